@@ -1,0 +1,3 @@
+"""Formal messages for few eyes: numbered, signed, sealed correspondence between named offices."""
+
+__version__ = "0.1.0"

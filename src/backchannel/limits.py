@@ -1,0 +1,42 @@
+"""Every bound in one place: its name, its number, why it is there, and who else draws it there."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# JSON (docs/spec/seal.md, "Strict JSON")
+JSON_DEPTH: Final = 16  # deepest honest artefact is 8 (a card within a charter); RFC 8259 section 9 lets a parser set one
+ARTEFACT_BYTES: Final = 4 * 1024 * 1024  # a charter of 200 offices with cards is 3 MiB; decoders stop here before decoding
+DISCLOSURES: Final = 4096  # 200 addressees and 999 portions of two disclosures each stay below
+
+# age (docs/spec/seal.md, "Sealed file")
+SEALED_BYTES: Final = 4 * 1024 * 1024 + 64 * 1024  # an artefact at its limit, padded, plus 24 stanzas
+SEALED_RECIPIENTS: Final = 24  # stanzas in one file; 24 x 1.6 KB of header is still smaller than a second body
+SCRYPT_WORK_FACTOR: Final = 18  # about a second on a laptop; age's own default
+SCRYPT_WORK_FACTOR_MAX: Final = 22  # age's own ceiling: 4 GiB would be a way to stop a station
+
+# message (docs/spec/message.md)
+PORTIONS: Final = 999  # paragraph numbers have at most three figures on paper
+ADDRESSEES: Final = 200  # the largest channel that is planned for
+REFERENCES: Final = 26  # (A) to (Z)
+WORDS_BYTES: Final = 1024 * 1024  # one portion's words: a treaty of 300 pages fits
+LINE_CHARACTERS: Final = 20_000  # one line; the longest published paragraph here has under 4,000
+NAME_CHARACTERS: Final = 40  # an office's name stands in a heading line
+SUBJECT_CHARACTERS: Final = 200
+SERIES_CHARACTERS: Final = 12  # HAKTO, TOHAIG, SITTO: spoken aloud and written by hand
+NUMBER_MAX: Final = 999_999  # a message a minute for two years
+FIELDS: Final = 32  # named lines of one portion
+DRAFT_BYTES: Final = 2 * 1024 * 1024  # a cable form file
+
+# transit keys (docs/spec/card.md)
+TRANSIT_WEEKS_AHEAD: Final = 12  # published ahead, so a station may be silent for a season
+TRANSIT_WEEKS_KEPT: Final = 2  # after its week a secret stays this long for what was late, then it is destroyed
+
+# envelope and switch (docs/spec/envelope.md, docs/spec/switch.md)
+EXPIRY_DAYS: Final = 400  # one constant for all, so that it tells a carrier nothing; more than a year away
+ENVELOPE_BYTES: Final = SEALED_BYTES + 1024  # a sealed file and its outer lines
+MAILBOX_ENVELOPES: Final = 100_000  # what one mailbox may hold before the switch says it is full
+MAILBOX_BYTES: Final = 4 * 1024 * 1024 * 1024
+COLLECT_ENVELOPES: Final = 64  # handed out at once: small, so that a Flash never waits behind a large batch
+COLLECT_BYTES: Final = 8 * 1024 * 1024
+WAIT_SECONDS: Final = 25  # a long poll ends before the shortest common proxy timeout of 30 s
