@@ -1,0 +1,27 @@
+"""The outer form: what a carrier sees of a message, and the capabilities of the mailboxes it travels to.
+
+Values without I/O; nothing here can name a message or a key (docs/spec/envelope.md).
+"""
+
+from __future__ import annotations
+
+from backchannel.envelope.frames import PROOF_BYTES, frame, read_frames
+from backchannel.envelope.mailbox import MailboxAddress, MailboxKey, mailbox_of_collector, mailbox_of_depositor
+from backchannel.envelope.outer import Envelope
+from backchannel.envelope.place import SwitchPlace
+from backchannel.envelope.transfer import ACCEPTED, Acceptance, Deposit
+
+__all__ = [
+    "ACCEPTED",
+    "PROOF_BYTES",
+    "Acceptance",
+    "Deposit",
+    "Envelope",
+    "MailboxAddress",
+    "MailboxKey",
+    "SwitchPlace",
+    "frame",
+    "mailbox_of_collector",
+    "mailbox_of_depositor",
+    "read_frames",
+]
