@@ -1,0 +1,69 @@
+"""The switch's folder: the store, the operator's enrolment code, and a lock so that one switch has it at a time."""
+
+from __future__ import annotations
+
+import base64
+import fcntl
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from backchannel.errors import Trouble
+
+__all__ = ["Folder"]
+
+_CODE_BYTES: Final = 20  # 160 bits: no guessing, so no counting of wrong guesses
+_GROUP: Final = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folder:
+    """An opened and locked folder; the lock goes with the process."""
+
+    path: Path
+    lock: int
+
+    @classmethod
+    def open(cls, path: Path) -> Folder:
+        """Make the folder if need be (for its owner only) and lock it; Trouble when another switch has it."""
+        try:
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            lock = os.open(path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise Trouble("switch.folder", f"{path}: {error.strerror}", "a folder to write in", "Choose another with --folder.") from None
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(lock)
+            raise Trouble("switch.in-use", f"another switch runs in {path}", "one switch in a folder", "Stop that one first.") from None
+        return cls(path=path, lock=lock)
+
+    @property
+    def store(self) -> str:
+        """The path of the store."""
+        return str(self.path / "switch.sqlite3")
+
+    @property
+    def code_path(self) -> Path:
+        """The path of the enrolment code."""
+        return self.path / "enrolment-code"
+
+    def enrolment_code(self) -> str:
+        """The code, made at the first start. Deleting its file and starting again makes a new one."""
+        if not self.code_path.exists():
+            self._write_code()
+        return self.code_path.read_text("ascii").strip()
+
+    def _write_code(self) -> None:
+        letters = base64.b32encode(secrets.token_bytes(_CODE_BYTES)).decode("ascii").lower()
+        code = "-".join(letters[start : start + _GROUP] for start in range(0, len(letters), _GROUP))
+        # Beside, then renamed: a crash between leaves no empty code, which everybody could guess.
+        beside = self.code_path.with_suffix(".new")
+        beside.unlink(missing_ok=True)
+        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(code + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        beside.rename(self.code_path)
