@@ -36,16 +36,16 @@ class Disclosure:
     value: Value = field(hash=False)
 
     @classmethod
-    def member(cls, name: str, value: Value, randomness: Randomness) -> Disclosure:
+    def member(cls, name: str, value: object, randomness: Randomness) -> Disclosure:
         """A new disclosure of the member `name`, under a fresh salt; `Mistake` for a reserved name."""
         if name in RESERVED:
             raise Mistake("disclosure.name", f"a disclosure named {name}", "a name that RFC 9901 does not reserve")
-        return cls._made([_salt(randomness), name, value], name, value)
+        return cls.parse(b64u(encode([_salt(randomness), name, value])))
 
     @classmethod
-    def element(cls, value: Value, randomness: Randomness) -> Disclosure:
+    def element(cls, value: object, randomness: Randomness) -> Disclosure:
         """A new disclosure of an array element, under a fresh salt."""
-        return cls._made([_salt(randomness), value], None, value)
+        return cls.parse(b64u(encode([_salt(randomness), value])))
 
     @classmethod
     def parse(cls, encoded: str) -> Disclosure:
@@ -66,11 +66,6 @@ class Disclosure:
     def placeholder(self) -> dict[str, Value]:
         """What stands in an array in place of the element."""
         return {"...": self.digest}
-
-    @classmethod
-    def _made(cls, array: list[Value], name: str | None, value: Value) -> Disclosure:
-        encoded = b64u(encode(array))
-        return cls(encoded=encoded, digest=_digest(encoded), name=name, value=value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

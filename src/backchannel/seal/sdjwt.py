@@ -83,12 +83,16 @@ class Signed:
         """The copy that shows, of this copy's disclosures, those in `digests`; raises as `with_disclosures`."""
         return self.with_disclosures(item for item in self.disclosures if item.digest in digests)
 
+    def with_signatures(self, signatures: Iterable[Signature]) -> Signed:
+        """The artefact under other signatures over the same payload, as when one office after another signs a charter."""
+        return replace(self, signatures=tuple(signatures))
+
     def with_eyes(self, eyes: bytes | None) -> Signed:
         """The copy that carries `eyes` as its inner sealed file; the signatures do not cover it."""
         return replace(self, eyes=eyes)
 
 
-def sign(payload: Mapping[str, Value], *, typ: str, keys: Sequence[SigningKey], disclosures: Iterable[Disclosure] = ()) -> Signed:
+def sign(payload: Mapping[str, object], *, typ: str, keys: Sequence[SigningKey], disclosures: Iterable[Disclosure] = ()) -> Signed:
     """Sign `payload` with every key, in order; `_sd_alg` is added when there are disclosures.
 
     Raises `Mistake` when the payload cannot be carried or a disclosure's digest is not in it exactly once.
@@ -96,8 +100,8 @@ def sign(payload: Mapping[str, Value], *, typ: str, keys: Sequence[SigningKey], 
     if not keys:
         raise Mistake("sdjwt.keys", "no key to sign with", "one signing key or more")
     chosen = _ordered(disclosures)
-    content = {**payload, "_sd_alg": "sha-256"} if chosen else dict(payload)
-    encoded = b64u(encode(content))
+    written = encode({**payload, "_sd_alg": "sha-256"} if chosen else dict(payload))
+    encoded, content = b64u(written), decode_object(written)
     try:
         resolved = resolve(content, chosen)
     except Refused as refused:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import a2b_base64, b2a_base64
 from contextlib import suppress
 from typing import Final, TypeAlias
 
@@ -18,9 +18,13 @@ Value: TypeAlias = "dict[str, Value] | list[Value] | str | int | bool | None"
 
 _INTEGER_BOUND: Final = 2**53  # RFC 8785 numbers are IEEE doubles: from here on neighbours fall together
 # An unclosed string runs to the end instead of failing, or a row of quotes would be scanned once for each quote.
-_STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+_STRING: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+_TO_URL: Final = bytes.maketrans(b"+/", b"-_")
+_FROM_URL: Final = bytes.maketrans(b"-_", b"+/")
 _BRACKETS: Final = bytes.maketrans(b"{}", b"[]")
-_ALL_BUT_BRACKETS: Final = bytes(byte for byte in range(256) if byte not in b"[]{}")
+_ALL_BUT_TO_URL: Final = bytes.maketrans(b"+/", b"-_")
+_FROM_URL: Final = bytes.maketrans(b"-_", b"+/")
+_BRACKETS: Final = bytes(byte for byte in range(256) if byte not in b"[]{}")
 
 _encoder: Final = msgspec.json.Encoder(order="sorted")
 _decoder: Final = msgspec.json.Decoder()
@@ -73,13 +77,13 @@ def decode_object(data: bytes, *, limit: int = ARTEFACT_BYTES) -> dict[str, Valu
 
 def b64u(data: bytes) -> str:
     """`data` in base64url without padding."""
-    return urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+    return b2a_base64(data, newline=False).rstrip(b"=").translate(_TO_URL).decode("ascii")
 
 
 def unb64u(text: str) -> bytes:
     """The bytes of canonical base64url without padding; `Refused` for every other string."""
     with suppress(ValueError):
-        data = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        data = a2b_base64(text.encode("ascii").translate(_FROM_URL) + b"=" * (-len(text) % 4))
         # The decoder skips what it does not know; only the comparison makes it strict.
         if b64u(data) == text:
             return data
@@ -87,6 +91,8 @@ def unb64u(text: str) -> bytes:
 
 
 def _refuse_depth(data: bytes) -> None:
+    if data.count(b"[") + data.count(b"{") <= JSON_DEPTH:
+        return
     brackets = _STRING.sub(b"", data).translate(_BRACKETS, _ALL_BUT_BRACKETS)
     for _ in range(JSON_DEPTH):
         if not brackets:
