@@ -1,0 +1,171 @@
+"""The way to a switch: an asynchronous client of docs/spec/switch.md, one per switch."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import re
+from typing import TYPE_CHECKING, Final
+
+from backchannel.envelope import Acceptance, Envelope, SwitchPlace, frame, read_frames
+from backchannel.errors import BackchannelError, Mistake, Refused, Trouble
+from backchannel.limits import COLLECT_BYTES, COLLECT_ENVELOPES, DEPOSIT_BYTES, DEPOSIT_ENVELOPES, REQUEST_SECONDS, WAIT_SECONDS
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Iterator, Sequence
+
+    import aiohttp
+
+    from backchannel.envelope import Deposit, MailboxKey
+
+__all__ = ["SwitchCarrier"]
+
+_ANSWER_BYTES: Final = COLLECT_BYTES + 4 * COLLECT_ENVELOPES
+_LARGE_BYTES: Final = 1024 * 1024  # the client library wants longer bodies as a stream
+_CODE: Final = re.compile(r"[a-z]{1,20}\.[a-z-]{1,20}", re.ASCII)
+_OK: Final = (200, 204)
+_SLACK_SECONDS: Final = 15  # beyond the long poll, for a slow way there and back
+
+
+class SwitchCarrier:
+    """A `ports.Carrier` to the switch at `url`. Calls may run side by side; each connects anew when it must.
+
+    Raises Trouble when the switch is out of reach or cannot serve now, Mistake for a mailbox or code that it does not know,
+    Refused when its answer breaks the protocol. `tls` replaces the machine's own trust, for a switch with its own certificate.
+    """
+
+    def __init__(self, url: str, *, tls: ssl.SSLContext | None = None) -> None:
+        self.url = SwitchPlace(url=url).url
+        self._tls = tls
+        self._session: aiohttp.ClientSession | None = None
+
+    async def open_mailbox(self, key: MailboxKey, enrolment_code: str) -> None:
+        """Open the mailbox of `key`, with the code that the switch's operator gives; again changes nothing."""
+        await self._post("mailbox", key.proof + enrolment_code.strip().encode("utf-8"))
+
+    async def deposit(self, deposits: Sequence[Deposit]) -> Sequence[Acceptance]:
+        """See `ports.Carrier`. More than one request when there is much; a failure between them says nothing of the first."""
+        acceptances: list[Acceptance] = []
+        for count, body in _batches(deposits, self.url):
+            acceptances += _read_acceptances(await self._post("deposit", body), count)
+        return acceptances
+
+    async def collect(self, key: MailboxKey, *, skip: Sequence[bytes] = (), wait: bool = False) -> Sequence[Envelope]:
+        """See `ports.Carrier`. With `wait` it returns after WAIT_SECONDS at the latest, perhaps with nothing."""
+        body = key.proof + (b"\x01" if wait else b"\x00") + b"".join(skip)
+        seconds = WAIT_SECONDS + _SLACK_SECONDS if wait else REQUEST_SECONDS
+        envelopes = [Envelope.parse(piece) for piece in read_frames(await self._post("collect", body, seconds))]
+        if any(envelope.mailbox != key.mailbox for envelope in envelopes):
+            raise _broken("an envelope for another mailbox", "envelopes for the mailbox that was asked for")
+        return envelopes
+
+    async def taken(self, key: MailboxKey, digests: Sequence[bytes]) -> None:
+        """See `ports.Carrier`."""
+        await self._post("taken", key.proof + b"".join(digests))
+
+    async def close(self) -> None:
+        """Let go of connections; the next call makes new ones."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    async def _post(self, name: str, body: bytes, seconds: float = REQUEST_SECONDS) -> bytes:
+        import aiohttp  # a fifth of a second: not before somebody travels
+
+        try:
+            async with asyncio.timeout(seconds):
+                try:
+                    return await self._send(name, body)
+                except aiohttp.ServerDisconnectedError:
+                    # A kept connection that the switch had closed meanwhile; every request may be made twice.
+                    return await self._send(name, body)
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise Trouble(
+                "carrier.unreachable",
+                f"no answer from {self.url} ({type(error).__name__})",
+                "a switch in reach",
+                "What is filed stays here and travels when the switch answers again.",
+            ) from None
+
+    async def _send(self, name: str, body: bytes) -> bytes:
+        data = body if len(body) <= _LARGE_BYTES else io.BytesIO(body)
+        async with self._connected().post(f"{self.url}/1/{name}", data=data, allow_redirects=False) as response:
+            answer = await _read(response)
+        if response.status not in _OK:
+            raise _refusal(response.status, answer)
+        return answer
+
+    def _connected(self) -> aiohttp.ClientSession:
+        import aiohttp
+
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0, ssl=True if self._tls is None else self._tls),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                timeout=aiohttp.ClientTimeout(total=None),
+                auto_decompress=False,  # nothing here is compressed, so nothing may unfold into more than the cap below
+                headers={"Accept-Encoding": "identity", "User-Agent": "backchannel", "Content-Type": "application/octet-stream"},
+            )
+        return self._session
+
+
+def _batches(deposits: Sequence[Deposit], url: str) -> Iterator[tuple[int, bytes]]:
+    count, size, pieces = 0, 0, list[bytes]()
+    for deposit in deposits:
+        if deposit.address.url != url:
+            raise Mistake("carrier.elsewhere", f"a deposit for {deposit.address.url}", f"one for {url}", "Use the carrier to that switch.")
+        encoded = deposit.envelope.encode()
+        if count == DEPOSIT_ENVELOPES or (count and size + len(encoded) > DEPOSIT_BYTES):
+            yield count, b"".join(pieces)
+            count, size, pieces = 0, 0, []
+        count, size = count + 1, size + len(encoded)
+        pieces += (deposit.address.proof, frame(encoded))
+    if count:
+        yield count, b"".join(pieces)
+
+
+async def _read(response: aiohttp.ClientResponse) -> bytes:
+    answer = bytearray()
+    async for piece in response.content.iter_any():
+        answer += piece
+        if len(answer) > _ANSWER_BYTES:
+            raise _broken(f"more than {_ANSWER_BYTES} bytes", "an answer within the limits of docs/spec/switch.md")
+    return bytes(answer)
+
+
+def _read_acceptances(answer: bytes, count: int) -> list[Acceptance]:
+    codes = _read_json(answer)
+    if not isinstance(codes, list) or len(codes) != count or not all(_is_code(code) for code in codes):
+        raise _broken("something else", f"{count} codes, one for each envelope")
+    return [Acceptance(code=code) for code in codes]
+
+
+def _is_code(code: object) -> bool:
+    return isinstance(code, str) and (not code or _CODE.fullmatch(code) is not None)
+
+
+def _refusal(status: int, answer: bytes) -> BackchannelError:
+    """The switch's refusal in our words: of its answer only a well-formed code is repeated, and that shortened."""
+    explanation = _read_json(answer)
+    code = explanation.get("code") if isinstance(explanation, dict) else None
+    if code == "mailbox.unknown":
+        return Mistake(code, "a key to no mailbox on this switch", "one that was opened there", "Open it with the operator's code.")
+    if code == "enrolment.wrong":
+        return Mistake(code, "another enrolment code than the switch's own", "the right one", "Ask the switch's operator for it.")
+    if status >= 500 or code == "request.slow":
+        named = code if isinstance(code, str) and _CODE.fullmatch(code) else "switch.busy"
+        return Trouble(named, f"the switch cannot serve now (HTTP {status})", "a switch that can", "Try again later, or tell its operator.")
+    return _broken(f"HTTP {status}", "an answer of docs/spec/switch.md")
+
+
+def _read_json(answer: bytes) -> object:
+    try:
+        return json.loads(answer)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _broken(came: str, expected: str) -> Refused:
+    return Refused("switch.answer", f"the switch answered with {came}", expected, "Is this address a Backchannel switch?")
