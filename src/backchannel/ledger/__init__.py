@@ -1,0 +1,5 @@
+"""What the messages add up to: a pure fold over verified messages (docs/spec/message.md, "Series")."""
+
+from backchannel.ledger.series import Held, SeriesLedger
+
+__all__ = ["Held", "SeriesLedger"]

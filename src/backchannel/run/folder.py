@@ -1,0 +1,141 @@
+"""A station's folder: where its files are, who may open it, and that only one process does (docs/spec/vault.md)."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Self
+
+from backchannel.errors import Mistake, Trouble
+from backchannel.seal import SystemRandomness
+from backchannel.seal.keyfile import StationKeys, open_station_file, seal_station_file
+from backchannel.vault import TransitStore, Vault
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["Folder", "OpenFolder", "write_durably"]
+
+_PRIVATE: Final = 0o700
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folder:
+    """The paths of a station."""
+
+    path: Path
+
+    @property
+    def vault(self) -> Path:
+        """The encrypted store."""
+        return self.path / "vault.db"
+
+    @property
+    def transit(self) -> Path:
+        """The transit secrets: never in a backup."""
+        return self.path / "transit.db"
+
+    @property
+    def station_key(self) -> Path:
+        """Opens vault and transit store: an age passphrase file."""
+        return self.path / "station.age"
+
+    @property
+    def officer_key(self) -> Path:
+        """The officer's secrets: an age passphrase file."""
+        return self.path / "officer.age"
+
+    @property
+    def socket(self) -> Path:
+        """Where a running station listens for commands."""
+        return self.path / "control.sock"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one process that has the vault open."""
+        return self.path / "lock"
+
+    def check(self) -> None:
+        """Mistake unless a station was made here."""
+        if not self.station_key.exists():
+            raise Mistake(
+                "folder.no-station",
+                f"no station in {self.path}",
+                "a folder in which an office was made",
+                "Make one with `backchannel office new`, or name its folder with --folder.",
+            )
+
+
+class OpenFolder:
+    """A station's stores, open, with the lock held: at most one in the world a folder."""
+
+    def __init__(self, folder: Folder, lock: int, vault: Vault, transit: TransitStore) -> None:
+        self.folder = folder
+        self.vault = vault
+        self.transit = transit
+        self._lock = lock
+
+    @classmethod
+    def create(cls, folder: Folder, passphrase: str, *, work_factor: int) -> Self:
+        """Make a folder for a new station; Mistake when one is there already."""
+        if folder.station_key.exists() or folder.vault.exists():
+            raise Mistake("folder.taken", f"there is a station in {folder.path} already", "an empty folder", "Choose another with --folder.")
+        folder.path.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+        lock = _take_lock(folder)
+        randomness = SystemRandomness()
+        keys = StationKeys(vault=randomness.bytes(32), transit=randomness.bytes(32))
+        write_durably(folder.station_key, seal_station_file(keys, passphrase, randomness, work_factor=work_factor))
+        return cls(folder, lock, Vault.create(folder.vault, keys.vault), TransitStore.create(folder.transit, keys.transit))
+
+    @classmethod
+    def open(cls, folder: Folder, passphrase: str) -> Self:
+        """Open a station's stores; Trouble when another process has them or the passphrase is wrong."""
+        folder.check()
+        lock = _take_lock(folder)
+        try:
+            keys = open_station_file(folder.station_key.read_bytes(), passphrase)
+            return cls(folder, lock, Vault.open(folder.vault, keys.vault), TransitStore.open(folder.transit, keys.transit))
+        except BaseException:
+            os.close(lock)
+            raise
+
+    def close(self) -> None:
+        """Let go of the stores, then of the lock."""
+        self.vault.close()
+        self.transit.close()
+        os.close(self._lock)
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Write a private file so that it is there whole, or not at all, whatever happens: file and folder are flushed."""
+    draft = path.with_name(path.name + ".new")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(handle, "wb", closefd=False) as file:
+            file.write(data)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    draft.replace(path)
+    around = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(around)
+    finally:
+        os.close(around)
+
+
+def _take_lock(folder: Folder) -> int:
+    handle = os.open(folder.lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        # The kernel lets go of it when the process ends, however it ends: a lock can never be left behind.
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        raise Trouble(
+            "folder.in-use",
+            f"another process has the station in {folder.path} open",
+            "one process a vault",
+            "Wait for it, or give commands to it while it runs.",
+        ) from None
+    return handle

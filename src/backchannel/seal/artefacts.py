@@ -1,0 +1,44 @@
+"""The kinds of signed artefact, and reading a payload into its type (docs/spec/seal.md, "Signed artefact")."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import msgspec
+
+from backchannel.errors import Refused
+from backchannel.seal.sdjwt import Signed, parse
+from backchannel.seal.strictjson import Value, decode_object, encode
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["CARD", "CHARTER", "DEVICE", "MESSAGE", "PERSON", "RECEIPT", "TRANSIT", "as_value", "nested", "read_payload"]
+
+MESSAGE: Final = "backchannel-msg+sd-jwt"
+RECEIPT: Final = "backchannel-receipt+sd-jwt"
+TRANSIT: Final = "backchannel-transit+sd-jwt"
+CARD: Final = "backchannel-card+sd-jwt"
+PERSON: Final = "backchannel-person+sd-jwt"
+DEVICE: Final = "backchannel-device+sd-jwt"
+CHARTER: Final = "backchannel-charter+sd-jwt"
+
+_Type = TypeVar("_Type")
+
+
+def read_payload(payload: Mapping[str, Value], kind: type[_Type]) -> _Type:
+    """The payload as a typed value; Refused when a member is missing, of another type, or not known."""
+    try:
+        return msgspec.convert(payload, kind, strict=True)
+    except msgspec.ValidationError as error:
+        raise Refused("artefact.payload", f"a payload that does not fit ({error})", "the members that its type has") from None
+
+
+def as_value(signed: Signed) -> Value:
+    """An artefact as JSON, to stand within another."""
+    return decode_object(signed.encode())
+
+
+def nested(value: Value, typ: str) -> Signed:
+    """An artefact of `typ` that stands within another; Refused when it is none."""
+    return parse(encode(value), typ=typ)

@@ -1,0 +1,35 @@
+"""Links and reaches: how a message names others of a series by number and digest (docs/spec/seal.md, "Message payload")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+__all__ = ["ALSO_MAX", "Link", "Reach"]
+
+ALSO_MAX: Final = 200  # numbers beyond a hole that one reach names; leaving some out understates, and never misleads
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One message of a series: its number and the SHA-256 (32 bytes) of its payload string."""
+
+    seq: int
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How far an office has come in a series: all that was addressed to it up to `through`, and `also` some beyond a hole.
+
+    `through` is None when nothing is complete from the start. `also` is ascending, beyond `through`, at most ALSO_MAX.
+    """
+
+    series: str
+    through: Link | None = None
+    also: tuple[Link, ...] = ()
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """Every message that this reach names, ascending."""
+        return (*((self.through,) if self.through else ()), *self.also)

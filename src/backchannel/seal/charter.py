@@ -1,0 +1,221 @@
+"""The founding charter: who is on a channel, in which role, under which series; signed by every office (docs/spec/charter.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+
+from backchannel.errors import Mistake, Refused
+from backchannel.limits import ADDRESSEES, NUMBER_MAX, SUBJECT_CHARACTERS
+from backchannel.message import OfficeName, SeriesName
+from backchannel.seal.artefacts import CARD, CHARTER, as_value, nested, read_payload
+from backchannel.seal.card import Card, read_card
+from backchannel.seal.fields import line_from, name_from
+from backchannel.seal.sdjwt import Signed, parse, sign, verify
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backchannel.seal.card import OfficeSecrets
+
+__all__ = ["INTERMEDIARY", "OFFICE", "Charter", "CharterProposal", "Seat", "co_sign", "propose", "read_charter", "read_proposal"]
+
+OFFICE = "office"
+INTERMEDIARY = "intermediary"
+
+
+class _SeatPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    office: str
+    name: str
+    role: Literal["office", "intermediary"]
+    series: str
+    first: int
+    serial: int
+    prefix: str | None
+
+
+class _CharterPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    version: int
+    prev: str | None
+    name: str
+    offices: list[_SeatPayload]
+    cards: list[Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """An office's place on a channel: role, series with its first number, first station serial and serial prefix, card."""
+
+    role: str
+    series: str
+    first: int
+    first_serial: int
+    prefix: str | None
+    card: Card
+
+    @property
+    def office(self) -> str:
+        """The office id."""
+        return self.card.office
+
+    @property
+    def name(self) -> OfficeName:
+        """The office's name, as on its card."""
+        return self.card.name
+
+    @property
+    def is_intermediary(self) -> bool:
+        """Whether this office hands over and sees only what is named as for it."""
+        return self.role == INTERMEDIARY
+
+
+@dataclass(frozen=True, kw_only=True)
+class Charter:
+    """A charter that every office on it has signed; the only source of keys on its channel."""
+
+    name: str
+    seats: tuple[Seat, ...]
+    digest: bytes
+    artefact: bytes
+
+    @property
+    def channel(self) -> bytes:
+        """The channel's id: the digest of its founding charter (32 bytes)."""
+        return self.digest
+
+    @cached_property
+    def _by_office(self) -> dict[str, Seat]:
+        return {seat.office: seat for seat in self.seats}
+
+    @cached_property
+    def _by_series(self) -> dict[str, Seat]:
+        return {seat.series: seat for seat in self.seats}
+
+    @cached_property
+    def _by_name(self) -> dict[OfficeName, Seat]:
+        return {seat.name: seat for seat in self.seats}
+
+    def has(self, office: str) -> bool:
+        """Whether an office is on this channel."""
+        return office in self._by_office
+
+    def seat(self, office: str) -> Seat:
+        """An office's seat by its id; Refused when it is not on this channel."""
+        if seat := self._by_office.get(office):
+            return seat
+        raise Refused("charter.stranger", "an office that is not on this channel", "an office of the charter")
+
+    def seat_of_series(self, series: str) -> Seat:
+        """The seat whose series this is; Refused when there is none."""
+        if seat := self._by_series.get(series):
+            return seat
+        raise Refused("charter.series", f"the series {series}", "a series of this channel: " + ", ".join(self._by_series))
+
+    def seat_named(self, name: OfficeName) -> Seat:
+        """The seat of an office by name; Mistake when there is none of this name."""
+        if seat := self._by_name.get(name):
+            return seat
+        known = ", ".join(str(seat.name) for seat in self.seats)
+        raise Mistake("charter.no-such-office", f"an addressee {name}", f"an office of this channel: {known}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CharterProposal:
+    """A charter on its way round: who has signed, who has not yet."""
+
+    name: str
+    seats: tuple[Seat, ...]
+    signed: Signed
+    signers: tuple[str, ...]
+
+    @property
+    def outstanding(self) -> tuple[Seat, ...]:
+        """The seats whose office has not signed, in charter order."""
+        return tuple(seat for seat in self.seats if seat.office not in self.signers)
+
+
+def propose(name: str, seats: Sequence[Seat], secrets: OfficeSecrets) -> CharterProposal:
+    """Write a founding charter and sign it first; Mistake when the seats contradict each other or ours is not among them."""
+    payload = {
+        "version": 1,
+        "prev": None,
+        "name": name,
+        "offices": [
+            {
+                "office": seat.office,
+                "name": str(seat.name),
+                "role": seat.role,
+                "series": seat.series,
+                "first": seat.first,
+                "serial": seat.first_serial,
+                "prefix": seat.prefix,
+            }
+            for seat in seats
+        ],
+        "cards": [as_value(parse(seat.card.artefact, typ=CARD)) for seat in seats],
+    }
+    if secrets.office not in [seat.office for seat in seats]:
+        raise Mistake("charter.not-on-it", "a charter without this office", "this office among the seats")
+    try:
+        return read_proposal(sign(payload, typ=CHARTER, keys=secrets.root.keys).encode())
+    except Refused as refused:
+        raise Mistake(refused.code, refused.came, refused.expected, refused.hint) from None
+
+
+def co_sign(proposal: CharterProposal, secrets: OfficeSecrets) -> CharterProposal:
+    """Add this office's two signatures; signatures stand in charter order. Mistake when it is not on it or has signed."""
+    if secrets.office not in [seat.office for seat in proposal.outstanding]:
+        raise Mistake("charter.signed", "a charter that this office is not on or has signed", "one that waits for this signature")
+    mine = sign(proposal.signed.content, typ=CHARTER, keys=secrets.root.keys)
+    order = [kid for seat in proposal.seats for kid in seat.card.root.kids]
+    both = sorted((*proposal.signed.signatures, *mine.signatures), key=lambda signature: order.index(signature.header.kid))
+    return read_proposal(proposal.signed.with_signatures(both).encode())
+
+
+def read_proposal(data: bytes) -> CharterProposal:
+    """A charter with some of its signatures, each verified; Refused when anything in it does not hold."""
+    signed = parse(data, typ=CHARTER)
+    payload = read_payload(signed.content, _CharterPayload)
+    if payload.version != 1 or payload.prev is not None:
+        raise Refused("charter.version", f"version {payload.version} of a charter", "a founding charter, version 1")
+    seats = _seats(payload)
+    present = set(signed.kids)
+    signers = [seat for seat in seats if present & set(seat.card.root.kids)]
+    verify(signed, [key for seat in signers for key in seat.card.root.keys])
+    name = line_from(payload.name, SUBJECT_CHARACTERS, "the channel's name")
+    return CharterProposal(name=name, seats=seats, signed=signed, signers=tuple(seat.office for seat in signers))
+
+
+def read_charter(data: bytes) -> Charter:
+    """A charter signed by all its offices; Refused when a signature is missing or anything does not hold."""
+    proposal = read_proposal(data)
+    if proposal.outstanding:
+        missing = ", ".join(str(seat.name) for seat in proposal.outstanding)
+        raise Refused("charter.unsigned", f"a charter that {missing} has not signed", "the signatures of all its offices")
+    return Charter(name=proposal.name, seats=proposal.seats, digest=proposal.signed.digest, artefact=data)
+
+
+def _seats(payload: _CharterPayload) -> tuple[Seat, ...]:
+    if not 2 <= len(payload.offices) <= ADDRESSEES or len(payload.cards) != len(payload.offices):
+        raise Refused("charter.offices", f"{len(payload.offices)} offices, {len(payload.cards)} cards", f"2 to {ADDRESSEES}, a card each")
+    cards = [read_card(nested(card, CARD).encode()) for card in payload.cards]
+    seats = tuple(_seat(row, card) for row, card in zip(payload.offices, cards, strict=True))
+    for what in ("office", "name", "series"):
+        if len({getattr(seat, what) for seat in seats}) != len(seats):
+            raise Refused("charter.twice", f"the same {what} for two offices", f"every {what} once")
+    if len({seat.name.script for seat in seats}) > 1:
+        raise Refused("charter.scripts", "office names in more than one script", "one script for all, so that no name can pass for another")
+    return seats
+
+
+def _seat(row: _SeatPayload, card: Card) -> Seat:
+    if row.office != card.office or row.name != str(card.name):
+        raise Refused("charter.card", f"a card that is not {row.name}'s", "each office's own card, in the order of the offices")
+    if not (1 <= row.first <= NUMBER_MAX and 1 <= row.serial <= NUMBER_MAX):
+        raise Refused("charter.numbers", "a first number out of range", f"1 to {NUMBER_MAX}")
+    series = str(name_from(SeriesName, row.series))
+    prefix = str(name_from(SeriesName, row.prefix)) if row.prefix is not None else None
+    return Seat(role=row.role, series=series, first=row.first, first_serial=row.serial, prefix=prefix, card=card)

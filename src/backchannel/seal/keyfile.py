@@ -1,0 +1,88 @@
+"""Key files: a station's and an officer's secrets under a passphrase, as age files that stock tools open (docs/spec/vault.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from backchannel.errors import Refused, Trouble
+from backchannel.limits import SCRYPT_WORK_FACTOR
+from backchannel.seal.age import Passphrase, decrypt, encrypt
+from backchannel.seal.artefacts import read_payload
+from backchannel.seal.card import OfficeSecrets
+from backchannel.seal.keys import SecretPair
+from backchannel.seal.strictjson import Value, b64u, decode_object, encode, unb64u
+
+if TYPE_CHECKING:
+    from backchannel.ports import Randomness
+
+__all__ = ["StationKeys", "open_officer_file", "open_station_file", "seal_officer_file", "seal_station_file"]
+
+_KEY_FILE_BYTES: Final = 16 * 1024
+
+
+class _StationPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    vault: str
+    transit: str
+
+
+class _OfficerPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    root: str
+    person: str
+    eyes: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StationKeys:
+    """The keys (32 bytes each) of the vault and of the transit store."""
+
+    vault: bytes
+    transit: bytes
+
+
+def seal_station_file(
+    keys: StationKeys, passphrase: str, randomness: Randomness, *, work_factor: int = SCRYPT_WORK_FACTOR
+) -> bytes:
+    """The station's key file; takes about a second at the usual work factor."""
+    return _seal({"vault": b64u(keys.vault), "transit": b64u(keys.transit)}, passphrase, randomness, work_factor)
+
+
+def open_station_file(data: bytes, passphrase: str) -> StationKeys:
+    """The station's keys; Trouble when the passphrase is wrong or the file is damaged."""
+    payload = read_payload(_open(data, passphrase), _StationPayload)
+    return StationKeys(vault=unb64u(payload.vault), transit=unb64u(payload.transit))
+
+
+def seal_officer_file(
+    secrets: OfficeSecrets, passphrase: str, randomness: Randomness, *, work_factor: int = SCRYPT_WORK_FACTOR
+) -> bytes:
+    """The officer's key file: root pair, personal pair, personal identity."""
+    payload: dict[str, Value] = {"root": b64u(secrets.root.seed), "person": b64u(secrets.person.seed), "eyes": b64u(secrets.eyes)}
+    return _seal(payload, passphrase, randomness, work_factor)
+
+
+def open_officer_file(data: bytes, passphrase: str) -> OfficeSecrets:
+    """The officer's secrets; Trouble when the passphrase is wrong or the file is damaged."""
+    payload = read_payload(_open(data, passphrase), _OfficerPayload)
+    return OfficeSecrets(
+        root=SecretPair.of(unb64u(payload.root)), person=SecretPair.of(unb64u(payload.person)), eyes=unb64u(payload.eyes)
+    )
+
+
+def _seal(payload: dict[str, Value], passphrase: str, randomness: Randomness, work_factor: int) -> bytes:
+    return encrypt(encode(payload), [Passphrase(passphrase, work_factor)], randomness)
+
+
+def _open(data: bytes, passphrase: str) -> dict[str, Value]:
+    try:
+        return decode_object(decrypt(data, [Passphrase(passphrase)], limit=_KEY_FILE_BYTES).plaintext)
+    except Refused as refused:
+        if refused.code == "age.no-match":
+            raise Trouble(
+                "passphrase.wrong", "a passphrase that does not open the key file", "the one it was made with", "Try again."
+            ) from None
+        raise Trouble(
+            "keyfile.damaged", f"a key file that cannot be read ({refused.came})", "the file as it was made", "Restore it from a backup."
+        ) from None

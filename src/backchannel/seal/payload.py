@@ -1,0 +1,184 @@
+"""Writing a message down for signing: the payload, its disclosures, and who is owed which (docs/spec/seal.md, "Message payload").
+
+Everything that one reader may see and another may not is a disclosure of its own under a fresh salt. What an office of
+the channel and an intermediary are owed is decided here, and nowhere else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from backchannel.seal.artefacts import MESSAGE
+from backchannel.seal.disclosures import Disclosure, conceal
+from backchannel.seal.receipt import link_value, reach_value
+from backchannel.seal.sdjwt import Signed, sign
+from backchannel.seal.strictjson import Value, b64u
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from backchannel.message import Message, Portion
+    from backchannel.ports import Randomness
+    from backchannel.seal.chain import Link, Reach
+    from backchannel.seal.charter import Charter, Seat
+    from backchannel.seal.keys import SecretPair
+
+__all__ = ["Audience", "Composed", "Writing", "compose"]
+
+_JTI_BYTES = 16
+# What an intermediary learns of the heading: how urgent, how secret, when; no subject, references or names.
+_INTERMEDIARY_HEAD = ("precedence", "marking", "time")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """Where a message is written: channel, office, signing device, its links, and what its writer had read and held."""
+
+    charter: Charter
+    office: str
+    device: SecretPair
+    before: bytes | None
+    previous: Mapping[str, Link]
+    read: Sequence[Reach]
+    held: Sequence[Reach]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audience:
+    """Offices that are shown the same: the digests of their disclosures, those of them for the officers' eyes only apart."""
+
+    offices: tuple[str, ...]
+    shown: frozenset[str]
+    eyes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composed:
+    """A signed message with all its disclosures, and the audiences among which they are shared out."""
+
+    signed: Signed
+    audiences: tuple[Audience, ...]
+
+
+@dataclass(slots=True)
+class _Pieces:
+    """Disclosures as they are made, and who is owed them; `aud` disclosures are shared out apart."""
+
+    owed: dict[str, set[str]]
+    eyes: dict[str, set[str]]
+    made: list[Disclosure] = field(default_factory=list)
+
+    def give(self, disclosure: Disclosure, offices: Sequence[str], *, eyes: bool = False) -> Disclosure:
+        self.made.append(disclosure)
+        for office in offices:
+            self.owed[office].add(disclosure.digest)
+            if eyes:
+                self.eyes[office].add(disclosure.digest)
+        return disclosure
+
+
+def compose(message: Message, writing: Writing, randomness: Randomness) -> Composed:
+    """Write `message` (numbered and timed) down, conceal what must be, and sign it with the device's pair."""
+    heading = message.heading
+    charter = writing.charter
+    addressees = [charter.seat_named(name) for name in (*heading.action, *heading.information)]
+    pieces = _Pieces(owed={seat.office: set() for seat in addressees}, eyes={seat.office: set() for seat in addressees})
+    offices = [seat.office for seat in addressees if not seat.is_intermediary]
+    everybody = [seat.office for seat in addressees]
+
+    number = heading.number
+    assert number is not None
+    station = pieces.give(Disclosure.member("stn", str(number.serial), randomness), offices)
+    head = [
+        pieces.give(Disclosure.member(name, value, randomness), everybody if name in _INTERMEDIARY_HEAD else offices)
+        for name, value in _head(message, charter).items()
+    ]
+    read = [_reach(reach, "read", addressees, writing, pieces, randomness) for reach in writing.read]
+    held = [_reach(reach, "held", addressees, writing, pieces, randomness) for reach in writing.held]
+    portions = [_portion(portion, message, addressees, charter, pieces, randomness) for portion in message.portions]
+    aud = [_addressee(seat, message, writing, pieces, randomness) for seat in addressees]
+
+    pair = writing.device.public
+    payload: dict[str, Value] = {
+        "iss": writing.office,
+        "by": {"person": charter.seat(writing.office).card.person.pair.id, "device": pair.id},
+        "jti": b64u(randomness.bytes(_JTI_BYTES)),
+        "chn": {"id": b64u(charter.channel), "charter": b64u(charter.digest)},
+        "ser": number.series,
+        "seq": number.seq,
+        "prev": b64u(writing.before) if writing.before else None,
+        "sig": [*pair.kids],
+        "audn": len(aud),
+        "aud": [item.placeholder for item in aud],
+        "read": [item.placeholder for item in read],
+        "held": [item.placeholder for item in held],
+        "head": conceal({}, head),
+        "n": len(portions),
+        "portions": [item.placeholder for item in portions],
+    }
+    signed = sign(conceal(payload, [station]), typ=MESSAGE, keys=writing.device.keys, disclosures=(*pieces.made, *aud))
+    return Composed(signed=signed, audiences=_audiences(addressees, pieces, aud))
+
+
+def _head(message: Message, charter: Charter) -> dict[str, Value]:
+    heading = message.heading
+    return {
+        "precedence": str(heading.precedence),
+        "marking": _marking(message.heading.marking),
+        "time": heading.time.iso if heading.time else None,
+        "subject": heading.subject,
+        "references": [str(reference) for reference in heading.references],
+        "exempt": [charter.seat_named(name).office for name in heading.exempt],
+        "drafter": str(heading.drafter) if heading.drafter else None,
+        "releaser": str(heading.releaser) if heading.releaser else None,
+    }
+
+
+def _marking(marking: object) -> Value:
+    return {"classification": str(marking.classification), "caveats": [*marking.caveats]}
+
+
+def _reach(
+    reach: Reach, name: str, addressees: Sequence[Seat], writing: Writing, pieces: _Pieces, randomness: Randomness
+) -> Disclosure:
+    # An intermediary is on its own exchange with this office only: what others have been read stays hidden from it.
+    entitled = [seat.office for seat in addressees if not seat.is_intermediary or seat.series == reach.series]
+    return pieces.give(Disclosure.element(reach_value(reach), randomness), entitled)
+
+
+def _portion(
+    portion: Portion, message: Message, addressees: Sequence[Seat], charter: Charter, pieces: _Pieces, randomness: Randomness
+) -> Disclosure:
+    offices = [seat.office for seat in addressees if not seat.is_intermediary]
+    named = [charter.seat_named(name).office for name in portion.audience] if portion.audience is not None else None
+    readers = named if named is not None else offices
+    marking = portion.marking or message.heading.marking
+    body = pieces.give(
+        Disclosure.member("body", {"fields": [list(pair) for pair in portion.fields], "words": portion.words}, randomness),
+        readers,
+        eyes=marking.eyes_only,
+    )
+    audience = pieces.give(Disclosure.member("for", named, randomness), offices)
+    value = conceal({"number": portion.number, "kind": str(portion.kind), "marking": _marking(marking)}, [body, audience])
+    return pieces.give(Disclosure.element(value, randomness), list(dict.fromkeys((*offices, *readers))))
+
+
+def _addressee(seat: Seat, message: Message, writing: Writing, pieces: _Pieces, randomness: Randomness) -> Disclosure:
+    value: dict[str, Value] = {
+        "office": seat.office,
+        "as": "action" if seat.name in message.heading.action else "information",
+        "owed": sorted(pieces.owed[seat.office]),
+        "prev": link_value(writing.previous.get(seat.office)),
+    }
+    return Disclosure.element(value, randomness)
+
+
+def _audiences(addressees: Sequence[Seat], pieces: _Pieces, aud: Sequence[Disclosure]) -> tuple[Audience, ...]:
+    all_aud = {item.digest for item in aud}
+    groups: dict[tuple[frozenset[str], frozenset[str]], list[str]] = {}
+    for seat, own in zip(addressees, aud, strict=True):
+        shown = pieces.owed[seat.office] | ({own.digest} if seat.is_intermediary else all_aud)
+        eyes = frozenset(pieces.eyes[seat.office])
+        groups.setdefault((frozenset(shown) - eyes, eyes), []).append(seat.office)
+    return tuple(Audience(offices=tuple(offices), shown=shown, eyes=eyes) for (shown, eyes), offices in groups.items())

@@ -1,0 +1,107 @@
+"""What a station holds in its head: enough to decide every step, small enough to rebuild at each start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from backchannel.errors import Mistake
+from backchannel.ledger import SeriesLedger
+
+if TYPE_CHECKING:
+    from backchannel.seal import Charter, Link, Reach
+    from backchannel.station.life import DeliveryState
+
+__all__ = ["Correspondence", "Delivery", "Outgoing", "Place", "State"]
+
+
+@dataclass(slots=True, kw_only=True)
+class Delivery:
+    """One message on its way to one office: its state, urgency class (1 to 3), digest, and when it was last handed over."""
+
+    state: DeliveryState
+    urgency: int
+    digest: bytes
+    handed_at: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class Outgoing:
+    """This office's own series in one channel: the next numbers, the last message, and the last one for each addressee."""
+
+    series: str
+    next_seq: int
+    next_serial: int
+    last: Link | None = None
+    last_for: dict[str, Link] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where the next message stands: its numbers, its links, and what this office had read and held when it was written."""
+
+    seq: int
+    serial: int
+    before: bytes | None
+    previous: dict[str, Link]
+    read: tuple[Reach, ...]
+    held: tuple[Reach, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class Correspondence:
+    """One channel as this office lives it."""
+
+    charter: Charter
+    office: str
+    outgoing: Outgoing
+    incoming: dict[str, SeriesLedger]
+    deliveries: dict[tuple[int, str], Delivery] = field(default_factory=dict)
+    refusals: dict[str, list[tuple[str, Link, str]]] = field(default_factory=dict)
+
+    @classmethod
+    def begin(cls, charter: Charter, office: str) -> Correspondence:
+        """A channel in which nothing has been sent or received yet."""
+        mine = charter.seat(office)
+        others = [seat for seat in charter.seats if seat.office != office]
+        return cls(
+            charter=charter,
+            office=office,
+            outgoing=Outgoing(series=mine.series, next_seq=mine.first, next_serial=mine.first_serial),
+            incoming={seat.series: SeriesLedger(seat.series) for seat in others},
+        )
+
+    def place(self) -> Place:
+        """Where the next message of this office stands."""
+        own = self.outgoing
+        return Place(
+            seq=own.next_seq,
+            serial=own.next_serial,
+            before=own.last.digest if own.last else None,
+            previous=dict(own.last_for),
+            read=tuple(ledger.opened() for ledger in self.incoming.values()),
+            held=tuple(ledger.unopened() for ledger in self.incoming.values()),
+        )
+
+    def received(self, series: str) -> Reach:
+        """How far this office has received a correspondent's series."""
+        return self.incoming[series].received()
+
+    def opened(self, series: str) -> Reach:
+        """How far this office has opened a correspondent's series."""
+        return self.incoming[series].opened()
+
+
+@dataclass(slots=True, kw_only=True)
+class State:
+    """A station: its office and its channels by id."""
+
+    office: str
+    channels: dict[bytes, Correspondence] = field(default_factory=dict)
+
+    def channel(self, channel: bytes) -> Correspondence:
+        """The channel with this id; Mistake when this office is not on it."""
+        try:
+            return self.channels[channel]
+        except KeyError:
+            raise Mistake("channel.unknown", "a channel that this office is not on", "one of its own channels") from None

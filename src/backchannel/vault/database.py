@@ -1,0 +1,101 @@
+"""Opening an encrypted database: SQLCipher 4 format, durable commits, migrations, and plain sentences for what can go wrong.
+
+The format is SQLCipher 4's own defaults with a raw key, so that any SQLCipher tool opens the file (docs/spec/vault.md).
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+import apsw
+
+from backchannel.errors import Trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+__all__ = ["create", "open_database", "transaction", "trouble"]
+
+_PAGE_FAULTS: Final = (apsw.NotADBError, apsw.CorruptError)
+
+
+def create(path: Path, key: bytes, migrations: Sequence[str]) -> apsw.Connection:
+    """Make a new encrypted database and bring it to the newest schema; Trouble when the file is there already."""
+    if path.exists():
+        raise Trouble("vault.exists", f"{path} is there already", "a folder without a station", "Choose another folder.")
+    return _open(path, key, migrations, apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE)
+
+
+def open_database(path: Path, key: bytes, migrations: Sequence[str]) -> apsw.Connection:
+    """Open an existing database and bring it to the newest schema; Trouble with a sentence when that is not possible."""
+    if not path.exists():
+        raise Trouble("vault.missing", f"there is no {path}", "a station's folder", "Name the folder with --folder, or make an office.")
+    return _open(path, key, migrations, apsw.SQLITE_OPEN_READWRITE)
+
+
+def _open(path: Path, key: bytes, migrations: Sequence[str], flags: int) -> apsw.Connection:
+    try:
+        connection = apsw.Connection(str(path), flags=flags)
+        connection.pragma("cipher", "sqlcipher")
+        connection.pragma("legacy", 4)
+        connection.pragma("key", f"raw:{key.hex()}")
+        connection.pragma("journal_mode", "wal")
+        connection.pragma("synchronous", "full")
+        connection.pragma("fullfsync", 1)
+        connection.pragma("secure_delete", 1)
+        connection.pragma("foreign_keys", 1)
+        _migrate(connection, path, migrations)
+    except apsw.Error as error:
+        raise trouble(error, path) from error
+    return connection
+
+
+def _migrate(connection: apsw.Connection, path: Path, migrations: Sequence[str]) -> None:
+    version = int(connection.pragma("user_version"))
+    if version > len(migrations):
+        raise Trouble(
+            "vault.newer",
+            f"{path} was written by a newer version (schema {version})",
+            f"schema {len(migrations)} or older",
+            "Install the newer version again.",
+        )
+    # One transaction a step, the version number in it: a migration that is killed has not happened.
+    for number in range(version, len(migrations)):
+        with transaction(connection):
+            connection.execute(migrations[number])
+            connection.pragma("user_version", number + 1)
+
+
+@contextmanager
+def transaction(connection: apsw.Connection) -> Iterator[None]:
+    """All or nothing, on disk (fsync) when the block ends; database errors come out as Trouble."""
+    try:
+        connection.execute("begin immediate")
+        try:
+            yield
+        except BaseException:
+            connection.execute("rollback")
+            raise
+        connection.execute("commit")
+    except apsw.Error as error:
+        if connection.in_transaction:
+            connection.execute("rollback")
+        raise trouble(error) from error
+
+
+def trouble(error: apsw.Error, path: Path | None = None) -> Trouble:
+    """The sentence for a database error."""
+    where = str(path) if path else "the vault"
+    if isinstance(error, apsw.FullError):
+        return Trouble("vault.disk-full", "the disk is full", "room for the vault to grow", "Free some space; nothing filed is lost.")
+    if isinstance(error, _PAGE_FAULTS):
+        return Trouble("vault.key", f"{where} does not open with this key", "the key that it was made with", "Is it another station's?")
+    if isinstance(error, apsw.BusyError | apsw.LockedError):
+        return Trouble("vault.busy", f"another process has {where} open", "one process a vault", "Stop the other one first.")
+    if isinstance(error, apsw.IOError):
+        return Trouble(
+            "vault.io", f"the disk failed while {where} was written ({error})", "a disk that keeps what it is given", "Check the disk."
+        )
+    return Trouble("vault.fault", f"{where} could not be used ({error})", "a sound database", "Restore it from a backup.")

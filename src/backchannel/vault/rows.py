@@ -1,0 +1,90 @@
+"""What the vault gives back: plain rows, times in microseconds, offices as id strings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["CardRow", "DeliveryRow", "OutgoingRow", "QuarantineRow", "ReceivedRow", "SentRow"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardRow:
+    """A pinned card and how it was verified."""
+
+    office: str
+    artefact: bytes
+    pinned_at: int
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentRow:
+    """A message of this office."""
+
+    channel: bytes
+    series: str
+    seq: int
+    serial: int
+    digest: bytes
+    precedence: str
+    artefact: bytes
+    filed_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryRow:
+    """One message on its way to one office."""
+
+    channel: bytes
+    series: str
+    seq: int
+    office: str
+    urgency: int
+    state: str
+    filed_at: int
+    accepted_at: int | None
+    received_at: int | None
+    opened_at: int | None
+    refused_at: int | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedRow:
+    """A message from another office."""
+
+    channel: bytes
+    series: str
+    seq: int
+    office: str
+    digest: bytes
+    capacity: str | None
+    precedence: str
+    urgency: int
+    artefact: bytes
+    sealed_to: str
+    state: str
+    received_at: int
+    opened_at: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingRow:
+    """A receipt or transit card that waits for a carrier."""
+
+    channel: bytes
+    office: str
+    kind: str
+    urgency: int
+    envelope: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuarantineRow:
+    """Refused bytes and why."""
+
+    digest: bytes
+    code: str
+    sentence: str
+    came: bytes
+    at: int

@@ -1,0 +1,65 @@
+"""The vault's tables, one migration a version; never edited once released (docs/spec/vault.md)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["TRANSIT", "VAULT"]
+
+VAULT: Final = (
+    """
+    create table meta (name text primary key, value blob not null) strict, without rowid;
+
+    create table card (
+        office text primary key, artefact blob not null, pinned_at integer not null, how text not null
+    ) strict, without rowid;
+
+    create table transit_card (office text primary key, artefact blob not null, at integer not null) strict, without rowid;
+
+    create table channel (channel blob primary key, artefact blob not null, entered_at integer not null) strict, without rowid;
+
+    create table sent (
+        channel blob not null, series text not null, seq integer not null, serial integer not null,
+        digest blob not null, precedence text not null, artefact blob not null, filed_at integer not null,
+        primary key (channel, series, seq)
+    ) strict;
+
+    create table delivery (
+        channel blob not null, series text not null, seq integer not null, office text not null,
+        urgency integer not null, state text not null, envelope blob,
+        filed_at integer not null, accepted_at integer, received_at integer, opened_at integer, refused_at integer,
+        detail text not null default '',
+        primary key (channel, series, seq, office)
+    ) strict;
+    create index delivery_open on delivery (urgency, filed_at) where state in ('filed', 'accepted', 'received');
+
+    create table received (
+        channel blob not null, series text not null, seq integer not null, office text not null,
+        digest blob not null, before blob, previous_seq integer, previous_digest blob, capacity text,
+        precedence text not null, urgency integer not null, artefact blob not null, sealed_to text not null,
+        state text not null, received_at integer not null, opened_at integer,
+        primary key (channel, series, seq)
+    ) strict;
+    create index received_unopened on received (urgency, received_at) where state = 'received';
+
+    create table evidence (
+        channel blob not null, series text not null, seq integer not null, digest blob not null,
+        artefact blob not null, at integer not null, primary key (channel, series, seq, digest)
+    ) strict;
+
+    create table quarantine (
+        digest blob primary key, code text not null, sentence text not null, came blob not null, at integer not null
+    ) strict;
+
+    create table outgoing (
+        channel blob not null, office text not null, kind text not null, urgency integer not null,
+        envelope blob not null, at integer not null, primary key (channel, office, kind)
+    ) strict;
+    """,
+)
+
+TRANSIT: Final = (
+    """
+    create table transit (week integer primary key, seed blob not null) strict;
+    """,
+)

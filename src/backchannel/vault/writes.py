@@ -1,0 +1,131 @@
+"""How each kind of row that a step wants kept is written; every function runs inside the one transaction of a commit."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+
+from backchannel.station.keep import (
+    Keep,
+    KeepCopyState,
+    KeepDelivery,
+    KeepEvidence,
+    KeepOutgoing,
+    KeepQuarantine,
+    KeepReceived,
+    KeepSent,
+    KeepTransit,
+)
+from backchannel.station.life import CopyState, DeliveryState
+
+if TYPE_CHECKING:
+    import apsw
+
+__all__ = ["write"]
+
+_STAMP: Final = {
+    DeliveryState.ACCEPTED: "accepted_at",
+    DeliveryState.RECEIVED: "received_at",
+    DeliveryState.OPENED: "opened_at",
+    DeliveryState.REFUSED: "refused_at",
+}
+# After the addressee's signed word the sealed copy has done its work.
+_SETTLED: Final = (DeliveryState.RECEIVED, DeliveryState.OPENED, DeliveryState.REFUSED)
+
+
+@singledispatch
+def write(keep: Keep, connection: apsw.Connection) -> None:
+    """Write one row."""
+    raise TypeError(keep)
+
+
+@write.register
+def _(keep: KeepSent, connection: apsw.Connection) -> None:
+    sent = keep.sent
+    connection.execute(
+        "insert into sent values (?, ?, ?, ?, ?, ?, ?, ?)",
+        (sent.channel, sent.series, sent.link.seq, sent.serial, sent.link.digest, sent.precedence, sent.artefact, keep.at),
+    )
+    connection.executemany(
+        "insert into delivery (channel, series, seq, office, urgency, state, envelope, filed_at) values (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (sent.channel, sent.series, sent.link.seq, item.office, item.urgency, DeliveryState.FILED.value, item.envelope, keep.at)
+            for item in sent.envelopes
+        ],
+    )
+
+
+@write.register
+def _(keep: KeepReceived, connection: apsw.Connection) -> None:
+    opened = keep.opened
+    previous = opened.previous
+    connection.execute(
+        "insert into received values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null)",
+        (
+            opened.channel,
+            opened.series,
+            opened.link.seq,
+            opened.office,
+            opened.link.digest,
+            opened.before,
+            previous.seq if previous else None,
+            previous.digest if previous else None,
+            opened.capacity,
+            str(opened.precedence),
+            opened.urgency,
+            opened.artefact,
+            opened.sealed_to,
+            CopyState.RECEIVED.value,
+            keep.at,
+        ),
+    )
+
+
+@write.register
+def _(keep: KeepDelivery, connection: apsw.Connection) -> None:
+    where = (keep.channel, keep.series, keep.seq, keep.office)
+    connection.execute(
+        f"update delivery set state = ?, {_STAMP[keep.state]} = ?, detail = ? where channel = ? and series = ? and seq = ? and office = ?",
+        (keep.state.value, keep.at, keep.detail, *where),
+    )
+    if keep.state in _SETTLED:
+        connection.execute("update delivery set envelope = null where channel = ? and series = ? and seq = ? and office = ?", where)
+
+
+@write.register
+def _(keep: KeepCopyState, connection: apsw.Connection) -> None:
+    connection.execute(
+        "update received set state = ?, opened_at = ? where channel = ? and series = ? and seq = ?",
+        (keep.state.value, keep.at, keep.channel, keep.series, keep.seq),
+    )
+
+
+@write.register
+def _(keep: KeepQuarantine, connection: apsw.Connection) -> None:
+    connection.execute(
+        "insert or ignore into quarantine values (?, ?, ?, ?, ?)",
+        (sha256(keep.came).digest(), keep.refused.code, str(keep.refused), keep.came, keep.at),
+    )
+
+
+@write.register
+def _(keep: KeepEvidence, connection: apsw.Connection) -> None:
+    opened = keep.opened
+    connection.execute(
+        "insert or ignore into evidence values (?, ?, ?, ?, ?, ?)",
+        (opened.channel, opened.series, opened.link.seq, opened.link.digest, opened.artefact, keep.at),
+    )
+
+
+@write.register
+def _(keep: KeepOutgoing, connection: apsw.Connection) -> None:
+    connection.execute(
+        "insert or replace into outgoing values (?, ?, ?, ?, ?, ?)",
+        (keep.channel, keep.office, keep.kind, keep.urgency, keep.envelope, keep.at),
+    )
+
+
+@write.register
+def _(keep: KeepTransit, connection: apsw.Connection) -> None:
+    connection.execute("insert or replace into transit_card values (?, ?, ?)", (keep.office, keep.artefact, keep.at))
