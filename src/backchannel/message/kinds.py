@@ -1,0 +1,84 @@
+"""The kinds of portions, and which named lines and words each has (docs/spec/message.md, "Kinds")."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from backchannel import limits
+from backchannel.message.problems import ValueProblem, shown
+
+__all__ = ["ENCLOSURE", "ORDER", "PARAGRAPH", "TEXT", "Kind", "Shape"]
+
+_CODE: Final = "message.kind"
+_NAME: Final = re.compile(r"[a-z]+(?:[ -][a-z]+)*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """The named lines of a kind, in their one order, those that must be there, and whether words follow them."""
+
+    fields: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    words: bool = True
+
+
+_SHAPES: Final[dict[str, Shape]] = {
+    "paragraph": Shape(),
+    "text": Shape(fields=("Title",), required=("Title",)),
+    "enclosure": Shape(fields=("Title", "Count", "Size", "Digest"), required=("Title", "Count", "Size", "Digest"), words=False),
+    "order": Shape(fields=("Deliver", "Through", "To", "At")),
+    "proposal": Shape(),
+    "points": Shape(),
+    "report": Shape(),
+    "undertaking": Shape(),
+    "offer": Shape(),
+    "question": Shape(),
+    "event": Shape(),
+    "plan": Shape(),
+    "position": Shape(),
+    "assessment": Shape(),
+    "availability": Shape(),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """What a portion is: `paragraph`, `text`, `order` ...; a name that this version does not know is kept, and shown as such."""
+
+    name: str
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.name) or len(self.name) > limits.NAME_CHARACTERS:
+            expected = f"small letters a to z with single spaces or hyphens, at most {limits.NAME_CHARACTERS}"
+            raise ValueProblem(_CODE, f"{shown(self.name)} cannot be a kind of portion", expected)
+
+    @classmethod
+    def parse(cls, text: str) -> Kind:
+        """The kind of this name, known or not; raises ValueProblem."""
+        return cls(name=text)
+
+    @property
+    def shape(self) -> Shape | None:
+        """Its named lines and words; None when this version does not know the kind."""
+        return _SHAPES.get(self.name)
+
+    @property
+    def known(self) -> bool:
+        """Whether this version knows what the kind means."""
+        return self.name in _SHAPES
+
+    @staticmethod
+    def known_names() -> tuple[str, ...]:
+        """The kinds that a draft may use."""
+        return tuple(_SHAPES)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+PARAGRAPH: Final = Kind(name="paragraph")
+TEXT: Final = Kind(name="text")
+ENCLOSURE: Final = Kind(name="enclosure")
+ORDER: Final = Kind(name="order")

@@ -1,0 +1,115 @@
+"""A message: a heading and its numbered portions (docs/spec/message.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from backchannel import limits
+from backchannel.message.heading import HeadingItem, Release
+from backchannel.message.kinds import ORDER, TEXT, Kind
+from backchannel.message.portions import AnyPortion, ClosedPortion, Portion, parse_delivered, portion_problems
+from backchannel.message.problems import ValueProblem, raise_all
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from backchannel.message.heading import Heading
+    from backchannel.message.marking import Marking
+    from backchannel.message.names import OfficeName
+    from backchannel.message.numbers import MessageNumber
+    from backchannel.message.times import DateTimeGroup
+
+__all__ = ["Message", "delivery_problems", "draft_problems"]
+
+_CODE: Final = "message.portion"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A heading and portions numbered 1, 2, 3 without a gap, in whatever states this copy holds them; raises ValueProblem.
+
+    Without `heading.release` it is a draft: everything is in full and every kind is known.
+    """
+
+    heading: Heading
+    portions: tuple[AnyPortion, ...]
+
+    def __post_init__(self) -> None:
+        raise_all(_problems(self))
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it has not been released."""
+        return self.heading.release is None
+
+    @property
+    def addressees(self) -> tuple[OfficeName, ...]:
+        """Those that this copy shows, in heading order: action first, then information."""
+        return self.heading.addressees
+
+    @property
+    def full_portions(self) -> tuple[Portion, ...]:
+        """The portions that are here in full."""
+        return tuple(portion for portion in self.portions if isinstance(portion, Portion))
+
+    def portion(self, number: int) -> AnyPortion | None:
+        """The portion of this number (from 1), or None."""
+        return self.portions[number - 1] if 1 <= number <= len(self.portions) else None
+
+    def marking_of(self, portion: Portion | ClosedPortion) -> Marking:
+        """The marking under which a portion stands: its own, or the message's."""
+        return portion.marking or self.heading.marking
+
+    def released(self, number: MessageNumber, time: DateTimeGroup) -> Message:
+        """The same words with number, time and counts; raises ValueProblem when it is not a draft."""
+        if not self.is_draft:
+            raise ValueProblem("message.heading", "a message that is released already", "a draft")
+        release = Release(number=number, time=time, paragraphs=len(self.portions), addressees=len(self.addressees))
+        return replace(self, heading=replace(self.heading, release=release))
+
+
+def _problems(message: Message) -> Iterator[ValueProblem]:
+    heading, portions = message.heading, message.portions
+    numbers = tuple(portion.number for portion in portions)
+    if not portions:
+        yield ValueProblem(_CODE, "a message without paragraphs", "at least one", 'Begin the first with "1. ".')
+    if numbers != tuple(range(1, len(portions) + 1)):
+        yield ValueProblem(_CODE, f"paragraphs numbered {', '.join(map(str, numbers))}", "1, 2, 3 and so on, none left out")
+    if heading.release and heading.release.paragraphs != len(portions):
+        came = f"Paragraphs: {heading.release.paragraphs}"
+        yield ValueProblem(_CODE, came, f"{len(portions)}, as many as there are", about=("Paragraphs", 0))
+    if len(portions) > limits.PORTIONS:
+        yield ValueProblem(_CODE, f"{len(portions)} paragraphs", f"at most {limits.PORTIONS}")
+    all_shown = heading.shows(HeadingItem.OTHER_ADDRESSEES)
+    for portion in portions:
+        yield from portion_problems(portion, heading.marking, heading.addressees, all_shown=all_shown)
+        if heading.release is None:
+            yield from draft_problems(portion)
+    yield from delivery_problems({portion.number: portion for portion in portions}, len(portions))
+
+
+def draft_problems(portion: AnyPortion) -> Iterator[ValueProblem]:
+    """What a released copy may hold and a draft may not: portions not in full, kinds that are not known."""
+    about = ("portion", portion.number)
+    if not isinstance(portion, Portion):
+        came = f"paragraph {portion.number} is not shown in full"
+        yield ValueProblem(_CODE, came, "a draft with all its words", "Write the paragraph, or take it away.", about=about)
+    elif not portion.kind.known:
+        expected = f"one of {', '.join(Kind.known_names())}"
+        came = f'"{portion.kind}" is not a kind of portion known here'
+        yield ValueProblem("message.kind", came, expected, about=about)
+
+
+def delivery_problems(portions: dict[int, AnyPortion], count: int) -> Iterator[ValueProblem]:
+    """Orders that deliver a paragraph of this message (of `count` paragraphs) which is not there or is not a text."""
+    for portion in portions.values():
+        delivered = portion.field("Deliver") if isinstance(portion, Portion) and portion.kind == ORDER else None
+        target = parse_delivered(delivered) if delivered else None
+        if not isinstance(target, int):
+            continue
+        found = portions.get(target)
+        if target > count or (isinstance(found, Portion | ClosedPortion) and found.kind != TEXT):
+            came = f"paragraph {portion.number} delivers paragraph {target}, which is {'not a text' if found else 'not there'}"
+            hint = "Correct the number, or mark that paragraph [text]."
+            yield ValueProblem("message.field", came, "the number of a text", hint, about=("portion", portion.number))

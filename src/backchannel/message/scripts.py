@@ -1,0 +1,48 @@
+"""Which writing a letter belongs to, so that a name cannot be forged with a look-alike from another (UTS 39, section 5.1)."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+__all__ = ["mixed_characters", "writings"]
+
+_CJK: Final = frozenset({"Chinese", "Japanese", "Korean"})
+_JAPANESE: Final = frozenset({"Japanese"})
+_WRITINGS: Final[dict[str, frozenset[str]]] = {
+    name.upper(): frozenset({name})
+    for name in (
+        *("Latin", "Greek", "Cyrillic", "Armenian", "Georgian", "Hebrew", "Arabic", "Thaana", "Ethiopic", "Devanagari"),
+        *("Bengali", "Gurmukhi", "Gujarati", "Oriya", "Tamil", "Telugu", "Kannada", "Malayalam", "Sinhala", "Thai", "Lao"),
+        *("Tibetan", "Myanmar", "Khmer", "Mongolian"),
+    )
+} | {
+    "CJK": _CJK,
+    "IDEOGRAPHIC": _CJK,  # the iteration mark
+    "HIRAGANA": _JAPANESE,
+    "KATAKANA": _JAPANESE,
+    "KATAKANA-HIRAGANA": _JAPANESE,  # the long-vowel mark
+    "HANGUL": frozenset({"Korean"}),
+}
+_MODIFIERS: Final = "\u3005\u30fc\u0e46\u0ec6"  # iteration and length marks that ordinary names contain
+_LOOK_LIKE_PUNCTUATION: Final = "\u01c0\u01c1\u01c2\u01c3"  # click letters: bars and exclamation marks to the eye
+
+
+def writings(character: str) -> frozenset[str]:
+    """The writings that use this letter or mark; empty when it is neither, or is of no living writing."""
+    category = unicodedata.category(character)
+    letter = category in {"Lu", "Ll", "Lo", "Mn", "Mc"} or character in _MODIFIERS
+    if not letter or character in _LOOK_LIKE_PUNCTUATION:
+        return frozenset()
+    return _WRITINGS.get(unicodedata.name(character, "").split(" ")[0], frozenset())
+
+
+def mixed_characters(text: str) -> tuple[str, tuple[str, ...]]:
+    """The writing that most letters of `text` share, and the letters outside it (each once; none when all agree)."""
+    letters = [found for found in (writings(c) for c in text) if found]
+    names = sorted({name for found in letters for name in found})
+    if not names:
+        return "", ()
+    main = max(names, key=lambda name: sum(name in found for found in letters))
+    odd = dict.fromkeys(c for c in text if writings(c) and main not in writings(c))
+    return main, tuple(odd)
