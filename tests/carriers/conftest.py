@@ -1,0 +1,65 @@
+"""The places that every carrier test runs against: a network in memory, and a real switch on a real socket."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "process"))
+
+from switch_harness import SwitchProcess
+
+from backchannel.carriers import MemoryCarrier, MemoryNetwork, SwitchCarrier
+
+
+class MemoryPlace:
+    """A network in memory."""
+
+    code = ""
+
+    def __init__(self) -> None:
+        self.network = MemoryNetwork()
+        self.url = self.network.url
+
+    def carrier(self) -> MemoryCarrier:
+        return self.network.carrier()
+
+    def cut(self) -> None:
+        self.network.reachable = False
+
+    def mend(self) -> None:
+        self.network.reachable = True
+
+
+class SwitchPlace:
+    """A switch process."""
+
+    def __init__(self, process: SwitchProcess) -> None:
+        self.process = process
+        self.url = process.url
+        self.code = process.enrolment_code
+
+    def carrier(self) -> SwitchCarrier:
+        return SwitchCarrier(self.url)
+
+    def cut(self) -> None:
+        assert self.process.stop() == 0
+
+    def mend(self) -> None:
+        self.process.start()
+
+
+@pytest.fixture(scope="session")
+def switch_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SwitchProcess]:
+    with SwitchProcess(tmp_path_factory.mktemp("switch") / "folder") as process:
+        yield process
+
+
+@pytest.fixture(params=["memory", "switch"])
+def place(request: pytest.FixtureRequest) -> MemoryPlace | SwitchPlace:
+    if request.param == "memory":
+        return MemoryPlace()
+    return SwitchPlace(request.getfixturevalue("switch_process"))
