@@ -6,7 +6,8 @@ from typing import Final
 
 # JSON (docs/spec/seal.md, "Strict JSON")
 JSON_DEPTH: Final = 16  # deepest honest artefact is 8 (a card within a charter); RFC 8259 section 9 lets a parser set one
-ARTEFACT_BYTES: Final = 4 * 1024 * 1024  # a charter of 200 offices with cards is 3 MiB; decoders stop here before decoding
+ARTEFACT_BYTES: Final = 4 * 1024 * 1024  # three texts at their limit and their salts; decoders stop here before decoding
+CHARTER_BYTES: Final = 16 * 1024 * 1024  # 200 offices: 6 MiB of cards, 1 MiB of signatures, and room
 DISCLOSURES: Final = 4096  # 200 addressees and 999 portions of two disclosures each stay below
 
 # age (docs/spec/seal.md, "Sealed file")
@@ -30,6 +31,7 @@ SERIES_CHARACTERS: Final = 12  # HAKTO, TOHAIG, SITTO: spoken aloud and written 
 NUMBER_MAX: Final = 999_999  # a message a minute for two years
 FIELDS: Final = 32  # named lines of one portion
 DRAFT_BYTES: Final = 2 * 1024 * 1024  # a cable form file
+CABLE_BYTES: Final = 6 * 1024 * 1024  # any copy in the cable form: an artefact at its limit, with every line escaped
 
 # transit keys (docs/spec/card.md)
 TRANSIT_WEEKS_AHEAD: Final = 12  # published ahead, so a station may be silent for a season
@@ -40,7 +42,7 @@ EXPIRY_DAYS: Final = 400  # one constant for all, so that it tells a carrier not
 ENVELOPE_BYTES: Final = SEALED_BYTES + 1024  # a sealed file and its outer lines
 MAILBOX_ENVELOPES: Final = 100_000  # what one mailbox may hold before the switch says it is full
 MAILBOX_BYTES: Final = 4 * 1024 * 1024 * 1024
-COLLECT_ENVELOPES: Final = 64  # handed out at once: small, so that a Flash never waits behind a large batch
+COLLECT_ENVELOPES: Final = 16  # handed out at once: small, so that a Flash never waits behind a large batch
 COLLECT_BYTES: Final = 8 * 1024 * 1024
 WAIT_SECONDS: Final = 25  # a long poll ends before the shortest common proxy timeout of 30 s
 DEPOSIT_ENVELOPES: Final = 64  # handed in at once: one group on the switch's disk, answered within a tenth of a second

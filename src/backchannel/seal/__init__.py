@@ -1,9 +1,48 @@
-"""Signed, sealed, opened: the only layer that uses cryptography."""
+"""Signed, sealed, opened: the only layer that uses cryptography (docs/spec/seal.md, card.md, charter.md, receipt.md).
+
+The containers are in `seal.age`, `seal.sdjwt`, `seal.strictjson`; key files in `seal.keyfile`.
+"""
 
 from __future__ import annotations
 
-from backchannel.seal.disclosures import Disclosure, Resolved, conceal
-from backchannel.seal.primitives import SigningKey, SystemRandomness, VerifyingKey
-from backchannel.seal.sdjwt import Signed
+from backchannel.seal.card import Card, OfficeSecrets, make_card, read_card
+from backchannel.seal.chain import Link, Reach
+from backchannel.seal.charter import Charter, CharterProposal, Seat, co_sign, propose, read_charter, read_proposal
+from backchannel.seal.keys import SecretPair
+from backchannel.seal.opened import Opened
+from backchannel.seal.opening import Reader, open_eyes, open_sealed, reopen
+from backchannel.seal.payload import Audience, Composed, Writing, compose
+from backchannel.seal.primitives import SystemRandomness
+from backchannel.seal.receipt import OpenedReceipt
+from backchannel.seal.transit import OpenedTransit
+from backchannel.seal.words import comparison_words
 
-__all__ = ["Disclosure", "Resolved", "Signed", "SigningKey", "SystemRandomness", "VerifyingKey", "conceal"]
+__all__ = [
+    "Audience",
+    "Card",
+    "Charter",
+    "CharterProposal",
+    "Composed",
+    "Link",
+    "Opened",
+    "OpenedReceipt",
+    "OpenedTransit",
+    "OfficeSecrets",
+    "Reach",
+    "Reader",
+    "Seat",
+    "SecretPair",
+    "SystemRandomness",
+    "Writing",
+    "co_sign",
+    "comparison_words",
+    "compose",
+    "make_card",
+    "open_eyes",
+    "open_sealed",
+    "propose",
+    "read_card",
+    "read_charter",
+    "read_proposal",
+    "reopen",
+]

@@ -1,7 +1,7 @@
 """An office's card: its keys, and the chain office -> person -> device (docs/spec/card.md).
 
-The root pair certifies a person, the person's pair certifies a device; the card, signed by the root pair, holds both
-certificates. Whoever has compared the office's words has, with the root pair, everything that is signed below it.
+Three artefacts side by side: the office's own, signed by its root pair; the person's, signed by the root pair; the
+device's, signed by the person's pair. Whoever has compared the office's words has, with the root pair, all the rest.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from backchannel.seal.age import HybridRecipient
 from backchannel.seal.artefacts import CARD, DEVICE, PERSON, as_value, nested, read_payload
 from backchannel.seal.fields import name_from
 from backchannel.seal.keys import OFFICE_URI, PublicPair, SecretPair
-from backchannel.seal.sdjwt import Signed, parse, sign, verify
+from backchannel.seal.primitives import sha256
+from backchannel.seal.sdjwt import Signed, sign, verify
+from backchannel.seal.strictjson import decode_object, encode
 
 if TYPE_CHECKING:
     from backchannel.ports import Randomness
@@ -43,9 +45,13 @@ class _CardPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     iss: str
     name: str
     keys: list[Any]
+    mailbox: str
+
+
+class _Bundle(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    office: dict[str, Any]
     person: dict[str, Any]
     device: dict[str, Any]
-    mailbox: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +87,11 @@ class Card:
     def fingerprint(self) -> bytes:
         """SHA-256 over the root keys, for comparison words."""
         return self.root.fingerprint
+
+    @property
+    def digest(self) -> bytes:
+        """SHA-256 of the card as it is: what a charter commits to."""
+        return sha256(self.artefact)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,27 +134,25 @@ def make_card(
         typ=DEVICE,
         keys=secrets.person.keys,
     )
-    payload = {
-        "iss": secrets.office,
-        "name": str(name),
-        "keys": secrets.root.public.jwks,
-        "person": as_value(person),
-        "device": as_value(certificate),
-        "mailbox": mailbox,
-    }
-    return read_card(sign(payload, typ=CARD, keys=secrets.root.keys).encode())
+    office = sign(
+        {"iss": secrets.office, "name": str(name), "keys": secrets.root.public.jwks, "mailbox": mailbox},
+        typ=CARD,
+        keys=secrets.root.keys,
+    )
+    return read_card(encode({"office": as_value(office), "person": as_value(person), "device": as_value(certificate)}))
 
 
 def read_card(data: bytes) -> Card:
     """Verify a card from its root down; Refused when any link does not hold."""
-    signed = parse(data, typ=CARD)
+    bundle = read_payload(decode_object(data), _Bundle)
+    signed = nested(bundle.office, CARD)
     payload = read_payload(signed.content, _CardPayload)
     root = PublicPair.parse(payload.keys)
     if payload.iss != OFFICE_URI + root.id:
         raise Refused("card.issuer", "an office id that is not its root key's", "the RFC 9278 thumbprint URI of the root key")
     verify(signed, root.keys)
-    person = _person(nested(payload.person, PERSON), payload.iss, root)
-    device = _device(nested(payload.device, DEVICE), payload.iss, person)
+    person = _person(nested(bundle.person, PERSON), payload.iss, root)
+    device = _device(nested(bundle.device, DEVICE), payload.iss, person)
     return Card(
         office=payload.iss,
         name=name_from(OfficeName, payload.name),

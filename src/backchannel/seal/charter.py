@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
 from backchannel.errors import Mistake, Refused
-from backchannel.limits import ADDRESSEES, NUMBER_MAX, SUBJECT_CHARACTERS
+from backchannel.limits import ADDRESSEES, CHARTER_BYTES, NUMBER_MAX, SUBJECT_CHARACTERS
 from backchannel.message import OfficeName, SeriesName
-from backchannel.seal.artefacts import CARD, CHARTER, as_value, nested, read_payload
+from backchannel.message.scripts import mixed_characters
+from backchannel.seal.artefacts import CHARTER, as_value, nested, read_payload
 from backchannel.seal.card import Card, read_card
 from backchannel.seal.fields import line_from, name_from
-from backchannel.seal.sdjwt import Signed, parse, sign, verify
+from backchannel.seal.sdjwt import Signed, sign, verify
+from backchannel.seal.strictjson import b64u, decode_object, encode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +37,7 @@ class _SeatPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     first: int
     serial: int
     prefix: str | None
+    card: str
 
 
 class _CharterPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -42,7 +45,11 @@ class _CharterPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     prev: str | None
     name: str
     offices: list[_SeatPayload]
-    cards: list[Any]
+
+
+class _Bundle(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    charter: dict[str, Any]
+    cards: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +139,11 @@ class CharterProposal:
     signers: tuple[str, ...]
 
     @property
+    def artefact(self) -> bytes:
+        """The charter and its cards in their one spelling."""
+        return encode({"charter": as_value(self.signed), "cards": [decode_object(seat.card.artefact) for seat in self.seats]})
+
+    @property
     def outstanding(self) -> tuple[Seat, ...]:
         """The seats whose office has not signed, in charter order."""
         return tuple(seat for seat in self.seats if seat.office not in self.signers)
@@ -152,15 +164,17 @@ def propose(name: str, seats: Sequence[Seat], secrets: OfficeSecrets) -> Charter
                 "first": seat.first,
                 "serial": seat.first_serial,
                 "prefix": seat.prefix,
+                "card": b64u(seat.card.digest),
             }
             for seat in seats
         ],
-        "cards": [as_value(parse(seat.card.artefact, typ=CARD)) for seat in seats],
     }
     if secrets.office not in [seat.office for seat in seats]:
         raise Mistake("charter.not-on-it", "a charter without this office", "this office among the seats")
     try:
-        return read_proposal(sign(payload, typ=CHARTER, keys=secrets.root.keys).encode())
+        signed = sign(payload, typ=CHARTER, keys=secrets.root.keys)
+        draft = CharterProposal(name=name, seats=tuple(seats), signed=signed, signers=(secrets.office,))
+        return read_proposal(draft.artefact)
     except Refused as refused:
         raise Mistake(refused.code, refused.came, refused.expected, refused.hint) from None
 
@@ -172,16 +186,17 @@ def co_sign(proposal: CharterProposal, secrets: OfficeSecrets) -> CharterProposa
     mine = sign(proposal.signed.content, typ=CHARTER, keys=secrets.root.keys)
     order = [kid for seat in proposal.seats for kid in seat.card.root.kids]
     both = sorted((*proposal.signed.signatures, *mine.signatures), key=lambda signature: order.index(signature.header.kid))
-    return read_proposal(proposal.signed.with_signatures(both).encode())
+    return read_proposal(replace(proposal, signed=proposal.signed.with_signatures(both)).artefact)
 
 
 def read_proposal(data: bytes) -> CharterProposal:
     """A charter with some of its signatures, each verified; Refused when anything in it does not hold."""
-    signed = parse(data, typ=CHARTER)
+    bundle = read_payload(decode_object(data, limit=CHARTER_BYTES), _Bundle)
+    signed = nested(bundle.charter, CHARTER)
     payload = read_payload(signed.content, _CharterPayload)
     if payload.version != 1 or payload.prev is not None:
         raise Refused("charter.version", f"version {payload.version} of a charter", "a founding charter, version 1")
-    seats = _seats(payload)
+    seats = _seats(payload, bundle.cards)
     present = set(signed.kids)
     signers = [seat for seat in seats if present & set(seat.card.root.kids)]
     verify(signed, [key for seat in signers for key in seat.card.root.keys])
@@ -198,21 +213,21 @@ def read_charter(data: bytes) -> Charter:
     return Charter(name=proposal.name, seats=proposal.seats, digest=proposal.signed.digest, artefact=data)
 
 
-def _seats(payload: _CharterPayload) -> tuple[Seat, ...]:
-    if not 2 <= len(payload.offices) <= ADDRESSEES or len(payload.cards) != len(payload.offices):
-        raise Refused("charter.offices", f"{len(payload.offices)} offices, {len(payload.cards)} cards", f"2 to {ADDRESSEES}, a card each")
-    cards = [read_card(nested(card, CARD).encode()) for card in payload.cards]
+def _seats(payload: _CharterPayload, bundled: list[dict[str, Any]]) -> tuple[Seat, ...]:
+    if not 2 <= len(payload.offices) <= ADDRESSEES or len(bundled) != len(payload.offices):
+        raise Refused("charter.offices", f"{len(payload.offices)} offices, {len(bundled)} cards", f"2 to {ADDRESSEES}, a card each")
+    cards = [read_card(encode(card)) for card in bundled]
     seats = tuple(_seat(row, card) for row, card in zip(payload.offices, cards, strict=True))
     for what in ("office", "name", "series"):
         if len({getattr(seat, what) for seat in seats}) != len(seats):
             raise Refused("charter.twice", f"the same {what} for two offices", f"every {what} once")
-    if len({seat.name.script for seat in seats}) > 1:
+    if len({mixed_characters(str(seat.name))[0] for seat in seats}) > 1:
         raise Refused("charter.scripts", "office names in more than one script", "one script for all, so that no name can pass for another")
     return seats
 
 
 def _seat(row: _SeatPayload, card: Card) -> Seat:
-    if row.office != card.office or row.name != str(card.name):
+    if (row.office, row.name, row.card) != (card.office, str(card.name), b64u(card.digest)):
         raise Refused("charter.card", f"a card that is not {row.name}'s", "each office's own card, in the order of the offices")
     if not (1 <= row.first <= NUMBER_MAX and 1 <= row.serial <= NUMBER_MAX):
         raise Refused("charter.numbers", "a first number out of range", f"1 to {NUMBER_MAX}")

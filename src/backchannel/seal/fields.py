@@ -21,7 +21,7 @@ def name_from(kind: _Parses[_Value], text: str) -> _Value:
     try:
         return kind.parse(text)
     except ValueProblem as problem:
-        raise Refused("artefact.value", problem.came, problem.expected, problem.hint) from None
+        raise problem.refused() from None
 
 
 def line_from(text: str, longest: int, what: str) -> str:

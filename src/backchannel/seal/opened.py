@@ -53,7 +53,7 @@ class Opened:
     @property
     def urgency(self) -> int:
         """Its urgency class, 1 to 3."""
-        return self.precedence.urgency
+        return self.precedence.urgency_class
 
     @property
     def artefact(self) -> bytes:

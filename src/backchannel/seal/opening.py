@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from backchannel.errors import Refused
+from backchannel.errors import Mistake, Refused
 from backchannel.limits import SEALED_BYTES
 from backchannel.seal.age import decrypt
 from backchannel.seal.artefacts import MESSAGE, RECEIPT, TRANSIT, read_payload
@@ -88,7 +88,7 @@ def open_eyes(opened: Opened, identity: HybridIdentity, reader: Reader) -> Opene
         raise Refused("seal.eyes-body", "other bodies than the message owes its officer", "exactly those that are owed")
     try:
         whole = opened.signed.with_disclosures((*opened.signed.disclosures, *inner)).with_eyes(None)
-    except Exception as error:
+    except Mistake as error:
         raise Refused("seal.eyes-body", "bodies that do not fit their paragraphs", "exactly those that are owed") from error
     return replace(_verify_message(whole, reader, opened.sealed_to), pending=frozenset())
 
@@ -104,9 +104,11 @@ def _verify_message(signed: Signed, reader: Reader, sealed_to: str) -> Opened:
     addressees = [_addressee(item) for item in _shown(payload.aud)]
     mine = next((item for item in addressees if item.office == reader.office), None)
     own = payload.iss == reader.office
-    pending = frozenset() if own or mine is None else _pending(signed, mine)
+    pending: frozenset[str] = frozenset() if own or mine is None else _pending(signed, mine)
     return Opened(
-        message=build_message(signed, payload, charter, [(charter.seat(item.office), item.as_) for item in addressees]),
+        message=build_message(
+            payload, charter, [(charter.seat(item.office), item.as_) for item in addressees], sealed=pending
+        ),
         charter=charter,
         office=payload.iss,
         office_name=seat.name,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from backchannel.errors import Mistake
 from backchannel.seal.artefacts import MESSAGE
 from backchannel.seal.disclosures import Disclosure, conceal
 from backchannel.seal.receipt import link_value, reach_value
@@ -18,7 +19,7 @@ from backchannel.seal.strictjson import Value, b64u
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from backchannel.message import Message, Portion
+    from backchannel.message import Marking, Message, Portion
     from backchannel.ports import Randomness
     from backchannel.seal.chain import Link, Reach
     from backchannel.seal.charter import Charter, Seat
@@ -82,13 +83,15 @@ def compose(message: Message, writing: Writing, randomness: Randomness) -> Compo
     """Write `message` (numbered and timed) down, conceal what must be, and sign it with the device's pair."""
     heading = message.heading
     charter = writing.charter
-    addressees = [charter.seat_named(name) for name in (*heading.action, *heading.information)]
+    addressees = [charter.seat_named(name) for name in message.addressees]
     pieces = _Pieces(owed={seat.office: set() for seat in addressees}, eyes={seat.office: set() for seat in addressees})
     offices = [seat.office for seat in addressees if not seat.is_intermediary]
     everybody = [seat.office for seat in addressees]
 
-    number = heading.number
-    assert number is not None
+    release = heading.release
+    if release is None:
+        raise Mistake("message.draft", "a draft without number and time", "a released message")
+    number = release.number
     station = pieces.give(Disclosure.member("stn", str(number.serial), randomness), offices)
     head = [
         pieces.give(Disclosure.member(name, value, randomness), everybody if name in _INTERMEDIARY_HEAD else offices)
@@ -96,7 +99,7 @@ def compose(message: Message, writing: Writing, randomness: Randomness) -> Compo
     ]
     read = [_reach(reach, "read", addressees, writing, pieces, randomness) for reach in writing.read]
     held = [_reach(reach, "held", addressees, writing, pieces, randomness) for reach in writing.held]
-    portions = [_portion(portion, message, addressees, charter, pieces, randomness) for portion in message.portions]
+    portions = [_portion(portion, message, addressees, charter, pieces, randomness) for portion in message.full_portions]
     aud = [_addressee(seat, message, writing, pieces, randomness) for seat in addressees]
 
     pair = writing.device.public
@@ -105,8 +108,8 @@ def compose(message: Message, writing: Writing, randomness: Randomness) -> Compo
         "by": {"person": charter.seat(writing.office).card.person.pair.id, "device": pair.id},
         "jti": b64u(randomness.bytes(_JTI_BYTES)),
         "chn": {"id": b64u(charter.channel), "charter": b64u(charter.digest)},
-        "ser": number.series,
-        "seq": number.seq,
+        "ser": str(number.series),
+        "seq": number.number,
         "prev": b64u(writing.before) if writing.before else None,
         "sig": [*pair.kids],
         "audn": len(aud),
@@ -125,8 +128,8 @@ def _head(message: Message, charter: Charter) -> dict[str, Value]:
     heading = message.heading
     return {
         "precedence": str(heading.precedence),
-        "marking": _marking(message.heading.marking),
-        "time": heading.time.iso if heading.time else None,
+        "marking": _marking(heading.marking),
+        "time": str(heading.release.time) if heading.release else None,
         "subject": heading.subject,
         "references": [str(reference) for reference in heading.references],
         "exempt": [charter.seat_named(name).office for name in heading.exempt],
@@ -135,7 +138,7 @@ def _head(message: Message, charter: Charter) -> dict[str, Value]:
     }
 
 
-def _marking(marking: object) -> Value:
+def _marking(marking: Marking) -> Value:
     return {"classification": str(marking.classification), "caveats": [*marking.caveats]}
 
 
@@ -153,7 +156,7 @@ def _portion(
     offices = [seat.office for seat in addressees if not seat.is_intermediary]
     named = [charter.seat_named(name).office for name in portion.audience] if portion.audience is not None else None
     readers = named if named is not None else offices
-    marking = portion.marking or message.heading.marking
+    marking = message.marking_of(portion)
     body = pieces.give(
         Disclosure.member("body", {"fields": [list(pair) for pair in portion.fields], "words": portion.words}, randomness),
         readers,
@@ -167,8 +170,8 @@ def _portion(
 def _addressee(seat: Seat, message: Message, writing: Writing, pieces: _Pieces, randomness: Randomness) -> Disclosure:
     value: dict[str, Value] = {
         "office": seat.office,
-        "as": "action" if seat.name in message.heading.action else "information",
-        "owed": sorted(pieces.owed[seat.office]),
+        "as": "action" if seat.name in message.heading.to else "information",
+        "owed": [*sorted(pieces.owed[seat.office])],
         "prev": link_value(writing.previous.get(seat.office)),
     }
     return Disclosure.element(value, randomness)

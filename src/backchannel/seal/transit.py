@@ -42,10 +42,10 @@ class OpenedTransit:
     artefact: bytes
 
 
-def make_transit(*, office: str, device: SecretPair, seeds: Mapping[int, bytes]) -> Signed:
-    """Sign the recipients of consecutive weeks whose secret seeds (32 bytes each) are given."""
-    weeks = sorted(seeds)
-    recipients = [str(HybridIdentity.from_seed(seeds[week]).recipient) for week in weeks]
+def make_transit(*, office: str, device: SecretPair, identities: Mapping[int, HybridIdentity]) -> Signed:
+    """Sign the recipients of consecutive weeks."""
+    weeks = sorted(identities)
+    recipients = [str(identities[week].recipient) for week in weeks]
     return sign({"iss": office, "first": weeks[0], "weeks": [*recipients]}, typ=TRANSIT, keys=device.keys)
 
 

@@ -72,7 +72,7 @@ def _happen(event: Event, state: State, out: Outcome) -> None:
     raise TypeError(event)
 
 
-@_happen.register
+@_happen.register(Released)
 def _(event: Released, state: State, out: Outcome) -> None:
     sent = event.sent
     channel = state.channel(sent.channel)
@@ -89,7 +89,7 @@ def _(event: Released, state: State, out: Outcome) -> None:
         _hand(channel, sent.link.seq, item.office, out, DeliveryAct.HAND, event.at)
 
 
-@_happen.register
+@_happen.register(Arrived)
 def _(event: Arrived, state: State, out: Outcome) -> None:
     opened = event.opened
     channel = state.channel(opened.channel)
@@ -113,12 +113,12 @@ def _(event: Arrived, state: State, out: Outcome) -> None:
         out.effects.append(_alarm("flash", opened.channel, opened.series, opened.link.seq, event.at))
 
 
-@_happen.register
+@_happen.register(Unreadable)
 def _(event: Unreadable, state: State, out: Outcome) -> None:
     out.keeps.append(KeepQuarantine(refused=event.refused, came=event.came, at=event.at))
 
 
-@_happen.register
+@_happen.register(PersonOpened)
 def _(event: PersonOpened, state: State, out: Outcome) -> None:
     channel = state.channel(event.channel)
     ledger = channel.incoming[event.series]
@@ -135,7 +135,7 @@ def _(event: PersonOpened, state: State, out: Outcome) -> None:
     out.effects.append(Acknowledge(channel=event.channel, office=office, urgency=3))
 
 
-@_happen.register
+@_happen.register(ReceiptArrived)
 def _(event: ReceiptArrived, state: State, out: Outcome) -> None:
     receipt = event.receipt
     channel = state.channel(receipt.channel)
@@ -152,26 +152,26 @@ def _(event: ReceiptArrived, state: State, out: Outcome) -> None:
             out.effects.append(_alarm("refused", receipt.channel, own, link.seq, event.at))
 
 
-@_happen.register
+@_happen.register(TransitArrived)
 def _(event: TransitArrived, state: State, out: Outcome) -> None:
     out.keeps.append(KeepTransit(office=event.transit.office, artefact=event.transit.artefact, at=event.at))
 
 
-@_happen.register
+@_happen.register(CarrierAccepted)
 def _(event: CarrierAccepted, state: State, out: Outcome) -> None:
     channel = state.channel(event.channel)
     if delivery := channel.deliveries.get((event.seq, event.office)):
         _advance(channel, delivery, event.seq, event.office, DeliveryAct.ACCEPT, event.at, out)
 
 
-@_happen.register
+@_happen.register(CarrierFailed)
 def _(event: CarrierFailed, state: State, out: Outcome) -> None:
     channel = state.channel(event.channel)
     if delivery := channel.deliveries.get((event.seq, event.office)):
         _advance(channel, delivery, event.seq, event.office, DeliveryAct.FAIL, event.at, out)
 
 
-@_happen.register
+@_happen.register(ReceiptSealed)
 def _(event: ReceiptSealed, state: State, out: Outcome) -> None:
     state.channel(event.channel).refusals.pop(event.office, None)
     out.keeps.append(
@@ -181,7 +181,7 @@ def _(event: ReceiptSealed, state: State, out: Outcome) -> None:
     )
 
 
-@_happen.register
+@_happen.register(Ticked)
 def _(event: Ticked, state: State, out: Outcome) -> None:
     for channel in state.channels.values():
         for (seq, office), delivery in channel.deliveries.items():

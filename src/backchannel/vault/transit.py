@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import apsw
 
@@ -34,7 +34,8 @@ class TransitStore:
 
     def seeds(self) -> dict[int, bytes]:
         """Every seed that is still there, by week number."""
-        return dict(self._connection.execute("select week, seed from transit order by week").fetchall())
+        rows: list[Any] = self._connection.execute("select week, seed from transit order by week").fetchall()
+        return dict(rows)
 
     def add(self, seeds: Mapping[int, bytes]) -> None:
         """Keep new weeks; a week that has a seed keeps it."""

@@ -40,7 +40,7 @@ def write(keep: Keep, connection: apsw.Connection) -> None:
     raise TypeError(keep)
 
 
-@write.register
+@write.register(KeepSent)
 def _(keep: KeepSent, connection: apsw.Connection) -> None:
     sent = keep.sent
     connection.execute(
@@ -56,7 +56,7 @@ def _(keep: KeepSent, connection: apsw.Connection) -> None:
     )
 
 
-@write.register
+@write.register(KeepReceived)
 def _(keep: KeepReceived, connection: apsw.Connection) -> None:
     opened = keep.opened
     previous = opened.previous
@@ -82,7 +82,7 @@ def _(keep: KeepReceived, connection: apsw.Connection) -> None:
     )
 
 
-@write.register
+@write.register(KeepDelivery)
 def _(keep: KeepDelivery, connection: apsw.Connection) -> None:
     where = (keep.channel, keep.series, keep.seq, keep.office)
     connection.execute(
@@ -93,7 +93,7 @@ def _(keep: KeepDelivery, connection: apsw.Connection) -> None:
         connection.execute("update delivery set envelope = null where channel = ? and series = ? and seq = ? and office = ?", where)
 
 
-@write.register
+@write.register(KeepCopyState)
 def _(keep: KeepCopyState, connection: apsw.Connection) -> None:
     connection.execute(
         "update received set state = ?, opened_at = ? where channel = ? and series = ? and seq = ?",
@@ -101,7 +101,7 @@ def _(keep: KeepCopyState, connection: apsw.Connection) -> None:
     )
 
 
-@write.register
+@write.register(KeepQuarantine)
 def _(keep: KeepQuarantine, connection: apsw.Connection) -> None:
     connection.execute(
         "insert or ignore into quarantine values (?, ?, ?, ?, ?)",
@@ -109,7 +109,7 @@ def _(keep: KeepQuarantine, connection: apsw.Connection) -> None:
     )
 
 
-@write.register
+@write.register(KeepEvidence)
 def _(keep: KeepEvidence, connection: apsw.Connection) -> None:
     opened = keep.opened
     connection.execute(
@@ -118,7 +118,7 @@ def _(keep: KeepEvidence, connection: apsw.Connection) -> None:
     )
 
 
-@write.register
+@write.register(KeepOutgoing)
 def _(keep: KeepOutgoing, connection: apsw.Connection) -> None:
     connection.execute(
         "insert or replace into outgoing values (?, ?, ?, ?, ?, ?)",
@@ -126,6 +126,6 @@ def _(keep: KeepOutgoing, connection: apsw.Connection) -> None:
     )
 
 
-@write.register
+@write.register(KeepTransit)
 def _(keep: KeepTransit, connection: apsw.Connection) -> None:
     connection.execute("insert or replace into transit_card values (?, ?, ?)", (keep.office, keep.artefact, keep.at))

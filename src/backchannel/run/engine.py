@@ -1,0 +1,186 @@
+"""One station at work: every event goes through `step`, its rows to disk, and only then its effects out.
+
+All of it runs in one thread, one call after another; the asyncio loop hands work in and takes effects out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backchannel.envelope import Envelope
+from backchannel.errors import BackchannelError, Refused
+from backchannel.seal import Opened, OpenedReceipt, OpenedTransit
+from backchannel.seal.weeks import kept_from, weeks_to_publish
+from backchannel.station import Effect, Event, Keep, State, step
+from backchannel.station.events import (
+    Acknowledge,
+    Arrived,
+    CarrierAccepted,
+    CarrierFailed,
+    Hand,
+    ReceiptArrived,
+    ReceiptSealed,
+    Released,
+    Ticked,
+    TransitArrived,
+    Unreadable,
+)
+from backchannel.station.keep import KeepOutgoing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from concurrent.futures import Executor
+
+    from backchannel.message import Message, PersonName
+    from backchannel.ports import Clock, Randomness
+    from backchannel.run.sealer import Sealer
+    from backchannel.seal import Charter
+    from backchannel.station import Sent
+    from backchannel.vault import TransitStore, Vault
+
+__all__ = ["Engine"]
+
+
+class Engine:
+    """State, vault and sealer together. Errors of the vault leave the state as the vault has it."""
+
+    def __init__(
+        self, *, vault: Vault, transit: TransitStore, sealer: Sealer, clock: Clock, randomness: Randomness, workers: Executor | None = None
+    ) -> None:
+        self.vault = vault
+        self.sealer = sealer
+        self.clock = clock
+        self._transit = transit
+        self._randomness = randomness
+        self._workers = workers
+        self._announced: set[tuple[bytes, int]] = set()
+        self.state = State(office=sealer.office)
+        self.reload()
+
+    @property
+    def charters(self) -> dict[bytes, Charter]:
+        """The pinned charters by channel id."""
+        return {channel: correspondence.charter for channel, correspondence in self.state.channels.items()}
+
+    def reload(self) -> None:
+        """Throw the state away and rebuild it from the vault."""
+        self.state = self.vault.load(self.sealer.office)
+        self.sealer.read_transits(self.vault.transit_cards(), self.charters.values())
+        self.sealer.hold_weeks(self._transit.seeds())
+
+    def happen(self, events: Iterable[Event]) -> list[Effect]:
+        """Let events happen, keep what they want kept, and give back what is to be done: on disk before anybody sees it."""
+        keeps: list[Keep] = []
+        effects: list[Effect] = []
+        try:
+            for event in events:
+                self._step(event, keeps, effects)
+            self._acknowledge(keeps, effects)
+            self.vault.commit(keeps)
+        except BaseException:
+            self.reload()
+            raise
+        return effects
+
+    def release(self, channel: bytes, messages: Sequence[Message], releaser: PersonName) -> tuple[list[Sent], list[Effect]]:
+        """Number, sign, seal and file checked drafts, in order, in one commit."""
+        filed: list[Sent] = []
+
+        def one_by_one() -> Iterable[Event]:
+            for message in messages:
+                at = self.clock.now()
+                sent = self.sealer.release(message, self.state.channel(channel), releaser, at)
+                filed.append(sent)
+                yield Released(sent=sent, at=at)
+
+        return filed, self.happen(one_by_one())
+
+    def arrive(self, envelopes: Sequence[Envelope]) -> list[Effect]:
+        """File what came: verified messages, receipts, transit cards; what is refused goes to quarantine, bytes kept."""
+        return self.happen([self._event(envelope, opened) for envelope, opened in zip(envelopes, self._open_all(envelopes), strict=True)])
+
+    def accepted(self, hands: Iterable[Hand]) -> list[Effect]:
+        """A carrier has these."""
+        return self.happen([_word(CarrierAccepted, hand, self.clock.now()) for hand in hands])
+
+    def failed(self, hands: Iterable[Hand]) -> list[Effect]:
+        """A carrier could not be given these."""
+        return self.happen([_word(CarrierFailed, hand, self.clock.now()) for hand in hands])
+
+    def tick(self) -> list[Effect]:
+        """Time went by: transit keys are renewed and destroyed, overdue deliveries handed over again."""
+        self._renew_transit()
+        return self.happen([Ticked(at=self.clock.now())])
+
+    def _step(self, event: Event, keeps: list[Keep], effects: list[Effect]) -> None:
+        self.state, outcome = step(self.state, event)
+        keeps += outcome.keeps
+        effects += outcome.effects
+        if isinstance(event, TransitArrived):
+            self.sealer.hold_transit(event.transit)
+
+    def _acknowledge(self, keeps: list[Keep], effects: list[Effect]) -> None:
+        """One receipt for each office that is owed any: signed once a batch, filed in the same commit."""
+        owed: dict[tuple[bytes, str], int] = {}
+        for effect in effects:
+            if isinstance(effect, Acknowledge):
+                key = (effect.channel, effect.office)
+                owed[key] = min(effect.urgency, owed.get(key, effect.urgency))
+        at = self.clock.now()
+        for (channel, office), urgency in owed.items():
+            envelope = self.sealer.receipt(self.state.channel(channel), office, urgency, at)
+            self._step(ReceiptSealed(channel=channel, office=office, urgency=urgency, envelope=envelope, at=at), keeps, effects)
+
+    def _open_all(self, envelopes: Sequence[Envelope]) -> Iterable[Opened | OpenedReceipt | OpenedTransit | Refused]:
+        charters = self.charters
+
+        def one(envelope: Envelope) -> Opened | OpenedReceipt | OpenedTransit | Refused:
+            try:
+                return self.sealer.open(envelope, charters)
+            except Refused as refused:
+                return refused
+
+        run: Callable[..., Iterable[Opened | OpenedReceipt | OpenedTransit | Refused]] = self._workers.map if self._workers else map
+        return run(one, envelopes)
+
+    def _event(self, envelope: Envelope, opened: Opened | OpenedReceipt | OpenedTransit | Refused) -> Event:
+        at = self.clock.now()
+        match opened:
+            case Opened():
+                return Arrived(opened=opened, at=at)
+            case OpenedReceipt():
+                return ReceiptArrived(receipt=opened, at=at)
+            case OpenedTransit():
+                return TransitArrived(transit=opened, at=at)
+            case BackchannelError():
+                return Unreadable(refused=opened, came=envelope.encode(), at=at)
+
+    def _renew_transit(self) -> None:
+        at = self.clock.now()
+        missing = [week for week in weeks_to_publish(at) if week not in self._transit.seeds()]
+        if missing:
+            self._transit.add({week: self._randomness.bytes(32) for week in missing})
+        self._destroy_transit(at)
+        self.sealer.hold_weeks(self._transit.seeds())
+        this = weeks_to_publish(at)[0]
+        for channel, correspondence in self.state.channels.items():
+            if (channel, this) in self._announced:
+                continue
+            others = [seat for seat in correspondence.charter.seats if seat.office != self.sealer.office]
+            cards = self.sealer.transit_card(others, at)
+            self.vault.commit(
+                [
+                    KeepOutgoing(channel=channel, office=office, kind="transit", urgency=3, envelope=envelope, at=at)
+                    for office, envelope in cards
+                ]
+            )
+            self._announced.add((channel, this))
+
+    def _destroy_transit(self, at: int) -> None:
+        oldest = min(self._transit.seeds(), default=None)
+        if oldest is not None and oldest < kept_from(at):
+            self._transit.destroy_before(kept_from(at))
+
+
+def _word(kind: type[CarrierAccepted | CarrierFailed], hand: Hand, at: int) -> CarrierAccepted | CarrierFailed:
+    return kind(channel=hand.channel, series=hand.series, seq=hand.seq, office=hand.office, at=at)

@@ -1,0 +1,159 @@
+"""The station's sealing hand: it holds the device's secrets, and turns values into sealed bytes and back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from backchannel.envelope import Envelope, MailboxAddress
+from backchannel.limits import SEALED_RECIPIENTS
+from backchannel.message import DateTimeGroup, MessageNumber, SeriesName, StationSerial
+from backchannel.seal import Link, Reader, Writing, compose, open_sealed, reopen
+from backchannel.seal.age import HybridIdentity
+from backchannel.seal.receipt import make_receipt
+from backchannel.seal.sealing import seal_artefact, seal_copy
+from backchannel.seal.transit import OpenedTransit, make_transit, read_transit
+from backchannel.seal.weeks import week_of
+from backchannel.station import Outbound, Sent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from backchannel.message import Message, PersonName
+    from backchannel.ports import Randomness
+    from backchannel.seal import Charter, Opened, OpenedReceipt, Seat
+    from backchannel.seal.age import HybridRecipient
+    from backchannel.seal.keys import SecretPair
+    from backchannel.station import Correspondence
+
+__all__ = ["Sealer"]
+
+
+class Sealer:
+    """Composes, signs, seals, opens; knows the clock only as numbers that it is given."""
+
+    def __init__(self, *, office: str, device: SecretPair, standing: bytes, randomness: Randomness) -> None:
+        self.office = office
+        self._device = device
+        self._standing = HybridIdentity.from_seed(standing)
+        self._randomness = randomness
+        self._weeks: dict[int, HybridIdentity] = {}
+        self._cards: dict[str, OpenedTransit] = {}
+
+    def hold_weeks(self, seeds: Mapping[int, bytes]) -> None:
+        """The transit secrets that are there now; others that were held are forgotten."""
+        known = self._weeks
+        self._weeks = {week: known[week] if week in known else HybridIdentity.from_seed(seed) for week, seed in seeds.items()}
+
+    def hold_transit(self, transit: OpenedTransit) -> None:
+        """A correspondent's newer transit card."""
+        self._cards[transit.office] = transit
+
+    def read_transits(self, artefacts: Mapping[str, bytes], charters: Iterable[Charter]) -> None:
+        """Verify and hold kept transit cards of the offices on these channels."""
+        for charter in charters:
+            for seat in charter.seats:
+                if artefact := artefacts.get(seat.office):
+                    self.hold_transit(read_transit(artefact, seat.card))
+
+    def release(self, message: Message, channel: Correspondence, releaser: PersonName, at: int) -> Sent:
+        """Number, date, sign and seal a checked draft for all its addressees."""
+        place = channel.place()
+        seat = channel.charter.seat(self.office)
+        number = MessageNumber(
+            series=SeriesName(text=seat.series),
+            number=place.seq,
+            serial=StationSerial(number=place.serial, letters=seat.prefix or ""),
+        )
+        released = replace(message, heading=replace(message.heading, releaser=releaser)).released(number, DateTimeGroup.at(at))
+        writing = Writing(
+            charter=channel.charter,
+            office=self.office,
+            device=self._device,
+            before=place.before,
+            previous=place.previous,
+            read=place.read,
+            held=place.held,
+        )
+        composed = compose(released, writing, self._randomness)
+        urgency = message.heading.precedence.urgency_class
+        envelopes: list[Outbound] = []
+        for audience in composed.audiences:
+            for offices in batched_offices(audience.offices):
+                seats = [channel.charter.seat(office) for office in offices]
+                sealed = seal_copy(
+                    composed,
+                    audience,
+                    [self.recipient(seat, at) for seat in seats],
+                    [seat.card.person.eyes for seat in seats],
+                    self._randomness,
+                )
+                envelopes += [Outbound(office=seat.office, urgency=urgency, envelope=_envelope(seat, urgency, sealed, at)) for seat in seats]
+        return Sent(
+            channel=channel.charter.channel,
+            series=seat.series,
+            link=Link(seq=place.seq, digest=composed.signed.digest),
+            serial=place.serial,
+            precedence=str(message.heading.precedence),
+            artefact=composed.signed.encode(),
+            envelopes=tuple(envelopes),
+        )
+
+    def receipt(self, channel: Correspondence, to: str, urgency: int, at: int) -> bytes:
+        """A signed, sealed receipt for an office, in its envelope."""
+        seat = channel.charter.seat(to)
+        signed = make_receipt(
+            charter=channel.charter,
+            office=self.office,
+            to=to,
+            device=self._device,
+            at=at,
+            received=channel.received(seat.series),
+            opened=channel.opened(seat.series),
+            refused=[(link, code) for _, link, code in channel.refusals.get(to, ())],
+        )
+        return _envelope(seat, urgency, seal_artefact(signed, [self.recipient(seat, at)], self._randomness), at)
+
+    def transit_card(self, seats: Iterable[Seat], at: int) -> list[tuple[str, bytes]]:
+        """This device's transit card, sealed for each of these offices: (office, envelope)."""
+        this = week_of(at)
+        coming = {week: identity for week, identity in self._weeks.items() if week >= this}
+        signed = make_transit(office=self.office, device=self._device, identities=coming)
+        return [
+            (seat.office, _envelope(seat, 3, seal_artefact(signed, [self.recipient(seat, at)], self._randomness), at)) for seat in seats
+        ]
+
+    def open(self, envelope: Envelope, charters: Mapping[bytes, Charter]) -> Opened | OpenedReceipt | OpenedTransit:
+        """Open and verify what an envelope holds; Refused when anything does not hold."""
+        return open_sealed(envelope.sealed, self._reader(charters))
+
+    def reopen(self, artefact: bytes, charters: Mapping[bytes, Charter], sealed_to: str = "own copy") -> Opened:
+        """Verify a kept artefact anew."""
+        return reopen(artefact, self._reader(charters), sealed_to)
+
+    def recipient(self, seat: Seat, at: int) -> HybridRecipient:
+        """The recipient for an office now: its transit key of this week, or its standing key when none is current."""
+        card = self._cards.get(seat.office)
+        weekly = card.recipients.get(week_of(at)) if card else None
+        return weekly or seat.card.device.standing
+
+    def seals_to_transit(self, seat: Seat, at: int) -> bool:
+        """Whether a transit key of this week is known for an office."""
+        return self.recipient(seat, at) is not seat.card.device.standing
+
+    def _reader(self, charters: Mapping[bytes, Charter]) -> Reader:
+        newest = sorted(self._weeks.items())
+        identities = [*((f"week {week}", identity) for week, identity in newest), ("standing key", self._standing)]
+        return Reader(office=self.office, identities=identities, charters=charters)
+
+
+def batched_offices(offices: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Offices in groups that fit one sealed file."""
+    return [offices[start : start + SEALED_RECIPIENTS] for start in range(0, len(offices), SEALED_RECIPIENTS)]
+
+
+def _envelope(seat: Seat, urgency: int, sealed: bytes, at: int) -> bytes:
+    address = MailboxAddress.parse(seat.card.mailbox)
+    today = datetime.fromtimestamp(at / 1_000_000, UTC).date()
+    return Envelope.post(mailbox=address.mailbox, urgency=urgency, sealed=sealed, today=today).encode()
