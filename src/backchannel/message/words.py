@@ -64,9 +64,6 @@ def line_problems(line: str, offset: int = 0) -> Iterator[ValueProblem]:
         yield ValueProblem(_CODE, came, "visible characters and plain spaces", _bad_hint(character), about=about)
     if line.endswith(" "):
         yield ValueProblem(_CODE, "a space at the end of a line", "nothing after the last word", "Take it away.", about=about)
-    if len(line) > limits.LINE_CHARACTERS:
-        expected = f"at most {limits.LINE_CHARACTERS} characters"
-        yield ValueProblem(_CODE, f"a line of {len(line)} characters", expected, "Divide it.", about=about)
 
 
 def words_problems(words: str) -> Iterator[ValueProblem]:
@@ -80,6 +77,9 @@ def words_problems(words: str) -> Iterator[ValueProblem]:
                 return
     for offset, line in enumerate(lines):
         yield from line_problems(line, offset)
+        if len(line) > limits.LINE_CHARACTERS:
+            expected = f"at most {limits.LINE_CHARACTERS} characters"
+            yield ValueProblem(_CODE, f"a line of {len(line)} characters", expected, "Divide it.", about=("words", offset))
     size = len(words.encode("utf-8", "surrogatepass"))
     if size > limits.WORDS_BYTES:
         hint = "Divide it into several paragraphs, or send it as an enclosure."

@@ -1,0 +1,43 @@
+"""The signs of the cable form, each beside its line of the grammar (docs/spec/cable-form.md, "Grammar")."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+__all__ = [
+    "BEGIN",
+    "BRACKET_ESCAPE",
+    "BRACKET_LINE",
+    "DIGITS_LINE",
+    "END",
+    "END_ESCAPE",
+    "HEADING_NAMES",
+    "NAMED_LINE",
+    "NOT_ADDRESSED",
+    "NUMBER_ESCAPE",
+    "RELEASE_NAMES",
+    "SEALED",
+    "UNKNOWN_KIND",
+]
+
+HEADING_NAMES: Final = (
+    *("Number", "Time", "Paragraphs", "Addressees", "From", "Drafter", "Releaser"),
+    *("To", "Info", "Exempt", "Subject", "Ref", "Withheld"),
+)
+RELEASE_NAMES: Final = HEADING_NAMES[:4]  # together in a released message, never in a draft
+
+NAMED_LINE: Final = re.compile(r"([A-Z][A-Za-z0-9]*(?:[ -][A-Za-z0-9]+)*): (.*)")  # named-line
+DIGITS_LINE: Final = re.compile(r"([0-9]+)\.(?: (.*))?")  # number-line, and whatever a reader could take for one
+BRACKET_LINE: Final = re.compile(r"\[([^\]]*)\](?: (.*))?")  # bracket
+
+BEGIN: Final = "Begin text:"
+END: Final = "End text."
+NOT_ADDRESSED: Final = "not addressed to you"
+SEALED: Final = "sealed"
+UNKNOWN_KIND: Final = re.compile(r'unknown kind "([^"]*)"')
+
+# Words that would be read as structure, with any backslashes already before them: writing puts one more, reading takes one.
+NUMBER_ESCAPE: Final = re.compile(r"\\*[0-9]+\.(?: .*)?")
+BRACKET_ESCAPE: Final = re.compile(r"\\*\[.*")
+END_ESCAPE: Final = re.compile(r"\\*End text\.")

@@ -1,0 +1,213 @@
+"""Reading the numbered portions of a cable (docs/spec/cable-form.md, "Portions")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from backchannel import limits
+from backchannel.message.cable import grammar
+from backchannel.message.cable.bracket import Bracket, read_bracket
+from backchannel.message.kinds import PARAGRAPH
+from backchannel.message.portions import AnyPortion, ClosedPortion, Portion, WithheldPortion
+from backchannel.message.problems import ValueProblem, shown
+
+if TYPE_CHECKING:
+    from re import Pattern
+
+    from backchannel.message.cable.notes import Notes
+
+__all__ = ["PortionRead", "read_portions"]
+
+_PORTION: Final = "cable.portion"
+_FENCE: Final = "cable.fence"
+_BLANK: Final = "cable.blank"
+
+
+@dataclass(slots=True, kw_only=True)
+class PortionRead:
+    """One portion with the lines (from 1) of its number, its named lines and the first of its words; None: not readable."""
+
+    line: int
+    portion: AnyPortion | None = None
+    bracket: Bracket | None = field(default_factory=Bracket)
+    named: list[tuple[str, str]] = field(default_factory=list)
+    named_lines: list[int] = field(default_factory=list)
+    words: list[str] | None = None
+    words_line: int = 0
+
+    def line_of(self, about: tuple[str, int]) -> int:
+        """The line of the part that a problem is about."""
+        part, place = about
+        if part == "words" and self.words_line:
+            return self.words_line + place
+        if part == "field" and place < len(self.named_lines):
+            return self.named_lines[place]
+        return self.line
+
+
+def read_portions(lines: list[str], start: int, notes: Notes) -> list[PortionRead]:
+    """Read everything from index `start` on; what is wrong is noted."""
+    reads: list[PortionRead] = []
+    place, expected = start, 1
+    while place < len(lines):
+        following = _next_number(lines, place)
+        if following > place:
+            notes.add(place + 1, _PORTION, f"{shown(lines[place])} stands outside the paragraphs", f'a number such as "{expected}. "')
+            place = following
+            continue
+        after = _end_of_portion(lines, place)
+        if len(reads) < limits.PORTIONS:
+            read, number = _portion(lines[place:after], place + 1, expected, notes)
+            reads.append(read)
+            expected = number + 1
+        elif len(reads) == limits.PORTIONS:
+            notes.add(place + 1, _PORTION, "a paragraph too many", f"at most {limits.PORTIONS}", "Send a second message.")
+            break
+        _check_gap(lines, after, notes)
+        place = _next_filled(lines, after)
+    if not reads:
+        notes.add(len(lines), _PORTION, "a message without paragraphs", "at least one", 'Begin the first with "1. ".')
+    return reads
+
+
+def _next_number(lines: list[str], place: int) -> int:
+    return next((at for at in range(place, len(lines)) if grammar.DIGITS_LINE.fullmatch(lines[at])), len(lines))
+
+
+def _next_filled(lines: list[str], place: int) -> int:
+    return next((at for at in range(place, len(lines)) if lines[at]), len(lines))
+
+
+def _end_of_portion(lines: list[str], place: int) -> int:
+    """The index after a portion's last line that is not blank: numbers inside a closed fence do not end it."""
+    after = place + 1
+    fenced = False
+    for at in range(place + 1, len(lines)):
+        line = lines[at]
+        if fenced:
+            fenced = line != grammar.END
+        elif grammar.DIGITS_LINE.fullmatch(line):
+            break
+        elif line == grammar.BEGIN and _in_fields(lines, place, at):
+            fenced = grammar.END in lines[at + 1 :]
+        if line:
+            after = at + 1
+    return after
+
+
+def _in_fields(lines: list[str], place: int, at: int) -> bool:
+    """Whether nothing but named lines stands between the number line, which holds no words, and index `at`."""
+    head = grammar.DIGITS_LINE.fullmatch(lines[place])
+    bracket = grammar.BRACKET_LINE.fullmatch(head[2] or "") if head else None
+    bare = bracket is not None and bracket[2] is None
+    return bare and all(grammar.NAMED_LINE.fullmatch(line) for line in lines[place + 1 : at])
+
+
+def _check_gap(lines: list[str], after: int, notes: Notes) -> None:
+    if after >= len(lines):
+        return
+    blanks = _next_filled(lines, after) - after
+    if blanks != 1:
+        came = "no blank line" if blanks == 0 else f"{blanks} blank lines"
+        hint = "" if blanks else 'If this line belongs to the words above, put a "\\" before its number.'
+        notes.add(after + 1, _BLANK, f"{came} before this paragraph" if not blanks else came, "one between paragraphs", hint)
+
+
+def _portion(lines: list[str], line: int, expected: int, notes: Notes) -> tuple[PortionRead, int]:
+    """Read one portion from its own lines; the number it has, or should have had."""
+    match = grammar.DIGITS_LINE.fullmatch(lines[0])
+    digits, rest = (match[1], match[2]) if match else ("", None)
+    read, before = PortionRead(line=line), len(notes)
+    if digits != str(expected):
+        hint = f'Write "{expected}."; if the line belongs to the words above, put a "\\" before it.'
+        notes.add(line, "cable.number", f"a paragraph numbered {shown(digits)}", f"{expected}", hint)
+    if rest == "":
+        notes.add(line, _PORTION, "a number with a space and nothing after it", "words, or nothing at all")
+    bracket = grammar.BRACKET_LINE.fullmatch(rest or "")
+    if bracket:
+        try:
+            read.bracket = read_bracket(bracket[1])
+        except ValueProblem as problem:
+            read.bracket = None
+            notes.problem(line, problem)
+    elif rest and rest.startswith("["):
+        hint = 'Close it with "]", or put a "\\" before it if it begins the words.'
+        notes.add(line, "cable.bracket", f"{shown(rest)} opens a bracket and does not close it", '"]" on the same line', hint)
+    first = bracket[2] if bracket else rest
+    if first is not None:
+        first = first if bracket else _unescaped(first, grammar.BRACKET_ESCAPE)
+        read.words = [first, *(_unescaped(words, grammar.NUMBER_ESCAPE) for words in lines[1:])]
+        read.words_line = line
+    else:
+        _read_named(lines, read, notes)
+    if len(notes) == before and read.bracket is not None:
+        _build(read, expected, read.bracket, notes)
+    return read, expected
+
+
+def _read_named(lines: list[str], read: PortionRead, notes: Notes) -> None:
+    for at in range(1, len(lines)):
+        if lines[at] == grammar.BEGIN:
+            _read_fence(lines, at, read, notes)
+            return
+        match = grammar.NAMED_LINE.fullmatch(lines[at])
+        if not match:
+            expected = 'a named line such as "Title: ", or "Begin text:"'
+            hint = "Words begin on the line of their number, or stand between Begin text: and End text."
+            notes.add(read.line + at, _PORTION, f"{shown(lines[at])} is neither a named line nor fenced words", expected, hint)
+            return
+        read.named.append((match[1], match[2]))
+        read.named_lines.append(read.line + at)
+
+
+def _read_fence(lines: list[str], at: int, read: PortionRead, notes: Notes) -> None:
+    end = next((after for after in range(at + 1, len(lines)) if lines[after] == grammar.END), None)
+    if end is None:
+        hint = 'Write "End text." on a line of its own after the last word.'
+        notes.add(read.line + at, _FENCE, "Begin text: without its end", '"End text." further down', hint)
+        return
+    if end + 1 < len(lines):
+        hint = "Give what follows a number of its own."
+        notes.add(read.line + end + 1, _FENCE, "words after End text.", "a blank line and the next number", hint)
+        return
+    if not read.named:
+        hint = "Write them on the line of the number."
+        notes.add(read.line + at, _FENCE, "a fence without a named line above it", "words without fence", hint)
+    read.words = [_unescaped(line, grammar.END_ESCAPE) for line in lines[at + 1 : end]]
+    read.words_line = read.line + at + 1
+    if not read.words:
+        notes.add(read.line + at, _FENCE, "nothing between Begin text: and End text.", "the exact words")
+
+
+def _build(read: PortionRead, number: int, bracket: Bracket, notes: Notes) -> None:
+    words = "\n".join(read.words) if read.words is not None else None
+    try:
+        if not bracket.closing:
+            read.portion = Portion(
+                number=number,
+                kind=bracket.kind or PARAGRAPH,
+                marking=bracket.marking,
+                audience=bracket.audience,
+                fields=tuple(read.named),
+                words=words,
+            )
+            return
+        if words is not None or read.named:
+            came = f"words under a paragraph that is {bracket.closing}"
+            notes.add(read.line, _PORTION, came, "the number line alone", "Take the bracket or the words away.")
+        elif bracket.kind is None:
+            read.portion = WithheldPortion(number=number)
+        else:
+            sealed = bracket.closing == grammar.SEALED
+            read.portion = ClosedPortion(
+                number=number, kind=bracket.kind, marking=bracket.marking, audience=bracket.audience, sealed=sealed
+            )
+    except ValueProblem as problem:
+        for each in problem.all:
+            notes.problem(read.line_of(each.about), each)
+
+
+def _unescaped(line: str, taken_for: Pattern[str]) -> str:
+    """The line as it was meant: one backslash less, where it begins with one and would be structure without any."""
+    return line[1:] if line.startswith("\\") and taken_for.fullmatch(line) else line
