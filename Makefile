@@ -1,0 +1,42 @@
+# Everything a newcomer needs: `make demo` and `make test` set up what they need, once, in .venv.
+.DEFAULT_GOAL := help
+.PHONY: help demo test bench lint fuzz docs locks clean
+BIN := .venv/bin
+export PYTHONDONTWRITEBYTECODE := 1
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
+
+demo: ## watch a correspondence between offices on this machine
+	@scripts/setup run
+	@$(BIN)/backchannel demo
+
+test: ## every check: style, types, and all tests in random order
+	@scripts/setup test
+	@echo "ruff"   && $(BIN)/ruff check --quiet .
+	@echo "mypy"   && $(BIN)/mypy --no-error-summary
+	@echo "pytest" && $(BIN)/pytest --quiet
+
+lint: ## style and types only
+	@scripts/setup test
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary
+
+fuzz: ## throw broken input at every reader for a minute each (SECONDS=60)
+	@scripts/setup test
+	@BACKCHANNEL_FUZZ_SECONDS=$(or $(SECONDS),60) $(BIN)/pytest --quiet tests/fuzz
+
+bench: ## measure, print one table, write bench/results.json
+	@scripts/setup test
+	@$(BIN)/python -m bench
+
+docs: ## write the generated parts of docs/ anew
+	@scripts/setup test
+	@$(BIN)/python scripts/write-docs
+
+locks: ## resolve requirements/ anew (UPGRADE=--upgrade for newer versions)
+	@scripts/lock $(UPGRADE)
+
+clean: ## remove everything that was built or installed here
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist bench/results.json tests/interop/node_modules
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
