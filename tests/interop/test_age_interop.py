@@ -17,7 +17,7 @@ from backchannel.seal.primitives import SystemRandomness
 HERE = Path(__file__).resolve().parent
 NODE = shutil.which("node")
 RANDOMNESS = SystemRandomness()
-WORDS = "The answer is due before midnight; nothing else has changed.\n".encode() * 2000  # more than one chunk
+WORDS = b"The answer is due before midnight; nothing else has changed.\n" * 2000  # more than one chunk
 
 pytestmark = pytest.mark.skipif(
     NODE is None or not (HERE / "node_modules" / "age-encryption").is_dir(),

@@ -25,8 +25,10 @@ def armor(data: bytes) -> str:
 
 def dearmor(text: bytes) -> bytes:
     """The file in an armored block, LF or CRLF, white space allowed around it; `Refused` with `age.armor` otherwise."""
-    begin, *body, end = text.strip(b" \t\r\n").replace(b"\r\n", b"\n").split(b"\n") if text.count(b"\n") else (b"", b"")
-    if begin != _BEGIN or end != _END:
+    block = text.strip(b" \t\r\n")
+    lines = block.split(b"\r\n" if b"\r\n" in block else b"\n")
+    body = lines[1:-1]
+    if lines[0] != _BEGIN or lines[-1] != _END:
         raise _refused("text without the first or the last line of an armored file")
     if any(len(line) != _COLUMNS for line in body[:-1]) or not all(0 < len(line) <= _COLUMNS for line in body):
         raise _refused("armor with lines of another length")
