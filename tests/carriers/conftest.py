@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "process"))
-
 from switch_harness import SwitchProcess
 
 from backchannel.carriers import MemoryCarrier, MemoryNetwork, SwitchCarrier

@@ -40,9 +40,7 @@ def envelope_for(key: MailboxKey, sealed: bytes = b"sealed", urgency: int = 3) -
 class SwitchProcess:
     """A switch in a folder. It listens on a free port at the first start and on the same one after that."""
 
-    def __init__(
-        self, folder: Path, *flags: str, interpreter_flags: Sequence[str] = (), environment: dict[str, str] | None = None
-    ) -> None:
+    def __init__(self, folder: Path, *flags: str, interpreter_flags: Sequence[str] = (), environment: dict[str, str] | None = None) -> None:
         self.folder = folder
         self.url = ""
         self._flags = flags
@@ -70,12 +68,10 @@ class SwitchProcess:
 
     def start(self) -> str:
         """Start and wait until it listens; the URL."""
-        port = self.url.rpartition(":")[2] or "0"
         said_before = len(self.said())
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, *self._interpreter_flags, "-m", "backchannel.switch"]
-                + ["--folder", str(self.folder), "--listen", f"127.0.0.1:{port}", *self._flags],
+                [sys.executable, *self._interpreter_flags, "-m", "backchannel.switch", *self._arguments()],
                 stdout=log,
                 stderr=log,
                 env=os.environ | {"PYTHONPATH": str(SOURCE)} | self._environment,
@@ -89,6 +85,10 @@ class SwitchProcess:
             assert self._process.poll() is None, self.said().decode()
             time.sleep(0.01)
         raise AssertionError("the switch did not say that it listens")
+
+    def _arguments(self) -> list[str]:
+        port = self.url.rpartition(":")[2] or "0"
+        return ["--folder", str(self.folder), "--listen", f"127.0.0.1:{port}", *self._flags]
 
     def stop(self) -> int:
         """Ask it to stop (SIGTERM); its exit status."""

@@ -11,7 +11,7 @@ from backchannel.errors import Refused
 
 __all__ = ["SwitchPlace"]
 
-_FORM = re.compile(r"(https?)://(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::([1-9][0-9]{0,4}))?", re.ASCII)
+_FORM = re.compile(r"(https?)://(\[[0-9a-f:]+\]|[a-z0-9.-]+)(?::([1-9][0-9]{0,4}))?", re.ASCII)
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
 _DEFAULT_PORT = {"http": 80, "https": 443}
 _HOST_CHARACTERS = 253  # RFC 1035, section 2.3.4, without the closing dot
@@ -54,7 +54,9 @@ def _is_ip(text: str, version: int) -> bool:
         address = ipaddress.ip_address(text)
     except ValueError:
         return False
-    return address.version == version and str(address) == text
+    # Pythons differ in how they write an IPv4 address within IPv6; nobody needs one, so there is no spelling of it.
+    mapped = isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None
+    return address.version == version and str(address) == text and not mapped
 
 
 def _is_port(scheme: str, port: str | None) -> bool:

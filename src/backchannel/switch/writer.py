@@ -6,6 +6,7 @@ import asyncio
 import queue
 import threading
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import apsw
@@ -66,7 +67,7 @@ class Writer:
                 self._write(jobs)
             self._loop.call_soon_threadsafe(_answer, jobs)
             if jobs and self._broken is None:
-                self._guard(self._store.checkpoint)
+                self._attempt(self._store.checkpoint)
 
     def _next_group(self) -> tuple[list[_Job], bool]:
         job = self._queue.get()
@@ -83,17 +84,15 @@ class Writer:
 
     def _write(self, jobs: list[_Job]) -> None:
         """All in one transaction; when one of them fails, each in its own, so that only that one fails."""
-        if self._broken is None:
-            failure = self._guard(lambda: self._transaction(jobs))
-            if failure is not None and self._broken is None and len(jobs) > 1:
-                for job in jobs:
-                    self._write([job])
-                return
-            if failure is not None and self._broken is None:
-                jobs[0].error = failure
-        if self._broken is not None:
+        failure = self._broken or self._attempt(partial(self._transaction, jobs))
+        if failure is None:
+            return
+        if failure is not self._broken and len(jobs) > 1:
             for job in jobs:
-                job.error = self._broken
+                self._write([job])
+            return
+        for job in jobs:
+            job.error = failure
 
     def _transaction(self, jobs: list[_Job]) -> None:
         self._store.begin()
@@ -101,8 +100,8 @@ class Writer:
             job.result = job.work(self._store)
         self._store.commit()
 
-    def _guard(self, work: Callable[[], None]) -> Exception | None:
-        """Run work on the store: None when done, an error that concerns this work alone, or `_broken` is set."""
+    def _attempt(self, work: Callable[[], None]) -> Exception | None:
+        """Run work on the store: None when done, an error that concerns this work alone, or `_broken` for all to come."""
         try:
             work()
         except apsw.FullError:
