@@ -40,12 +40,12 @@ class Disclosure:
         """A new disclosure of the member `name`, under a fresh salt; `Mistake` for a reserved name."""
         if name in RESERVED:
             raise Mistake("disclosure.name", f"a disclosure named {name}", "a name that RFC 9901 does not reserve")
-        return cls.parse(b64u(encode([_salt(randomness), name, value])))
+        return cls._made(_salt(randomness), name, value)
 
     @classmethod
     def element(cls, value: object, randomness: Randomness) -> Disclosure:
         """A new disclosure of an array element, under a fresh salt."""
-        return cls.parse(b64u(encode([_salt(randomness), value])))
+        return cls._made(_salt(randomness), value)
 
     @classmethod
     def parse(cls, encoded: str) -> Disclosure:
@@ -61,6 +61,13 @@ class Disclosure:
         if len(unb64u(salt)) != SALT_BYTES:
             raise Refused("disclosure.salt", "a salt of another length", f"{SALT_BYTES} bytes")
         return found
+
+    @classmethod
+    def _made(cls, *array: object) -> Disclosure:
+        data = encode(array)
+        if len(data) > ARTEFACT_BYTES:
+            raise Mistake("disclosure.size", f"a disclosure of {len(data)} bytes", f"at most {ARTEFACT_BYTES} bytes")
+        return cls.parse(b64u(data))
 
     @property
     def placeholder(self) -> dict[str, Value]:

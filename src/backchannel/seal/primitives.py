@@ -32,6 +32,7 @@ __all__ = [
     "chacha_seal",
     "hkdf",
     "hmac_sha256",
+    "refuse_low_order",
     "same",
     "scrypt",
     "sha256",
@@ -43,6 +44,9 @@ SEED_BYTES: Final = 32
 ENCAPSULATION_BYTES: Final = 1120  # an ML-KEM-768 ciphertext, then an X25519 share
 _MLKEM_PUBLIC_BYTES: Final = 1184
 _SHARE_BYTES: Final = 32
+_FIELD: Final = 2**255 - 19
+_Y_OF_ORDER_8: Final = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
+_SMALL_ORDER_Y: Final = frozenset({0, 1, _FIELD - 1, _Y_OF_ORDER_8, _FIELD - _Y_OF_ORDER_8})
 _ZERO_NONCE: Final = bytes(12)
 _SUITE: Final = hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.CHACHA20_POLY1305)
 
@@ -65,7 +69,12 @@ class VerifyingKey:
 
     @classmethod
     def parse(cls, algorithm: Algorithm, raw: bytes) -> VerifyingKey:
-        """The key in `raw` (32 bytes for Ed25519, 1952 for ML-DSA-65); `Refused` when it is none."""
+        """The key in `raw` (32 bytes for Ed25519, 1952 for ML-DSA-65); `Refused` when it is none.
+
+        An Ed25519 point of small order is none: a signature anybody can write would verify over any words.
+        """
+        if algorithm == "Ed25519" and _is_weak(raw):
+            raise Refused("key.public", "an Ed25519 key of small order or in another spelling", "a key that only its holder can sign with")
         parser = ed25519.Ed25519PublicKey if algorithm == "Ed25519" else mldsa.MLDSA65PublicKey
         try:
             return cls(algorithm=algorithm, raw=raw, _key=parser.from_public_bytes(raw))
@@ -113,8 +122,9 @@ class HybridPublic:
 
     @classmethod
     def parse(cls, raw: bytes) -> HybridPublic:
-        """The key in `raw`; `Refused` when it is none."""
+        """The key in `raw`; `Refused` when it is none, or when its X25519 half is of low order: nothing could be sealed to it."""
         _refuse_length(raw, _MLKEM_PUBLIC_BYTES + _SHARE_BYTES)
+        refuse_low_order(raw[_MLKEM_PUBLIC_BYTES:])
         try:
             lattice = mlkem.MLKEM768PublicKey.from_public_bytes(raw[:_MLKEM_PUBLIC_BYTES])
         except ValueError:
@@ -186,6 +196,11 @@ class X25519Private:
             raise Refused("key.low-order", "an X25519 share of low order", "a share that gives a secret") from None
 
 
+def refuse_low_order(share: bytes) -> None:
+    """Return when an exchange with `share` would give a secret; raise `Refused` otherwise, whatever the other side's key."""
+    _ANY_X25519.exchange(share)
+
+
 def chacha_seal(key: bytes, plaintext: bytes, *, nonce: bytes = _ZERO_NONCE, aad: bytes | None = None) -> bytes:
     """ChaCha20-Poly1305 (RFC 8439): the ciphertext with its tag. The nonce defaults to zero, for keys used once."""
     return ChaCha20Poly1305(key).encrypt(nonce, plaintext, aad)
@@ -224,6 +239,14 @@ def sha256(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
 
 
+def _is_weak(raw: bytes) -> bool:
+    height = int.from_bytes(raw, "little") & (2**255 - 1)
+    return height >= _FIELD or height in _SMALL_ORDER_Y
+
+
 def _refuse_length(raw: bytes, length: int) -> None:
     if len(raw) != length:
         raise Refused("key.length", f"a key of {len(raw)} bytes", f"{length} bytes")
+
+
+_ANY_X25519: Final = X25519Private.parse(bytes(_SHARE_BYTES))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from backchannel.errors import Mistake, Refused
-from backchannel.limits import ARTEFACT_BYTES
+from backchannel.limits import ARTEFACT_BYTES, DISCLOSURES
 from backchannel.seal.disclosures import Disclosure, Resolved, parse_disclosures, resolve
 from backchannel.seal.jose import Header
 from backchannel.seal.primitives import SigningKey, VerifyingKey, sha256
@@ -58,7 +58,7 @@ class Signed:
         return sha256(self.payload.encode("ascii"))
 
     def encode(self) -> bytes:
-        """The artefact's one spelling."""
+        """The artefact's one spelling; `Mistake` when it is above `ARTEFACT_BYTES`, so that nobody could read it."""
         signatures: list[Value] = [{"protected": item.protected, "signature": item.signature} for item in self.signatures]
         if self.disclosures:
             header: Value = {"disclosures": [disclosure.encoded for disclosure in self.disclosures]}
@@ -66,7 +66,9 @@ class Signed:
         artefact: dict[str, Value] = {"payload": self.payload, "signatures": signatures}
         if self.eyes is not None:
             artefact["eyes"] = b64u(self.eyes)
-        return encode(artefact)
+        data = encode(artefact)
+        _refuse_size(data)
+        return data
 
     def with_disclosures(self, disclosures: Iterable[Disclosure]) -> Signed:
         """The copy that shows exactly `disclosures`, under the same signatures.
@@ -101,6 +103,7 @@ def sign(payload: Mapping[str, object], *, typ: str, keys: Sequence[SigningKey],
         raise Mistake("sdjwt.keys", "no key to sign with", "one signing key or more")
     chosen = _ordered(disclosures)
     written = encode({**payload, "_sd_alg": "sha-256"} if chosen else dict(payload))
+    _refuse_size(written)
     encoded, content = b64u(written), decode_object(written)
     try:
         resolved = resolve(content, chosen)
@@ -157,8 +160,16 @@ def _signing_input(protected: str, payload: str) -> bytes:
     return f"{protected}.{payload}".encode("ascii")
 
 
+def _refuse_size(data: bytes) -> None:
+    if len(data) > ARTEFACT_BYTES:
+        raise Mistake("sdjwt.size", f"an artefact of {len(data)} bytes", f"at most {ARTEFACT_BYTES} bytes")
+
+
 def _ordered(disclosures: Iterable[Disclosure]) -> tuple[Disclosure, ...]:
-    return tuple(sorted(set(disclosures), key=lambda disclosure: disclosure.encoded))
+    chosen = sorted(set(disclosures), key=lambda disclosure: disclosure.encoded)
+    if len(chosen) > DISCLOSURES:
+        raise Mistake("disclosure.list", f"{len(chosen)} disclosures in one artefact", f"at most {DISCLOSURES}")
+    return tuple(chosen)
 
 
 def _parse_signatures(rows: list[Value]) -> tuple[tuple[Disclosure, ...], tuple[Signature, ...]]:

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backchannel.errors import Mistake, Refused
-from backchannel.limits import SCRYPT_WORK_FACTOR_MAX, SEALED_RECIPIENTS
-from backchannel.seal import age
+from backchannel.limits import ARTEFACT_BYTES, SCRYPT_WORK_FACTOR_MAX, SEALED_BYTES, SEALED_RECIPIENTS
+from backchannel.seal import age, bech32
 from backchannel.seal.age.header import Header, Stanza, base64, unbase64
+from backchannel.seal.padding import pad
 from backchannel.seal.primitives import SystemRandomness
 
 RANDOMNESS = SystemRandomness()
@@ -105,6 +106,21 @@ def test_a_low_order_share_breaks_the_file_wherever_it_stands(place: int) -> Non
     low = Stanza(arguments=(kind, base64(unbase64(share)[:-32] + bytes(32))), body=good[0].body)
     good.insert(place, low)
     assert code(age.decrypt, sealed_by_hand(*good), [FIRST]) == "age.header"
+
+
+def test_a_recipient_with_a_low_order_share_is_refused_when_it_is_read() -> None:
+    hybrid = bech32.encode("age1pq", FIRST.recipient.key.raw[:-32] + bytes(32))
+    assert code(age.HybridRecipient.parse, hybrid) == "key.low-order"
+    assert code(age.X25519Recipient.parse, bech32.encode("age", bytes(32))) == "key.low-order"
+    assert code(age.X25519Recipient.parse, bech32.encode("age", bytes(31))) == "key.length"
+
+
+def test_the_largest_artefact_fits_a_sealed_file_to_the_most_recipients() -> None:
+    largest = pad(bytes(ARTEFACT_BYTES))
+    file = age.encrypt(largest, [FIRST.recipient] * SEALED_RECIPIENTS, RANDOMNESS)
+    assert len(file) <= SEALED_BYTES
+    with pytest.raises(Mistake, match="at most"):
+        age.encrypt(b"words", [OLDER.recipient], RANDOMNESS, limit=100)
 
 
 def test_a_malformed_stanza_after_the_right_one_breaks_the_file_for_everybody() -> None:

@@ -8,13 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backchannel.errors import Mistake, Refused
+from backchannel.limits import ARTEFACT_BYTES, DISCLOSURES
 from backchannel.seal.disclosures import Disclosure, conceal
 from backchannel.seal.jose import Header, jwk, key_of_jwk, thumbprint
-from backchannel.seal.primitives import SigningKey, SystemRandomness
+from backchannel.seal.primitives import SigningKey, SystemRandomness, VerifyingKey
 from backchannel.seal.sdjwt import Signed, parse, sign, verify
 from backchannel.seal.strictjson import b64u, encode
 
 RANDOMNESS = SystemRandomness()
+FIELD = 2**255 - 19
+ORDER_8 = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
 TYP = "backchannel-msg+sd-jwt"
 KEYS = [SigningKey.from_seed("Ed25519", bytes([1]) * 32), SigningKey.from_seed("ML-DSA-65", bytes([2]) * 32)]
 OTHERS = [SigningKey.from_seed("Ed25519", bytes([3]) * 32), SigningKey.from_seed("ML-DSA-65", bytes([4]) * 32)]
@@ -212,6 +215,33 @@ def test_a_key_comes_back_from_its_jwk(key: Any) -> None:
 def test_another_jwk_is_refused(value: Any) -> None:
     with pytest.raises(Refused):
         key_of_jwk(value)
+
+
+def test_an_artefact_that_nobody_could_read_is_a_mistake() -> None:
+    too_many = [Disclosure.member(f"m{number}", 1, RANDOMNESS) for number in range(DISCLOSURES + 1)]
+    with pytest.raises(Mistake, match="at most"):
+        sign(conceal({}, too_many), typ=TYP, keys=KEYS[:1], disclosures=too_many)
+    full = sign(conceal({}, too_many[1:]), typ=TYP, keys=KEYS[:1], disclosures=too_many[1:])
+    assert len(parse(full.encode(), typ=TYP).disclosures) == DISCLOSURES
+    with pytest.raises(Mistake, match="at most"):
+        sign({"words": "x" * (ARTEFACT_BYTES - 20)}, typ=TYP, keys=KEYS[:1]).encode()
+    with pytest.raises(Mistake, match="at most"):
+        sign({"words": "x" * ARTEFACT_BYTES}, typ=TYP, keys=KEYS[:1])
+    with pytest.raises(Mistake, match="at most"):
+        Disclosure.member("words", "x" * ARTEFACT_BYTES, RANDOMNESS)
+
+
+@pytest.mark.parametrize("sign_bit", [0, 1])
+@pytest.mark.parametrize("height", [0, 1, FIELD - 1, ORDER_8, FIELD - ORDER_8, FIELD, FIELD + 1, 2**255 - 1])
+def test_an_ed25519_key_that_anybody_can_sign_for_is_refused(height: int, sign_bit: int) -> None:
+    with pytest.raises(Refused, match="small order"):
+        VerifyingKey.parse("Ed25519", (height | sign_bit << 255).to_bytes(32, "little"))
+
+
+def test_the_points_of_order_eight_are_those_of_the_curve() -> None:
+    # Doubling gives height zero, the points of order 4, when x^2 = -y^2; then d y^4 + 2 y^2 - 1 = 0 (RFC 8032 5.1).
+    d = -121665 * pow(121666, -1, FIELD)
+    assert (d * pow(ORDER_8, 4, FIELD) + 2 * ORDER_8**2 - 1) % FIELD == 0
 
 
 def test_secret_keys_do_not_show_when_printed() -> None:

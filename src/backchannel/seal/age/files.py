@@ -34,11 +34,11 @@ class Decrypting:
     chunks: Iterator[bytes] = field(repr=False)
 
 
-def encrypt(plaintext: bytes, recipients: Sequence[Recipient], randomness: Randomness) -> bytes:
+def encrypt(plaintext: bytes, recipients: Sequence[Recipient], randomness: Randomness, *, limit: int = SEALED_BYTES) -> bytes:
     """A file that each of `recipients` can open, under a fresh file key and nonce.
 
     Raises `Mistake` for no recipient, more than `SEALED_RECIPIENTS`, recipients of two kinds (a post-quantum file
-    must not have a weaker door), or a passphrase beside another.
+    must not have a weaker door), a passphrase beside another, or a file of more than `limit` bytes.
     """
     kinds = {recipient.kind for recipient in recipients}
     if not 0 < len(recipients) <= SEALED_RECIPIENTS:
@@ -47,7 +47,10 @@ def encrypt(plaintext: bytes, recipients: Sequence[Recipient], randomness: Rando
         raise Mistake("age.recipients", f"recipients of the kinds {', '.join(sorted(kinds))} together", "one kind; a passphrase alone")
     file_key = randomness.bytes(_FILE_KEY_BYTES)
     stanzas = tuple(recipient.wrap(file_key, randomness) for recipient in recipients)
-    return Header.written(stanzas, file_key) + seal_payload(file_key, randomness.bytes(NONCE_BYTES), plaintext)
+    sealed = Header.written(stanzas, file_key) + seal_payload(file_key, randomness.bytes(NONCE_BYTES), plaintext)
+    if len(sealed) > limit:
+        raise Mistake("age.size", f"a sealed file of {len(sealed)} bytes", f"at most {limit} bytes")
+    return sealed
 
 
 def decrypt(data: bytes, identities: Sequence[Identity], *, limit: int = SEALED_BYTES) -> Decrypted:

@@ -21,6 +21,7 @@ from backchannel.seal.primitives import (
     chacha_open,
     chacha_seal,
     hkdf,
+    refuse_low_order,
     scrypt,
 )
 
@@ -126,15 +127,14 @@ class X25519Recipient:
     def parse(cls, text: str) -> X25519Recipient:
         """The recipient in its one spelling, lower-case; `Refused` for any other text."""
         share = _lower(text, "age")
-        if len(share) != _SHARE_BYTES:
-            raise Refused("key.length", f"a recipient of {len(share)} bytes", f"{_SHARE_BYTES} bytes")
+        refuse_low_order(share)
         return cls(share)
 
     def __str__(self) -> str:
         return bech32.encode("age", self.share)
 
     def wrap(self, file_key: bytes, randomness: Randomness) -> Stanza:
-        """See `Recipient`; `Refused` when the recipient is a low-order point."""
+        """See `Recipient`."""
         ephemeral = X25519Private.parse(randomness.bytes(_SHARE_BYTES))
         key = hkdf(ephemeral.exchange(self.share), salt=ephemeral.public + self.share, info=_X25519_INFO)
         return Stanza(arguments=(self.kind, base64(ephemeral.public)), body=chacha_seal(key, file_key))
@@ -219,10 +219,14 @@ class Passphrase:
 
 def _shares(stanzas: Sequence[Stanza], kind: str, length: int) -> list[tuple[bytes, bytes]]:
     """Share and body of each stanza of `kind`; all are judged before one is tried, so that a file is good or bad for everybody."""
-    found = [stanza for stanza in stanzas if stanza.kind == kind]
-    if any(len(stanza.arguments) != 2 for stanza in found):  # noqa: PLR2004 the type and its one argument
-        raise refused(f"a {kind} stanza with more or fewer arguments", "one share")
-    return [(unbase64(stanza.arguments[1], length), _wrapped(stanza)) for stanza in found]
+    shares: list[tuple[bytes, bytes]] = []
+    for stanza in stanzas:
+        match stanza.arguments:
+            case (found, share) if found == kind:
+                shares.append((unbase64(share, length), _wrapped(stanza)))
+            case (found, *_) if found == kind:
+                raise refused(f"a {kind} stanza with more or fewer arguments", "one share")
+    return shares
 
 
 def _wrapped(stanza: Stanza) -> bytes:
