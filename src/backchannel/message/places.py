@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
+from importlib import resources
 from zoneinfo import ZoneInfo
 
 from backchannel.message.problems import ValueProblem, shown
@@ -38,7 +40,18 @@ class Place:
     @property
     def zone(self) -> ZoneInfo:
         """Its zone, with all changes of its clocks since 1970."""
-        return ZoneInfo(ZONE_OF_PLACE[self.name])
+        return _zone(ZONE_OF_PLACE[self.name])
 
     def __str__(self) -> str:
         return self.name
+
+
+@cache
+def _zone(key: str) -> ZoneInfo:
+    """The zone from the pinned `tzdata` package, so that every station computes the same moment; the system's only without it."""
+    folder, _, name = f"tzdata.zoneinfo.{key.replace('/', '.')}".rpartition(".")
+    try:
+        with resources.files(folder).joinpath(name).open("rb") as table:
+            return ZoneInfo.from_file(table, key=key)
+    except (ModuleNotFoundError, FileNotFoundError):
+        return ZoneInfo(key)

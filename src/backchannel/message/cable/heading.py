@@ -92,7 +92,7 @@ def read_heading(lines: list[str], notes: Notes, *, draft: bool) -> HeadingRead:
 
 def _bare(lines: list[str], read: HeadingRead, notes: Notes, what: str, parse: Callable[[str], T]) -> T | None:
     line = lines[read.after] if read.after < len(lines) else ""
-    number = read.after + 1
+    number = min(read.after + 1, len(lines))
     if not line or grammar.NAMED_LINE.fullmatch(line) or grammar.DIGITS_LINE.fullmatch(line):
         example = "FLASH" if what == "the precedence" else "SECRET"
         hint = f'Write it on a line of its own, such as "{example}".'
