@@ -53,3 +53,6 @@ REQUEST_SECONDS: Final = 60  # a request body comes within this: 8 MiB over 1 Mb
 IN_FLIGHT_BYTES: Final = 256 * 1024 * 1024  # bodies that a switch holds in memory at one moment
 SWITCH_BYTES: Final = 32 * 1024 * 1024 * 1024  # what a switch holds in all unless its operator says otherwise
 DISK_RESERVE_BYTES: Final = 64 * 1024 * 1024  # never filled by deposits, so that `taken` can always be written
+
+# control socket (docs/architecture.md, "Processes")
+CONTROL_BYTES: Final = 64 * 1024 * 1024  # one call: a thousand drafts, or a charter of 200 offices

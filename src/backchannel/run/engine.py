@@ -5,9 +5,9 @@ All of it runs in one thread, one call after another; the asyncio loop hands wor
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from backchannel.envelope import Envelope
+from backchannel.envelope import Envelope, MailboxAddress
 from backchannel.errors import BackchannelError, Refused
 from backchannel.seal import Opened, OpenedReceipt, OpenedTransit
 from backchannel.seal.weeks import kept_from, weeks_to_publish
@@ -34,11 +34,16 @@ if TYPE_CHECKING:
     from backchannel.message import Message, PersonName
     from backchannel.ports import Clock, Randomness
     from backchannel.run.sealer import Sealer
-    from backchannel.seal import Charter
+    from backchannel.seal import Charter, Reader
     from backchannel.station import Sent
     from backchannel.vault import TransitStore, Vault
 
 __all__ = ["Engine"]
+
+_DAY: Final = 86_400_000_000
+_LAST_SEEN: Final = "clock"  # the last time that this station's clock was seen, in the vault
+_TRUSTED_STEP: Final = 14 * _DAY  # a longer step forward since then, and a person must say that it is true
+_NOTED_STEP: Final = _DAY // 24
 
 
 class Engine:
@@ -54,6 +59,7 @@ class Engine:
         self._randomness = randomness
         self._workers = workers
         self._announced: set[tuple[bytes, int]] = set()
+        self.doubtful_since: int | None = None
         self.state = State(office=sealer.office)
         self.reload()
 
@@ -61,6 +67,14 @@ class Engine:
     def charters(self) -> dict[bytes, Charter]:
         """The pinned charters by channel id."""
         return {channel: correspondence.charter for channel, correspondence in self.state.channels.items()}
+
+    def address(self, channel: bytes, office: str) -> MailboxAddress:
+        """Where an office of a channel has its mailbox, as its card says."""
+        return MailboxAddress.parse(self.state.channel(channel).charter.seat(office).card.mailbox)
+
+    def reader(self) -> Reader:
+        """Who opens here: for bodies for the officer's eyes only."""
+        return self.sealer.reader(self.charters)
 
     def reload(self) -> None:
         """Throw the state away and rebuild it from the vault."""
@@ -176,7 +190,20 @@ class Engine:
             )
             self._announced.add((channel, this))
 
+    def confirm_clock(self) -> None:
+        """A person says that the time is right although the clock went far ahead: what is old may be destroyed."""
+        self.vault.put(_LAST_SEEN, str(self.clock.now()).encode())
+        self.doubtful_since = None
+
     def _destroy_transit(self, at: int) -> None:
+        """Destroy the secrets of weeks that are over, unless the clock went ahead by more than it is trusted to."""
+        last = int(self.vault.get(_LAST_SEEN) or at)
+        if at - last > _TRUSTED_STEP:
+            self.doubtful_since = last
+            return
+        self.doubtful_since = None
+        if at - last > _NOTED_STEP or not self.vault.get(_LAST_SEEN):
+            self.vault.put(_LAST_SEEN, str(at).encode())
         oldest = min(self._transit.seeds(), default=None)
         if oldest is not None and oldest < kept_from(at):
             self._transit.destroy_before(kept_from(at))

@@ -126,11 +126,11 @@ class Sealer:
 
     def open(self, envelope: Envelope, charters: Mapping[bytes, Charter]) -> Opened | OpenedReceipt | OpenedTransit:
         """Open and verify what an envelope holds; Refused when anything does not hold."""
-        return open_sealed(envelope.sealed, self._reader(charters))
+        return open_sealed(envelope.sealed, self.reader(charters))
 
     def reopen(self, artefact: bytes, charters: Mapping[bytes, Charter], sealed_to: str = "own copy") -> Opened:
         """Verify a kept artefact anew."""
-        return reopen(artefact, self._reader(charters), sealed_to)
+        return reopen(artefact, self.reader(charters), sealed_to)
 
     def recipient(self, seat: Seat, at: int) -> HybridRecipient:
         """The recipient for an office now: its transit key of this week, or its standing key when none is current."""
@@ -142,7 +142,8 @@ class Sealer:
         """Whether a transit key of this week is known for an office."""
         return self.recipient(seat, at) is not seat.card.device.standing
 
-    def _reader(self, charters: Mapping[bytes, Charter]) -> Reader:
+    def reader(self, charters: Mapping[bytes, Charter]) -> Reader:
+        """Who opens: this device's identities, newest weeks by number, then the standing one."""
         newest = sorted(self._weeks.items())
         identities = [*((f"week {week}", identity) for week, identity in newest), ("standing key", self._standing)]
         return Reader(office=self.office, identities=identities, charters=charters)

@@ -1,0 +1,90 @@
+"""The clerk: what a person can ask of a station, by name, with plain arguments and plain facts in return.
+
+One table of calls, the same over the control socket as within this process; command line and desk call nothing deeper.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from backchannel.errors import Mistake
+from backchannel.run import reading, registry, writing
+from backchannel.run.clock import ExerciseClock
+from backchannel.run.facts import Facts, moment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backchannel.run.post import Post
+
+__all__ = ["CALLS", "Clerk", "LocalClerk"]
+
+
+class Clerk(Protocol):
+    """Somebody who answers calls of the table, here or in a running station."""
+
+    def call(self, name: str, **arguments: Any) -> Any:
+        """Facts; raises the package's own errors."""
+        ...
+
+
+def unlock(post: Post, passphrase: str) -> Facts:
+    """Let the officer in until `lock`, or a quarter of an hour of quiet."""
+    post.unlock(passphrase)
+    return {"locked": False}
+
+
+def lock(post: Post) -> Facts:
+    """Forget the officer's key."""
+    post.lock()
+    return {"locked": True}
+
+
+def confirm_clock(post: Post) -> Facts:
+    """A person says that the clock, which went far ahead, is right."""
+    post.engine.confirm_clock()
+    return {"time": moment(post.engine.clock.now())}
+
+
+def move_clock(post: Post, to: int) -> Facts:
+    """Move an exercise clock (microseconds since 1970); Mistake when the station runs on the machine's own."""
+    clock = post.engine.clock
+    if not isinstance(clock, ExerciseClock):
+        raise Mistake("clock.real", "a station on the machine's own clock", "one that runs with an exercise clock")
+    clock.move(to)
+    return {"time": moment(clock.now())}
+
+
+CALLS: Final[dict[str, Callable[..., Any]]] = {
+    "cards": registry.cards,
+    "confirm_clock": confirm_clock,
+    "enter": registry.enter,
+    "found": registry.found,
+    "inbox": reading.inbox,
+    "lock": lock,
+    "log": reading.log,
+    "move_clock": move_clock,
+    "own_card": registry.own_card,
+    "pin": registry.pin,
+    "read": reading.read,
+    "send": writing.send,
+    "show_charter": registry.show_charter,
+    "sign": registry.sign,
+    "status": reading.status,
+    "unlock": unlock,
+    "verify": reading.verify,
+    "words": registry.words,
+}
+
+
+class LocalClerk:
+    """Answers in this process."""
+
+    def __init__(self, post: Post) -> None:
+        self._post = post
+
+    def call(self, name: str, **arguments: Any) -> Any:
+        """Facts; raises the package's own errors, Mistake for a call that is not in the table."""
+        if name not in CALLS:
+            raise Mistake("control.call", f"a call {name}", "one of " + ", ".join(CALLS))
+        return CALLS[name](self._post, **arguments)

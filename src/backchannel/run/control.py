@@ -1,0 +1,108 @@
+"""The control socket: how commands reach a running station (docs/architecture.md, "Processes").
+
+A Unix socket of the station's own, mode 0600 in a folder of mode 0700. One JSON object a line each way: a call
+`{"call": name, "with": {...}}`, an answer `{"facts": ...}` or `{"error": {...}}`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from typing import TYPE_CHECKING, Any, Final
+
+from backchannel.errors import BackchannelError, Finding, Mistake, Refused, Trouble, Unsound
+from backchannel.limits import CONTROL_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from pathlib import Path
+
+__all__ = ["RemoteClerk", "listen"]
+
+_KINDS: Final[dict[str, type[BackchannelError]]] = {"Mistake": Mistake, "Refused": Refused, "Trouble": Trouble}
+
+
+class RemoteClerk:
+    """Answers from the station that listens on a socket; each call is one connection."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def is_there(self) -> bool:
+        """Whether a station listens."""
+        try:
+            with self._connected():
+                return True
+        except OSError:
+            return False
+
+    def call(self, name: str, **arguments: Any) -> Any:
+        """Facts; raises the error that the station raised, or Trouble when it went away."""
+        request = json.dumps({"call": name, "with": arguments}).encode() + b"\n"
+        try:
+            with self._connected() as connection:
+                connection.sendall(request)
+                with connection.makefile("rb") as stream:
+                    line = stream.readline()
+        except OSError as error:
+            raise _gone(str(error)) from None
+        if not line.endswith(b"\n"):
+            raise _gone("it closed the line")
+        answer = json.loads(line)
+        if "error" in answer:
+            raise _error(answer["error"])
+        return answer["facts"]
+
+    def _connected(self) -> socket.socket:
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection.connect(str(self._path))
+        except OSError:
+            connection.close()
+            raise
+        return connection
+
+
+async def listen(path: Path, answer: Callable[[str, dict[str, Any]], Awaitable[Any]]) -> asyncio.AbstractServer:
+    """Listen for calls; a socket that an earlier process left behind is replaced (the vault's lock says that it is gone)."""
+    path.unlink(missing_ok=True)
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            writer.write(await _answer_line(await reader.readline(), answer))
+            await writer.drain()
+        except (ValueError, ConnectionError):
+            pass  # a line without end, or a caller that went away: nothing was promised to it
+        finally:
+            writer.close()
+
+    server = await asyncio.start_unix_server(serve, path=str(path), limit=CONTROL_BYTES)
+    path.chmod(0o600)
+    return server
+
+
+async def _answer_line(line: bytes, answer: Callable[[str, dict[str, Any]], Awaitable[Any]]) -> bytes:
+    try:
+        request = json.loads(line)
+        facts = await answer(request["call"], request["with"])
+        return json.dumps({"facts": facts}).encode() + b"\n"
+    except BackchannelError as error:
+        return json.dumps({"error": {"kind": _kind(error), **error.as_json()}}).encode() + b"\n"
+    except (ValueError, KeyError, TypeError) as error:
+        wrong = Mistake("control.request", f"a request that cannot be read ({error})", "a call of this version", "Use the same version.")
+        return json.dumps({"error": {"kind": "Mistake", **wrong.as_json()}}).encode() + b"\n"
+
+
+def _kind(error: BackchannelError) -> str:
+    return next(name for name, kind in _KINDS.items() if isinstance(error, kind))
+
+
+def _error(row: dict[str, Any]) -> BackchannelError:
+    if "findings" in row:
+        return Unsound(tuple(Finding(**finding) for finding in row["findings"]))
+    return _KINDS[row["kind"]](row["code"], row["came"], row["expected"], row["hint"])
+
+
+def _gone(why: str) -> Trouble:
+    return Trouble("control.gone", f"the station stopped answering ({why})", "an answer", "See whether it still runs; what it filed is safe.")

@@ -1,0 +1,105 @@
+"""What the clerk tells: plain JSON-ready facts, the same for the command line, `--json` and the control socket.
+
+Times are ISO 8601 in UTC; numbers are written as on a message; absent is None.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from backchannel.message import cable
+from backchannel.message.repeats import guards
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from backchannel.ledger import Resolved, SeriesLedger
+    from backchannel.message import Message
+    from backchannel.seal import Opened, Reach
+    from backchannel.vault import DeliveryRow, ReceivedRow
+
+__all__ = ["Facts", "delivery_facts", "line_facts", "moment", "opened_facts", "series_facts"]
+
+Facts = dict[str, Any]
+
+
+def moment(at: int | None) -> str | None:
+    """Microseconds since 1970 as ISO 8601, to the second."""
+    return datetime.fromtimestamp(at / 1_000_000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at is not None else None
+
+
+def line_facts(message: Message) -> Facts:
+    """What stands of a message in a list: number, time, precedence, marking, subject."""
+    heading = message.heading
+    release = heading.release
+    return {
+        "number": str(release.number) if release else None,
+        "time": str(release.time) if release else None,
+        "precedence": str(heading.precedence),
+        "marking": str(heading.marking),
+        "from": str(heading.sender),
+        "to": [str(name) for name in heading.to],
+        "info": [str(name) for name in heading.info],
+        "subject": heading.subject,
+        "paragraphs": len(message.portions),
+    }
+
+
+def opened_facts(opened: Opened, *, how: str, references: Iterable[Resolved]) -> Facts:
+    """A message as it is read: the cable, who signed it, how the key was verified, what its writer had read."""
+    message = opened.message
+    return {
+        **line_facts(message),
+        "cable": cable.render(message),
+        "signed_by": opened.person,
+        "key_verified": how,
+        "sealed_to": opened.sealed_to,
+        "capacity": opened.capacity,
+        "copy": opened.capacity is None,
+        "digest": opened.link.digest.hex(),
+        "writer_had_read": [_reach(reach) for reach in opened.read],
+        "writer_held_unopened": [_reach(reach) for reach in opened.held],
+        "references": [
+            {"letter": item.letter, "reference": str(item.reference), "standing": str(item.standing)} for item in references
+        ],
+        "repeats": [
+            {"paragraph": portion.number, "guard": guard.phrase} for portion in message.full_portions for guard in guards(portion.words or "")
+        ],
+    }
+
+
+def delivery_facts(row: DeliveryRow, name: str) -> Facts:
+    """How a message stands with one addressee."""
+    return {
+        "office": name,
+        "state": row.state,
+        "filed": moment(row.filed_at),
+        "accepted": moment(row.accepted_at),
+        "received": moment(row.received_at),
+        "opened": moment(row.opened_at),
+        "refused": moment(row.refused_at),
+        "detail": row.detail or None,
+    }
+
+
+def received_facts(row: ReceivedRow) -> Facts:
+    """When a message was received and opened here."""
+    return {"state": row.state, "received": moment(row.received_at), "opened": moment(row.opened_at)}
+
+
+def series_facts(ledger: SeriesLedger, office: str) -> Facts:
+    """How far this office has come in a correspondent's series, and what it knows to be missing."""
+    through = ledger.received().through
+    return {
+        "series": ledger.series,
+        "office": office,
+        "nothing_missing_up_to": through.seq if through else None,
+        "highest": ledger.highest(),
+        "missing": [link.seq for link in ledger.missing()],
+        "wrong_links": list(ledger.broken()),
+    }
+
+
+def _reach(reach: Reach) -> Facts:
+    return {"series": reach.series, "through": reach.through.seq if reach.through else None, "also": [link.seq for link in reach.also]}

@@ -1,0 +1,104 @@
+"""Making an office: keys, card, vault; and opening the one that is there (docs/spec/card.md, "Making an office")."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from backchannel.envelope import MailboxKey, SwitchPlace
+from backchannel.limits import SCRYPT_WORK_FACTOR
+from backchannel.run.engine import Engine
+from backchannel.run.folder import Folder, OpenFolder, write_durably
+from backchannel.run.sealer import Sealer
+from backchannel.seal import OfficeSecrets, SecretPair, SystemRandomness, make_card
+from backchannel.seal.age import HybridIdentity
+from backchannel.seal.keyfile import seal_officer_file
+from backchannel.vault import CardRow
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from backchannel.message import OfficeName, PersonName
+    from backchannel.ports import Clock
+    from backchannel.seal import Card
+
+__all__ = ["OWN", "engine_of", "home_of", "mailbox_key", "make_office"]
+
+OWN: Final = "this office's own"
+_DEVICE: Final = "device"
+_STANDING: Final = "standing"
+_MAILBOX: Final = "mailbox"
+_OFFICE: Final = "office"
+_HOME: Final = "switch"
+
+
+def make_office(
+    folder: Folder,
+    *,
+    name: OfficeName,
+    person: PersonName,
+    switch: str,
+    passphrase: str,
+    clock: Clock,
+    work_factor: int = SCRYPT_WORK_FACTOR,
+) -> Card:
+    """Make a new office in a new folder: officer, device, mailbox and card; Mistake when a station is there already."""
+    SwitchPlace(url=switch)
+    randomness = SystemRandomness()
+    secrets, device, standing = OfficeSecrets.fresh(randomness), SecretPair.fresh(randomness), randomness.bytes(32)
+    mailbox = MailboxKey.fresh(randomness)
+    stores = OpenFolder.create(folder, passphrase, work_factor=work_factor)
+    try:
+        card = make_card(
+            name=name,
+            person_name=person,
+            secrets=secrets,
+            eyes=HybridIdentity.from_seed(secrets.eyes).recipient,
+            device=device.public,
+            standing=HybridIdentity.from_seed(standing).recipient,
+            mailbox=mailbox.address(switch).text(),
+        )
+        write_durably(folder.officer_key, seal_officer_file(secrets, passphrase, randomness, work_factor=work_factor))
+        vault = stores.vault
+        vault.put(_DEVICE, device.seed)
+        vault.put(_STANDING, standing)
+        vault.put(_MAILBOX, mailbox.collect + mailbox.deposit)
+        vault.put(_HOME, switch.encode())
+        vault.pin(CardRow(office=card.office, artefact=card.artefact, pinned_at=clock.now(), how=OWN))
+        vault.put(_OFFICE, card.office.encode())
+    finally:
+        stores.close()
+    return card
+
+
+def engine_of(stores: OpenFolder, clock: Clock, workers: Executor | None = None) -> Engine:
+    """The engine of the station whose stores are open."""
+    randomness = SystemRandomness()
+    sealer = Sealer(
+        office=_value(stores, _OFFICE).decode(),
+        device=SecretPair.of(_value(stores, _DEVICE)),
+        standing=_value(stores, _STANDING),
+        randomness=randomness,
+    )
+    return Engine(vault=stores.vault, transit=stores.transit, sealer=sealer, clock=clock, randomness=randomness, workers=workers)
+
+
+def mailbox_key(stores: OpenFolder) -> MailboxKey:
+    """The key to this station's mailbox."""
+    both = _value(stores, _MAILBOX)
+    return MailboxKey(collect=both[:32], deposit=both[32:])
+
+
+def home_of(stores: OpenFolder) -> str:
+    """The switch at which this station has its mailbox."""
+    return _value(stores, _HOME).decode()
+
+
+def _value(stores: OpenFolder, name: str) -> bytes:
+    value = stores.vault.get(name)
+    if value is None:
+        from backchannel.errors import Trouble
+
+        raise Trouble(
+            "folder.unfinished", f"a station in {stores.folder.path} that was not made to its end", "a finished one", "Make it again."
+        )
+    return value

@@ -1,0 +1,114 @@
+"""What every call of the clerk works with: the engine, the officer's key while unlocked, and look-ups by name and number."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+from backchannel.errors import Mistake, Trouble
+from backchannel.message import MessageNumber, ValueProblem
+from backchannel.seal import read_card
+from backchannel.seal.keyfile import open_officer_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backchannel.run.engine import Engine
+    from backchannel.run.folder import Folder
+    from backchannel.seal import Card, Charter, OfficeSecrets, Opened
+    from backchannel.station import Correspondence, Effect
+    from backchannel.vault import ReceivedRow, SentRow
+
+__all__ = ["Post"]
+
+_IDLE_SECONDS: Final = 15 * 60  # an unlocked officer's key is forgotten after this much quiet
+
+
+class Post:
+    """One station's engine with the officer beside it or not. `emit` takes the effects of what is done here."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        folder: Folder,
+        *,
+        emit: Callable[[list[Effect]], None],
+        unreachable: Callable[[], dict[str, str]] = dict,
+    ) -> None:
+        self.engine = engine
+        self.folder = folder
+        self.emit = emit
+        self.unreachable = unreachable
+        self._officer: OfficeSecrets | None = None
+        self._last_use = 0.0
+
+    def unlock(self, passphrase: str) -> None:
+        """Take the officer's key into memory; Trouble when the passphrase is wrong."""
+        self._officer = open_officer_file(self.folder.officer_key.read_bytes(), passphrase)
+        self._last_use = time.monotonic()
+
+    def lock(self) -> None:
+        """Forget the officer's key."""
+        self._officer = None
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the officer's key is out of reach; it is forgotten after a quarter of an hour of quiet."""
+        if self._officer and time.monotonic() - self._last_use > _IDLE_SECONDS:
+            self._officer = None
+        return self._officer is None
+
+    def officer(self) -> OfficeSecrets:
+        """The officer's secrets; Trouble while the station is locked."""
+        if self.is_locked or self._officer is None:
+            raise Trouble("station.locked", "a locked station", "its officer", "Unlock it with `backchannel unlock`.")
+        self._last_use = time.monotonic()
+        return self._officer
+
+    @property
+    def own_card(self) -> Card:
+        """This office's card."""
+        row = next(row for row in self.engine.vault.cards() if row.office == self.engine.sealer.office)
+        return read_card(row.artefact)
+
+    def how(self, office: str) -> str:
+        """How an office's key was verified here."""
+        pinned = next((row.how for row in self.engine.vault.cards() if row.office == office), None)
+        return pinned or "by the charter only: nobody here compared words"
+
+    def channel(self, name: str | None) -> Correspondence:
+        """The channel of this name, or the only one; Mistake when that leaves none or several."""
+        channels = list(self.engine.state.channels.values())
+        found = [channel for channel in channels if name is None or channel.charter.name == name]
+        if len(found) == 1:
+            return found[0]
+        known = ", ".join(channel.charter.name for channel in channels) or "none yet"
+        came = f"no channel {name!r}" if name else f"{len(channels)} channels and none named"
+        raise Mistake("channel.which", came, f"one of this office's channels: {known}", "Name it with --channel, or enter a charter.")
+
+    def find(self, text: str, name: str | None) -> tuple[Correspondence, SentRow | ReceivedRow]:
+        """The message of this number, sent or received; Mistake when this office does not hold it."""
+        try:
+            number = MessageNumber.parse(text)
+        except ValueProblem as problem:
+            raise problem.mistake() from None
+        channel = self.channel(name)
+        series = str(number.series)
+        vault, identity = self.engine.vault, channel.charter.channel
+        row: SentRow | ReceivedRow | None
+        if series == channel.outgoing.series:
+            row = vault.sent(identity, series, number.number)
+        else:
+            row = vault.received(identity, series, number.number)
+        if row is None:
+            raise Mistake("message.not-held", f"{series} {number.number}", "a message that this office holds", "See `backchannel log`.")
+        return channel, row
+
+    def reopen(self, row: SentRow | ReceivedRow) -> Opened:
+        """A kept message, verified anew."""
+        sealed_to = getattr(row, "sealed_to", "own copy")
+        return self.engine.sealer.reopen(row.artefact, self.engine.charters, sealed_to)
+
+    def name(self, charter: Charter, office: str) -> str:
+        """An office's name on a channel."""
+        return str(charter.seat(office).name)

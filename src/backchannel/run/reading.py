@@ -1,0 +1,177 @@
+"""Reading, listing and verifying what a station holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backchannel.errors import Refused
+from backchannel.ledger import resolve_references
+from backchannel.run.facts import Facts, delivery_facts, line_facts, moment, opened_facts, received_facts, series_facts
+from backchannel.seal import open_eyes
+from backchannel.seal.age import HybridIdentity
+from backchannel.station.events import PersonOpened
+from backchannel.station.life import CopyState
+from backchannel.vault import ReceivedRow, SentRow
+
+if TYPE_CHECKING:
+    from backchannel.run.post import Post
+    from backchannel.seal import Opened
+    from backchannel.station import Correspondence
+
+__all__ = ["inbox", "log", "read", "status", "verify"]
+
+
+def read(post: Post, number: str, channel: str | None = None) -> Facts:
+    """Open a message: the cable, and all that is known of it. The originator is told *opened*, once.
+
+    Raises Trouble while the station is locked, Refused when a body for the officer's eyes only is not what is owed.
+    """
+    correspondence, row = post.find(number, channel)
+    opened = post.reopen(row)
+    if isinstance(row, ReceivedRow):
+        opened = _open_for_person(post, row, opened)
+        row = post.engine.vault.received(row.channel, row.series, row.seq) or row
+    return _describe(post, correspondence, row, opened)
+
+
+def verify(post: Post, number: str | None = None, channel: str | None = None) -> list[Facts]:
+    """Check signatures, links and digests of one message, or of the whole channel, anew and without opening anything."""
+    if number is not None:
+        correspondence, row = post.find(number, channel)
+        return [_verified(post, correspondence, row)]
+    correspondence = post.channel(channel)
+    identity = correspondence.charter.channel
+    vault = post.engine.vault
+    rows: list[SentRow | ReceivedRow] = [*reversed(vault.recent_sent(identity, _ALL)), *reversed(vault.recent_received(identity, _ALL))]
+    return [_verified(post, correspondence, row) for row in rows]
+
+
+def inbox(post: Post, limit: int = 100) -> list[Facts]:
+    """What has arrived and is not opened, most urgent first: headings only."""
+    return [{**line_facts(post.reopen(row).message), **received_facts(row)} for row in post.engine.vault.inbox(limit)]
+
+
+def log(post: Post, limit: int = 50, channel: str | None = None) -> list[Facts]:
+    """The correspondence by time of filing, how each message stands, and first of all what is known to be missing."""
+    correspondence = post.channel(channel)
+    vault, charter = post.engine.vault, correspondence.charter
+    lines = [(row.filed_at, _log_line(post, correspondence, row)) for row in vault.recent_sent(charter.channel, limit)]
+    lines += [(row.received_at, _log_line(post, correspondence, row)) for row in vault.recent_received(charter.channel, limit)]
+    missing = [
+        {"number": f"{series} {link.seq}", "direction": "in", "state": "missing", "from": str(charter.seat_of_series(series).name)}
+        for series, ledger in correspondence.incoming.items()
+        for link in ledger.missing()
+    ]
+    latest = [line for _, line in sorted(lines, key=lambda pair: pair[0])][-limit:]
+    return [*missing, *latest]
+
+
+def status(post: Post) -> Facts:
+    """How the station stands: who it is, what waits, what is missing, what cannot be reached."""
+    engine, card = post.engine, post.own_card
+    return {
+        "office": str(card.name),
+        "person": str(card.person.name),
+        "locked": post.is_locked,
+        "exercise_clock": bool(getattr(engine.clock, "exercise", False)),
+        "time": moment(engine.clock.now()),
+        "clock_doubtful_since": moment(engine.doubtful_since),
+        "counts": engine.vault.counts(),
+        "channels": [_channel_facts(channel) for channel in engine.state.channels.values()],
+        "unsettled": [
+            {
+                "number": f"{row.series} {row.seq}",
+                **delivery_facts(row, post.name(engine.state.channel(row.channel).charter, row.office)),
+            }
+            for row in engine.vault.unsettled(50)
+        ],
+        "quarantine": [
+            {"code": row.code, "why": row.sentence, "at": moment(row.at), "bytes": len(row.came)} for row in engine.vault.quarantined()
+        ],
+        "unreachable": post.unreachable(),
+    }
+
+
+_ALL = 1_000_000
+
+
+def _open_for_person(post: Post, row: ReceivedRow, opened: Opened) -> Opened:
+    officer = post.officer()
+    confirmed = True
+    problem: Refused | None = None
+    if opened.pending:
+        try:
+            opened = open_eyes(opened, HybridIdentity.from_seed(officer.eyes), post.engine.reader())
+        except Refused as refused:
+            confirmed, problem = False, refused
+    if row.state == CopyState.RECEIVED:
+        event = PersonOpened(channel=row.channel, series=row.series, seq=row.seq, confirmed=confirmed, at=post.engine.clock.now())
+        post.emit(post.engine.happen([event]))
+    if problem:
+        raise problem
+    return opened
+
+
+def _describe(post: Post, correspondence: Correspondence, row: SentRow | ReceivedRow, opened: Opened) -> Facts:
+    heading = opened.message.heading
+    resolved = resolve_references(
+        heading.references,
+        known=lambda series: series == correspondence.outgoing.series or series in correspondence.incoming,
+        held=lambda series, number: _holds(post, correspondence, series, number),
+    )
+    facts = opened_facts(opened, how=post.how(opened.office), references=resolved)
+    return {**facts, **_standing(post, correspondence, row)}
+
+
+def _holds(post: Post, correspondence: Correspondence, series: str, number: int) -> bool:
+    if series == correspondence.outgoing.series:
+        return post.engine.vault.sent(correspondence.charter.channel, series, number) is not None
+    return correspondence.incoming[series].digest(number) is not None
+
+
+def _standing(post: Post, correspondence: Correspondence, row: SentRow | ReceivedRow) -> Facts:
+    if isinstance(row, ReceivedRow):
+        return {"direction": "in", **received_facts(row)}
+    rows = post.engine.vault.deliveries(row.channel, row.series, row.seq)
+    charter = correspondence.charter
+    return {
+        "direction": "out",
+        "filed": moment(row.filed_at),
+        "deliveries": [delivery_facts(delivery, post.name(charter, delivery.office)) for delivery in rows],
+    }
+
+
+def _log_line(post: Post, correspondence: Correspondence, row: SentRow | ReceivedRow) -> Facts:
+    opened = post.reopen(row)
+    return {**line_facts(opened.message), "copy": opened.capacity is None, **_standing(post, correspondence, row)}
+
+
+def _verified(post: Post, correspondence: Correspondence, row: SentRow | ReceivedRow) -> Facts:
+    opened = post.reopen(row)
+    return {
+        "number": f"{opened.series} {opened.link.seq}",
+        "office": str(opened.office_name),
+        "signed_by": opened.person,
+        "key_verified": post.how(opened.office),
+        "signatures": ["Ed25519", "ML-DSA-65"],
+        "digest": opened.link.digest.hex(),
+        "previous": opened.before.hex() if opened.before else None,
+        "channel": correspondence.charter.name,
+        "paragraphs": opened.signed.content["n"],
+        "shown": len(opened.message.full_portions),
+        "sealed_still": len(opened.pending),
+    }
+
+
+def _channel_facts(correspondence: Correspondence) -> Facts:
+    charter = correspondence.charter
+    return {
+        "name": charter.name,
+        "id": charter.channel.hex(),
+        "series": correspondence.outgoing.series,
+        "next": correspondence.outgoing.next_seq,
+        "offices": [{"office": str(seat.name), "role": seat.role, "series": seat.series} for seat in charter.seats],
+        "incoming": [
+            series_facts(ledger, str(charter.seat_of_series(series).name)) for series, ledger in correspondence.incoming.items()
+        ],
+    }

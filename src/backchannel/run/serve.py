@@ -1,0 +1,132 @@
+"""Running a station, and reaching one that runs: wiring, start, stop."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from backchannel.run.clerk import LocalClerk
+from backchannel.run.clock import SystemClock
+from backchannel.run.control import RemoteClerk, listen
+from backchannel.run.folder import OpenFolder
+from backchannel.run.office import engine_of, home_of, mailbox_key
+from backchannel.run.post import Post
+from backchannel.run.traffic import Traffic
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from backchannel.ports import Carrier, Clock
+    from backchannel.run.clerk import Clerk
+    from backchannel.run.folder import Folder
+    from backchannel.station import Effect
+    from backchannel.station.events import Alarm
+
+__all__ = ["connect", "enrol", "run_station"]
+
+_OPENERS = 2  # threads that open what came: the signature library lets go of the interpreter while it works
+
+
+@contextmanager
+def connect(folder: Folder, passphrase: Callable[[], str]) -> Iterator[Clerk]:
+    """The clerk of a station: over its socket while it runs, else here, after asking for the passphrase.
+
+    A station that is opened here files what is sent; it travels when the station next runs.
+    """
+    folder.check()
+    remote = RemoteClerk(folder.socket)
+    if remote.is_there():
+        yield remote
+        return
+    stores = OpenFolder.open(folder, passphrase())
+    try:
+        yield LocalClerk(Post(engine_of(stores, SystemClock()), folder, emit=_ignore))
+    finally:
+        stores.close()
+
+
+def run_station(
+    folder: Folder,
+    passphrase: str,
+    *,
+    clock: Clock | None = None,
+    alarm: Callable[[Alarm], None] = lambda alarm: None,
+    ready: Callable[[], None] = lambda: None,
+    carrier: Callable[[str], Carrier] | None = None,
+) -> None:
+    """Run a station until it is told to stop (SIGINT, SIGTERM); Trouble with a sentence when it cannot go on.
+
+    `ready` is called when commands are answered; `carrier` makes the way to a switch of a given URL.
+    """
+    stores = OpenFolder.open(folder, passphrase)
+    try:
+        with ThreadPoolExecutor(max_workers=_OPENERS, thread_name_prefix="open") as workers:
+            asyncio.run(_run(stores, clock or SystemClock(), workers, alarm, ready, carrier or _switch))
+    finally:
+        folder.socket.unlink(missing_ok=True)
+        stores.close()
+
+
+def enrol(folder: Folder, passphrase: str, code: str) -> None:
+    """Open this station's mailbox at its switch with the operator's enrolment code."""
+    stores = OpenFolder.open(folder, passphrase)
+    try:
+        asyncio.run(_enrol(stores, code))
+    finally:
+        stores.close()
+
+
+async def _run(
+    stores: OpenFolder,
+    clock: Clock,
+    workers: ThreadPoolExecutor,
+    alarm: Callable[[Alarm], None],
+    ready: Callable[[], None],
+    carrier: Callable[[str], Carrier],
+) -> None:
+    loop = asyncio.get_running_loop()
+    engine = engine_of(stores, clock, workers)
+    traffic = Traffic(engine=engine, key=mailbox_key(stores), home=home_of(stores), connect=carrier, alarm=alarm)
+
+    def emit(effects: list[Effect]) -> None:
+        loop.call_soon_threadsafe(traffic.carry_out, effects)
+
+    clerk = LocalClerk(Post(engine, stores.folder, emit=emit, unreachable=lambda: dict(traffic.unreachable)))
+
+    async def answer(name: str, arguments: dict[str, Any]) -> Any:
+        return await traffic.work(lambda: clerk.call(name, **arguments))
+
+    server = await listen(stores.folder.socket, answer)
+    work = asyncio.create_task(traffic.run())
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(stop, work.cancel)
+    ready()
+    try:
+        await work
+    except asyncio.CancelledError:
+        pass
+    finally:
+        server.close()
+
+
+async def _enrol(stores: OpenFolder, code: str) -> None:
+    from backchannel.carriers import SwitchCarrier
+
+    carrier = SwitchCarrier(home_of(stores))
+    try:
+        await carrier.open_mailbox(mailbox_key(stores), code)
+    finally:
+        await carrier.close()
+
+
+def _switch(url: str) -> Carrier:
+    from backchannel.carriers import SwitchCarrier
+
+    return SwitchCarrier(url)
+
+
+def _ignore(effects: list[Effect]) -> None:
+    """What was filed here waits in the vault until the station runs."""

@@ -1,0 +1,196 @@
+"""The one asyncio loop of a running station: collects, delivers, keeps time. What it does, `Engine` has put on disk before."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
+
+from backchannel.envelope import Deposit, Envelope
+from backchannel.errors import BackchannelError, Refused, Trouble
+from backchannel.station.events import Acknowledge, Alarm, Hand
+from backchannel.vault import OutgoingRow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from backchannel.envelope import MailboxKey
+    from backchannel.ports import Carrier
+    from backchannel.run.engine import Engine
+    from backchannel.station import Effect
+
+__all__ = ["Traffic"]
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+_TICK_SECONDS: Final = 5.0
+_BATCH: Final = 32
+_PAUSES: Final = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)  # seconds between tries to reach a carrier that is away
+_FATAL: Final = frozenset({"vault.io", "vault.fault", "vault.key"})
+
+_Load = Hand | OutgoingRow
+
+
+class Traffic:
+    """A station on the line. `work` runs engine calls one after another in their own thread; effects come back here."""
+
+    def __init__(
+        self,
+        *,
+        engine: Engine,
+        key: MailboxKey,
+        home: str,
+        connect: Callable[[str], Carrier],
+        alarm: Callable[[Alarm], None],
+    ) -> None:
+        self._engine = engine
+        self._key = key
+        self._home = home
+        self._connect = connect
+        self._alarm = alarm
+        self._carriers: dict[str, Carrier] = {}
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="engine")
+        self._hands: list[tuple[int, int, Hand]] = []
+        self._order = itertools.count()
+        self._wake = asyncio.Event()
+        self._outgoing = True
+        self.unreachable: dict[str, str] = {}
+
+    async def run(self) -> None:
+        """Work until cancelled; Trouble when the vault's disk fails, because then nothing can be promised any more."""
+        await self.do(self._engine.tick)
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._collect())
+                group.create_task(self._deliver())
+                group.create_task(self._keep_time())
+        except* Trouble as troubles:
+            raise troubles.exceptions[0] from None
+        finally:
+            for carrier in self._carriers.values():
+                await carrier.close()
+            self._thread.shutdown()
+
+    async def work(self, call: Callable[_P, _R], *args: _P.args, **kwargs: _P.kwargs) -> _R:
+        """Run one call in the engine's thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: call(*args, **kwargs))
+
+    async def do(self, call: Callable[_P, list[Effect]], *args: _P.args, **kwargs: _P.kwargs) -> None:
+        """Run one engine call, then carry out what it asks for."""
+        self.carry_out(await self.work(call, *args, **kwargs))
+
+    def carry_out(self, effects: Iterable[Effect]) -> None:
+        """Queue what is to be handed over, sound what is to be heard."""
+        for effect in effects:
+            match effect:
+                case Hand():
+                    heapq.heappush(self._hands, (effect.urgency, next(self._order), effect))
+                case Acknowledge():
+                    self._outgoing = True
+                case Alarm():
+                    self._alarm(effect)
+        self._wake.set()
+
+    async def _collect(self) -> None:
+        """Take in what waits, most urgent first; while one batch is filed the next is already on its way."""
+        tries = 0
+        filing: asyncio.Task[None] | None = None
+        skip: list[bytes] = []
+        while True:
+            try:
+                envelopes = await self._carrier(self._home).collect(self._key, skip=skip, wait=not skip)
+                tries = 0
+                self.unreachable.pop(self._home, None)
+                if filing:
+                    await filing
+                filing = asyncio.create_task(self._file(envelopes)) if envelopes else None
+                skip = [envelope.digest for envelope in envelopes]
+            except (Trouble, Refused) as error:
+                if error.code in _FATAL:
+                    raise
+                filing, skip = None, []
+                tries = await self._pause(tries, self._home, error)
+
+    async def _file(self, envelopes: Sequence[Envelope]) -> None:
+        await self.do(self._engine.arrive, envelopes)
+        await self._carrier(self._home).taken(self._key, [envelope.digest for envelope in envelopes])
+
+    async def _deliver(self) -> None:
+        tries = 0
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while loads := await self._next_loads():
+                by_url: dict[str, list[tuple[_Load, Deposit]]] = {}
+                for load, deposit in loads:
+                    by_url.setdefault(deposit.address.url, []).append((load, deposit))
+                failures = [await self._hand_over(url, part) for url, part in by_url.items()]
+                failed = next((failure for failure in failures if failure), None)
+                if not failed:
+                    tries = 0
+                    continue
+                tries = await self._pause(tries, *failed)
+                await self.do(self._engine.tick)
+
+    async def _next_loads(self) -> list[tuple[_Load, Deposit]]:
+        hands = [heapq.heappop(self._hands)[2] for _ in range(min(_BATCH, len(self._hands)))]
+        outgoing, self._outgoing = self._outgoing, False
+        return await self.work(self._load, hands, outgoing)
+
+    def _load(self, hands: Sequence[Hand], outgoing: bool) -> list[tuple[_Load, Deposit]]:
+        vault, loads = self._engine.vault, list[tuple[_Load, Deposit]]()
+        for row in vault.outgoing() if outgoing else ():
+            loads.append((row, self._deposit(row.channel, row.office, row.envelope)))
+        for hand in hands:
+            if envelope := vault.envelope(hand.channel, hand.series, hand.seq, hand.office):
+                loads.append((hand, self._deposit(hand.channel, hand.office, envelope)))
+        return sorted(loads, key=lambda load: load[0].urgency)
+
+    def _deposit(self, channel: bytes, office: str, envelope: bytes) -> Deposit:
+        return Deposit(envelope=Envelope.parse(envelope), address=self._engine.address(channel, office))
+
+    async def _hand_over(self, url: str, part: Sequence[tuple[_Load, Deposit]]) -> tuple[str, BackchannelError] | None:
+        """Give one carrier its part; None when it took all, else where and why not."""
+        try:
+            acceptances = await self._carrier(url).deposit([deposit for _, deposit in part])
+        except BackchannelError as error:
+            if error.code in _FATAL:
+                raise
+            await self._settle([], [load for load, _ in part])
+            return url, error
+        pairs = list(zip(part, acceptances, strict=True))
+        refused = [load for (load, _), acceptance in pairs if not acceptance.accepted]
+        await self._settle([load for (load, _), acceptance in pairs if acceptance.accepted], refused)
+        if not refused:
+            self.unreachable.pop(url, None)
+            return None
+        code = next(acceptance.code for acceptance in acceptances if not acceptance.accepted)
+        return url, Trouble("carrier.declined", f"{url} declined {len(refused)} envelopes ({code})", "a mailbox that takes them")
+
+    async def _settle(self, accepted: Sequence[_Load], failed: Sequence[_Load]) -> None:
+        if hands := [load for load in accepted if isinstance(load, Hand)]:
+            await self.do(self._engine.accepted, hands)
+        if rows := [load for load in accepted if isinstance(load, OutgoingRow)]:
+            await self.work(self._engine.vault.handed, rows)
+        if hands := [load for load in failed if isinstance(load, Hand)]:
+            await self.do(self._engine.failed, hands)
+        if any(isinstance(load, OutgoingRow) for load in failed):
+            self._outgoing = True
+
+    async def _keep_time(self) -> None:
+        while True:
+            await asyncio.sleep(_TICK_SECONDS)
+            self._outgoing = True
+            await self.do(self._engine.tick)
+
+    async def _pause(self, tries: int, url: str, error: BackchannelError) -> int:
+        self.unreachable[url] = str(error)
+        await asyncio.sleep(_PAUSES[min(tries, len(_PAUSES) - 1)])
+        return tries + 1
+
+    def _carrier(self, url: str) -> Carrier:
+        if url not in self._carriers:
+            self._carriers[url] = self._connect(url)
+        return self._carriers[url]

@@ -1,0 +1,51 @@
+"""Releasing messages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backchannel.message import cable
+from backchannel.run.preflight import preflight
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backchannel.run.facts import Facts
+    from backchannel.run.post import Post
+    from backchannel.station import Correspondence, Sent
+
+__all__ = ["send"]
+
+
+def send(post: Post, drafts: Sequence[str], channel: str | None = None) -> list[Facts]:
+    """Release drafts in the cable form, in order, all or none: what comes back is on disk, numbered, and on its way.
+
+    Raises Unsound or Mistake, with nothing released, when one of them is not fit; Trouble while the station is locked.
+    """
+    post.officer()
+    correspondence = post.channel(channel)
+    messages = [preflight(cable.parse_draft(draft), correspondence) for draft in drafts]
+    filed, effects = post.engine.release(correspondence.charter.channel, messages, post.own_card.person.name)
+    post.emit(effects)
+    return [_facts(post, correspondence, sent) for sent in filed]
+
+
+def _facts(post: Post, correspondence: Correspondence, sent: Sent) -> Facts:
+    charter = correspondence.charter
+    seats = [charter.seat(item.office) for item in sent.envelopes]
+    at = post.engine.clock.now()
+    return {
+        "number": f"{sent.series} {sent.link.seq}",
+        "serial": sent.serial,
+        "precedence": sent.precedence,
+        "digest": sent.link.digest.hex(),
+        "state": "filed",
+        "to": [
+            {
+                "office": str(seat.name),
+                "key_verified": post.how(seat.office),
+                "sealed_to": "transit key" if post.engine.sealer.seals_to_transit(seat, at) else "standing key",
+            }
+            for seat in seats
+        ],
+    }
