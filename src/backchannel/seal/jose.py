@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
 
 from backchannel.errors import Refused
+from backchannel.limits import HEADER_BYTES
 from backchannel.seal.primitives import VerifyingKey, sha256
 from backchannel.seal.strictjson import Value, b64u, decode_object, encode, unb64u
 
 __all__ = ["Header", "jwk", "key_of_jwk", "thumbprint"]
-
-_HEADER_BYTES: Final = 1024  # the longest header of ours has under 150
 
 
 @lru_cache(maxsize=4096)
@@ -54,7 +52,7 @@ class Header:
     @classmethod
     def parse(cls, text: str) -> Header:
         """The header in a JWS's `protected` member; `Refused` unless it is the three members in canonical JSON."""
-        match decode_object(unb64u(text), limit=_HEADER_BYTES):
+        match decode_object(unb64u(text), limit=HEADER_BYTES):
             case {"alg": str(algorithm), "kid": str(kid), "typ": str(typ), **rest} if not rest:
                 return cls(algorithm=algorithm, kid=kid, typ=typ)
         raise Refused("jose.header", "a protected header with other members", "exactly alg, kid and typ, each text")

@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 from backchannel.errors import Mistake, Refused
-from backchannel.limits import ARTEFACT_BYTES, DISCLOSURES
+from backchannel.limits import ARTEFACT_BYTES, DISCLOSURES, SIGNATURES
 from backchannel.seal.disclosures import Disclosure, Resolved, parse_disclosures, resolve
 from backchannel.seal.jose import Header
 from backchannel.seal.primitives import SigningKey, VerifyingKey, sha256
 from backchannel.seal.strictjson import Value, b64u, decode_object, encode, unb64u
 
 __all__ = ["Signature", "Signed", "parse", "sign", "verify"]
-
-_SIGNATURES: Final = 512  # two for each of the 200 offices of a charter, with room
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,8 +170,8 @@ def _ordered(disclosures: Iterable[Disclosure]) -> tuple[Disclosure, ...]:
 
 
 def _parse_signatures(rows: list[Value]) -> tuple[tuple[Disclosure, ...], tuple[Signature, ...]]:
-    if len(rows) > _SIGNATURES:
-        raise Refused("sdjwt.shape", f"{len(rows)} signatures", f"at most {_SIGNATURES}")
+    if len(rows) > SIGNATURES:
+        raise Refused("sdjwt.shape", f"{len(rows)} signatures", f"at most {SIGNATURES}")
     shown: tuple[Disclosure, ...] = ()
     first = rows[0]
     if isinstance(first, dict) and "header" in first:

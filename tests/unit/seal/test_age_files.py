@@ -141,6 +141,14 @@ def test_stanzas_of_unknown_types_are_passed_over() -> None:
     assert age.decrypt(file, [FIRST]).plaintext == b"words"
 
 
+@pytest.mark.parametrize("argument", ["", "a  b", "a\tb", "a\x00", "a\x7f", "a\r"])
+def test_a_stanza_argument_is_one_printable_word(argument: str) -> None:
+    good = Stanza(arguments=("kind", "argument"), body=b"")
+    Header.parse(sealed_by_hand(good))
+    wrong = sealed_by_hand(good).replace(b"argument", argument.encode("ascii"))
+    assert code(Header.parse, wrong) == "age.header"
+
+
 def test_any_changed_byte_is_noticed() -> None:
     file = age.encrypt(b"words", [OLDER.recipient], RANDOMNESS)
     for place in range(len(file)):

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backchannel.errors import Mistake, Refused
-from backchannel.limits import ARTEFACT_BYTES, DISCLOSURES
+from backchannel.limits import ARTEFACT_BYTES, DISCLOSURES, HEADER_BYTES, SIGNATURES
 from backchannel.seal.disclosures import Disclosure, conceal
 from backchannel.seal.jose import Header, jwk, key_of_jwk, thumbprint
 from backchannel.seal.primitives import SigningKey, SystemRandomness, VerifyingKey
@@ -105,6 +105,31 @@ def test_an_artefact_of_another_type_is_refused() -> None:
     receipt = sign({"iss": "an office"}, typ="backchannel-receipt+sd-jwt", keys=KEYS)
     mixed = receipt.with_signatures([receipt.signatures[0], sign({"iss": "an office"}, typ=TYP, keys=KEYS).signatures[1]])
     assert refusal(mixed.encode(), TYP) == "sdjwt.type"
+    with pytest.raises(Refused, match="mixed type"):
+        parse(mixed.encode(), typ={TYP, receipt.typ})
+
+
+def test_an_artefact_without_signatures_never_verifies() -> None:
+    with pytest.raises(Refused):
+        verify(SIGNED.with_signatures([]), [])
+
+
+def test_a_signature_in_another_spelling_is_refused_when_it_is_read() -> None:
+    first, second = json.loads(SIGNED.encode())["signatures"]
+    assert refusal(changed(signatures=[{**first, "signature": first["signature"] + "="}, second])) == "base64.spelling"
+
+
+def test_the_number_of_signatures_is_accepted_at_the_limit_and_refused_one_above() -> None:
+    rows = json.loads(sign({}, typ=TYP, keys=KEYS[:1]).encode())["signatures"]
+    assert len(parse(changed(payload=b64u(b"{}"), signatures=rows * SIGNATURES), typ=TYP).signatures) == SIGNATURES
+    assert refusal(changed(payload=b64u(b"{}"), signatures=rows * (SIGNATURES + 1))) == "sdjwt.shape"
+
+
+def test_a_header_is_accepted_at_the_limit_and_refused_one_above() -> None:
+    room = HEADER_BYTES - len(encode({"alg": "", "kid": "", "typ": ""}))
+    assert Header.parse(Header(algorithm="a" * room, kid="", typ="").encode()).algorithm == "a" * room
+    with pytest.raises(Refused, match="at most"):
+        Header.parse(Header(algorithm="a" * (room + 1), kid="", typ="").encode())
 
 
 def test_a_header_that_claims_another_algorithm_is_refused() -> None:
