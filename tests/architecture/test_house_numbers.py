@@ -9,6 +9,7 @@ from pathlib import Path
 from statistics import median, quantiles
 
 import pytest
+
 from architecture.tree import PACKAGE, Module, committed_files, modules, plant
 
 FILE_LINES = 350

@@ -6,6 +6,7 @@ import graphlib
 from pathlib import Path
 
 import pytest
+
 from architecture.tree import PACKAGE, Import, Module, layer_of, modules, plant
 
 # Highest first; a module may import from strictly lower rows, and from its own package.

@@ -6,6 +6,7 @@ import ast
 from pathlib import Path
 
 import pytest
+
 from architecture.tree import Module, modules, plant
 
 PURE = {"message", "envelope", "seal", "ledger", "station", "errors", "limits", "ports"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 import pytest
+
 from architecture.tree import ROOT, committed_files
 
 SKIPPING = ("pytest.skip", "pytest.mark.skip", "pytest.mark.skipif", "pytest.mark.xfail", "pytest.xfail", "pytest.importorskip")

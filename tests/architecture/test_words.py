@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+
 from architecture.tree import ROOT, committed_texts
 
 # In pieces, so that this file does not hold what it looks for.
