@@ -12,11 +12,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from unit.message.cables import DRAFT, INTERMEDIARY, NASTY, RELEASED, SMALL
-
 from backchannel.errors import Unsound
 from backchannel.message import Message
 from backchannel.message.cable import advice, parse, parse_draft, render
+from unit.message.cables import DRAFT, INTERMEDIARY, NASTY, RELEASED, SMALL
 
 SEEDS = Path(__file__).resolve().parent / "seeds" / "cable"
 SECONDS = float(os.environ.get("BACKCHANNEL_FUZZ_SECONDS", "2"))

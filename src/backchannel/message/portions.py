@@ -232,10 +232,10 @@ def _audience_problems(
     strangers = [str(office) for office in audience if office not in addressees]
     if strangers and all_shown:
         came = f"paragraph {number} is for {', '.join(strangers)}, not an addressee of this message"
-        expected = ", ".join(map(str, addressees)) or "addressees"
-        yield ValueProblem(_CODE, came, f"some of {expected}", "Add a To: or Info: line, or correct the name.", about=about)
+        expected = ", ".join(map(str, addressees))
+        yield ValueProblem(_CODE, came, f"addressees only ({expected})", "Add a To: or Info: line, or correct the name.", about=about)
     places = [addressees.index(office) for office in audience if office in addressees]
     if not audience or len(set(audience)) != len(audience) or places != sorted(places):
         right = ", ".join(str(addressees[place]) for place in sorted(set(places)))
-        came = f"paragraph {number} names its audience twice, in another order, or not at all"
+        came = f"paragraph {number} is for {', '.join(map(str, audience)) or 'nobody'}"
         yield ValueProblem(_CODE, came, f'"for {right}", each once, in the order of the heading', about=about)

@@ -13,6 +13,7 @@ from backchannel.message.problems import ValueProblem, shown
 __all__ = ["Reference"]
 
 _CODE: Final = "message.reference"
+_LOOSE: Final = re.compile(r"([^ ]+ [0-9]+),? (?:para|para\.|par|par\.|paragraph|Paragraph|\u00a7) ?([0-9]+)")
 _REFERENCE: Final = re.compile(r"([^ ]+) ([^ ]+)(?: paragraph ([^ ]+))?")
 
 
@@ -35,7 +36,9 @@ class Reference:
         match = _REFERENCE.fullmatch(text)
         if not match:
             expected = 'a message such as "HAKTO 41" or a paragraph such as "HAKTO 41 paragraph 4"'
-            raise ValueProblem(_CODE, f"{shown(text)} is not a reference", expected)
+            loose = _LOOSE.fullmatch(text)
+            hint = f'Write "{loose[1]} paragraph {loose[2]}".' if loose else ""
+            raise ValueProblem(_CODE, f"{shown(text)} is not a reference", expected, hint)
         if "/" in match[2]:
             hint = f'Write "{text.partition("/")[0]}".'
             raise ValueProblem(_CODE, f"{shown(text)} names a station serial", "series and number alone", hint)

@@ -76,9 +76,7 @@ Digest: sha-256 {DIGEST}
 """
 
 DRAFT = "".join(
-    line
-    for line in RELEASED.splitlines(keepends=True)
-    if not line.startswith(("Number:", "Time:", "Paragraphs:", "Addressees:"))
+    line for line in RELEASED.splitlines(keepends=True) if not line.startswith(("Number:", "Time:", "Paragraphs:", "Addressees:"))
 )
 
 INTERMEDIARY = """\
@@ -130,7 +128,8 @@ NASTY = (
     *("\u201cquoted\u201d", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0915\u094d\u200d\u0937", "not repeat 7", "1.", "0. "),
 )
 
-lines = st.one_of(st.sampled_from(NASTY), st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=12)).map(lambda s: s.rstrip(" "))
+typed = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=12)
+lines = st.one_of(st.sampled_from(NASTY), typed).map(lambda line: line.rstrip(" "))
 
 
 @st.composite

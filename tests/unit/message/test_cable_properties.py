@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from unit.message.cables import DRAFT, INTERMEDIARY, NASTY, RELEASED, messages
 
 from backchannel.errors import Unsound
 from backchannel.message import Message
 from backchannel.message.cable import advice, parse, parse_draft, render
+from unit.message.cables import DRAFT, INTERMEDIARY, NASTY, RELEASED, messages
 
-QUICK = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @QUICK
@@ -42,7 +42,7 @@ def altered(draw: st.DrawFn) -> str:
     return "\n".join(lines)
 
 
-@settings(QUICK, max_examples=80)
+@settings(QUICK, max_examples=50)
 @given(altered())
 def test_whatever_is_accepted_is_written_just_as_it_was_read(text: str) -> None:
     for read in (parse, parse_draft):

@@ -35,6 +35,8 @@ def read_bracket(inside: str) -> Bracket:
     closing = parts.pop() if parts[-1] in {grammar.SEALED, grammar.NOT_ADDRESSED} else ""
     audience = _audience(parts.pop()) if parts and parts[-1].startswith("for ") else None
     kind = _kind(parts.pop(0)) if parts and _kind_like(parts[0]) else None
+    if parts and kind is None and parts[0].lower() in Kind.known_names():
+        raise ValueProblem(_CODE, f"{shown(parts[0])} in capitals", f'"{parts[0].lower()}"', "Kinds are written in small letters.")
     strange = next((part for part in parts if part.startswith("for ") or _kind_like(part)), None)
     if strange is not None or inside != inside.strip() or not inside:
         raise ValueProblem(_CODE, f"{shown(f'[{inside}]')} is not a paragraph's marking", _ORDER, _WORDS_HINT)
@@ -58,7 +60,7 @@ def _kind(part: str) -> Kind:
             raise ValueProblem(_CODE, f"{shown(part)} is known", f'"{kind}"')
         return kind
     if part not in Kind.known_names():
-        near = get_close_matches(part, Kind.known_names(), n=1, cutoff=0.7)
+        near = get_close_matches(part.lower(), Kind.known_names(), n=1, cutoff=0.7)
         hint = f'Did you mean "{near[0]}"?' if near else _WORDS_HINT
         raise ValueProblem(_CODE, f"{shown(part)} is not a kind of portion known here", f"one of {', '.join(Kind.known_names())}", hint)
     return Kind.parse(part)

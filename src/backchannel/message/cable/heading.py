@@ -17,6 +17,7 @@ from backchannel.message.precedence import Precedence
 from backchannel.message.problems import ValueProblem, shown
 from backchannel.message.references import Reference
 from backchannel.message.times import DateTimeGroup
+from backchannel.message.words import check_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +30,7 @@ T = TypeVar("T")
 
 _CODE: Final = "cable.heading"
 _MANY: Final = frozenset({"To", "Info", "Exempt", "Ref"})
+_ELSEWHERE: Final = {"cc": "Info", "copy": "Info", "re": "Subject", "fm": "From", "references": "Ref", "reference": "Ref", "action": "To"}
 _LETTERED: Final = re.compile(r"\(([A-Z])\) (.*)")
 _LOOSE: Final = re.compile(r"\s*([A-Za-z][A-Za-z ]*?)\s*:\s*(.*)")
 
@@ -63,9 +65,11 @@ class HeadingRead:
         return not any(HeadingItem.OTHER_ADDRESSEES in items for items in self.values.get("Withheld", ()))
 
     def line_of(self, about: tuple[str, int]) -> int:
-        """The line (from 1) of a part that a problem is about; of From: when the part has no line of its own."""
+        """The line (from 1) of a part that a problem is about; of From:, or the first named line, when it has none of its own."""
         name, place = about
-        lines = self.lines.get(name) or self.lines.get("From") or [1]
+        lines = (
+            self.lines.get(name) or self.lines.get("From") or [min((line for found in self.lines.values() for line in found), default=1)]
+        )
         return lines[min(place, len(lines) - 1)]
 
 
@@ -132,7 +136,10 @@ def _named(line: str, read: HeadingRead, notes: Notes) -> None:
 def _meant(line: str) -> tuple[str, str]:
     """What was expected instead of this line, and a hint."""
     loose = _LOOSE.fullmatch(line)
-    near = get_close_matches(loose[1].strip().capitalize(), grammar.HEADING_NAMES, n=1, cutoff=0.7) if loose else []
+    name = loose[1].lower() if loose else ""
+    if name in {"precedence", "marking", "classification"}:
+        return "precedence and marking alone on lines 1 and 2", "Take the line away."
+    near = [_ELSEWHERE[name]] if name in _ELSEWHERE else get_close_matches(name.capitalize(), grammar.HEADING_NAMES, n=1, cutoff=0.7)
     if loose and near:
         return f'"{near[0]}: " and its value', f"Write {shown(f'{near[0]}: {loose[2]}'.rstrip())}."
     if loose:
@@ -221,6 +228,11 @@ def _withheld(text: str) -> tuple[HeadingItem, ...]:
     return tuple(known[part] for part in text.split(", "))
 
 
+def _subject(text: str) -> str:
+    check_line(text, "subject", limits.SUBJECT_CHARACTERS, _CODE)
+    return text
+
+
 _PARSERS: Final[dict[str, Callable[[str], object]]] = {
     "Number": MessageNumber.parse,
     "Time": DateTimeGroup.parse,
@@ -232,7 +244,7 @@ _PARSERS: Final[dict[str, Callable[[str], object]]] = {
     "To": OfficeName.parse,
     "Info": OfficeName.parse,
     "Exempt": OfficeName.parse,
-    "Subject": str,
+    "Subject": _subject,
     "Ref": str,
     "Withheld": _withheld,
 }

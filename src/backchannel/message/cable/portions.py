@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from backchannel import limits
 from backchannel.message.cable import grammar
 from backchannel.message.cable.bracket import Bracket, read_bracket
-from backchannel.message.kinds import PARAGRAPH
+from backchannel.message.kinds import PARAGRAPH, TEXT
 from backchannel.message.portions import AnyPortion, ClosedPortion, Portion, WithheldPortion
 from backchannel.message.problems import ValueProblem, shown
 
@@ -26,7 +26,11 @@ _BLANK: Final = "cable.blank"
 
 @dataclass(slots=True, kw_only=True)
 class PortionRead:
-    """One portion with the lines (from 1) of its number, its named lines and the first of its words; None: not readable."""
+    """One portion with the lines (from 1) of its number, its named lines and the first of its words.
+
+    `number` is the one it should have; `whole` turns False when its parts could not be told apart; `portion` is None
+    when it is not sound by itself.
+    """
 
     line: int
     portion: AnyPortion | None = None
@@ -35,6 +39,8 @@ class PortionRead:
     named_lines: list[int] = field(default_factory=list)
     words: list[str] | None = None
     words_line: int = 0
+    number: int = 0
+    whole: bool = True
 
     def line_of(self, about: tuple[str, int]) -> int:
         """The line of the part that a problem is about."""
@@ -58,9 +64,8 @@ def read_portions(lines: list[str], start: int, notes: Notes) -> list[PortionRea
             continue
         after = _end_of_portion(lines, place)
         if len(reads) < limits.PORTIONS:
-            read, number = _portion(lines[place:after], place + 1, expected, notes)
-            reads.append(read)
-            expected = number + 1
+            reads.append(PortionRead(line=place + 1, number=expected))
+            expected = _read_portion(lines[place:after], reads[-1], notes) + 1
         elif len(reads) == limits.PORTIONS:
             notes.add(place + 1, _PORTION, "a paragraph too many", f"at most {limits.PORTIONS}", "Send a second message.")
             break
@@ -114,36 +119,48 @@ def _check_gap(lines: list[str], after: int, notes: Notes) -> None:
         notes.add(after + 1, _BLANK, f"{came} before this paragraph" if not blanks else came, "one between paragraphs", hint)
 
 
-def _portion(lines: list[str], line: int, expected: int, notes: Notes) -> tuple[PortionRead, int]:
-    """Read one portion from its own lines; the number it has, or should have had."""
+def _read_portion(lines: list[str], read: PortionRead, notes: Notes) -> int:
+    """Read one portion from its own lines; the number from which counting goes on, so that one slip is one finding."""
     match = grammar.DIGITS_LINE.fullmatch(lines[0])
     digits, rest = (match[1], match[2]) if match else ("", None)
-    read, before = PortionRead(line=line), len(notes)
-    if digits != str(expected):
-        hint = f'Write "{expected}."; if the line belongs to the words above, put a "\\" before it.'
-        notes.add(line, "cable.number", f"a paragraph numbered {shown(digits)}", f"{expected}", hint)
+    counted = _check_number(digits, read, notes)
     if rest == "":
-        notes.add(line, _PORTION, "a number with a space and nothing after it", "words, or nothing at all")
-    bracket = grammar.BRACKET_LINE.fullmatch(rest or "")
-    if bracket:
-        try:
-            read.bracket = read_bracket(bracket[1])
-        except ValueProblem as problem:
-            read.bracket = None
-            notes.problem(line, problem)
-    elif rest and rest.startswith("["):
-        hint = 'Close it with "]", or put a "\\" before it if it begins the words.'
-        notes.add(line, "cable.bracket", f"{shown(rest)} opens a bracket and does not close it", '"]" on the same line', hint)
-    first = bracket[2] if bracket else rest
+        notes.add(read.line, _PORTION, "a number with a space and nothing after it", "words, or nothing at all")
+    first = _read_start(rest or "", read, notes)
     if first is not None:
-        first = first if bracket else _unescaped(first, grammar.BRACKET_ESCAPE)
         read.words = [first, *(_unescaped(words, grammar.NUMBER_ESCAPE) for words in lines[1:])]
-        read.words_line = line
+        read.words_line = read.line
     else:
         _read_named(lines, read, notes)
-    if len(notes) == before and read.bracket is not None:
-        _build(read, expected, read.bracket, notes)
-    return read, expected
+    if read.whole and read.bracket is not None:
+        _build(read, read.bracket, notes)
+    return counted
+
+
+def _check_number(digits: str, read: PortionRead, notes: Notes) -> int:
+    if digits == str(read.number):
+        return read.number
+    hint = f'Write "{read.number}."; if the line belongs to the words above, put a "\\" before it.'
+    notes.add(read.line, "cable.number", f"a paragraph numbered {shown(digits)}", f"{read.number}", hint)
+    plausible = digits[:1] != "0" and len(digits) <= len(str(limits.PORTIONS))
+    return int(digits) if plausible else read.number
+
+
+def _read_start(rest: str, read: PortionRead, notes: Notes) -> str | None:
+    """Read the bracket of a number line; the words that begin on the line, or None."""
+    match = grammar.BRACKET_LINE.fullmatch(rest)
+    if match:
+        try:
+            read.bracket = read_bracket(match[1])
+        except ValueProblem as problem:
+            read.bracket = None
+            notes.problem(read.line, problem)
+        return match[2]
+    if rest.startswith("["):
+        hint = 'Close it with "]", or put a "\\" before it if it begins the words.'
+        notes.add(read.line, "cable.bracket", f"{shown(rest)} opens a bracket and does not close it", '"]" on the same line', hint)
+        read.bracket = None
+    return _unescaped(rest, grammar.BRACKET_ESCAPE) if rest else None
 
 
 def _read_named(lines: list[str], read: PortionRead, notes: Notes) -> None:
@@ -156,6 +173,7 @@ def _read_named(lines: list[str], read: PortionRead, notes: Notes) -> None:
             expected = 'a named line such as "Title: ", or "Begin text:"'
             hint = "Words begin on the line of their number, or stand between Begin text: and End text."
             notes.add(read.line + at, _PORTION, f"{shown(lines[at])} is neither a named line nor fenced words", expected, hint)
+            read.whole = False
             return
         read.named.append((match[1], match[2]))
         read.named_lines.append(read.line + at)
@@ -165,22 +183,24 @@ def _read_fence(lines: list[str], at: int, read: PortionRead, notes: Notes) -> N
     end = next((after for after in range(at + 1, len(lines)) if lines[after] == grammar.END), None)
     if end is None:
         hint = 'Write "End text." on a line of its own after the last word.'
-        notes.add(read.line + at, _FENCE, "Begin text: without its end", '"End text." further down', hint)
+        notes.add(read.line + at, _FENCE, '"Begin text:" without its end', '"End text." further down', hint)
+        read.whole = False
         return
     if end + 1 < len(lines):
         hint = "Give what follows a number of its own."
-        notes.add(read.line + end + 1, _FENCE, "words after End text.", "a blank line and the next number", hint)
-        return
-    if not read.named:
+        notes.add(read.line + end + 1, _FENCE, 'words after "End text."', "a blank line and the next number", hint)
+    if not read.named and not (read.bracket and read.bracket.kind == TEXT):
         hint = "Write them on the line of the number."
         notes.add(read.line + at, _FENCE, "a fence without a named line above it", "words without fence", hint)
     read.words = [_unescaped(line, grammar.END_ESCAPE) for line in lines[at + 1 : end]]
     read.words_line = read.line + at + 1
     if not read.words:
-        notes.add(read.line + at, _FENCE, "nothing between Begin text: and End text.", "the exact words")
+        notes.add(read.line + at, _FENCE, 'nothing between "Begin text:" and "End text."', "the exact words")
+        read.whole = False
 
 
-def _build(read: PortionRead, number: int, bracket: Bracket, notes: Notes) -> None:
+def _build(read: PortionRead, bracket: Bracket, notes: Notes) -> None:
+    number = read.number
     words = "\n".join(read.words) if read.words is not None else None
     try:
         if not bracket.closing:

@@ -52,9 +52,10 @@ def _check_portion(read: PortionRead, top: HeadingRead, notes: Notes, *, draft: 
 
 
 def _check_deliveries(reads: list[PortionRead], notes: Notes) -> None:
-    portions = {read.portion.number: read.portion for read in reads if read.portion is not None}
-    for problem in delivery_problems(portions, len(reads)):
-        notes.problem(reads[problem.about[1] - 1].line, problem)
+    portions = {read.number: read.portion for read in reads if read.portion is not None}
+    lines = {read.number: read.line for read in reads}
+    for problem in delivery_problems(portions, max(lines, default=0)):
+        notes.problem(lines[problem.about[1]], problem)
 
 
 def _message(top: HeadingRead, reads: list[PortionRead], notes: Notes) -> Message:

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import pytest
+
+from backchannel.message.repeats import faults, guards, offers
+
+
+@pytest.mark.parametrize(
+    ("words", "phrase"),
+    [
+        ("We would not repeat not go.", "not"),
+        ("up to 19 degrees 15 minutes repeat 19 degrees 15 minutes, and no further", "19 degrees 15 minutes"),
+        ("NOT repeat not", "NOT"),
+        ("by Monday, repeat by Monday.", "by Monday,"),
+        ("one\nrepeat\none", "one"),
+    ],
+)
+def test_the_longest_phrase_that_stands_on_both_sides_is_the_guard(words: str, phrase: str) -> None:
+    (guard,) = guards(words)
+    assert guard.phrase == phrase
+    assert words[guard.start : guard.stop].startswith(phrase)
+    assert not faults(words)
+
+
+def test_a_guard_reaches_over_twelve_words_and_no_further() -> None:
+    twelve = " ".join("abcdefghijkl")
+    assert guards(f"x {twelve} repeat {twelve} y")[0].phrase == twelve
+    assert not guards(f"x {twelve} repeat x {twelve}")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "we repeat not today",
+        "19 repeat 18",
+        "19 degrees repeat 19 minutes",
+        "at 11 repeat noon",
+        "39' repeat 39\"",
+        "repeat never",
+        "-5 repeat 5",
+    ],
+)
+def test_a_negation_or_figure_that_is_not_repeated_is_a_fault(words: str) -> None:
+    (fault,) = faults(words)
+    assert not fault.advice
+    assert "repeat" in fault.came
+
+
+def test_a_repeat_after_a_negation_is_only_worth_a_look() -> None:
+    (fault,) = faults("Do not repeat this to him.")
+    assert fault.advice
+
+
+@pytest.mark.parametrize("words", ["please repeat the question", "repeat", "he will repeat", "a repetition", "Repeat after me"])
+def test_repeat_is_otherwise_an_ordinary_word(words: str) -> None:
+    assert not faults(words)
+    assert not guards(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "came", "guarded"),
+    [
+        ("We would not go.", "would not", "would not repeat not"),
+        ("Go. Never wait.", "Never", "Never repeat never"),
+        ("Not today", "Not", "Not repeat not"),
+        ("up to 19 degrees 15 minutes.", "19 degrees 15 minutes", "19 degrees 15 minutes repeat 19 degrees 15 minutes"),
+        ("at 11:00 p.m. there", "11:00 p.m.", "11:00 p.m. repeat 11:00 p.m."),
+        ("for 24 hours, then 3 days", "24 hours", "24 hours repeat 24 hours"),
+    ],
+)
+def test_an_unguarded_negation_or_figure_is_offered_a_guard(words: str, came: str, guarded: str) -> None:
+    offer = offers(words)[0]
+    assert (offer.came, offer.guarded) == (came, guarded)
+    assert words[offer.start : offer.stop] == came
+    assert guards(words[: offer.start] + offer.guarded + words[offer.stop :])
+
+
+@pytest.mark.parametrize("words", ["not repeat not", "19 repeat 19", "see paragraph 4", "as in HAKTO 41", "(1) first", "of October 22"])
+def test_what_is_guarded_or_only_numbers_something_is_offered_nothing(words: str) -> None:
+    assert not offers(words)
