@@ -101,8 +101,10 @@ def test_an_answer_without_end_is_refused_at_the_limit() -> None:
 
 
 def test_a_compressed_answer_is_never_unfolded() -> None:
-    bomb = zlib.compress(bytes(50_000_000))
-    assert isinstance(error_of(http(200, bomb, b"Content-Encoding: deflate")), Refused)
+    key = fresh_key()
+    for answer in (bytes(50_000_000), frame(envelope_for(key).encode())):
+        folded = http(200, zlib.compress(answer), b"Content-Encoding: deflate")
+        assert isinstance(error_of(folded, key=key), Refused)
 
 
 def test_a_redirect_is_not_followed_because_it_would_carry_the_secrets_along() -> None:

@@ -88,6 +88,13 @@ def test_the_enrolment_code_is_for_the_operator_alone_and_stays_the_same(tmp_pat
         assert len(code.replace("-", "")) == 32
 
 
+def test_it_may_hold_as_many_connections_as_the_system_lets_it(tmp_path: Path) -> None:
+    with SwitchProcess(tmp_path / "folder") as switch:
+        line = next(line for line in Path(f"/proc/{switch.pid}/limits").read_text().splitlines() if line.startswith("Max open files"))
+        soft, hard = line.split()[3:5]
+        assert soft == hard
+
+
 def test_a_wrong_enrolment_code_opens_no_mailbox(tmp_path: Path) -> None:
     async def script(switch: SwitchProcess) -> None:
         carrier, key = SwitchCarrier(switch.url), fresh_key()
@@ -122,7 +129,7 @@ def test_flags_that_cannot_be_kept_are_answered_with_a_sentence(tmp_path: Path, 
     assert "Traceback" not in ended.stderr
 
 
-def test_with_a_certificate_it_speaks_tls_only(tmp_path: Path) -> None:
+def test_with_a_certificate_it_speaks_tls_1_3_only(tmp_path: Path) -> None:
     certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
     make = ["openssl", "req", "-x509", "-newkey", "ed25519", "-nodes", "-subj", "/CN=switch", "-addext", "subjectAltName=IP:127.0.0.1"]
     subprocess.run(
@@ -137,7 +144,13 @@ def test_with_a_certificate_it_speaks_tls_only(tmp_path: Path) -> None:
         await carrier.open_mailbox(mailbox, switch.enrolment_code)
         assert await carrier.collect(mailbox) == []
         await carrier.close()
-        for distrusting in (SwitchCarrier(switch.url), SwitchCarrier(switch.url.replace("https:", "http:"))):
+        old_fashioned = ssl.create_default_context(cafile=str(certificate))
+        old_fashioned.maximum_version = ssl.TLSVersion.TLSv1_2
+        for distrusting in (
+            SwitchCarrier(switch.url, tls=old_fashioned),
+            SwitchCarrier(switch.url),
+            SwitchCarrier(switch.url.replace("https:", "http:")),
+        ):
             with pytest.raises(Trouble):
                 await distrusting.collect(mailbox)
             await distrusting.close()

@@ -174,6 +174,43 @@ def test_bytes_that_are_no_request_harm_nobody(switch) -> None:
     assert b"Traceback" not in switch.said()
 
 
+def answer_to(switch: SwitchProcess, *pieces: bytes) -> bytes:
+    """What comes back, to the end, when these bytes are sent one after the other; empty when the switch just hangs up."""
+    host, _, port = switch.url.removeprefix("http://").partition(":")
+    answer = b""
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        try:
+            for piece in pieces:
+                connection.sendall(piece)
+            while received := connection.recv(65536):
+                answer += received
+        except ConnectionError:
+            pass
+    return answer
+
+
+def test_a_request_head_without_end_is_cut_off(switch) -> None:
+    before = switch.resident_bytes()
+    lines = [b"X-%d: " % number + bytes([65]) * 8_000 + b"\r\n" for number in range(4_000)]
+    assert answer_to(switch, b"GET /1 HTTP/1.1\r\nHost: x\r\n", *lines) == b""
+    assert answer_to(switch, b"GET /1 HTTP/1.1\r\nHost: x\r\nX: ", *([bytes([65]) * 8_000] * 4_000)) == b""
+    assert answer_to(switch, b"GET /", *([bytes([65]) * 8_000] * 4_000)) == b""
+    assert switch.resident_bytes() - before < 10 * 1024 * 1024
+
+
+def test_a_body_of_unsaid_length_is_no_request(switch) -> None:
+    head = b"POST /1/deposit HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    assert answer_to(switch, head).startswith(b"HTTP/1.1 400 ")
+
+
+def test_a_connection_carries_one_request_at_a_time(switch) -> None:
+    key = opened(switch)
+    poll = b"POST /1/collect HTTP/1.1\r\nHost: x\r\nContent-Length: 65\r\n\r\n" + key.proof + b"\1"
+    answer = answer_to(switch, poll + b"GET /1 HTTP/1.1\r\nHost: x\r\n\r\n" * 100)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.count(b"HTTP/1.1") == 1
+
+
 def test_a_long_poll_too_many_sends_the_oldest_home(switch) -> None:
     key = opened(switch)
     connections = [connect(switch) for _ in range(MAILBOX_WAITERS + 1)]

@@ -13,6 +13,7 @@ from switch_harness import TODAY, envelope_for, fresh_key
 
 from backchannel.errors import Trouble
 from backchannel.limits import DISK_RESERVE_BYTES, EXPIRY_DAYS
+from backchannel.switch import process as process_module
 from backchannel.switch import store as store_module
 from backchannel.switch.bodies import Posted
 from backchannel.switch.shelf import Shelf
@@ -107,6 +108,20 @@ def test_what_is_expired_by_the_calendar_and_by_observation_goes(store, mailbox,
     done(store, lambda: store.deposit(posted(mailbox, 3)))
     assert done(store, lambda: store.sweep(TODAY + timedelta(days=1))) == 1
     assert Shelf(connection).collect(mailbox, []) == [b"e002", b"e003"]
+
+
+def test_one_hour_of_housekeeping_never_counts_for_years(store, mailbox) -> None:
+    done(store, lambda: store.deposit(posted(mailbox)))
+    assert done(store, lambda: process_module._age(10 * EXPIRY_DAYS * DAY, store)) == 0
+    assert done(store, lambda: store.sweep(TODAY + timedelta(days=1))) == 0
+
+
+def test_what_was_taken_is_overwritten_in_the_store(store, mailbox, tmp_path) -> None:
+    canary = Posted(mailbox=mailbox, urgency=3, expires="2030-01-01", digest=bytes(32), encoded=b"canary" * 5_000)
+    done(store, lambda: store.deposit(canary))
+    done(store, lambda: store.take(mailbox, [bytes(32)]))
+    store.close()
+    assert all(b"canary" not in file.read_bytes() for file in tmp_path.iterdir())
 
 
 def test_observed_time_survives_a_restart(store, mailbox, connection) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 import uvicorn
 
 from backchannel.switch.doorbell import Doorbell
+from backchannel.switch.guard import GuardedProtocol
 from backchannel.switch.service import Service, application
 from backchannel.switch.shelf import Shelf
 from backchannel.switch.store import Store, connect, free_bytes
@@ -114,7 +115,7 @@ class _Server(uvicorn.Server):
 def _configuration(service: Service, tls: ssl.SSLContext | None) -> uvicorn.Config:
     return uvicorn.Config(
         application(service),
-        http="httptools",
+        http=GuardedProtocol,
         ws="none",
         lifespan="off",
         log_config=None,
@@ -140,12 +141,11 @@ async def _keep_house(service: Service) -> None:
     while True:
         start = time.monotonic()
         await asyncio.sleep(_HOUR_SECONDS)
-        # At most two hours an hour: even a monotonic clock that lies ages no envelope by years.
-        seconds = min(round(time.monotonic() - start), 2 * _HOUR_SECONDS)
-        service.counts["expired"] += await service.writer.run(partial(_age, seconds))
+        service.counts["expired"] += await service.writer.run(partial(_age, time.monotonic() - start))
         print(" ".join(f"{name} {count}" for name, count in sorted(service.counts.items())), file=sys.stderr, flush=True)
 
 
-def _age(seconds: int, store: Store) -> int:
-    store.observe(seconds)
+def _age(seconds: float, store: Store) -> int:
+    # At most two hours an hour: even a monotonic clock that lies ages no envelope by years.
+    store.observe(min(round(seconds), 2 * _HOUR_SECONDS))
     return store.sweep(datetime.now(UTC).date())

@@ -57,6 +57,7 @@ def connect(path: str) -> apsw.Connection:
     connection.set_busy_timeout(2_000)
     connection.pragma("journal_mode", "wal")
     connection.pragma("synchronous", "full")
+    connection.pragma("secure_delete", "on")
     # Checkpoints are run by the writer, which sees their errors; SQLite's own would swallow a failed flush.
     connection.pragma("wal_autocheckpoint", 0)
     connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
