@@ -177,7 +177,7 @@ def _offer(view: _Words, first: int, after: int, *, lead: int) -> Offer:
 
 
 def _figure_end(view: _Words, place: int) -> int:
-    """Where a figure with its units ends: `19 degrees 15 minutes` is one figure."""
+    """Where a figure with its units ends: `17 degrees 30 minutes` is one figure."""
     after = place + 1
     while after < len(view.plain) and not _tail(view.found[after - 1][0]).strip("'\""):
         unit = view.plain[after] in _UNITS

@@ -9,7 +9,7 @@ from backchannel.message.repeats import faults, guards, offers
     ("words", "phrase"),
     [
         ("We would not repeat not go.", "not"),
-        ("up to 19 degrees 15 minutes repeat 19 degrees 15 minutes, and no further", "19 degrees 15 minutes"),
+        ("up to 17 degrees 30 minutes repeat 17 degrees 30 minutes, and no further", "17 degrees 30 minutes"),
         ("NOT repeat not", "NOT"),
         ("by Monday, repeat by Monday.", "by Monday,"),
         ("one\nrepeat\none", "one"),
@@ -33,7 +33,7 @@ def test_a_guard_reaches_over_twelve_words_and_no_further() -> None:
     [
         "we repeat not today",
         "19 repeat 18",
-        "19 degrees repeat 19 minutes",
+        "17 degrees repeat 17 minutes",
         "at 11 repeat noon",
         "39' repeat 39\"",
         "repeat never",
@@ -63,7 +63,7 @@ def test_repeat_is_otherwise_an_ordinary_word(words: str) -> None:
         ("We would not go.", "would not", "would not repeat not"),
         ("Go. Never wait.", "Never", "Never repeat never"),
         ("Not today", "Not", "Not repeat not"),
-        ("up to 19 degrees 15 minutes.", "19 degrees 15 minutes", "19 degrees 15 minutes repeat 19 degrees 15 minutes"),
+        ("up to 17 degrees 30 minutes.", "17 degrees 30 minutes", "17 degrees 30 minutes repeat 17 degrees 30 minutes"),
         ("at 11:00 p.m. there", "11:00 p.m.", "11:00 p.m. repeat 11:00 p.m."),
         ("for 24 hours, then 3 days", "24 hours", "24 hours repeat 24 hours"),
     ],
