@@ -40,6 +40,7 @@ class Carrier(Protocol):
     - `collect` returns waiting envelopes of one mailbox, highest urgency class first, then oldest first,
       and returns what it returned before until it was `taken`. With `wait` it may take until something is there.
     - `taken` lets the carrier forget envelopes by digest; unknown digests are ignored.
+    - A key to a mailbox that was never opened there raises `Mistake`; an answer that breaks the carrier's protocol raises `Refused`.
     """
 
     async def deposit(self, deposits: Sequence[Deposit]) -> Sequence[Acceptance]:

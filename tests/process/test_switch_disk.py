@@ -123,6 +123,26 @@ def test_a_full_disk_refuses_deposits_and_goes_on_serving(tmp_path: Path, shim: 
         asyncio.run(script(switch))
 
 
+def test_a_store_that_is_none_is_answered_with_a_sentence_and_left_alone(tmp_path: Path) -> None:
+    store = tmp_path / "folder" / "switch.sqlite3"
+    store.parent.mkdir()
+    store.write_bytes(b"something else " * 1_000)
+    switch = SwitchProcess(tmp_path / "folder")
+    with pytest.raises(AssertionError, match="cannot be used"):
+        switch.start()
+    assert switch.wait() == Trouble.exit_status
+    assert b"Traceback" not in switch.said()
+    assert store.read_bytes() == b"something else " * 1_000
+
+
+def test_a_flush_that_fails_at_the_end_is_said(tmp_path: Path, shim: dict[str, str]) -> None:
+    with SwitchProcess(tmp_path / "folder", environment=shim) as switch:
+        Path(shim["FAILING_DISK"]).write_text("f")
+        assert switch.stop() == Trouble.exit_status
+        assert b"cannot be used" in switch.said()
+        assert b"Traceback" not in switch.said()
+
+
 def test_a_second_switch_in_the_same_folder_is_told_that_one_runs(tmp_path: Path) -> None:
     with SwitchProcess(tmp_path / "folder") as switch:
         second = SwitchProcess(tmp_path / "folder")

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import apsw
 import pytest
 import uvicorn
 from starlette.requests import ClientDisconnect
@@ -106,6 +107,19 @@ def test_who_hangs_up_in_the_middle_leaves_nothing(tmp_path: Path) -> None:
             assert (await ask(service, "/1/deposit", [body], then=hang_up))[0] == 400
             assert service.in_flight == 0
             assert service.shelf.collect(key.mailbox, []) == []
+
+    asyncio.run(script())
+
+
+def test_a_store_that_cannot_be_read_is_the_switch_s_trouble(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise apsw.IOError("read failed")
+
+    async def script() -> None:
+        key = fresh_key()
+        async with running(tmp_path / "store", key) as service:
+            monkeypatch.setattr(Shelf, "collect", fail)
+            assert code_of(await ask(service, "/1/collect", [key.proof + b"\0"])) == (503, "switch.disk")
 
     asyncio.run(script())
 

@@ -13,6 +13,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import apsw
+
 from backchannel.errors import BackchannelError, Mistake, Trouble
 from backchannel.limits import SWITCH_BYTES
 from backchannel.switch.folder import Folder
@@ -63,9 +65,17 @@ def _run(options: argparse.Namespace) -> BackchannelError | None:
     folder = Folder.open(options.folder)
     folder.enrolment_code()
     print(f"enrolment code in {folder.code_path}", file=sys.stderr, flush=True)
-    process = Process(Settings(folder=folder, listener=listener, url=_url(listener, tls), tls=tls, capacity=capacity))
-    with asyncio.Runner(loop_factory=_fastest_loop()) as runner:
-        return runner.run(process.run())
+    settings = Settings(folder=folder, listener=listener, url=_url(listener, tls), tls=tls, capacity=capacity)
+    try:
+        with asyncio.Runner(loop_factory=_fastest_loop()) as runner:
+            return runner.run(Process(settings).run())
+    except apsw.Error as error:
+        raise Trouble(
+            "switch.store",
+            f"the store {folder.store} cannot be used ({type(error).__name__}: {error})",
+            "a store that a switch wrote, on a disk that works",
+            "Check the disk, or start with a new folder: stations send again what was not received.",
+        ) from None
 
 
 def _tls(certificate: str | None, key: str | None) -> ssl.SSLContext | None:

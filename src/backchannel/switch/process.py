@@ -7,7 +7,7 @@ import resource
 import signal
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import uvicorn
 
+from backchannel.errors import Trouble
 from backchannel.switch.doorbell import Doorbell
 from backchannel.switch.guard import GuardedProtocol
 from backchannel.switch.service import Service, application
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Iterator
 
-    from backchannel.errors import Trouble
     from backchannel.switch.folder import Folder
 
 __all__ = ["Process", "Settings"]
@@ -141,7 +141,9 @@ async def _keep_house(service: Service) -> None:
     while True:
         start = time.monotonic()
         await asyncio.sleep(_HOUR_SECONDS)
-        service.counts["expired"] += await service.writer.run(partial(_age, time.monotonic() - start))
+        # A full disk: this hour is not counted, so what waits stays an hour longer.
+        with suppress(Trouble):
+            service.counts["expired"] += await service.writer.run(partial(_age, time.monotonic() - start))
         print(" ".join(f"{name} {count}" for name, count in sorted(service.counts.items())), file=sys.stderr, flush=True)
 
 

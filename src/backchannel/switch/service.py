@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+import apsw
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -110,7 +111,10 @@ class Service:
             raise Refused("mailbox.unknown", "a key to no mailbox here", "a mailbox that was opened on this switch", "Open it first.")
 
     async def _look(self, asked: Collecting) -> list[bytes]:
-        return await asyncio.get_running_loop().run_in_executor(self.reading, self.shelf.collect, asked.mailbox, asked.skip)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self.reading, self.shelf.collect, asked.mailbox, asked.skip)
+        except apsw.Error as error:
+            raise Trouble("switch.disk", f"the store cannot be read ({type(error).__name__})", "a disk that works") from None
 
     async def _put_in(self, posted: list[Posted]) -> list[str]:
         def put_in(store: Store) -> list[str]:
