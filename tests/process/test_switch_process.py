@@ -88,6 +88,16 @@ def test_the_enrolment_code_is_for_the_operator_alone_and_stays_the_same(tmp_pat
         assert len(code.replace("-", "")) == 32
 
 
+@pytest.mark.parametrize("content", [b"", b"\n", b"1234", b"\xff" * 39])
+def test_a_code_that_can_be_guessed_is_not_used(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "enrolment-code").write_bytes(content)
+    switch = SwitchProcess(tmp_path / "folder")
+    with pytest.raises(AssertionError, match="something else than a code"):
+        switch.start()
+    assert switch.wait() == Trouble.exit_status
+
+
 def test_it_may_hold_as_many_connections_as_the_system_lets_it(tmp_path: Path) -> None:
     with SwitchProcess(tmp_path / "folder") as switch:
         line = next(line for line in Path(f"/proc/{switch.pid}/limits").read_text().splitlines() if line.startswith("Max open files"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import fcntl
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ __all__ = ["Folder"]
 
 _CODE_BYTES: Final = 20  # 160 bits: no guessing, so no counting of wrong guesses
 _GROUP: Final = 4
+_CODE: Final = re.compile(r"[a-z2-7]{4}(-[a-z2-7]{4}){7}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +56,15 @@ class Folder:
         """The code, made at the first start. Deleting its file and starting again makes a new one."""
         if not self.code_path.exists():
             self._write_code()
-        return self.code_path.read_text("ascii").strip()
+        code = self.code_path.read_bytes().decode("ascii", "replace").strip()
+        if not _CODE.fullmatch(code):
+            raise Trouble(
+                "switch.enrolment",
+                f"something else than a code in {self.code_path}",
+                "eight groups of four letters, which nobody can guess",
+                "Delete the file: the next start makes a new code.",
+            )
+        return code
 
     def _write_code(self) -> None:
         letters = base64.b32encode(secrets.token_bytes(_CODE_BYTES)).decode("ascii").lower()
