@@ -112,8 +112,10 @@ def _office_problems(heading: Heading) -> Iterator[ValueProblem]:
                 came = f"{office} stands under {item}: and already under {seen[office]}"
                 yield ValueProblem(_CODE, came, "each office once", "Take one of the lines away.", about=(item, place))
             seen.setdefault(office, f"{item}:")
+    for item, offices in (("To", heading.addressees), ("Exempt", heading.exempt)):
         if len(offices) > limits.ADDRESSEES:
-            yield ValueProblem(_CODE, f"{len(offices)} offices under {item}:", f"at most {limits.ADDRESSEES}", about=(item, 0))
+            came = f"{len(offices)} {'exempted offices' if item == 'Exempt' else 'addressees'}"
+            yield ValueProblem(_CODE, came, f"at most {limits.ADDRESSEES}", about=(item, 0))
 
 
 def _reference_problems(references: tuple[Reference, ...]) -> Iterator[ValueProblem]:

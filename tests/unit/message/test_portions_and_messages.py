@@ -146,6 +146,10 @@ def test_a_heading_holds_as_many_addressees_and_references_as_the_limits() -> No
     heading = replace(HEADING, to=offices, references=refs)
     with pytest.raises(ValueProblem):
         replace(heading, to=(*offices, ROME))
+    with pytest.raises(ValueProblem):
+        replace(heading, info=(ROME,))
+    with pytest.raises(ValueProblem):
+        replace(HEADING, exempt=(*offices, ROME))
 
 
 def test_what_is_withheld_is_not_shown_and_named_in_order() -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from importlib import resources
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -110,3 +112,12 @@ def test_every_moment_has_one_spelling_by_the_clock_of_a_place(minutes: int, pla
     assert local.instant == moment.instant
     assert LocalTime.parse(str(local)) == local == parse_time(str(local))
     assert parse_time(str(moment)) == moment
+
+
+def test_zones_come_from_the_pinned_table_and_not_from_the_machine() -> None:
+    table = pytest.importorskip("tzdata", reason="The package tzdata is not installed, so the machine's zones are in use.")
+    with resources.files(table).joinpath("zoneinfo", "Europe", "Paris").open("rb") as pinned:
+        expected = ZoneInfo.from_file(pinned, key="Europe/Paris")
+    zone = Place.parse("PARIS").zone
+    assert zone is not ZoneInfo("Europe/Paris")
+    assert str(zone) == str(expected)
