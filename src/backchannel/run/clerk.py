@@ -23,7 +23,7 @@ __all__ = ["CALLS", "Clerk", "LocalClerk"]
 class Clerk(Protocol):
     """Somebody who answers calls of the table, here or in a running station."""
 
-    def call(self, name: str, **arguments: Any) -> Any:
+    def call(self, name: str, /, **arguments: Any) -> Any:
         """Facts; raises the package's own errors."""
         ...
 
@@ -83,7 +83,7 @@ class LocalClerk:
     def __init__(self, post: Post) -> None:
         self._post = post
 
-    def call(self, name: str, **arguments: Any) -> Any:
+    def call(self, name: str, /, **arguments: Any) -> Any:
         """Facts; raises the package's own errors, Mistake for a call that is not in the table."""
         if name not in CALLS:
             raise Mistake("control.call", f"a call {name}", "one of " + ", ".join(CALLS))

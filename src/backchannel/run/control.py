@@ -37,7 +37,7 @@ class RemoteClerk:
         except OSError:
             return False
 
-    def call(self, name: str, **arguments: Any) -> Any:
+    def call(self, name: str, /, **arguments: Any) -> Any:
         """Facts; raises the error that the station raised, or Trouble when it went away."""
         request = json.dumps({"call": name, "with": arguments}).encode() + b"\n"
         try:

@@ -17,6 +17,7 @@ from backchannel.station.events import (
     Arrived,
     CarrierAccepted,
     CarrierFailed,
+    Dispatch,
     Hand,
     ReceiptArrived,
     ReceiptSealed,
@@ -123,8 +124,8 @@ class Engine:
 
     def tick(self) -> list[Effect]:
         """Time went by: transit keys are renewed and destroyed, overdue deliveries handed over again."""
-        self._renew_transit()
-        return self.happen([Ticked(at=self.clock.now())])
+        renewed = self._renew_transit()
+        return [*renewed, *self.happen([Ticked(at=self.clock.now())])]
 
     def _step(self, event: Event, keeps: list[Keep], effects: list[Effect]) -> None:
         self.state, outcome = step(self.state, event)
@@ -169,7 +170,8 @@ class Engine:
             case BackchannelError():
                 return Unreadable(refused=opened, came=envelope.encode(), at=at)
 
-    def _renew_transit(self) -> None:
+    def _renew_transit(self) -> list[Effect]:
+        """Have keys for the weeks ahead, tell every correspondent of a new week's card, destroy what is over."""
         at = self.clock.now()
         missing = [week for week in weeks_to_publish(at) if week not in self._transit.seeds()]
         if missing:
@@ -177,6 +179,7 @@ class Engine:
         self._destroy_transit(at)
         self.sealer.hold_weeks(self._transit.seeds())
         this = weeks_to_publish(at)[0]
+        renewed: list[Effect] = []
         for channel, correspondence in self.state.channels.items():
             if (channel, this) in self._announced:
                 continue
@@ -189,6 +192,8 @@ class Engine:
                 ]
             )
             self._announced.add((channel, this))
+            renewed.append(Dispatch())
+        return renewed
 
     def confirm_clock(self) -> None:
         """A person says that the time is right although the clock went far ahead: what is old may be destroyed."""

@@ -56,7 +56,6 @@ def opened_facts(opened: Opened, *, how: str, references: Iterable[Resolved]) ->
         "key_verified": how,
         "sealed_to": opened.sealed_to,
         "capacity": opened.capacity,
-        "copy": opened.capacity is None,
         "digest": opened.link.digest.hex(),
         "writer_had_read": [_reach(reach) for reach in opened.read],
         "writer_held_unopened": [_reach(reach) for reach in opened.held],

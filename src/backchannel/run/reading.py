@@ -120,7 +120,12 @@ def _describe(post: Post, correspondence: Correspondence, row: SentRow | Receive
         held=lambda series, number: _holds(post, correspondence, series, number),
     )
     facts = opened_facts(opened, how=post.how(opened.office), references=resolved)
-    return {**facts, **_standing(post, correspondence, row)}
+    return {**facts, "copy": _is_copy(row, opened), **_standing(post, correspondence, row)}
+
+
+def _is_copy(row: SentRow | ReceivedRow, opened: Opened) -> bool:
+    """Whether this is a copy that was not addressed to this office."""
+    return isinstance(row, ReceivedRow) and opened.capacity is None
 
 
 def _holds(post: Post, correspondence: Correspondence, series: str, number: int) -> bool:
@@ -143,7 +148,7 @@ def _standing(post: Post, correspondence: Correspondence, row: SentRow | Receive
 
 def _log_line(post: Post, correspondence: Correspondence, row: SentRow | ReceivedRow) -> Facts:
     opened = post.reopen(row)
-    return {**line_facts(opened.message), "copy": opened.capacity is None, **_standing(post, correspondence, row)}
+    return {**line_facts(opened.message), "copy": _is_copy(row, opened), **_standing(post, correspondence, row)}
 
 
 def _verified(post: Post, correspondence: Correspondence, row: SentRow | ReceivedRow) -> Facts:

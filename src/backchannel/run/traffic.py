@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 
 from backchannel.envelope import Deposit, Envelope
 from backchannel.errors import BackchannelError, Refused, Trouble
-from backchannel.station.events import Acknowledge, Alarm, Hand
+from backchannel.station.events import Alarm, Dispatch, Hand
 from backchannel.vault import OutgoingRow
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Traffic:
             match effect:
                 case Hand():
                     heapq.heappush(self._hands, (effect.urgency, next(self._order), effect))
-                case Acknowledge():
+                case Dispatch():
                     self._outgoing = True
                 case Alarm():
                     self._alarm(effect)
@@ -110,6 +110,8 @@ class Traffic:
             except (Trouble, Refused) as error:
                 if error.code in _FATAL:
                     raise
+                if filing:
+                    await asyncio.gather(filing, return_exceptions=True)
                 filing, skip = None, []
                 tries = await self._pause(tries, self._home, error)
 

@@ -16,6 +16,7 @@ __all__ = [
     "Arrived",
     "CarrierAccepted",
     "CarrierFailed",
+    "Dispatch",
     "Effect",
     "Event",
     "Hand",
@@ -166,4 +167,9 @@ class Alarm:
     at: int
 
 
-Effect = Hand | Acknowledge | Alarm
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatch:
+    """A sealed receipt or transit card waits on disk for a carrier."""
+
+
+Effect = Hand | Acknowledge | Alarm | Dispatch

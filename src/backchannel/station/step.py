@@ -17,6 +17,7 @@ from backchannel.station.events import (
     Arrived,
     CarrierAccepted,
     CarrierFailed,
+    Dispatch,
     Effect,
     Event,
     Hand,
@@ -179,6 +180,7 @@ def _(event: ReceiptSealed, state: State, out: Outcome) -> None:
             channel=event.channel, office=event.office, kind="receipt", urgency=event.urgency, envelope=event.envelope, at=event.at
         )
     )
+    out.effects.append(Dispatch())
 
 
 @_happen.register(Ticked)
