@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from backchannel.errors import Mistake
-from backchannel.run import reading, registry, writing
+from backchannel.run import checking, reading, registry, writing
 from backchannel.run.clock import ExerciseClock
 from backchannel.run.facts import Facts, moment
 
@@ -57,6 +57,7 @@ def move_clock(post: Post, to: int) -> Facts:
 
 CALLS: Final[dict[str, Callable[..., Any]]] = {
     "cards": registry.cards,
+    "check": checking.check_drafts,
     "confirm_clock": confirm_clock,
     "enter": registry.enter,
     "found": registry.found,

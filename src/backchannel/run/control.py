@@ -105,4 +105,5 @@ def _error(row: dict[str, Any]) -> BackchannelError:
 
 
 def _gone(why: str) -> Trouble:
-    return Trouble("control.gone", f"the station stopped answering ({why})", "an answer", "See whether it still runs; what it filed is safe.")
+    hint = "See whether it still runs; what it filed is safe."
+    return Trouble("control.gone", f"the station stopped answering ({why})", "an answer", hint)

@@ -59,11 +59,11 @@ def opened_facts(opened: Opened, *, how: str, references: Iterable[Resolved]) ->
         "digest": opened.link.digest.hex(),
         "writer_had_read": [_reach(reach) for reach in opened.read],
         "writer_held_unopened": [_reach(reach) for reach in opened.held],
-        "references": [
-            {"letter": item.letter, "reference": str(item.reference), "standing": str(item.standing)} for item in references
-        ],
+        "references": [{"letter": item.letter, "reference": str(item.reference), "standing": str(item.standing)} for item in references],
         "repeats": [
-            {"paragraph": portion.number, "guard": guard.phrase} for portion in message.full_portions for guard in guards(portion.words or "")
+            {"paragraph": portion.number, "guard": guard.phrase}
+            for portion in message.full_portions
+            for guard in guards(portion.words or "")
         ],
     }
 

@@ -80,7 +80,8 @@ class OpenFolder:
     def create(cls, folder: Folder, passphrase: str, *, work_factor: int) -> Self:
         """Make a folder for a new station; Mistake when one is there already."""
         if folder.station_key.exists() or folder.vault.exists():
-            raise Mistake("folder.taken", f"there is a station in {folder.path} already", "an empty folder", "Choose another with --folder.")
+            came = f"there is a station in {folder.path} already"
+            raise Mistake("folder.taken", came, "an empty folder", "Choose another with --folder.")
         folder.path.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
         lock = _take_lock(folder)
         randomness = SystemRandomness()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from backchannel.errors import Mistake, Trouble
@@ -65,7 +66,7 @@ class Post:
         self._last_use = time.monotonic()
         return self._officer
 
-    @property
+    @cached_property
     def own_card(self) -> Card:
         """This office's card."""
         row = next(row for row in self.engine.vault.cards() if row.office == self.engine.sealer.office)
@@ -73,8 +74,7 @@ class Post:
 
     def how(self, office: str) -> str:
         """How an office's key was verified here."""
-        pinned = next((row.how for row in self.engine.vault.cards() if row.office == office), None)
-        return pinned or "by the charter only: nobody here compared words"
+        return self.engine.vault.how(office) or "by the charter only: nobody here compared words"
 
     def channel(self, name: str | None) -> Correspondence:
         """The channel of this name, or the only one; Mistake when that leaves none or several."""

@@ -176,7 +176,5 @@ def _channel_facts(correspondence: Correspondence) -> Facts:
         "series": correspondence.outgoing.series,
         "next": correspondence.outgoing.next_seq,
         "offices": [{"office": str(seat.name), "role": seat.role, "series": seat.series} for seat in charter.seats],
-        "incoming": [
-            series_facts(ledger, str(charter.seat_of_series(series).name)) for series, ledger in correspondence.incoming.items()
-        ],
+        "incoming": [series_facts(ledger, str(charter.seat_of_series(series).name)) for series, ledger in correspondence.incoming.items()],
     }

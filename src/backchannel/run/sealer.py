@@ -89,7 +89,9 @@ class Sealer:
                     [seat.card.person.eyes for seat in seats],
                     self._randomness,
                 )
-                envelopes += [Outbound(office=seat.office, urgency=urgency, envelope=_envelope(seat, urgency, sealed, at)) for seat in seats]
+                envelopes += [
+                    Outbound(office=seat.office, urgency=urgency, envelope=_envelope(seat, urgency, sealed, at)) for seat in seats
+                ]
         return Sent(
             channel=channel.charter.channel,
             series=seat.series,

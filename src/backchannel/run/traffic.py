@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 
 from backchannel.envelope import Deposit, Envelope
-from backchannel.errors import BackchannelError, Refused, Trouble
+from backchannel.errors import BackchannelError, Trouble
 from backchannel.station.events import Alarm, Dispatch, Hand
 from backchannel.vault import OutgoingRow
 
@@ -107,7 +107,7 @@ class Traffic:
                     await filing
                 filing = asyncio.create_task(self._file(envelopes)) if envelopes else None
                 skip = [envelope.digest for envelope in envelopes]
-            except (Trouble, Refused) as error:
+            except BackchannelError as error:
                 if error.code in _FATAL:
                     raise
                 if filing:

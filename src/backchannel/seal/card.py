@@ -168,9 +168,7 @@ def _person(signed: Signed, office: str, root: PublicPair) -> Person:
     verify(signed, root.keys)
     payload = read_payload(signed.content, _PersonPayload)
     _same_office(payload.iss, office)
-    return Person(
-        name=name_from(PersonName, payload.name), pair=PublicPair.parse(payload.keys), eyes=HybridRecipient.parse(payload.eyes)
-    )
+    return Person(name=name_from(PersonName, payload.name), pair=PublicPair.parse(payload.keys), eyes=HybridRecipient.parse(payload.eyes))
 
 
 def _device(signed: Signed, office: str, person: Person) -> Device:

@@ -5,6 +5,7 @@ RFC 9901 sections 4.2 and 7.1, with one spelling: canonical JSON, digests ascend
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -20,6 +21,8 @@ __all__ = ["Disclosure", "Resolved", "conceal", "decode_disclosures", "encode_di
 
 SALT_BYTES: Final = 16
 DIGEST_BYTES: Final = 32
+_DIGEST: Final = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")  # 32 bytes in canonical base64url
+_SALT: Final = re.compile(r"[A-Za-z0-9_-]{21}[AQgw]")  # 16 bytes in canonical base64url
 RESERVED: Final = ("_sd", "...", "_sd_alg")
 
 
@@ -50,7 +53,17 @@ class Disclosure:
     @classmethod
     def parse(cls, encoded: str) -> Disclosure:
         """The disclosure in its travelling form; `Refused` when it is not exactly what this class writes."""
-        array = decode(unb64u(encoded))
+        return cls._read(encoded, decode(unb64u(encoded)))
+
+    @classmethod
+    def _made(cls, *array: object) -> Disclosure:
+        data = encode(array)
+        if len(data) > ARTEFACT_BYTES:
+            raise Mistake("disclosure.size", f"a disclosure of {len(data)} bytes", f"at most {ARTEFACT_BYTES} bytes")
+        return cls._read(b64u(data), decode(data))
+
+    @classmethod
+    def _read(cls, encoded: str, array: Value) -> Disclosure:
         match array:
             case [str(salt), str(name), value] if name not in RESERVED:
                 found = cls(encoded=encoded, digest=_digest(encoded), name=name, value=value)
@@ -58,16 +71,9 @@ class Disclosure:
                 found = cls(encoded=encoded, digest=_digest(encoded), name=None, value=value)
             case _:
                 raise Refused("disclosure.shape", "a disclosure of another shape", "[salt, value] or [salt, name, value]")
-        if len(unb64u(salt)) != SALT_BYTES:
+        if not _SALT.fullmatch(salt):
             raise Refused("disclosure.salt", "a salt of another length", f"{SALT_BYTES} bytes")
         return found
-
-    @classmethod
-    def _made(cls, *array: object) -> Disclosure:
-        data = encode(array)
-        if len(data) > ARTEFACT_BYTES:
-            raise Mistake("disclosure.size", f"a disclosure of {len(data)} bytes", f"at most {ARTEFACT_BYTES} bytes")
-        return cls.parse(b64u(data))
 
     @property
     def placeholder(self) -> dict[str, Value]:
@@ -184,7 +190,7 @@ class _Resolver:
         return placed
 
     def _met(self, digest: str) -> Disclosure | None:
-        if len(unb64u(digest)) != DIGEST_BYTES:
+        if not _DIGEST.fullmatch(digest):
             raise Refused("disclosure.digest", "a digest of another length", f"{DIGEST_BYTES} bytes")
         if digest in self.seen:
             raise Refused("disclosure.twice", "one digest in two places", "each digest once")

@@ -9,14 +9,14 @@ from backchannel.message import ValueProblem
 
 __all__ = ["line_from", "name_from"]
 
-_Value = TypeVar("_Value", covariant=True)
+_Value_co = TypeVar("_Value_co", covariant=True)
 
 
-class _Parses(Protocol[_Value]):
-    def parse(self, text: str, /) -> _Value: ...
+class _Parses(Protocol[_Value_co]):
+    def parse(self, text: str, /) -> _Value_co: ...
 
 
-def name_from(kind: _Parses[_Value], text: str) -> _Value:
+def name_from(kind: _Parses[_Value_co], text: str) -> _Value_co:
     """A value of `kind` from a string that came from outside; Refused when it is not its one spelling."""
     try:
         return kind.parse(text)

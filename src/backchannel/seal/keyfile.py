@@ -42,9 +42,7 @@ class StationKeys:
     transit: bytes
 
 
-def seal_station_file(
-    keys: StationKeys, passphrase: str, randomness: Randomness, *, work_factor: int = SCRYPT_WORK_FACTOR
-) -> bytes:
+def seal_station_file(keys: StationKeys, passphrase: str, randomness: Randomness, *, work_factor: int = SCRYPT_WORK_FACTOR) -> bytes:
     """The station's key file; takes about a second at the usual work factor."""
     return _seal({"vault": b64u(keys.vault), "transit": b64u(keys.transit)}, passphrase, randomness, work_factor)
 
@@ -55,9 +53,7 @@ def open_station_file(data: bytes, passphrase: str) -> StationKeys:
     return StationKeys(vault=unb64u(payload.vault), transit=unb64u(payload.transit))
 
 
-def seal_officer_file(
-    secrets: OfficeSecrets, passphrase: str, randomness: Randomness, *, work_factor: int = SCRYPT_WORK_FACTOR
-) -> bytes:
+def seal_officer_file(secrets: OfficeSecrets, passphrase: str, randomness: Randomness, *, work_factor: int = SCRYPT_WORK_FACTOR) -> bytes:
     """The officer's key file: root pair, personal pair, personal identity."""
     payload: dict[str, Value] = {"root": b64u(secrets.root.seed), "person": b64u(secrets.person.seed), "eyes": b64u(secrets.eyes)}
     return _seal(payload, passphrase, randomness, work_factor)
@@ -66,9 +62,7 @@ def seal_officer_file(
 def open_officer_file(data: bytes, passphrase: str) -> OfficeSecrets:
     """The officer's secrets; Trouble when the passphrase is wrong or the file is damaged."""
     payload = read_payload(_open(data, passphrase), _OfficerPayload)
-    return OfficeSecrets(
-        root=SecretPair.of(unb64u(payload.root)), person=SecretPair.of(unb64u(payload.person)), eyes=unb64u(payload.eyes)
-    )
+    return OfficeSecrets(root=SecretPair.of(unb64u(payload.root)), person=SecretPair.of(unb64u(payload.person)), eyes=unb64u(payload.eyes))
 
 
 def _seal(payload: dict[str, Value], passphrase: str, randomness: Randomness, work_factor: int) -> bytes:

@@ -106,9 +106,7 @@ def _verify_message(signed: Signed, reader: Reader, sealed_to: str) -> Opened:
     own = payload.iss == reader.office
     pending: frozenset[str] = frozenset() if own or mine is None else _pending(signed, mine)
     return Opened(
-        message=build_message(
-            payload, charter, [(charter.seat(item.office), item.as_) for item in addressees], sealed=pending
-        ),
+        message=build_message(payload, charter, [(charter.seat(item.office), item.as_) for item in addressees], sealed=pending),
         charter=charter,
         office=payload.iss,
         office_name=seat.name,
@@ -184,7 +182,7 @@ def _reaches(items: list[Any], charter: Charter) -> tuple[Reach, ...]:
 
 def _digest(text: str) -> bytes:
     digest = unb64u(text)
-    if len(digest) != 32:  # noqa: PLR2004 SHA-256
+    if len(digest) != 32:
         raise Refused("artefact.link", "a digest of another length", "32 bytes")
     return digest
 

@@ -142,9 +142,7 @@ def _marking(marking: Marking) -> Value:
     return {"classification": str(marking.classification), "caveats": [*marking.caveats]}
 
 
-def _reach(
-    reach: Reach, name: str, addressees: Sequence[Seat], writing: Writing, pieces: _Pieces, randomness: Randomness
-) -> Disclosure:
+def _reach(reach: Reach, name: str, addressees: Sequence[Seat], writing: Writing, pieces: _Pieces, randomness: Randomness) -> Disclosure:
     # An intermediary is on its own exchange with this office only: what others have been read stays hidden from it.
     entitled = [seat.office for seat in addressees if not seat.is_intermediary or seat.series == reach.series]
     return pieces.give(Disclosure.element(reach_value(reach), randomness), entitled)

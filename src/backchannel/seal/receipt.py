@@ -6,6 +6,7 @@ Cumulative: a receipt says how far the office has come, so that a later one cove
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -92,9 +93,7 @@ def verify_receipt(signed: Signed, *, charter: Charter, office: str) -> OpenedRe
     if {received.series, opened.series} != {series}:
         raise Refused("receipt.series", f"a receipt about {received.series}", f"one about {series}")
     refused = tuple((link_of(row.link), row.code) for row in payload.refused)
-    return OpenedReceipt(
-        channel=charter.channel, office=payload.iss, at=payload.at, received=received, opened=opened, refused=refused
-    )
+    return OpenedReceipt(channel=charter.channel, office=payload.iss, at=payload.at, received=received, opened=opened, refused=refused)
 
 
 def link_value(link: Link | None) -> Value:
@@ -125,6 +124,6 @@ def reach_of(value: Value, also_max: int) -> Reach:
                 series=series, through=link_of(through) if through is not None else None, also=tuple(link_of(link) for link in also)
             )
             numbers = [link.seq for link in reach.links]
-            if all(one < other for one, other in zip(numbers, numbers[1:], strict=False)):
+            if all(one < other for one, other in pairwise(numbers)):
                 return reach
     raise Refused("artefact.reach", "a reach of another shape", "a series, through, and ascending numbers beyond")

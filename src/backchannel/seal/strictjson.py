@@ -16,6 +16,7 @@ __all__ = ["Value", "b64u", "decode", "decode_object", "encode", "unb64u"]
 
 Value: TypeAlias = "dict[str, Value] | list[Value] | str | int | bool | None"
 
+_LONG_NUMBER: Final = re.compile(rb"[0-9]{16}")  # 2^53 has 16 figures
 _INTEGER_BOUND: Final = 2**53  # RFC 8785 numbers are IEEE doubles: from here on neighbours fall together
 # An unclosed string runs to the end instead of failing, or a row of quotes would be scanned once for each quote.
 _STRING: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
@@ -25,7 +26,17 @@ _BRACKETS: Final = bytes.maketrans(b"{}", b"[]")
 _ALL_BUT_BRACKETS: Final = bytes(byte for byte in range(256) if byte not in b"[]{}")
 
 _encoder: Final = msgspec.json.Encoder(order="sorted")
-_decoder: Final = msgspec.json.Decoder()
+
+
+def _no_value(problem: str) -> Refused:
+    return Refused("json.value", problem, "objects with ASCII names, arrays, strings, integers below 2^53, true, false, null")
+
+
+def _refuse_float(text: str) -> float:
+    raise _no_value(f"the number {text[:40]}")
+
+
+_decoder: Final = msgspec.json.Decoder(float_hook=_refuse_float)
 
 
 def encode(value: object) -> bytes:
@@ -58,9 +69,11 @@ def decode(data: bytes, *, limit: int = ARTEFACT_BYTES) -> Value:
         raise Refused("json.invalid", "bytes that are not JSON", "one JSON value in UTF-8") from None
     if not same:
         raise Refused("json.spelling", "JSON in another spelling than the canonical one", "RFC 8785 JSON, each member once")
-    problem = _problem(value, 1)
-    if problem:
-        raise Refused("json.value", problem, "objects with ASCII names, arrays, strings, integers below 2^53, true, false, null")
+    # Floats stopped the decoder. What is left to look for is a non-ASCII name or a big integer: most JSON can have neither.
+    if not data.isascii() or _LONG_NUMBER.search(data):
+        problem = _problem(value, 1)
+        if problem:
+            raise _no_value(problem)
     checked: Value = value
     return checked
 

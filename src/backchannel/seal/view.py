@@ -85,11 +85,11 @@ class _Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     precedence: str
     marking: _MarkingPayload
     time: str
-    subject: str | None | msgspec.UnsetType = msgspec.UNSET
+    subject: str | msgspec.UnsetType | None = msgspec.UNSET
     references: list[str] | msgspec.UnsetType = msgspec.UNSET
     exempt: list[str] | msgspec.UnsetType = msgspec.UNSET
-    drafter: str | None | msgspec.UnsetType = msgspec.UNSET
-    releaser: str | None | msgspec.UnsetType = msgspec.UNSET
+    drafter: str | msgspec.UnsetType | None = msgspec.UNSET
+    releaser: str | msgspec.UnsetType | None = msgspec.UNSET
     sd: list[str] = msgspec.field(name="_sd", default_factory=list)
 
 

@@ -84,9 +84,7 @@ def _(event: Released, state: State, out: Outcome) -> None:
     out.keeps.append(KeepSent(sent=sent, at=event.at))
     for item in sent.envelopes:
         own.last_for[item.office] = sent.link
-        channel.deliveries[sent.link.seq, item.office] = Delivery(
-            state=DeliveryState.FILED, urgency=item.urgency, digest=sent.link.digest
-        )
+        channel.deliveries[sent.link.seq, item.office] = Delivery(state=DeliveryState.FILED, urgency=item.urgency, digest=sent.link.digest)
         _hand(channel, sent.link.seq, item.office, out, DeliveryAct.HAND, event.at)
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import apsw
 
+from backchannel.ledger import Held
 from backchannel.seal import Link, read_charter
 from backchannel.station import Correspondence, Delivery, DeliveryState, State
-from backchannel.ledger import Held
 from backchannel.vault.database import create, open_database, transaction, trouble
 from backchannel.vault.rows import CardRow, DeliveryRow, OutgoingRow, QuarantineRow, ReceivedRow, SentRow
 from backchannel.vault.schema import VAULT
@@ -73,6 +73,11 @@ class Vault:
     def cards(self) -> list[CardRow]:
         """Every pinned card."""
         return self._rows(CardRow, "card order by pinned_at, office")
+
+    def how(self, office: str) -> str | None:
+        """How an office's pinned card was verified, or None when none is pinned."""
+        found = self._ask("select how from card where office = ?", office)
+        return found[0][0] if found else None
 
     def transit_cards(self) -> dict[str, bytes]:
         """The newest transit card of each office."""
