@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from backchannel import limits
 from backchannel.message.heading import HeadingItem, Release
 from backchannel.message.kinds import ORDER, TEXT, Kind
 from backchannel.message.portions import AnyPortion, ClosedPortion, Portion, parse_delivered, portion_problems
@@ -79,8 +78,6 @@ def _problems(message: Message) -> Iterator[ValueProblem]:
     if heading.release and heading.release.paragraphs != len(portions):
         came = f"Paragraphs: {heading.release.paragraphs}"
         yield ValueProblem(_CODE, came, f"{len(portions)}, as many as there are", about=("Paragraphs", 0))
-    if len(portions) > limits.PORTIONS:
-        yield ValueProblem(_CODE, f"{len(portions)} paragraphs", f"at most {limits.PORTIONS}")
     all_shown = heading.shows(HeadingItem.OTHER_ADDRESSEES)
     for portion in portions:
         yield from portion_problems(portion, heading.marking, heading.addressees, all_shown=all_shown)

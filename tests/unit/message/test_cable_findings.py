@@ -57,6 +57,8 @@ def test_a_draft_is_read_and_a_released_message_is_no_draft() -> None:
         ("To: BONN\n", "To: BONN\nWithheld: subject\n", 5, "cable.draft"),
         ("To: BONN\n\n", "To: BONN\n", 5, "cable.blank"),
         ("1. One.\n", "", 5, "cable.file"),
+        ("1. One.\n", "", 4, "cable.portion"),
+        ("1. One.\n", "One.\n\n1. One.\n", 6, "cable.portion"),
         ("1. One.\n", "One.\n", 6, "cable.portion"),
         ("1. One.\n", "2. Two.\n", 6, "cable.number"),
         ("1. One.\n", "01. One.\n", 6, "cable.number"),
@@ -117,6 +119,7 @@ def test_one_wrong_number_does_not_make_all_that_follow_wrong() -> None:
         ("To: BONN", "To: BONN\nSubjcet: x", 'Write "Subject: x".'),
         ("1. One.", "1. [txet]\nTitle: x", 'Did you mean "text"?'),
         ("1. One.", "1. [Order] One.", 'expected "order"'),
+        ("1. One.", "1. [Two] One.", 'put a "\\" before the "["'),
         ("1. One.", "1. [one?] One.", 'put a "\\" before the "["'),
         ("1. One.", "1. One.\n2. Two.", 'put a "\\" before its number'),
     ],
@@ -129,6 +132,16 @@ def test_a_text_for_delivery_may_say_repeat_as_it_likes_and_is_only_pointed_at()
     text = SMALL.replace("1. One.\n", "1. [text]\nTitle: x\nBegin text:\nWe repeat no demand.\nEnd text.\n")
     (finding,) = advice(parse_draft(text))
     assert (finding.line, finding.advice) == (9, True)
+
+
+def test_a_text_for_delivery_is_offered_no_guards() -> None:
+    text = SMALL.replace("1. One.\n", "1. [text]\nTitle: x\nBegin text:\nWe will not wait 24 hours.\nEnd text.\n")
+    assert advice(parse_draft(text)) == ()
+
+
+def test_an_audience_may_name_offices_that_the_copy_withholds() -> None:
+    text = INTERMEDIARY.replace("[order; for PARIS]", "[order; for ROME, PARIS]")
+    assert render(parse(text)) == text
 
 
 def test_advice_offers_guards_by_line_of_the_cable() -> None:
@@ -192,6 +205,7 @@ def test_a_copy_that_contradicts_itself_is_not_read(before: str, after: str, lin
         ("[a] b", "1. \\[a] b"),
         ("\\[a] b", "1. \\\\[a] b"),
         ("a\n[b]", "1. a\n[b]"),
+        ("[a] b", "1. [RESTRICTED] [a] b"),
         ("\\a", "1. \\a"),
         ("a\nEnd text.\nTitle: b", "1. a\nEnd text.\nTitle: b"),
     ],

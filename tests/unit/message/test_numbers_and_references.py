@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from backchannel import limits
@@ -40,6 +42,9 @@ def test_numbers_made_in_code_are_checked_like_those_that_are_read() -> None:
             StationSerial(number=number)
     with pytest.raises(ValueProblem):
         StationSerial(number=1, letters="whs")
+    StationSerial(number=1, letters="A" * limits.SERIES_CHARACTERS)
+    with pytest.raises(ValueProblem):
+        StationSerial(number=1, letters="A" * (limits.SERIES_CHARACTERS + 1))
     with pytest.raises(ValueProblem):
         Reference(series=series, number=1, paragraph=limits.PORTIONS + 1)
 
@@ -88,3 +93,23 @@ def test_an_enclosure_that_could_not_be_counted_or_compared_is_a_problem(place: 
     fields[place] = (fields[place][0], value)
     with pytest.raises(ValueProblem):
         Enclosure.of(tuple(fields))
+
+
+def test_a_bare_series_is_told_what_a_number_looks_like() -> None:
+    with pytest.raises(ValueProblem, match="HAKTO 42/221"):
+        MessageNumber.parse("HAKTO")
+
+
+def test_a_reference_with_a_serial_is_told_to_leave_it_out() -> None:
+    with pytest.raises(ValueProblem, match='Write "HAKTO 41"'):
+        Reference.parse("HAKTO 41/219")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"count": 0}, {"size": 0}, {"size": 2**53}, {"unit": "Pages"}, {"unit": ""}, {"digest": bytes(31)}, {"title": "a\u200bb"}],
+)
+def test_an_enclosure_made_in_code_is_checked_like_one_that_is_read(change: dict[str, object]) -> None:
+    sound = Enclosure(title="Minutes", count=1, unit="page", size=2**53 - 1, digest=bytes(32))
+    with pytest.raises(ValueProblem):
+        replace(sound, **change)  # type: ignore[arg-type]

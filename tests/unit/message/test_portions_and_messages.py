@@ -19,6 +19,7 @@ from backchannel.message import (
     PortionState,
     Precedence,
     Reference,
+    Release,
     SeriesName,
     ValueProblem,
     WithheldPortion,
@@ -52,6 +53,14 @@ def test_a_draft_is_released_with_its_counts_and_only_once() -> None:
     assert (released.heading.release.paragraphs, released.heading.release.addressees) == (5, 2)
     with pytest.raises(ValueProblem):
         released.released(*RELEASE)
+
+
+def test_a_release_counts_within_the_limits() -> None:
+    number, time = RELEASE
+    Release(number=number, time=time, paragraphs=limits.PORTIONS, addressees=limits.ADDRESSEES)
+    for paragraphs, addressees in ((0, 1), (1, 0), (limits.PORTIONS + 1, 1), (1, limits.ADDRESSEES + 1)):
+        with pytest.raises(ValueProblem):
+            Release(number=number, time=time, paragraphs=paragraphs, addressees=addressees)
 
 
 def test_portions_say_how_much_of_them_is_here() -> None:
@@ -128,6 +137,7 @@ def test_a_kind_is_named_in_small_letters(name: str) -> None:
         ({"exempt": (PARIS,)}, "Exempt"),
         ({"subject": " x"}, "Subject"),
         ({"subject": ""}, "Subject"),
+        ({"subject": "a\u200bb"}, "Subject"),
         ({"subject": "x" * (limits.SUBJECT_CHARACTERS + 1)}, "Subject"),
         ({"references": (Reference.parse("HAKTO 1"),) * 2}, "Ref"),
         ({"references": tuple(Reference(series=SeriesName.parse("A"), number=n) for n in range(1, 28))}, "Ref"),
@@ -207,6 +217,13 @@ def test_the_counts_of_a_released_message_are_those_of_its_parts() -> None:
     with pytest.raises(ValueProblem) as caught:
         replace(message, portions=(ONE, replace(ONE, number=2)))
     assert caught.value.about == ("Paragraphs", 0)
+
+
+def test_what_cannot_be_seen_is_spelled_out_in_a_problem_and_what_is_long_is_cut() -> None:
+    with pytest.raises(ValueProblem) as caught:
+        Precedence.parse("\u202e\x1b" + "x" * 100)
+    assert caught.value.came.startswith('"<U+202E><U+001B>xxx')
+    assert len(caught.value.came) < 100
 
 
 def test_a_problem_becomes_a_finding_a_mistake_or_a_refusal_in_the_same_words() -> None:

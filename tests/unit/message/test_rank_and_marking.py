@@ -57,6 +57,11 @@ def test_any_other_spelling_of_a_marking_is_a_problem(text: str) -> None:
         Marking.parse(text)
 
 
+def test_a_missing_space_after_a_semicolon_is_named() -> None:
+    with pytest.raises(ValueProblem, match="semicolon without a space"):
+        Marking.parse("SECRET;SENSITIVE")
+
+
 def test_a_marking_holds_as_many_caveats_as_the_limit_and_not_one_more() -> None:
     caveats = tuple(f"C{n}" for n in range(limits.CAVEATS + 1))
     Marking(classification=Classification.SECRET, caveats=caveats[:-1])

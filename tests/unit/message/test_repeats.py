@@ -11,6 +11,7 @@ from backchannel.message.repeats import faults, guards, offers
         ("We would not repeat not go.", "not"),
         ("up to 17 degrees 30 minutes repeat 17 degrees 30 minutes, and no further", "17 degrees 30 minutes"),
         ("NOT repeat not", "NOT"),
+        ("no no repeat no no", "no no"),
         ("by Monday, repeat by Monday.", "by Monday,"),
         ("one\nrepeat\none", "one"),
     ],

@@ -121,3 +121,19 @@ def test_zones_come_from_the_pinned_table_and_not_from_the_machine() -> None:
     zone = Place.parse("PARIS").zone
     assert zone is not ZoneInfo("Europe/Paris")
     assert str(zone) == str(expected)
+
+
+def test_a_local_time_made_in_code_is_checked_like_one_that_is_read() -> None:
+    midnight, paris = datetime(2000, 1, 1), Place.parse("PARIS")
+    assert str(LocalTime(place=paris, wall=midnight)) == "0000 PARIS 01 JAN 00"
+    for wall in (midnight.replace(tzinfo=UTC), midnight.replace(second=1), midnight.replace(microsecond=1), midnight.replace(fold=1)):
+        with pytest.raises(ValueProblem):
+            LocalTime(place=paris, wall=wall)
+    for year in (1969, 2070):
+        with pytest.raises(ValueProblem):
+            LocalTime(place=paris, wall=midnight.replace(year=year))
+
+
+def test_a_month_in_another_language_is_named_in_the_problem() -> None:
+    with pytest.raises(ValueProblem, match=r'"OKT" .* is not a month'):
+        DateTimeGroup.parse("221530Z OKT 72")

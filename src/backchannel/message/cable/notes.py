@@ -34,7 +34,7 @@ class Notes:
         return len(self._findings)
 
     def settle(self) -> None:
-        """Raise Unsound with everything noted, in line order, each once; nothing happens when there is nothing."""
-        ordered = sorted(dict.fromkeys(self._findings), key=lambda finding: finding.line)
+        """Raise Unsound with everything noted, in line order; nothing happens when there is nothing."""
+        ordered = sorted(self._findings, key=lambda finding: finding.line)
         if ordered:
             raise Unsound(tuple(ordered))

@@ -124,8 +124,6 @@ def _read_portion(lines: list[str], read: PortionRead, notes: Notes) -> int:
     match = grammar.DIGITS_LINE.fullmatch(lines[0])
     digits, rest = (match[1], match[2]) if match else ("", None)
     counted = _check_number(digits, read, notes)
-    if rest == "":
-        notes.add(read.line, _PORTION, "a number with a space and nothing after it", "words, or nothing at all")
     first = _read_start(rest or "", read, notes)
     if first is not None:
         read.words = [first, *(_unescaped(words, grammar.NUMBER_ESCAPE) for words in lines[1:])]
