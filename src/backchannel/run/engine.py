@@ -104,7 +104,9 @@ class Engine:
         def one_by_one() -> Iterable[Event]:
             for message in messages:
                 at = self.clock.now()
-                sent = self.sealer.release(message, self.state.channel(channel), releaser, at)
+                correspondence = self.state.channel(channel)
+                place = correspondence.place(self.state.next_serial)
+                sent = self.sealer.release(message, correspondence.charter, place, releaser, at)
                 filed.append(sent)
                 yield Released(sent=sent, at=at)
 

@@ -78,6 +78,7 @@ def delivery_facts(row: DeliveryRow, name: str) -> Facts:
         "received": moment(row.received_at),
         "opened": moment(row.opened_at),
         "refused": moment(row.refused_at),
+        "cancelled": moment(row.cancelled_at),
         "detail": row.detail or None,
     }
 

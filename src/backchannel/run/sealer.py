@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from backchannel.seal import Charter, Opened, OpenedReceipt, Seat
     from backchannel.seal.age import HybridRecipient
     from backchannel.seal.keys import SecretPair
-    from backchannel.station import Correspondence
+    from backchannel.station import Correspondence, Place
 
 __all__ = ["Sealer"]
 
@@ -57,10 +57,9 @@ class Sealer:
                 if artefact := artefacts.get(seat.office):
                     self.hold_transit(read_transit(artefact, seat.card))
 
-    def release(self, message: Message, channel: Correspondence, releaser: PersonName, at: int) -> Sent:
+    def release(self, message: Message, charter: Charter, place: Place, releaser: PersonName, at: int) -> Sent:
         """Number, date, sign and seal a checked draft for all its addressees."""
-        place = channel.place()
-        seat = channel.charter.seat(self.office)
+        seat = charter.seat(self.office)
         number = MessageNumber(
             series=SeriesName(text=seat.series),
             number=place.seq,
@@ -68,7 +67,7 @@ class Sealer:
         )
         released = replace(message, heading=replace(message.heading, releaser=releaser)).released(number, DateTimeGroup.at(at))
         writing = Writing(
-            charter=channel.charter,
+            charter=charter,
             office=self.office,
             device=self._device,
             before=place.before,
@@ -81,7 +80,7 @@ class Sealer:
         envelopes: list[Outbound] = []
         for audience in composed.audiences:
             for offices in batched_offices(audience.offices):
-                seats = [channel.charter.seat(office) for office in offices]
+                seats = [charter.seat(office) for office in offices]
                 sealed = seal_copy(
                     composed,
                     audience,
@@ -93,7 +92,7 @@ class Sealer:
                     Outbound(office=seat.office, urgency=urgency, envelope=_envelope(seat, urgency, sealed, at)) for seat in seats
                 ]
         return Sent(
-            channel=channel.charter.channel,
+            channel=charter.channel,
             series=seat.series,
             link=Link(seq=place.seq, digest=composed.signed.digest),
             serial=place.serial,

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backchannel.errors import Mistake
 from backchannel.message import cable
+from backchannel.run.facts import delivery_facts
 from backchannel.run.preflight import preflight
+from backchannel.station.events import Cancelled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
     from backchannel.run.post import Post
     from backchannel.station import Correspondence, Sent
 
-__all__ = ["send"]
+__all__ = ["cancel", "send"]
 
 
 def send(post: Post, drafts: Sequence[str], channel: str | None = None) -> list[Facts]:
@@ -28,6 +31,24 @@ def send(post: Post, drafts: Sequence[str], channel: str | None = None) -> list[
     filed, effects = post.engine.release(correspondence.charter.channel, messages, post.own_card.person.name)
     post.emit(effects)
     return [_facts(post, correspondence, sent) for sent in filed]
+
+
+def cancel(post: Post, number: str, channel: str | None = None) -> Facts:
+    """Stop trying to deliver a message to those who have not received it; its number stays used, and they will see a gap.
+
+    Raises Mistake for a message that is not this office's own, Trouble while the station is locked.
+    """
+    post.officer()
+    correspondence, row = post.find(number, channel)
+    if row.series != correspondence.outgoing.series:
+        raise Mistake("cancel.not-ours", f"{row.series} {row.seq}", "a message of this office", "Only its originator can stop it.")
+    event = Cancelled(channel=row.channel, seq=row.seq, at=post.engine.clock.now())
+    post.emit(post.engine.happen([event]))
+    rows = post.engine.vault.deliveries(row.channel, row.series, row.seq)
+    return {
+        "number": f"{row.series} {row.seq}",
+        "deliveries": [delivery_facts(delivery, post.name(correspondence.charter, delivery.office)) for delivery in rows],
+    }
 
 
 def _facts(post: Post, correspondence: Correspondence, sent: Sent) -> Facts:

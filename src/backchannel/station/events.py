@@ -14,6 +14,7 @@ __all__ = [
     "Acknowledge",
     "Alarm",
     "Arrived",
+    "Cancelled",
     "CarrierAccepted",
     "CarrierFailed",
     "Dispatch",
@@ -105,6 +106,15 @@ class CarrierFailed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cancelled:
+    """A person here wants a message not to be tried any longer, for any addressee that has not received it."""
+
+    channel: bytes
+    seq: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptSealed:
     """A receipt that was owed to an office is signed and sealed."""
 
@@ -131,6 +141,7 @@ Event = (
     | PersonOpened
     | CarrierAccepted
     | CarrierFailed
+    | Cancelled
     | ReceiptSealed
     | Ticked
 )

@@ -19,6 +19,7 @@ class DeliveryState(StrEnum):
     RECEIVED = "received"
     OPENED = "opened"
     REFUSED = "refused"
+    CANCELLED = "cancelled"
 
 
 class DeliveryAct(StrEnum):
@@ -31,6 +32,7 @@ class DeliveryAct(StrEnum):
     RECEIVE = "receive"
     OPEN = "open"
     REFUSE = "refuse"
+    CANCEL = "cancel"
 
 
 class CopyState(StrEnum):
@@ -67,6 +69,13 @@ DELIVERY: Final[dict[tuple[DeliveryState, DeliveryAct], DeliveryState]] = {
     (_D.FILED, _A.REFUSE): _D.REFUSED,
     (_D.HANDED, _A.REFUSE): _D.REFUSED,
     (_D.ACCEPTED, _A.REFUSE): _D.REFUSED,
+    # Its originator may stop trying; the number stays used, and its addressee will see that it is missing.
+    (_D.FILED, _A.CANCEL): _D.CANCELLED,
+    (_D.HANDED, _A.CANCEL): _D.CANCELLED,
+    (_D.ACCEPTED, _A.CANCEL): _D.CANCELLED,
+    # What was cancelled may have arrived all the same: the addressee's word stands.
+    (_D.CANCELLED, _A.RECEIVE): _D.RECEIVED,
+    (_D.CANCELLED, _A.OPEN): _D.OPENED,
     # A body that turns out wrong only when its officer opens it reopens what was received.
     (_D.RECEIVED, _A.REFUSE): _D.REFUSED,
 }
@@ -90,7 +99,8 @@ def after(state: DeliveryState, act: DeliveryAct) -> DeliveryState:
 _SETTLED: Final[dict[DeliveryState, tuple[DeliveryAct, ...]]] = {
     _D.FILED: (_A.FAIL, _A.ACCEPT),
     _D.ACCEPTED: (_A.ACCEPT, _A.FAIL),
-    _D.RECEIVED: (_A.ACCEPT, _A.FAIL, _A.RECEIVE, _A.REPEAT, _A.HAND),
-    _D.OPENED: (_A.ACCEPT, _A.FAIL, _A.RECEIVE, _A.OPEN, _A.REPEAT, _A.HAND, _A.REFUSE),
-    _D.REFUSED: (_A.ACCEPT, _A.FAIL, _A.RECEIVE, _A.REPEAT, _A.HAND, _A.REFUSE, _A.OPEN),
+    _D.RECEIVED: (_A.ACCEPT, _A.FAIL, _A.RECEIVE, _A.REPEAT, _A.HAND, _A.CANCEL),
+    _D.OPENED: (_A.ACCEPT, _A.FAIL, _A.RECEIVE, _A.OPEN, _A.REPEAT, _A.HAND, _A.REFUSE, _A.CANCEL),
+    _D.REFUSED: (_A.ACCEPT, _A.FAIL, _A.RECEIVE, _A.REPEAT, _A.HAND, _A.REFUSE, _A.OPEN, _A.CANCEL),
+    _D.CANCELLED: (_A.ACCEPT, _A.FAIL, _A.REPEAT, _A.HAND, _A.REFUSE, _A.CANCEL),
 }

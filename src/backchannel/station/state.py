@@ -71,12 +71,12 @@ class Correspondence:
             incoming={seat.series: SeriesLedger(seat.series) for seat in others},
         )
 
-    def place(self) -> Place:
-        """Where the next message of this office stands."""
+    def place(self, serial: int) -> Place:
+        """Where the next message of this office stands; `serial` is its count over all channels."""
         own = self.outgoing
         return Place(
             seq=own.next_seq,
-            serial=own.next_serial,
+            serial=serial,
             before=own.last.digest if own.last else None,
             previous=dict(own.last_for),
             read=tuple(ledger.opened() for ledger in self.incoming.values()),
@@ -98,6 +98,11 @@ class State:
 
     office: str
     channels: dict[bytes, Correspondence] = field(default_factory=dict)
+
+    @property
+    def next_serial(self) -> int:
+        """The office's next station serial: one count over all its channels, from the highest first that a charter sets."""
+        return max(channel.outgoing.next_serial for channel in self.channels.values())
 
     def channel(self, channel: bytes) -> Correspondence:
         """The channel with this id; Mistake when this office is not on it."""

@@ -15,6 +15,7 @@ from backchannel.station.events import (
     Acknowledge,
     Alarm,
     Arrived,
+    Cancelled,
     CarrierAccepted,
     CarrierFailed,
     Dispatch,
@@ -168,6 +169,14 @@ def _(event: CarrierFailed, state: State, out: Outcome) -> None:
     channel = state.channel(event.channel)
     if delivery := channel.deliveries.get((event.seq, event.office)):
         _advance(channel, delivery, event.seq, event.office, DeliveryAct.FAIL, event.at, out)
+
+
+@_happen.register(Cancelled)
+def _(event: Cancelled, state: State, out: Outcome) -> None:
+    channel = state.channel(event.channel)
+    for (seq, office), delivery in list(channel.deliveries.items()):
+        if seq == event.seq:
+            _advance(channel, delivery, seq, office, DeliveryAct.CANCEL, event.at, out)
 
 
 @_happen.register(ReceiptSealed)

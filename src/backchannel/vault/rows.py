@@ -46,6 +46,7 @@ class DeliveryRow:
     received_at: int | None
     opened_at: int | None
     refused_at: int | None
+    cancelled_at: int | None
     detail: str
 
 

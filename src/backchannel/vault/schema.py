@@ -28,10 +28,11 @@ VAULT: Final = (
         channel blob not null, series text not null, seq integer not null, office text not null,
         urgency integer not null, state text not null, envelope blob,
         filed_at integer not null, accepted_at integer, received_at integer, opened_at integer, refused_at integer,
+        cancelled_at integer,
         detail text not null default '',
         primary key (channel, series, seq, office)
     ) strict;
-    create index delivery_open on delivery (urgency, filed_at) where state in ('filed', 'accepted', 'received');
+    create index delivery_open on delivery (urgency, filed_at) where state in ('filed', 'accepted', 'received', 'cancelled');
 
     create table received (
         channel blob not null, series text not null, seq integer not null, office text not null,

@@ -172,7 +172,7 @@ class Vault:
             own.last_for[other] = Link(seq=seq, digest=digest)
         for seq, other, urgency, state, digest in self._ask(
             "select d.seq, d.office, d.urgency, d.state, s.digest from delivery d join sent s using (channel, series, seq)"
-            " where d.channel = ? and d.series = ? and d.state in ('filed', 'accepted', 'received')",
+            " where d.channel = ? and d.series = ? and d.state in ('filed', 'accepted', 'received', 'cancelled')",
             charter.channel,
             own.series,
         ):

@@ -29,6 +29,7 @@ _STAMP: Final = {
     DeliveryState.RECEIVED: "received_at",
     DeliveryState.OPENED: "opened_at",
     DeliveryState.REFUSED: "refused_at",
+    DeliveryState.CANCELLED: "cancelled_at",
 }
 # After the addressee's signed word the sealed copy has done its work.
 _SETTLED: Final = (DeliveryState.RECEIVED, DeliveryState.OPENED, DeliveryState.REFUSED)
