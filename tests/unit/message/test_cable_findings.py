@@ -225,3 +225,9 @@ def test_inside_a_fence_only_its_end_needs_a_backslash(words: str, written: str)
     message = parse(text)
     assert message.full_portions[0].words == words
     assert render(message) == text
+
+
+def test_a_received_copy_is_read_with_the_guards_that_its_writer_got_wrong() -> None:
+    text = RELEASED.replace("not repeat not", "not repeat 7")
+    assert render(parse(text)) == text
+    assert any("does not repeat" in finding.came for finding in advice(parse(RELEASED.replace("not repeat not", "not repeat us"))))
