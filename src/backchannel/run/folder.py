@@ -66,6 +66,11 @@ class Folder:
                 "Make one with `backchannel office new`, or name its folder with --folder.",
             )
 
+    def check_free(self) -> None:
+        """Mistake when a station was made here."""
+        if self.station_key.exists() or self.vault.exists():
+            raise Mistake("folder.taken", f"there is a station in {self.path} already", "an empty folder", "Choose another with --folder.")
+
 
 class OpenFolder:
     """A station's stores, open, with the lock held: at most one in the world a folder."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from backchannel.envelope import MailboxKey, SwitchPlace
+from backchannel.errors import Mistake, Refused
 from backchannel.limits import SCRYPT_WORK_FACTOR
+from backchannel.message import OfficeName, PersonName, ValueProblem
 from backchannel.run.engine import Engine
 from backchannel.run.folder import Folder, OpenFolder, write_durably
 from backchannel.run.sealer import Sealer
@@ -17,11 +19,10 @@ from backchannel.vault import CardRow
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from backchannel.message import OfficeName, PersonName
     from backchannel.ports import Clock
     from backchannel.seal import Card
 
-__all__ = ["OWN", "engine_of", "home_of", "mailbox_key", "make_office"]
+__all__ = ["OWN", "check_new_office", "engine_of", "home_of", "mailbox_key", "make_office"]
 
 OWN: Final = "this office's own"
 _DEVICE: Final = "device"
@@ -29,6 +30,18 @@ _STANDING: Final = "standing"
 _MAILBOX: Final = "mailbox"
 _OFFICE: Final = "office"
 _HOME: Final = "switch"
+
+
+def check_new_office(folder: Folder, *, name: str, person: str, switch: str) -> tuple[OfficeName, PersonName]:
+    """The names of an office that may be made so; Mistake, before anybody has chosen a passphrase, when it may not."""
+    folder.check_free()
+    try:
+        SwitchPlace(url=switch)
+        return OfficeName.parse(name), PersonName.parse(person)
+    except ValueProblem as problem:
+        raise problem.mistake() from None
+    except Refused as refused:
+        raise Mistake(refused.code, refused.came, refused.expected, refused.hint) from None
 
 
 def make_office(

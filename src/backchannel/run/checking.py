@@ -1,0 +1,53 @@
+"""Looking at drafts before anything is released: all findings, and what is worth a second look."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from backchannel.errors import Mistake, Unsound
+from backchannel.message import cable
+from backchannel.run.preflight import preflight
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from backchannel.errors import Finding
+    from backchannel.run.facts import Facts
+    from backchannel.run.post import Post
+
+__all__ = ["check_draft", "check_drafts"]
+
+
+def check_draft(draft: str) -> Facts:
+    """Whether a draft in the cable form can be read as a message, with every finding and all advice; needs no station.
+
+    Lines count from 1 in the draft as it came: a draft that can be read has one spelling only.
+    """
+    try:
+        message = cable.parse_draft(draft)
+    except Unsound as unsound:
+        return {"fit": False, "findings": _rows(unsound.findings), "advice": []}
+    return {"fit": True, "findings": [], "advice": _rows(cable.advice(message))}
+
+
+def check_drafts(post: Post, drafts: Sequence[str], channel: str | None = None) -> list[Facts]:
+    """The same for each draft, and whether it may be released on a channel of this station: the findings of a release, without it."""
+    correspondence = post.channel(channel)
+    checked = []
+    for draft in drafts:
+        facts = check_draft(draft)
+        if facts["fit"]:
+            try:
+                preflight(cable.parse_draft(draft), correspondence)
+            except Mistake as mistake:
+                facts |= {"fit": False, "findings": [{"line": 0, **mistake.as_json()}]}
+        checked.append(facts)
+    return checked
+
+
+def _rows(findings: Iterable[Finding]) -> list[Facts]:
+    rows = [asdict(finding) for finding in findings]
+    for row in rows:
+        del row["advice"]
+    return rows

@@ -1,0 +1,135 @@
+"""What a file shows to somebody without any key, and what it does not: for `backchannel inspect`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from backchannel.envelope import Envelope, MailboxAddress
+from backchannel.errors import Refused
+from backchannel.seal import read_card, read_proposal
+from backchannel.seal.age import dearmor, recipients_of
+from backchannel.seal.artefacts import CARD, CHARTER, DEVICE, MESSAGE, PERSON, RECEIPT, TRANSIT
+from backchannel.seal.sdjwt import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backchannel.run.facts import Facts
+
+__all__ = ["inspect_bytes"]
+
+_ENVELOPE: Final = b"backchannel-envelope/"
+_AGE: Final = b"age-encryption.org/v1\n"
+_ARMOR: Final = b"-----BEGIN AGE ENCRYPTED FILE-----"
+_TYPES: Final = (MESSAGE, RECEIPT, TRANSIT, CARD, PERSON, DEVICE, CHARTER)
+
+
+def inspect_bytes(data: bytes) -> Facts:
+    """`kind`, `shows` (names and values in order) and `hides` (one sentence); Refused when it is none of our formats."""
+    text = data.strip()
+    if data.startswith(_ENVELOPE):
+        return _envelope(Envelope.parse(data))
+    if data.startswith(_AGE):
+        return _age(data)
+    if text.startswith(_ARMOR):
+        return _age(dearmor(data))
+    for start, read in _JSON.items():
+        if text.startswith(start):
+            return read(text)
+    raise _unknown()
+
+
+def _envelope(envelope: Envelope) -> Facts:
+    urgency = {1: "1 (Flash)", 2: "2 (Immediate)", 3: "3 (Priority and Routine)"}[envelope.urgency]
+    return {
+        "kind": "envelope",
+        "shows": {
+            "mailbox": envelope.mailbox,
+            "urgency class": urgency,
+            "expires": envelope.expires.isoformat(),
+            "sealed bytes": len(envelope.sealed),
+            "digest": envelope.digest.hex(),
+            **_recipients(envelope.sealed),
+        },
+        "hides": "Not shown without a key: from whom it is, to which office, its number, its exact length and every word.",
+    }
+
+
+def _age(data: bytes) -> Facts:
+    return {
+        "kind": "sealed file (age v1)",
+        "shows": {"bytes": len(data), **_recipients(data)},
+        "hides": "Not shown without a key: for whom it is, what it holds and how long that is. Whoever has a key can use `age -d`.",
+    }
+
+
+def _recipients(sealed: bytes) -> Facts:
+    try:
+        kinds = Counter(recipients_of(sealed))
+    except Refused as refused:
+        return {"sealed to": f"unreadable: {refused.came}"}
+    return {"sealed to": ", ".join(f"{count} x {kind}" for kind, count in kinds.items())}
+
+
+def _card(data: bytes) -> Facts:
+    card = read_card(data)
+    return {
+        "kind": "card",
+        "shows": {
+            "office": str(card.name),
+            "person": str(card.person.name),
+            "id": card.office,
+            "mailbox": _switch_of(card.mailbox),
+            "signatures": "all good: root key over person, person over device",
+        },
+        "hides": "Not shown: whether it is the card of whom it names. Only comparing words with that office tells (`office pin`).",
+    }
+
+
+def _charter(data: bytes) -> Facts:
+    proposal = read_proposal(data)
+    seats = [
+        f"{seat.name} ({seat.role}): {seat.series} from {seat.first}, station serial from "
+        + (f"{seat.prefix} {seat.first_serial}" if seat.prefix else str(seat.first_serial))
+        for seat in proposal.seats
+    ]
+    unsigned = ", ".join(str(seat.name) for seat in proposal.outstanding)
+    return {
+        "kind": "charter" if not unsigned else "charter that is not signed by all",
+        "shows": {"channel": proposal.name, "seats": seats, "not signed by": unsigned or "nobody: all have signed, all signatures are good"},
+        "hides": "Not shown: whether these are the keys of whom they name. The cards that you pinned tell (`channel enter` compares).",
+    }
+
+
+def _signed(data: bytes) -> Facts:
+    signed = parse(data, typ=_TYPES)
+    return {
+        "kind": f"signed artefact ({signed.typ})",
+        "shows": {
+            "signatures": [f"{signature.header.algorithm} by key {signature.header.kid}" for signature in signed.signatures],
+            "digest": signed.digest.hex(),
+            "disclosures in this copy": len(signed.disclosures),
+            "sealed for eyes only": "yes" if signed.eyes is not None else "no",
+        },
+        "hides": "Not shown: whether the signatures are good. That takes the keys of a pinned charter (`backchannel verify`).",
+    }
+
+
+# Members of our JSON stand in order, so the first one tells the form; what comes after is judged by its own reader.
+_JSON: Final[dict[bytes, Callable[[bytes], Facts]]] = {b'{"cards":': _charter, b'{"device":': _card, b'{"': _signed}
+
+
+def _switch_of(mailbox: str) -> str:
+    """The mailbox without the secret that lets correspondents deposit."""
+    address = MailboxAddress.parse(mailbox)
+    return f"{address.mailbox} at {address.url}"
+
+
+def _unknown() -> Refused:
+    return Refused(
+        "inspect.unknown",
+        "a file of none of Backchannel's forms",
+        "an envelope, an age file, a card, a charter or a signed artefact",
+        "A draft is looked at with `backchannel check`.",
+    )
