@@ -58,5 +58,9 @@ IN_FLIGHT_BYTES: Final = 256 * 1024 * 1024  # bodies that a switch holds in memo
 SWITCH_BYTES: Final = 32 * 1024 * 1024 * 1024  # what a switch holds in all unless its operator says otherwise
 DISK_RESERVE_BYTES: Final = 64 * 1024 * 1024  # never filled by deposits, so that `taken` can always be written
 
+# passphrases (docs/commands.md)
+PASSPHRASE_CHARACTERS: Final = 8  # the fewest for a new station; NIST SP 800-63B, section 3.1.1.2, for what is typed beside a key
+PASSPHRASE_WORK_FACTOR_MIN: Final = 10  # a millisecond: for exercises and tests only
+
 # control socket (docs/architecture.md, "Processes")
 CONTROL_BYTES: Final = 64 * 1024 * 1024  # one call: a thousand drafts, or a charter of 200 offices

@@ -1,0 +1,7 @@
+"""The command line: it asks the clerk, and shows what the clerk tells (docs/commands.md, docs/exit-codes.md)."""
+
+from __future__ import annotations
+
+from backchannel.cli.root import main, root
+
+__all__ = ["main", "root"]

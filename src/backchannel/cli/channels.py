@@ -1,0 +1,91 @@
+"""`backchannel channel …`: founding, signing and entering."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from backchannel.cli.command import command, group, option
+from backchannel.cli.files import STANDARD_INPUT, text_from, write_text
+from backchannel.cli.render import answers
+from backchannel.cli.show import show, show_json
+from backchannel.errors import Mistake
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backchannel.cli.invocation import Invocation
+
+__all__ = ["COMMANDS", "seat_from"]
+
+_SERIES: Final = re.compile(r"(\S+)(?: ([1-9][0-9]*))?")
+_SERIAL: Final = re.compile(r"(?:(\S+) )?([1-9][0-9]*)")
+
+
+def seat_from(text: str, role: str) -> dict[str, Any]:
+    """A seat as it is written in `--office "WHITE HOUSE, TOHAK 82, WHS 2280"`; Mistake for another form."""
+    parts = [part.strip() for part in text.split(",")]
+    name, series, serial, *more = [*parts, "1"] if len(parts) == 2 else [*parts, "", ""]
+    series_read, serial_read = _SERIES.fullmatch(series), _SERIAL.fullmatch(serial)
+    if not name or series_read is None or serial_read is None or any(more):
+        raise Mistake(
+            "channel.seat",
+            f'the {role} "{text}"',
+            "a name, a series with its first number, and a first station serial, with commas between",
+            'For example "WHITE HOUSE, TOHAK 82, WHS 2280", or "PARIS, PARTO" to begin at 1.',
+        )
+    return {
+        "office": name,
+        "role": role,
+        "series": series_read[1],
+        "first": int(series_read[2] or 1),
+        "prefix": serial_read[1],
+        "serial": int(serial_read[2]),
+    }
+
+
+@command("channel found")
+@click.argument("name")
+@option("--office", "offices", words_of="office", multiple=True, metavar="SEAT")
+@option("--intermediary", "intermediaries", words_of="intermediary", multiple=True, metavar="SEAT")
+@option("-o", "--output", words_of="output", metavar="FILE")
+def found(invocation: Invocation, name: str, offices: Sequence[str], intermediaries: Sequence[str], output: str | None) -> None:
+    seats = [seat_from(text, "office") for text in offices] + [seat_from(text, "intermediary") for text in intermediaries]
+    _charter_out(invocation, invocation.ask("found", name=name, seats=seats), output)
+
+
+@command("channel sign")
+@click.argument("file")
+@option("-o", "--output", words_of="output", metavar="FILE")
+def sign(invocation: Invocation, file: str, output: str | None) -> None:
+    _charter_out(invocation, invocation.ask("sign", proposal=text_from(file)), output)
+
+
+@command("channel enter")
+@click.argument("file")
+def enter(invocation: Invocation, file: str) -> None:
+    invocation.tell(invocation.ask("enter", charter=text_from(file)), answers.entered)
+
+
+@command("channel show")
+@click.argument("file", required=False)
+def shown(invocation: Invocation, file: str | None) -> None:
+    if file is None:
+        invocation.tell(invocation.ask("status")["channels"], answers.channels)
+    else:
+        invocation.tell(invocation.ask("show_charter", charter=text_from(file)), answers.charter)
+
+
+def _charter_out(invocation: Invocation, facts: dict[str, Any], output: str | None) -> None:
+    to_file = output not in (None, STANDARD_INPUT)
+    if to_file or not invocation.as_json:
+        write_text(facts["charter"], output, invocation)
+    if invocation.as_json:
+        show_json(facts)
+    else:
+        show(answers.charter(facts), error=True)
+
+
+COMMANDS: Final = (group("channel", found, sign, enter, shown),)

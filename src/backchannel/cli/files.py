@@ -1,0 +1,71 @@
+"""Files in and out: drafts as text, artefacts as text, `-` for the standard streams."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from backchannel.cli import words
+from backchannel.cli.show import show_text
+from backchannel.errors import Mistake, Trouble
+from backchannel.limits import CHARTER_BYTES, ENVELOPE_BYTES
+
+if TYPE_CHECKING:
+    from backchannel.cli.invocation import Invocation
+
+__all__ = ["STANDARD_INPUT", "draft_from", "read_bytes", "text_from", "write_text"]
+
+STANDARD_INPUT: Final = "-"
+_MOST_BYTES: Final = max(CHARTER_BYTES, ENVELOPE_BYTES)  # the longest file that any command reads
+_BYTE_ORDER_MARK: Final = "\ufeff"
+
+
+def read_bytes(name: str) -> bytes:
+    """A file's bytes, `-` for standard input; Trouble when it cannot be read, Mistake when it is larger than any of ours."""
+    try:
+        if name == STANDARD_INPUT:
+            data = sys.stdin.buffer.read(_MOST_BYTES + 1)
+        else:
+            with Path(name).open("rb") as file:
+                data = file.read(_MOST_BYTES + 1)
+    except OSError as error:
+        raise Trouble("file.unreadable", f"{name} ({error.strerror})", "a file that can be read") from None
+    if len(data) > _MOST_BYTES:
+        raise Mistake("file.size", f"{name} with more than {_MOST_BYTES} bytes", "a card, a charter, an envelope or a draft")
+    return data
+
+
+def text_from(name: str) -> str:
+    """A file's text; Mistake when it is not UTF-8."""
+    try:
+        return read_bytes(name).decode()
+    except UnicodeDecodeError as error:
+        came = f"{name} with bytes that are not UTF-8 (at byte {error.start})"
+        raise Mistake("file.text", came, "plain text in UTF-8", "Save it as UTF-8 in your editor.") from None
+
+
+def draft_from(name: str, invocation: Invocation) -> str:
+    """A draft as editors of any system save it: a byte order mark is dropped, CRLF becomes LF, and both are said."""
+    text = text_from(name)
+    marked, carriage = text.startswith(_BYTE_ORDER_MARK), "\r\n" in text
+    sentence = {
+        (True, True): words.BOTH_CHANGED,
+        (True, False): words.BYTE_ORDER_MARK,
+        (False, True): words.LINE_ENDS,
+    }.get((marked, carriage))
+    if sentence:
+        invocation.note(sentence.format(file=name))
+    return text.removeprefix(_BYTE_ORDER_MARK).replace("\r\n", "\n")
+
+
+def write_text(text: str, output: str | None, invocation: Invocation) -> None:
+    """An artefact to a file, with a sentence, or to standard output."""
+    if output is None or output == STANDARD_INPUT:
+        show_text(text + "\n")
+        return
+    try:
+        Path(output).write_text(text + "\n", "ascii")
+    except OSError as error:
+        raise Trouble("file.unwritable", f"{output} ({error.strerror})", "a file that can be written") from None
+    invocation.note(words.WRITTEN.format(file=output))

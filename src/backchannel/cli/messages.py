@@ -1,0 +1,152 @@
+"""Drafts out, messages in: `check`, `send`, `inbox`, `read`, `log`, `verify`, `cancel`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from backchannel.cli import words
+from backchannel.cli.command import command, option
+from backchannel.cli.files import STANDARD_INPUT, draft_from
+from backchannel.cli.render import answers, cable, lists
+from backchannel.cli.show import on_terminal, show, show_json, show_text, width
+from backchannel.errors import Mistake, Trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backchannel.cli.invocation import Invocation
+
+__all__ = ["COMMANDS"]
+
+_MANY: Final = 8  # fewer messages than this are sent before a person wonders
+_channel = option("--channel", words_of="channel", metavar="NAME")
+
+
+@command("check")
+@click.argument("files", nargs=-1, required=True)
+@_channel
+def check(invocation: Invocation, files: Sequence[str], channel: str | None) -> int:
+    texts = _drafts(invocation, files)
+    facts = {"files": _checked(invocation, files, texts, channel)}
+    invocation.tell(facts, answers.checked)
+    return 0 if all(row["fit"] for row in facts["files"]) else Mistake.exit_status
+
+
+@command("send")
+@click.argument("files", nargs=-1, required=True)
+@_channel
+def send(invocation: Invocation, files: Sequence[str], channel: str | None) -> int:
+    from backchannel.run.checking import check_draft
+
+    texts = _drafts(invocation, files)
+    checked = [{"file": name, "on_channel": False, **check_draft(text)} for name, text in zip(files, texts, strict=True)]
+    if unfit := [row for row in checked if not row["fit"]]:
+        _refuse(invocation, unfit)
+        return Mistake.exit_status
+    if len(texts) >= _MANY:
+        invocation.progress(words.SENDING.format(count=len(texts)))
+    with invocation.counter() as counter:
+        facts = counter.ask("send", drafts=texts, channel=channel)
+    invocation.tell(facts, answers.sent)
+    if not counter.runs:
+        invocation.note(words.TRAVELS_LATER)
+    return 0
+
+
+@command("inbox")
+@option("--limit", words_of="limit", type=click.IntRange(1, 10_000), default=100, show_default=True, metavar="N")
+def inbox(invocation: Invocation, limit: int) -> None:
+    with invocation.counter() as counter:
+        facts = counter.ask("inbox", limit=limit)
+        missing = _missing(counter.ask("status"))
+    if invocation.as_json:
+        show_json({"messages": facts, "missing": missing})
+    else:
+        show(lists.inbox(facts, missing, width()))
+
+
+@command("read")
+@click.argument("number", nargs=-1, required=True)
+@_channel
+def read(invocation: Invocation, number: Sequence[str], channel: str | None) -> None:
+    facts = invocation.ask("read", number=" ".join(number), channel=channel)
+    if invocation.as_json:
+        show_json(facts)
+    elif on_terminal():
+        show([*cable.screen(facts, width()), *cable.foot(facts, width())])
+    else:
+        show_text(facts["cable"])
+        show(cable.foot(facts, width()), error=True)
+
+
+@command("log")
+@option("--limit", words_of="limit", type=click.IntRange(1, 10_000), default=50, show_default=True, metavar="N")
+@_channel
+def log(invocation: Invocation, limit: int, channel: str | None) -> None:
+    facts = invocation.ask("log", limit=limit, channel=channel)
+    invocation.tell(facts, lambda rows: lists.log(rows, width()))
+
+
+@command("verify")
+@click.argument("number", nargs=-1)
+@_channel
+def verify(invocation: Invocation, number: Sequence[str], channel: str | None) -> None:
+    facts = invocation.ask("verify", number=" ".join(number) or None, channel=channel)
+    invocation.tell(facts, answers.verified)
+
+
+@command("cancel")
+@click.argument("number", nargs=-1, required=True)
+@_channel
+def cancel(invocation: Invocation, number: Sequence[str], channel: str | None) -> None:
+    facts = invocation.ask("cancel", number=" ".join(number), channel=channel)
+    state = lists.deliveries_state(facts["deliveries"])
+    invocation.tell_done(facts, words.CANCELLED.format(number=facts["number"], state=state))
+
+
+def _drafts(invocation: Invocation, files: Sequence[str]) -> list[str]:
+    if files.count(STANDARD_INPUT) > 1:
+        raise Mistake("file.twice", "`-` more than once", "standard input once")
+    if STANDARD_INPUT in files and invocation.passphrases.descriptor == 0:
+        raise Mistake("file.twice", "draft and passphrase both from standard input", "one of them", "Use --passphrase-fd 3 3<FILE.")
+    return [draft_from(name, invocation) for name in files]
+
+
+def _checked(invocation: Invocation, files: Sequence[str], texts: Sequence[str], channel: str | None) -> list[dict[str, Any]]:
+    """By the running station's channel where there is one, else by form alone: looking at a draft asks for no passphrase."""
+    from backchannel.run.checking import check_draft
+    from backchannel.run.control import RemoteClerk
+
+    clerk = RemoteClerk(invocation.station().socket)
+    rows: list[dict[str, Any]] = []
+    on_channel = False
+    if clerk.is_there():
+        try:
+            rows, on_channel = clerk.call("check", drafts=list(texts), channel=channel), True
+        except (Mistake, Trouble):
+            if channel is not None:
+                raise
+    rows = rows or [check_draft(text) for text in texts]
+    return [{"file": name, "on_channel": on_channel, **row} for name, row in zip(files, rows, strict=True)]
+
+
+def _refuse(invocation: Invocation, unfit: list[dict[str, Any]]) -> None:
+    if invocation.as_json:
+        rows = {"code": "draft.unsound", "files": unfit, "exit_status": Mistake.exit_status}
+        show_json({"error": rows}, error=True)
+    else:
+        show([*answers.checked({"files": unfit}), *answers.nothing_sent()], error=True)
+
+
+def _missing(status: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {"channel": channel["name"], "office": series["office"], "number": f"{series['series']} {number}"}
+        for channel in status["channels"]
+        for series in channel["incoming"]
+        for number in series["missing"]
+    ]
+
+
+COMMANDS: Final = (check, send, inbox, read, log, verify, cancel)

@@ -1,0 +1,153 @@
+"""What a command answers once it is done: cards, charters, drafts, releases, checks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from backchannel.cli import words
+from backchannel.cli.lines import Line, Piece, line, table
+from backchannel.cli.render.lists import precedence
+from backchannel.cli.render.standing import channel_lines
+from backchannel.cli.render.times import group_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = [
+    "cards",
+    "channels",
+    "charter",
+    "checked",
+    "comparison",
+    "entered",
+    "inspected",
+    "nothing_sent",
+    "pinned",
+    "sent",
+    "verified",
+]
+
+Facts = dict[str, Any]
+_WORDS_A_ROW = 4
+_SHORT_DIGEST = 16
+
+
+def pinned(facts: Facts) -> list[Line]:
+    """A card that is now kept, and the words to compare while nobody has."""
+    done = line(words.PINNED.format(**facts))
+    return [done, *comparison(facts)] if facts["how"] == words.NOT_COMPARED else [done]
+
+
+def comparison(facts: Facts) -> list[Line]:
+    """Twelve words in three rows of four, numbered so that nobody loses the place."""
+    numbered = [Piece(f"{place:>2} {word}", "strong") for place, word in enumerate(facts["words"], 1)]
+    rows = [numbered[start : start + _WORDS_A_ROW] for start in range(0, len(numbered), _WORDS_A_ROW)]
+    return [line(f"Words with {facts['office']}:"), *table(rows, "  "), line(words.COMPARE)]
+
+
+def cards(rows: Sequence[Facts]) -> list[Line]:
+    """Pinned cards."""
+    if not rows:
+        return [line(words.NO_CARDS)]
+    return table([(Piece(row["office"], "name"), row["person"], _how(row["how"]), f"since {group_of(row['pinned'])}") for row in rows])
+
+
+def charter(facts: Facts) -> list[Line]:
+    """What a charter says, and who still has to sign."""
+    rows = [
+        (Piece(seat["office"], "name"), seat["role"], f"{seat['series']} from {seat['first']}", f"station serial from {seat['serial']}")
+        for seat in facts["offices"]
+    ]
+    unsigned = ", ".join(facts["unsigned"])
+    state = line(Piece(words.UNSIGNED.format(names=unsigned), "warning")) if unsigned else line(words.ALL_SIGNED)
+    return [line("Channel ", Piece(facts["name"], "strong")), *table(rows, "  "), state]
+
+
+def entered(facts: Facts) -> list[Line]:
+    """A channel that is now open."""
+    return [line(words.ENTERED.format(**facts))]
+
+
+def channels(rows: Sequence[Facts]) -> list[Line]:
+    """The channels of this office."""
+    if not rows:
+        return [line(words.NO_CHANNEL)]
+    return [each for place, row in enumerate(rows) for each in ([()] if place else []) + channel_lines(row)]
+
+
+def checked(facts: Facts) -> list[Line]:
+    """Findings and advice as FILE:LINE, so that an editor can jump there, and a verdict for each file."""
+    return [each for row in facts["files"] for each in _checked_file(row)]
+
+
+def nothing_sent() -> list[Line]:
+    """Said after findings when drafts were to be sent."""
+    return [line(words.NOTHING_SENT)]
+
+
+def sent(rows: Sequence[Facts]) -> list[Line]:
+    """Released messages with their numbers, and how each addressee's key was verified."""
+    lines: list[Line] = []
+    for row in rows:
+        number = f"{row['number']} (station serial {row['serial']})"
+        lines.append(line(precedence(row["precedence"]), "  ", Piece(number, "strong"), f"  {row['state']}"))
+        addressees = [
+            (Piece(to["office"], "name"), f"sealed to its {to['sealed_to']}", _how(to["key_verified"], "key verified: "))
+            for to in row["to"]
+        ]
+        lines += table(addressees, " " * 11)
+    return lines
+
+
+def verified(rows: Sequence[Facts]) -> list[Line]:
+    """Messages whose signatures, numbers and digests hold."""
+    if not rows:
+        return [line(words.NOTHING_VERIFIED)]
+    lines = table(
+        [
+            (
+                Piece(row["number"], "strong"),
+                f"{row['office']}, {row['signed_by']}",
+                f"{row['shown']} of {row['paragraphs']} paragraphs here" + (", some sealed" if row["sealed_still"] else ""),
+                Piece(row["digest"][:_SHORT_DIGEST], "quiet"),
+            )
+            for row in rows
+        ]
+    )
+    return [*lines, line(Piece(words.VERIFIED.format(count=counted(len(rows), "message")), "good"))]
+
+
+def inspected(facts: Facts) -> list[Line]:
+    """What a file shows, and what it does not."""
+    rows: list[tuple[str | Piece, ...]] = []
+    for name, value in facts["shows"].items():
+        values = value if isinstance(value, list) else [value]
+        rows += [(Piece("" if place else name, "quiet"), str(each)) for place, each in enumerate(values)]
+    return [line(Piece(facts["kind"], "strong")), *table(rows, "  "), line(facts["hides"])]
+
+
+def counted(count: int, what: str) -> str:
+    """`1 message`, `2 messages`."""
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
+def _checked_file(row: Facts) -> list[Line]:
+    file = row["file"]
+    lines = [_finding(file, finding, "alarm") for finding in row["findings"]] + [_finding(file, each, "quiet") for each in row["advice"]]
+    if row["fit"]:
+        sentence = words.FIT_ON_CHANNEL if row["on_channel"] else words.FIT
+        return [*lines, line(Piece(sentence.format(file=file), "good"))]
+    return [*lines, line(Piece(words.UNFIT.format(file=file, findings=counted(len(row["findings"]), "finding")), "alarm"))]
+
+
+def _finding(file: str, finding: Facts, style: str) -> Line:
+    where = f"{file}:{finding['line']}:" if finding["line"] else f"{file}:"
+    advice = "advice: " if style == "quiet" else ""
+    hint = f" {finding['hint']}" if finding["hint"] else ""
+    end = "" if finding["expected"].endswith((".", "?")) else "."
+    return line(Piece(where, style), f" {advice}{finding['came']}; expected {finding['expected']}{end}{hint}")
+
+
+def _how(how: str, before: str = "") -> Piece:
+    doubtful = how == words.NOT_COMPARED or how.startswith("by the charter only")
+    return Piece(before + how, "warning" if doubtful else "")

@@ -1,0 +1,157 @@
+"""One message on a screen: the cable itself, and the foot with all that is known about it."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final
+
+from backchannel.cli import words
+from backchannel.cli.lines import Piece, columns, line, wrapped
+from backchannel.cli.render.lists import deliveries_state
+from backchannel.cli.render.times import moment_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from backchannel.cli.lines import Line
+
+__all__ = ["foot", "screen"]
+
+_PRECEDENCE: Final = {"FLASH": "alarm", "IMMEDIATE": "warning", "PRIORITY": "strong"}
+_NAMED: Final = re.compile(r"[A-Z][A-Za-z0-9 -]*:(?= )")
+_OPENING: Final = re.compile(r"[0-9]+\.(?: \[[^\]]*\])?")
+_FENCE: Final = re.compile(r"Begin text:|End text\.")
+_LABEL: Final = 12
+
+
+def screen(facts: dict[str, Any], width: int) -> list[Line]:
+    """The cable in quiet colour, guards in bold, long lines broken between words."""
+    text = facts["cable"].removesuffix("\n")
+    styles = _styles(text, facts)
+    lines: list[Line] = []
+    start = 0
+    for row in text.split("\n"):
+        marks = styles[start : start + len(row)]
+        lines += [_pieces(row[first:after], marks[first:after]) for first, after in _breaks(row, width)]
+        start += len(row) + 1
+    return [*lines, ()]
+
+
+def foot(facts: dict[str, Any], width: int) -> list[Line]:
+    """From whom, how the key was verified, sealed to which key, what its writer had read, references, handling record."""
+    rows = [(words.FIELDS["from"], _sender(facts)), (words.FIELDS["key"], facts["key_verified"])]
+    rows.append((words.FIELDS["sealed"], _sealed(facts["sealed_to"])))
+    rows += [(words.FIELDS["read"], _reaches(facts["writer_had_read"]))] if facts["writer_had_read"] else []
+    held = [reach for reach in facts["writer_held_unopened"] if reach["through"] or reach["also"]]
+    rows += [(words.FIELDS["held"], "had come, and was not opened: " + _reaches(held))] if held else []
+    references = [f"({row['letter']}) {row['reference']}: {row['standing']}" for row in facts["references"]]
+    rows += [(words.FIELDS["references"], "; ".join(references))] if references else []
+    rows += [(words.FIELDS["handling"], sentence) for sentence in _handling(facts)]
+    lines = [_rule(width)]
+    if facts["copy"] and facts["direction"] == "in":
+        lines.append(line(Piece(words.COPY, "alarm")))
+    last = ""
+    for name, text in rows:
+        lines += _field("" if name == last else name, text, width)
+        last = name
+    return lines
+
+
+def _styles(text: str, facts: dict[str, Any]) -> list[str]:
+    """A style for every character of the cable."""
+    styles = [""] * len(text)
+    heading = text.find("\n\n")
+    for place, start, row in _rows(text):
+        if place == 0:
+            _paint(styles, start, start + len(row), _PRECEDENCE.get(row, ""))
+        elif place == 1:
+            _paint(styles, start, start + len(row), "strong")
+        elif start < heading and (name := _NAMED.match(row)):
+            _paint(styles, start, start + name.end(), "quiet")
+        elif opening := _OPENING.match(row):
+            _paint(styles, start, start + opening.end(), "name")
+        elif _FENCE.fullmatch(row):
+            _paint(styles, start, start + len(row), "quiet")
+    for phrase in {row["guard"] for row in facts["repeats"]}:
+        for guard in _guard(phrase).finditer(text):
+            _paint(styles, guard.start(), guard.end(), "strong")
+    return styles
+
+
+def _rows(text: str) -> Iterator[tuple[int, int, str]]:
+    start = 0
+    for place, row in enumerate(text.split("\n")):
+        yield place, start, row
+        start += len(row) + 1
+
+
+def _paint(styles: list[str], start: int, after: int, style: str) -> None:
+    styles[start:after] = [style] * (after - start)
+
+
+def _guard(phrase: str) -> re.Pattern[str]:
+    """`X repeat X` as it may stand in a text: over lines, with a sentence's punctuation between."""
+    again = r"\s+".join(re.escape(word.strip(".,;:!?")) for word in phrase.split())
+    return re.compile(rf"(?<!\w){again}[.,;:!?]*\s+repeat\s+{again}(?!\w)", re.IGNORECASE)
+
+
+def _breaks(row: str, width: int) -> list[tuple[int, int]]:
+    """Where a line of the cable breaks on this screen: after spaces, and inside a word only when it is wider than the screen."""
+    parts: list[tuple[int, int]] = []
+    start, space, taken = 0, 0, 0
+    for place, character in enumerate(row):
+        taken += columns(character)
+        if taken > width and place > start:
+            after = space if space > start else place
+            parts.append((start, after))
+            start = after
+            taken = columns(row[start : place + 1])
+        if character == " ":
+            space = place + 1
+    return [*parts, (start, len(row))]
+
+
+def _pieces(text: str, styles: list[str]) -> Line:
+    pairs = zip(text, styles, strict=True)
+    return tuple(Piece("".join(character for character, _ in run), style) for style, run in groupby(pairs, key=lambda pair: pair[1]))
+
+
+def _rule(width: int) -> Line:
+    return line(Piece("─" * width, "quiet"))
+
+
+def _field(name: str, text: str, width: int) -> list[Line]:
+    rows = wrapped(text, width - _LABEL)
+    return [line(Piece(f"{name if not place else '':<{_LABEL}}", "quiet"), row) for place, row in enumerate(rows)]
+
+
+def _sender(facts: dict[str, Any]) -> str:
+    return f"{facts['from']}, signed by {facts['signed_by']}; both signatures hold (Ed25519, ML-DSA-65)"
+
+
+def _sealed(to: str) -> str:
+    if to.startswith("week "):
+        return f"this station's transit key of {to}"
+    return {"standing key": "this station's standing key: the sender held no transit key", "own copy": "kept here as sent"}.get(to, to)
+
+
+def _reaches(reaches: list[dict[str, Any]]) -> str:
+    return ", ".join(map(_reach, reaches))
+
+
+def _reach(reach: dict[str, Any]) -> str:
+    also = ", ".join(map(str, reach["also"]))
+    if reach["through"] is None:
+        return f"of {reach['series']} only {also}" if also else f"nothing of {reach['series']}"
+    return f"{reach['series']} through {reach['through']}" + (f" and {also}" if also else "")
+
+
+def _handling(facts: dict[str, Any]) -> list[str]:
+    if facts["direction"] == "in":
+        return [", ".join(f"{name} {moment_of(facts[name])}" for name in ("received", "opened") if facts[name])]
+    sentences = [f"filed {moment_of(facts['filed'])}; {deliveries_state(facts['deliveries'])}"]
+    for row in facts["deliveries"]:
+        times = [f"{name} {moment_of(row[name])}" for name in ("accepted", "received", "opened", "refused") if row[name]]
+        sentences += [f"{row['office']}: {', '.join(times)}" + (f" ({row['detail']})" if row["detail"] else "")] if times else []
+    return sentences

@@ -1,0 +1,86 @@
+"""Lists of messages: precedence first, and before everything else what is missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from backchannel.cli import words
+from backchannel.cli.lines import Piece, columns, cut, joined, line, pad, table, wrapped
+from backchannel.cli.render.times import group_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from backchannel.cli.lines import Line
+
+__all__ = ["deliveries_state", "inbox", "log", "precedence", "unsettled"]
+
+_STYLES: Final = {"FLASH": "alarm", "IMMEDIATE": "warning", "PRIORITY": "strong", "ROUTINE": "", "MISSING": "alarm"}
+_FIRST: Final = 9  # IMMEDIATE
+_INDENT: Final = " " * (_FIRST + 2)
+
+
+def precedence(name: str) -> Piece:
+    """A precedence, or MISSING, in its column."""
+    return Piece(pad(name, _FIRST), _STYLES.get(name, ""))
+
+
+def inbox(messages: Sequence[dict[str, Any]], missing: Sequence[dict[str, Any]], width: int) -> list[Line]:
+    """What is not opened, and which numbers never came."""
+    gaps = [{**row, "state": "missing", "from": row["office"]} for row in missing]
+    if not messages:
+        return [*_rows(gaps, width), line(words.INBOX_EMPTY)]
+    return _rows([*gaps, *messages], width)
+
+
+def log(rows: Sequence[dict[str, Any]], width: int) -> list[Line]:
+    """The correspondence, oldest first, with how each message stands."""
+    return _rows(rows, width) if rows else [line(words.LOG_EMPTY)]
+
+
+def deliveries_state(deliveries: Iterable[dict[str, Any]]) -> str:
+    """How a message stands with its addressees: one word when it stands alike with all."""
+    rows = list(deliveries)
+    states = {row["state"] for row in rows}
+    if len(states) == 1:
+        return str(states.pop()) + (" by all" if len(rows) > 1 else "")
+    return ", ".join(f"{row['office']} {row['state']}" for row in rows)
+
+
+def _rows(rows: Sequence[dict[str, Any]], width: int) -> list[Line]:
+    number = max((columns(row["number"]) for row in rows), default=0)
+    lines: list[Line] = []
+    for row in rows:
+        lines += _missing(row, number) if row.get("state") == "missing" else _message(row, number, width)
+    return lines
+
+
+def _missing(row: dict[str, Any], number: int) -> list[Line]:
+    return [line(precedence("MISSING"), "  ", Piece(pad(row["number"], number), "alarm"), f"  from {row['from']}, has not come")]
+
+
+def _message(row: dict[str, Any], number: int, width: int) -> list[Line]:
+    out = row.get("direction") == "out"
+    who = f"to {', '.join([*row['to'], *row['info']])}" if out else f"from {row['from']}"
+    state = deliveries_state(row["deliveries"]) if out else _copy_state(row)
+    head = line(precedence(row["precedence"]), "  ", Piece(pad(row["number"], number), "strong"), f"  {row['time']}  ")
+    first = (*head, Piece(cut(who, max(12, width - sum(columns(piece.text) for piece in head)))))
+    subject = row["subject"]
+    lines = [first]
+    if subject:
+        lines += [line(text) for text in wrapped(subject, width, _INDENT, _INDENT)]
+    stands = wrapped(joined([state, row["marking"]]), width, _INDENT, _INDENT)
+    return lines + [line(Piece(text, "quiet")) for text in stands]
+
+
+def _copy_state(row: dict[str, Any]) -> str:
+    if row["state"] == "received":
+        return f"received {group_of(row['received'])[:7]}, not opened"
+    if row["state"] == "opened":
+        return f"opened {group_of(row['opened'])[:7]}"
+    return f"{row['state']}: what was sealed is not what was owed"
+
+
+def unsettled(rows: Sequence[dict[str, Any]]) -> list[Line]:
+    """Messages that have not arrived, one delivery a row."""
+    return table([(Piece(row["number"], "strong"), f"to {row['office']}", row["state"], row["detail"] or "") for row in rows], "  ")

@@ -1,0 +1,103 @@
+"""The station itself: `status`, `run`, `unlock`, `lock`, `clock`."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from backchannel.cli import words
+from backchannel.cli.alarms import Alarms
+from backchannel.cli.command import command, group, option
+from backchannel.cli.render import standing
+from backchannel.cli.show import width
+from backchannel.errors import Mistake
+
+if TYPE_CHECKING:
+    from backchannel.cli.invocation import Invocation
+    from backchannel.run.control import RemoteClerk
+
+__all__ = ["COMMANDS"]
+
+_TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?Z")
+
+
+@command("status")
+def status(invocation: Invocation) -> None:
+    with invocation.counter() as counter:
+        facts = {**counter.ask("status"), "running": counter.runs}
+    invocation.tell(facts, lambda told: standing.status(told, width()))
+
+
+@command("run")
+@option("--exercise-clock", words_of="exercise clock", metavar="TIME")
+@option("--alarm-command", words_of="alarm command", metavar="PROGRAM")
+def run(invocation: Invocation, exercise_clock: str | None, alarm_command: str | None) -> None:
+    from backchannel.run.clock import ExerciseClock, SystemClock
+    from backchannel.run.serve import run_station
+
+    clock = ExerciseClock(_microseconds(exercise_clock)) if exercise_clock else SystemClock()
+    folder = invocation.station()
+    folder.check()
+    sentence = words.RUNNING_EXERCISE if exercise_clock else words.RUNNING
+    alarms = Alarms(program=alarm_command)
+    run_station(
+        folder,
+        invocation.passphrase(),
+        clock=clock,
+        alarm=alarms.sound,
+        ready=lambda: invocation.tell_done({"running": True}, sentence.format(folder=invocation.folder)),
+    )
+    invocation.note(words.STOPPED)
+
+
+@command("unlock")
+def unlock(invocation: Invocation) -> None:
+    clerk = _running(invocation)
+    invocation.tell_done(clerk.call("unlock", passphrase=invocation.passphrase()), words.UNLOCKED)
+
+
+@command("lock")
+def lock(invocation: Invocation) -> None:
+    clerk = _running(invocation)
+    invocation.tell_done(clerk.call("lock"), words.LOCKED)
+
+
+@command("clock confirm")
+def confirm(invocation: Invocation) -> None:
+    facts = invocation.ask("confirm_clock")
+    invocation.tell_done(facts, words.CLOCK_CONFIRMED.format(time=facts["time"]))
+
+
+@command("clock move")
+@click.argument("time")
+def move(invocation: Invocation, time: str) -> None:
+    facts = invocation.ask("move_clock", to=_microseconds(time))
+    invocation.tell_done(facts, words.CLOCK_MOVED.format(time=facts["time"]))
+
+
+def _running(invocation: Invocation) -> RemoteClerk:
+    from backchannel.run.control import RemoteClerk
+
+    folder = invocation.station()
+    folder.check()
+    clerk = RemoteClerk(folder.socket)
+    if not clerk.is_there():
+        came = f"the station in {invocation.folder}, which is not running"
+        raise Mistake("station.not-running", came, "one that runs", "Without it each command asks for the passphrase and forgets it.")
+    return clerk
+
+
+def _microseconds(text: str) -> int:
+    try:
+        if not _TIME.fullmatch(text):
+            raise ValueError
+        moment = datetime.fromisoformat(text).astimezone(UTC)
+    except ValueError:
+        raise Mistake("clock.time", f'the time "{text}"', "a time in UTC", "For example 1972-10-22T15:30Z.") from None
+    return int(moment.timestamp()) * 1_000_000
+
+
+COMMANDS: Final = (status, run, unlock, lock, group("clock", confirm, move))

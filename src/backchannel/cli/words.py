@@ -1,0 +1,224 @@
+"""Every sentence that the command line says of itself, in one place; what the clerk tells comes from the layers below."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = [
+    "ALARM",
+    "ALARMS",
+    "ALARM_FAILED",
+    "ALL_SIGNED",
+    "BOTH_CHANGED",
+    "BYTE_ORDER_MARK",
+    "CANCELLED",
+    "CLOCK_CONFIRMED",
+    "CLOCK_MOVED",
+    "COMPARE",
+    "COPY",
+    "ENROLLED",
+    "ENROLMENT_CODE",
+    "ENTERED",
+    "EVERYWHERE",
+    "FIELDS",
+    "FIT",
+    "FIT_ON_CHANNEL",
+    "HELP",
+    "INBOX_EMPTY",
+    "LINE_ENDS",
+    "LOCKED",
+    "LOG_EMPTY",
+    "MADE",
+    "MADE_NEXT",
+    "MAKING_KEYS",
+    "NEW_PASSPHRASE",
+    "NEW_PASSPHRASE_AGAIN",
+    "NOTHING_SENT",
+    "NOTHING_VERIFIED",
+    "NOT_COMPARED",
+    "NO_CARDS",
+    "NO_CHANNEL",
+    "OPTIONS",
+    "PASSPHRASE",
+    "PINNED",
+    "ROOT",
+    "RUNNING",
+    "RUNNING_EXERCISE",
+    "SENDING",
+    "SETTLED",
+    "STOPPED",
+    "TRAVELS_LATER",
+    "UNEXPECTED",
+    "UNEXPECTED_NEXT",
+    "UNFIT",
+    "UNLOCKED",
+    "UNLOCKED_FOR_THIS",
+    "UNSIGNED",
+    "VERIFIED",
+    "WRITTEN",
+]
+
+ROOT: Final = """\
+Formal messages for few eyes: numbered, signed, sealed.
+
+Begin with `office new`, exchange cards (`office card`, `office pin`), found a channel (`channel found`, `channel sign`, \
+`channel enter`), leave `run` running, then write drafts in any editor: `check`, `send`, `inbox`, `read`.
+
+`demo` shows a whole correspondence on this machine.
+"""
+EVERYWHERE: Final = "Every command also takes --folder, --json, --passphrase-fd and --passphrase-keyring: see backchannel --help."
+
+# The first paragraph is what stands beside the command in a list.
+HELP: Final = {
+    "office": "Make this office, and keep the cards of others.",
+    "office new": "Make a new office.\n\n"
+    "Its keys, its card and its encrypted vault are made in a new folder, sealed with a passphrase that you choose.",
+    "office enrol": "Open the mailbox at the switch.\n\n"
+    "With the enrolment code that the operator of the switch gave you; the station must not be running.",
+    "office card": "Write this office's card.\n\n"
+    "Give it to correspondents; it holds no secret but the right to put messages into your mailbox.",
+    "office pin": "Keep a correspondent's card.\n\n"
+    "Say with --how in what way you made sure that the card in FILE is theirs; until then it shows the words to compare.",
+    "office words": "Show the words to compare.\n\n"
+    "OFFICE must see the same twelve: read them to each other by voice.",
+    "office list": "List the cards and how each was verified.",
+    "channel": "Found, sign and enter channels.",
+    "channel found": """\
+Write and sign a new charter.
+
+It founds a channel called NAME; the others sign the file after you.
+
+Name every office on it, this one too: its name, its series with the first number, and its first station serial. \
+Numbers that are left out begin at 1.
+
+\b
+    backchannel channel found "SAIGON" \\
+        --office "WHITE HOUSE, TOHAK 82, WHS 2280" \\
+        --office "SAIGON PARTY, HAKTO 37, 215" \\
+        --intermediary "PARIS, PARTO" -o saigon.charter
+
+An intermediary hands things over, and sees only what is marked as for it.
+""",
+    "channel sign": "Add this office's signatures to a charter.",
+    "channel enter": "Enter a channel.\n\n"
+    "FILE is its charter, signed by all: from now on messages travel on it.",
+    "channel show": "Show a charter, or the channels.\n\n"
+    "The charter in FILE, or without FILE how far every series of this office's channels has come.",
+    "check": "Look at drafts without sending them.\n\n"
+    "Everything wrong, by line, and advice. `-` reads standard input. Needs no passphrase.",
+    "send": "Release drafts, all or none.\n\n"
+    "Numbered, signed, sealed, on disk, on their way, in the order given. `-` reads standard input.",
+    "inbox": "List what has arrived, most urgent first.\n\n"
+    "What is not opened yet, by heading only, and which numbers never came; nothing is opened.",
+    "read": "Open a message and show it.\n\n"
+    "NUMBER is written as on the message: HAKTO 42. Its originator is told, once, that it was opened. In a pipe: exactly the text.",
+    "cancel": "Stop delivering a message.\n\n"
+    "NUMBER to those who have not received it yet; what was received stays received.",
+    "log": "List the correspondence in order.\n\n"
+    "How each message stands, and first of all what is missing.",
+    "status": "Show how this office stands.\n\n"
+    "What waits, what is missing, what was refused, what cannot be reached.",
+    "verify": "Check signatures and links anew.\n\n"
+    "Of message NUMBER, or of everything on the channel; nothing is opened.",
+    "inspect": "Show what a file tells without any key.\n\n"
+    "An envelope, a sealed file, a card, a charter or a signed artefact, and what it does not tell.",
+    "unlock": "Let the officer in.\n\n"
+    "Until `lock`, or a quarter of an hour without a command that needs the officer.",
+    "lock": "Forget the officer's key.\n\n"
+    "Messages still arrive, and are opened after `unlock`.",
+    "clock": "Look after the station's clock.",
+    "clock confirm": "Say that the time is right.\n\n"
+    "The clock went far ahead: old transit keys are destroyed only after a person has said so.",
+    "clock move": "Move the clock of an exercise.\n\n"
+    "To TIME, such as 1972-10-22T15:30Z.",
+    "run": "Run the station.\n\n"
+    "Until it is told to stop, messages travel, and commands in other terminals reach it without its passphrase.",
+    "switch": "Run a switch.\n\n"
+    "It keeps sealed envelopes until their owners have fetched them. `backchannel switch --help` shows its own options.",
+    "demo": "Watch a correspondence between offices.",
+    "completion": "Write a shell's completion script.",
+}
+
+OPTIONS: Final = {
+    "folder": "The station's folder. Also from BACKCHANNEL_FOLDER. Else where this system keeps such data.",
+    "json": "Tell facts and errors as one JSON document.",
+    "fd": "Read the passphrase from this file descriptor: --passphrase-fd 3 3<FILE.",
+    "keyring": "Take the passphrase from the desktop's key store.",
+    "debug": "Show the traceback of an unexpected error.",
+    "version": "Show the version.",
+    "name": "The office's name, in capital letters.",
+    "person": "The officer's name, as it signs.",
+    "switch": "The switch at which this office has its mailbox.",
+    "work factor": "How costly a guess at the passphrase is, as a power of two; below 18 for exercises only.",
+    "code file": "The file with the enrolment code; asked for when left out.",
+    "output": "The file to write; standard output when left out.",
+    "how": "How you made sure, in your own words, such as \"words compared by telephone\".",
+    "office": "An office on it: NAME, SERIES FIRST, SERIAL.",
+    "intermediary": "One that hands over: NAME, SERIES FIRST, SERIAL.",
+    "channel": "The channel, when this office is on several.",
+    "limit": "How many messages at most.",
+    "exercise clock": "Begin at this time instead of the machine's: for exercises and replays.",
+    "alarm command": "A program to run at each alarm, given what happened and the number as arguments; no shell is involved.",
+}
+
+PASSPHRASE: Final = "Passphrase: "
+NEW_PASSPHRASE: Final = "New passphrase (five words or more): "
+NEW_PASSPHRASE_AGAIN: Final = "The same again: "
+ENROLMENT_CODE: Final = "Enrolment code: "
+UNLOCKED_FOR_THIS: Final = "The station is now unlocked, until `backchannel lock` or a quarter of an hour of quiet."
+MAKING_KEYS: Final = "Making keys, and sealing them with the passphrase …"
+SENDING: Final = "Numbering, signing and sealing {count} messages …"
+
+MADE: Final = "{name} ({person}) is made in {folder}."
+MADE_NEXT: Final = "Next: `backchannel office enrol` with the code of your switch, `backchannel office card` for your correspondents."
+ENROLLED: Final = "The mailbox is open at the switch. Next: `backchannel run`."
+NOT_COMPARED: Final = "not compared yet"
+PINNED: Final = "{office} ({person}) is kept. Verified: {how}."
+COMPARE: Final = "Read these words to each other by voice. When all twelve agree, pin the card again and say so with --how."
+WRITTEN: Final = "Written to {file}."
+UNSIGNED: Final = "Still to be signed by {names}: `backchannel channel sign`."
+ALL_SIGNED: Final = "Signed by all: every office may enter it with `backchannel channel enter`."
+ENTERED: Final = "The channel {name} is open here."
+NO_CHANNEL: Final = "This office is on no channel yet."
+NO_CARDS: Final = "No cards are kept here."
+INBOX_EMPTY: Final = "Nothing has arrived that is not opened."
+LOG_EMPTY: Final = "Nothing has been sent or received."
+TRAVELS_LATER: Final = "Filed. It travels when the station runs: `backchannel run`."
+LOCKED: Final = "Locked."
+UNLOCKED: Final = "Unlocked."
+CLOCK_CONFIRMED: Final = "The time is right: {time}."
+CLOCK_MOVED: Final = "The exercise clock shows {time}."
+RUNNING: Final = "{folder} is running. Stop it with Ctrl-C."
+RUNNING_EXERCISE: Final = "{folder} is running on an EXERCISE clock. Stop it with Ctrl-C."
+STOPPED: Final = "Stopped. What was filed is on disk."
+ALARM: Final = "ALARM {time}  {number}  {what}"
+ALARM_FAILED: Final = "The alarm command could not be run: {why}."
+ALARMS: Final = {
+    "flash": "FLASH has arrived",
+    "number-used-twice": "a number was used twice for different messages: both are kept as evidence",
+    "refused": "was refused by its addressee",
+}
+BYTE_ORDER_MARK: Final = "{file}: a byte order mark was dropped."
+LINE_ENDS: Final = "{file}: line ends CRLF became LF."
+BOTH_CHANGED: Final = "{file}: a byte order mark was dropped, and line ends CRLF became LF."
+CANCELLED: Final = "{number} is not delivered any further: {state}."
+FIT: Final = "{file}: fit to send."
+FIT_ON_CHANNEL: Final = "{file}: fit to send on this office's channel."
+UNFIT: Final = "{file}: not fit to send, {findings}."
+NOTHING_SENT: Final = "Nothing was sent."
+NOTHING_VERIFIED: Final = "There is no message to verify."
+VERIFIED: Final = "{count}: all signatures, numbers and digests hold."
+SETTLED: Final = "Everything sent has been received."
+COPY: Final = "A copy, not addressed to you."
+UNEXPECTED: Final = "Something went wrong inside Backchannel ({kind}: {what}). Nothing that was filed is lost."
+UNEXPECTED_NEXT: Final = "Run it again with --debug, and report what it shows, without your words, to the project's maintainers."
+
+FIELDS: Final = {
+    "from": "From",
+    "key": "Key",
+    "sealed": "Sealed to",
+    "read": "Had read",
+    "held": "Not read",
+    "references": "References",
+    "handling": "Handling",
+}
