@@ -14,7 +14,7 @@ from backchannel.seal.age import HybridIdentity
 from backchannel.seal.receipt import make_receipt
 from backchannel.seal.sealing import seal_artefact, seal_copy
 from backchannel.seal.transit import OpenedTransit, make_transit, read_transit
-from backchannel.seal.weeks import week_of
+from backchannel.seal.weeks import week_of, weeks_to_publish
 from backchannel.station import Outbound, Sent
 
 if TYPE_CHECKING:
@@ -118,8 +118,8 @@ class Sealer:
 
     def transit_card(self, seats: Iterable[Seat], at: int) -> list[tuple[str, bytes]]:
         """This device's transit card, sealed for each of these offices: (office, envelope)."""
-        this = week_of(at)
-        coming = {week: identity for week, identity in self._weeks.items() if week >= this}
+        # Not every week that is held: a clock that was far ahead, or that of an exercise, leaves others.
+        coming = {week: self._weeks[week] for week in weeks_to_publish(at) if week in self._weeks}
         signed = make_transit(office=self.office, device=self._device, identities=coming)
         return [
             (seat.office, _envelope(seat, 3, seal_artefact(signed, [self.recipient(seat, at)], self._randomness), at)) for seat in seats
