@@ -97,7 +97,11 @@ def _charter(data: bytes) -> Facts:
     unsigned = ", ".join(str(seat.name) for seat in proposal.outstanding)
     return {
         "kind": "charter" if not unsigned else "charter that is not signed by all",
-        "shows": {"channel": proposal.name, "seats": seats, "not signed by": unsigned or "nobody: all have signed, all signatures are good"},
+        "shows": {
+            "channel": proposal.name,
+            "seats": seats,
+            "not signed by": unsigned or "nobody: all have signed, all signatures are good",
+        },
         "hides": "Not shown: whether these are the keys of whom they name. The cards that you pinned tell (`channel enter` compares).",
     }
 
