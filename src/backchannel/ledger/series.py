@@ -48,10 +48,12 @@ class _Run:
 class SeriesLedger:
     """A pure fold over the messages of one series; any order of arrival, doubled or not, gives the same answers."""
 
-    __slots__ = ("_following", "_held", "_opened", "_received", "series")
+    __slots__ = ("_dense_from", "_following", "_held", "_opened", "_received", "series")
 
-    def __init__(self, series: str, held: Iterable[Held] = ()) -> None:
+    def __init__(self, series: str, held: Iterable[Held] = (), *, dense_from: int | None = None) -> None:
+        """`dense_from` is the series' first number when every message of it is for this office, as on a channel of two."""
         self.series = series
+        self._dense_from = dense_from
         self._held: dict[int, Held] = {}
         self._following: dict[int | None, int] = {}
         self._received = _Run()
@@ -103,10 +105,12 @@ class SeriesLedger:
         waiting = sorted(seq for seq, entry in self._held.items() if entry.addressed and not entry.opened)
         return Reach(series=self.series, also=tuple(self._held[seq].link for seq in waiting[:ALSO_MAX]))
 
-    def missing(self) -> tuple[Link, ...]:
-        """Messages that were addressed to this office, as later ones prove, and that it does not hold; ascending."""
-        named = (entry.previous for entry in self._held.values() if entry.previous)
-        return tuple(sorted((link for link in named if link.seq not in self._held), key=lambda link: link.seq))
+    def missing(self) -> tuple[int, ...]:
+        """Numbers that were addressed to this office, as later messages prove, and that it does not hold; ascending."""
+        if self._dense_from is not None:
+            return tuple(seq for seq in range(self._dense_from, (self.highest() or 0)) if seq not in self._held)
+        named = {entry.previous.seq for entry in self._held.values() if entry.previous}
+        return tuple(sorted(named - self._held.keys()))
 
     def broken(self) -> tuple[int, ...]:
         """Numbers that name a predecessor other than the one that is held; ascending."""

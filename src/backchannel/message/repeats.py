@@ -11,6 +11,7 @@ from typing import Final
 
 __all__ = ["Guard", "Offer", "RepeatFault", "faults", "guards", "offers"]
 
+_REPEAT: Final = "repeat"
 _LONGEST: Final = 12  # words on each side of one guard
 _NEGATIONS: Final = frozenset({"not", "no", "never", "none", "nothing", "without", "neither", "nor"})
 _UNITS: Final = frozenset(
@@ -90,7 +91,7 @@ class _Words:
         """Every `repeat` with its width (0: guards nothing), left to right, never inside another's guard."""
         result, beyond = [], 0
         for place, plain in enumerate(self.plain):
-            if plain == "repeat" and place >= beyond:
+            if plain == _REPEAT and place >= beyond:
                 width = self.width(place)
                 result.append((place, width))
                 beyond = place + width + 1
@@ -99,6 +100,8 @@ class _Words:
 
 def guards(words: str) -> tuple[Guard, ...]:
     """The guards in the words, in order."""
+    if _REPEAT not in words.lower():
+        return ()
     view = _Words(words)
     return tuple(
         Guard(
@@ -116,6 +119,8 @@ def faults(words: str) -> tuple[RepeatFault, ...]:
 
     After a negation it is advice only: `do not repeat this` is plain English.
     """
+    if _REPEAT not in words.lower():
+        return ()
     view = _Words(words)
     result = []
     for place, width in view.repeats():

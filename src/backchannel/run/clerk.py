@@ -56,6 +56,7 @@ def move_clock(post: Post, to: int) -> Facts:
 
 
 CALLS: Final[dict[str, Callable[..., Any]]] = {
+    "arrivals": reading.arrivals,
     "cancel": writing.cancel,
     "cards": registry.cards,
     "check": checking.check_drafts,

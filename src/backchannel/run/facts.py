@@ -96,7 +96,7 @@ def series_facts(ledger: SeriesLedger, office: str) -> Facts:
         "office": office,
         "nothing_missing_up_to": through.seq if through else None,
         "highest": ledger.highest(),
-        "missing": [link.seq for link in ledger.missing()],
+        "missing": list(ledger.missing()),
         "wrong_links": list(ledger.broken()),
     }
 

@@ -76,10 +76,12 @@ class Post:
         """How an office's key was verified here."""
         return self.engine.vault.how(office) or "by the charter only: nobody here compared words"
 
-    def channel(self, name: str | None) -> Correspondence:
-        """The channel of this name, or the only one; Mistake when that leaves none or several."""
+    def channel(self, name: str | None, *, series: str | None = None) -> Correspondence:
+        """The channel of this name, or the only one (with this series); Mistake when that leaves none or several."""
         channels = list(self.engine.state.channels.values())
         found = [channel for channel in channels if name is None or channel.charter.name == name]
+        if name is None and series is not None:
+            found = [channel for channel in found if series == channel.outgoing.series or series in channel.incoming] or found
         if len(found) == 1:
             return found[0]
         known = ", ".join(channel.charter.name for channel in channels) or "none yet"
@@ -92,8 +94,8 @@ class Post:
             number = MessageNumber.parse(text)
         except ValueProblem as problem:
             raise problem.mistake() from None
-        channel = self.channel(name)
         series = str(number.series)
+        channel = self.channel(name, series=series)
         vault, identity = self.engine.vault, channel.charter.channel
         row: SentRow | ReceivedRow | None
         if series == channel.outgoing.series:

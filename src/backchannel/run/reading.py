@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from backchannel.seal import Opened
     from backchannel.station import Correspondence
 
-__all__ = ["inbox", "log", "read", "status", "verify"]
+__all__ = ["arrivals", "inbox", "log", "read", "status", "verify"]
 
 
 def read(post: Post, number: str, channel: str | None = None) -> Facts:
@@ -51,6 +51,11 @@ def inbox(post: Post, limit: int = 100) -> list[Facts]:
     return [{**line_facts(post.reopen(row).message), **received_facts(row)} for row in post.engine.vault.inbox(limit)]
 
 
+def arrivals(post: Post, limit: int = 50) -> list[Facts]:
+    """What came in, over all channels, in the order in which it was filed here; the last `limit`."""
+    return [{**line_facts(post.reopen(row).message), **received_facts(row)} for row in reversed(post.engine.vault.arrivals(limit))]
+
+
 def log(post: Post, limit: int = 50, channel: str | None = None) -> list[Facts]:
     """The correspondence by time of filing, how each message stands, and first of all what is known to be missing."""
     correspondence = post.channel(channel)
@@ -58,9 +63,9 @@ def log(post: Post, limit: int = 50, channel: str | None = None) -> list[Facts]:
     lines = [(row.filed_at, _log_line(post, correspondence, row)) for row in vault.recent_sent(charter.channel, limit)]
     lines += [(row.received_at, _log_line(post, correspondence, row)) for row in vault.recent_received(charter.channel, limit)]
     missing = [
-        {"number": f"{series} {link.seq}", "direction": "in", "state": "missing", "from": str(charter.seat_of_series(series).name)}
+        {"number": f"{series} {seq}", "direction": "in", "state": "missing", "from": str(charter.seat_of_series(series).name)}
         for series, ledger in correspondence.incoming.items()
-        for link in ledger.missing()
+        for seq in ledger.missing()
     ]
     latest = [line for _, line in sorted(lines, key=lambda pair: pair[0])][-limit:]
     return [*missing, *latest]
@@ -93,6 +98,8 @@ def status(post: Post) -> Facts:
 
 
 _ALL = 1_000_000
+# A message to several stands where the delivery stands that has come least far.
+_FARNESS = ("refused", "cancelled", "filed", "accepted", "received", "opened")
 
 
 def _open_for_person(post: Post, row: ReceivedRow, opened: Opened) -> Opened:
@@ -141,6 +148,7 @@ def _standing(post: Post, correspondence: Correspondence, row: SentRow | Receive
     charter = correspondence.charter
     return {
         "direction": "out",
+        "state": min((delivery.state for delivery in rows), key=_FARNESS.index),
         "filed": moment(row.filed_at),
         "deliveries": [delivery_facts(delivery, post.name(charter, delivery.office)) for delivery in rows],
     }

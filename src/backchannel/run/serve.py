@@ -31,7 +31,7 @@ _OPENERS = 2  # threads that open what came: the signature library lets go of th
 
 
 @contextmanager
-def connect(folder: Folder, passphrase: Callable[[], str]) -> Iterator[Clerk]:
+def connect(folder: Folder, passphrase: Callable[[], str], *, clock: Clock | None = None) -> Iterator[Clerk]:
     """The clerk of a station: over its socket while it runs, else here, after asking for the passphrase.
 
     A station that is opened here files what is sent; it travels when the station next runs.
@@ -43,7 +43,7 @@ def connect(folder: Folder, passphrase: Callable[[], str]) -> Iterator[Clerk]:
         return
     stores = OpenFolder.open(folder, passphrase())
     try:
-        yield LocalClerk(Post(engine_of(stores, SystemClock()), folder, emit=_ignore))
+        yield LocalClerk(Post(engine_of(stores, clock or SystemClock()), folder, emit=_ignore))
     finally:
         stores.close()
 

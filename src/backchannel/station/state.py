@@ -68,7 +68,7 @@ class Correspondence:
             charter=charter,
             office=office,
             outgoing=Outgoing(series=mine.series, next_seq=mine.first, next_serial=mine.first_serial),
-            incoming={seat.series: SeriesLedger(seat.series) for seat in others},
+            incoming={seat.series: SeriesLedger(seat.series, dense_from=seat.first if len(others) == 1 else None) for seat in others},
         )
 
     def place(self, serial: int) -> Place:

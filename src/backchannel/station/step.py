@@ -145,7 +145,8 @@ def _(event: ReceiptArrived, state: State, out: Outcome) -> None:
             continue
         for act, reach in ((DeliveryAct.RECEIVE, receipt.received), (DeliveryAct.OPEN, receipt.opened)):
             if _covers(reach, seq, delivery.digest):
-                _advance(channel, delivery, seq, office, act, event.at, out)
+                # When it was received or opened is the addressee's word, by its own clock.
+                _advance(channel, delivery, seq, office, act, receipt.at, out)
     for link, code in receipt.refused:
         if waiting := channel.deliveries.get((link.seq, receipt.office)):
             _advance(channel, waiting, link.seq, receipt.office, DeliveryAct.REFUSE, event.at, out, code)

@@ -131,6 +131,10 @@ class Vault:
         """Unopened messages, most urgent first, then oldest first."""
         return self._rows(ReceivedRow, "received where state = 'received' order by urgency, received_at, seq limit ?", limit)
 
+    def arrivals(self, limit: int) -> list[ReceivedRow]:
+        """The last messages that were filed here, newest first: the order of the rows is the order of filing."""
+        return self._rows(ReceivedRow, "received order by rowid desc limit ?", limit)
+
     def recent_sent(self, channel: bytes, limit: int) -> list[SentRow]:
         """The last messages of this office on a channel, newest first."""
         return self._rows(SentRow, "sent where channel = ? order by seq desc limit ?", channel, limit)

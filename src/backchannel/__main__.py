@@ -1,0 +1,9 @@
+"""`python -m backchannel`: the command line."""
+
+from __future__ import annotations
+
+import sys
+
+from backchannel.cli import main
+
+sys.exit(main())

@@ -1,0 +1,50 @@
+"""The demonstration: October 1972 replayed by a real switch and three real stations on this machine."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from backchannel.demo.october import at, found_channels, make_offices, play
+from backchannel.demo.report import show_logs, show_proof
+from backchannel.demo.stage import Stage
+from backchannel.demo.tell import Tell
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Play it in a scratch folder, or in the one given by --keep; the exit status."""
+    parser = argparse.ArgumentParser(prog="backchannel demo", description=__doc__)
+    parser.add_argument("--keep", metavar="FOLDER", type=Path, help="play in this folder and leave the stations there")
+    options = parser.parse_args(arguments)
+    if options.keep:
+        options.keep.mkdir(parents=True, exist_ok=True)
+        _perform(options.keep)
+        return 0
+    with tempfile.TemporaryDirectory(prefix="backchannel-") as folder:
+        _perform(Path(folder))
+    return 0
+
+
+def _perform(folder: Path) -> None:
+    tell, began = Tell(), time.monotonic()
+    tell.title(
+        "October 1972",
+        "A switch and three stations, each a process of its own, replay two days of a backchannel. The facts are from the published"
+        " record; the words are ours; the times of release and arrival are chosen, in keeping with the record.",
+    )
+    with Stage(path=folder, now=at("22 02:00")) as stage:
+        tell.chapter("Three offices and a blind switch")
+        make_offices(stage, tell)
+        found_channels(stage, tell)
+        play(stage, tell)
+        show_logs(stage, tell)
+        show_proof(stage, tell)
+    tell.say(f"Played in {time.monotonic() - began:.1f} seconds.")

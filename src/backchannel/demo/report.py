@@ -1,0 +1,74 @@
+"""The end of the demonstration: both logs as cables, and what the stations prove to each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from backchannel.demo.october import LINE, MAIN, PARIS, PARTY, WASHINGTON
+
+if TYPE_CHECKING:
+    from backchannel.demo.stage import Stage
+    from backchannel.demo.tell import Tell
+
+__all__ = ["show_logs", "show_proof"]
+
+
+def show_logs(stage: Stage, tell: Tell) -> None:
+    """Both ends' records of OCTOBER: what is missing first, then every message as a cable."""
+    for office in (PARTY, WASHINGTON):
+        rows: list[dict[str, Any]] = stage.ask(office, "log", channel=MAIN, limit=100)
+        tell.chapter(f"The record at {office}")
+        missing = [row["number"] for row in rows if row["state"] == "missing"]
+        tell.found(f"Missing here, as later messages prove: {', '.join(missing)}.")
+        for row in rows:
+            if row["state"] != "missing":
+                facts = stage.ask(office, "read", number=row["number"], channel=MAIN)
+                tell.cable(facts["cable"], _label(facts))
+
+
+def show_proof(stage: Stage, tell: Tell) -> None:
+    """Every message verified anew at every station that holds it, and compared between them."""
+    tell.chapter("What holds")
+    held = {
+        (office, channel): {row["number"]: row for row in stage.ask(office, "verify", channel=channel)}
+        for office, channel in ((PARTY, MAIN), (WASHINGTON, MAIN), (WASHINGTON, LINE), (PARTY, LINE), (PARIS, LINE))
+    }
+    rows = []
+    for (office, channel), messages in held.items():
+        same = [number for number, row in messages.items() if all(_agrees(number, row, other) for other in held.values())]
+        paragraphs = sum(row["paragraphs"] for row in messages.values())
+        shown = sum(row["shown"] for row in messages.values())
+        rows.append((office, channel, str(len(messages)), f"{len(same)} of {len(messages)}", f"{shown} of {paragraphs}"))
+    tell.table(rows, ("office", "channel", "verified", "same at all ends", "paragraphs open"))
+    tell.say("")
+    tell.say(
+        "Verified: both signatures (Ed25519 and ML-DSA-65) by keys of the charter, the links of each series, every digest that is owed."
+    )
+    tell.say(
+        "Paragraphs open: what is exclusively eyes only stays sealed in its addressee's vault, too, and opens under the officer's key alone."
+    )
+    for office in stage.players:
+        status = stage.ask(office, "status")
+        waiting = [f"{row['number']} to {row['office']}" for row in status["unsettled"]]
+        refused = len(status["quarantine"])
+        tell.say(f"{office}: {len(waiting)} deliveries unsettled, {refused} refused envelopes.")
+
+
+def _agrees(number: str, row: dict[str, Any], others: dict[str, dict[str, Any]]) -> bool:
+    return number not in others or others[number]["digest"] == row["digest"]
+
+
+def _label(facts: dict[str, Any]) -> str:
+    if facts["direction"] == "in":
+        return f"received {_clock(facts['received'])}, opened {_clock(facts['opened'])}"
+    states = [f"{item['office']} {_last(item)}" for item in facts["deliveries"]]
+    return f"filed {_clock(facts['filed'])}; " + "; ".join(states)
+
+
+def _last(delivery: dict[str, Any]) -> str:
+    reached = delivery["state"]
+    return f"{reached} {_clock(delivery[reached])}" if delivery.get(reached) else str(reached)
+
+
+def _clock(text: str | None) -> str:
+    return f"{text[8:10]} {text[11:16]}Z" if text else "not yet"

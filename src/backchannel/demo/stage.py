@@ -1,0 +1,178 @@
+"""The stage of the demonstration: a real switch process and real station processes in a scratch folder.
+
+Everything goes the ways that people use: processes are started from the command line, stations are asked through
+their clerks. A station that is not running can still file messages; they travel when it runs.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from backchannel.errors import Trouble
+from backchannel.message import OfficeName, PersonName
+from backchannel.run import serve
+from backchannel.run.clock import ExerciseClock
+from backchannel.run.control import RemoteClerk
+from backchannel.run.folder import Folder
+from backchannel.run.office import make_office
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from backchannel.run.clerk import Clerk
+
+__all__ = ["Player", "Stage"]
+
+_PASSPHRASE: Final = "a demonstration on one machine"
+_WORK_FACTOR: Final = 12  # the keys guard nothing here, and six of them are opened again and again
+_PATIENCE: Final = 20.0
+_HANDS: Final = 0.02
+
+
+@dataclass(slots=True, kw_only=True)
+class Player:
+    """One office on the stage: its folder, and its process while it runs."""
+
+    name: str
+    folder: Folder
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its station runs."""
+        return self.process is not None
+
+
+@dataclass(slots=True, kw_only=True)
+class Stage:
+    """Switch, players and the time that all clocks show (microseconds since 1970); leaves no process behind."""
+
+    path: Path
+    now: int
+    players: dict[str, Player] = field(default_factory=dict)
+    url: str = ""
+    _switch: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        self._switch, line = _start([sys.executable, "-m", "backchannel.switch", "--listen", "127.0.0.1:0", "--folder", str(self._store)])
+        while not line.startswith("listening on "):
+            line = _line(self._switch)
+        self.url = line.removeprefix("listening on ").strip()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for player in self.players.values():
+            self.stop(player.name)
+        if self._switch:
+            _stop(self._switch)
+
+    @property
+    def _store(self) -> Path:
+        return self.path / "switch"
+
+    def make(self, name: str, person: str) -> Player:
+        """Make an office and open its mailbox at the switch."""
+        folder = Folder(path=self.path / name.lower().replace(" ", "-"))
+        make_office(
+            folder,
+            name=OfficeName.parse(name),
+            person=PersonName.parse(person),
+            switch=self.url,
+            passphrase=_PASSPHRASE,
+            clock=ExerciseClock(self.now),
+            work_factor=_WORK_FACTOR,
+        )
+        serve.enrol(folder, _PASSPHRASE, (self._store / "enrolment-code").read_text())
+        player = self.players[name] = Player(name=name, folder=folder)
+        return player
+
+    def start(self, *names: str) -> None:
+        """Start stations side by side, and let their officers in."""
+        moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self.now // 1_000_000))
+        for name in names:
+            player = self.players[name]
+            reading, writing = os.pipe()
+            with os.fdopen(writing, "w") as pipe:
+                pipe.write(_PASSPHRASE + "\n")
+            flags = ["--folder", str(player.folder.path), "--passphrase-fd", str(reading), "run", "--exercise-clock", moment]
+            player.process = _spawn([sys.executable, "-m", "backchannel", *flags], keep=(reading,))
+            os.close(reading)
+        for name in names:
+            player = self.players[name]
+            clerk = RemoteClerk(player.folder.socket)
+            self.until(lambda clerk=clerk, player=player: _lives(player) and clerk.is_there(), f"{name} to answer")  # type: ignore[misc]
+            clerk.call("unlock", passphrase=_PASSPHRASE)
+
+    def stop(self, name: str) -> None:
+        """Stop a station: its line is down, its officer can still write."""
+        player = self.players[name]
+        if player.process:
+            _stop(player.process)
+            player.process = None
+
+    def ask(self, name: str, call: str, /, **arguments: Any) -> Any:
+        """One call to an office's clerk, whether its station runs or not."""
+        player = self.players[name]
+        if player.is_running:
+            return RemoteClerk(player.folder.socket).call(call, **arguments)
+        with ExitStack() as stack:
+            clock = ExerciseClock(self.now)
+            clerk: Clerk = stack.enter_context(serve.connect(player.folder, lambda: _PASSPHRASE, clock=clock))
+            clerk.call("unlock", passphrase=_PASSPHRASE)
+            return clerk.call(call, **arguments)
+
+    def move(self, now: int) -> None:
+        """Let all clocks show another time."""
+        self.now = now
+        for player in self.players.values():
+            if player.is_running:
+                self.ask(player.name, "move_clock", to=now)
+
+    def until(self, is_so: Callable[[], bool], what: str) -> None:
+        """Wait for something; Trouble when it does not come."""
+        deadline = time.monotonic() + _PATIENCE
+        while not is_so():
+            if time.monotonic() > deadline:
+                raise Trouble("demo.waited", f"no sign of {what} in {_PATIENCE:.0f} seconds", what, "Is this machine very busy?")
+            time.sleep(_HANDS)
+
+
+def _spawn(command: list[str], keep: tuple[int, ...] = ()) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, pass_fds=keep)
+
+
+def _lives(player: Player) -> bool:
+    """True; Trouble with the process's last words when it has ended."""
+    if player.process and player.process.poll() is not None:
+        said, _ = player.process.communicate()
+        raise Trouble("demo.process", f"the station of {player.name} ended: {said.decode().strip()}", "one that runs")
+    return True
+
+
+def _start(command: list[str]) -> tuple[subprocess.Popen[bytes], str]:
+    process = _spawn(command)
+    return process, _line(process)
+
+
+def _line(process: subprocess.Popen[bytes]) -> str:
+    assert process.stdout is not None
+    line = process.stdout.readline().decode()
+    if not line:
+        raise Trouble("demo.process", "a process of the demonstration that ended at once", "one that starts", "Run `make test` to see why.")
+    return line
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    with suppress(subprocess.TimeoutExpired):
+        process.communicate(timeout=_PATIENCE)
+    if process.poll() is None:
+        process.kill()
+        process.communicate()

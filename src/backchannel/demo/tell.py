@@ -1,0 +1,80 @@
+"""What the demonstration shows: a line of time over three cities, sentences, commands, cables."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from backchannel.message import DateTimeGroup, LocalTime, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = ["Tell"]
+
+_WIDTH: Final = 78
+_CITIES: Final = ("WASHINGTON", "PARIS", "SAIGON")
+_RULE: Final = "─"
+
+
+class Tell:
+    """Prints for people: with quiet colour on a terminal, plain elsewhere; at most 78 columns but for a cable's own lines."""
+
+    def __init__(self) -> None:
+        self._colour = sys.stdout.isatty()
+
+    def title(self, text: str, under: str) -> None:
+        """The name of the whole."""
+        print()
+        print(self._style("1", text))
+        print(self._wrapped(under))
+
+    def chapter(self, text: str) -> None:
+        """A new part."""
+        print()
+        print(self._style("1", f"{_RULE * 2} {text} ".ljust(_WIDTH, _RULE)))
+
+    def time(self, now: int) -> None:
+        """What the clocks show."""
+        moment = DateTimeGroup.at(now)
+        clocks = [LocalTime.of(moment, Place.parse(city)) for city in _CITIES]
+        shown = "   ".join(f"{clock.place} {clock.wall:%a %H:%M}" for clock in clocks)
+        print()
+        print(self._style("36", f"{datetime.fromtimestamp(now / 1e6, UTC):%H:%M}Z   {shown}"))
+
+    def say(self, text: str) -> None:
+        """A sentence or two."""
+        print(self._wrapped(text))
+
+    def did(self, office: str, command: str) -> None:
+        """A command that somebody gave."""
+        print(self._style("32", f"  {office.lower().replace(' ', '-')} $ backchannel {command}"))
+
+    def found(self, text: str) -> None:
+        """Something that the system itself points out."""
+        print(self._style("1;33", textwrap.fill(f"▸ {text}", _WIDTH, initial_indent="  ", subsequent_indent="    ")))
+
+    def cable(self, text: str, label: str = "") -> None:
+        """A message as it reads, behind a margin; long lines are folded to the page, the message itself is not touched."""
+        if label:
+            print(self._style("2", f"  ┌ {label}"))
+        for line in text.rstrip("\n").split("\n"):
+            for piece in textwrap.wrap(line, _WIDTH - 6, break_long_words=False) or [""]:
+                print(f"  {self._style('2', '│')} {piece}".rstrip())
+        print(self._style("2", "  └"))
+
+    def table(self, rows: Iterable[Sequence[str]], heads: Sequence[str]) -> None:
+        """Aligned columns under their heads; the last column may be as long as it needs."""
+        lines = [tuple(heads), *(tuple(row) for row in rows)]
+        widths = [max(len(line[place]) for line in lines) for place in range(len(heads))]
+        for number, line in enumerate(lines):
+            text = "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+            print("  " + (self._style("2", text) if number == 0 else text))
+
+    def _wrapped(self, text: str) -> str:
+        return textwrap.fill(text, _WIDTH, initial_indent="  ", subsequent_indent="  ")
+
+    def _style(self, code: str, text: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self._colour else text
