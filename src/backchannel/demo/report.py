@@ -42,10 +42,9 @@ def show_proof(stage: Stage, tell: Tell) -> None:
     tell.table(rows, ("office", "channel", "verified", "same at all ends", "paragraphs open"))
     tell.say("")
     tell.say(
-        "Verified: both signatures (Ed25519 and ML-DSA-65) by keys of the charter, the links of each series, every digest that is owed."
-    )
-    tell.say(
-        "Paragraphs open: what is exclusively eyes only stays sealed in its addressee's vault, too, and opens under the officer's key alone."
+        "Verified: both signatures (Ed25519 and ML-DSA-65) by keys of the charter, the links of each series, every digest"
+        " that is owed. Paragraphs open: what is exclusively eyes only stays sealed in its addressee's vault, too, and opens"
+        " under the officer's key alone."
     )
     for office in stage.players:
         status = stage.ask(office, "status")

@@ -41,6 +41,8 @@ def _joins(line: str, place: int) -> bool:
 
 def bad_characters(line: str) -> tuple[tuple[int, str], ...]:
     """Where in one line a character stands that words may not contain: (place from 0, character), in order."""
+    if line.isascii() and line.isprintable():
+        return ()
     found = [(match.start(), match[0]) for match in _NEVER.finditer(line)]
     if not line.isascii():
         found += [(match.start(), match[0]) for match in _JOINER.finditer(line) if not _joins(line, match.start())]
@@ -50,6 +52,8 @@ def bad_characters(line: str) -> tuple[tuple[int, str], ...]:
 def without_bad_characters(line: str) -> str:
     """The line with those characters taken out; only for reading on after they were reported."""
     places = {place for place, _ in bad_characters(line)}
+    if not places:
+        return line
     return "".join(c for place, c in enumerate(line) if place not in places)
 
 

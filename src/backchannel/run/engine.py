@@ -29,7 +29,7 @@ from backchannel.station.events import (
 from backchannel.station.keep import KeepOutgoing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from concurrent.futures import Executor
 
     from backchannel.message import Message, PersonName
@@ -85,17 +85,9 @@ class Engine:
 
     def happen(self, events: Iterable[Event]) -> list[Effect]:
         """Let events happen, keep what they want kept, and give back what is to be done: on disk before anybody sees it."""
-        keeps: list[Keep] = []
-        effects: list[Effect] = []
-        try:
-            for event in events:
-                self._step(event, keeps, effects)
-            self._acknowledge(keeps, effects)
-            self.vault.commit(keeps)
-        except BaseException:
-            self.reload()
-            raise
-        return effects
+        effects = self._commit(events)
+        # What came is filed before its receipts are signed: nobody waits for a signature to have a message on disk.
+        return [*effects, *self._commit(self._receipts(effects))]
 
     def release(self, channel: bytes, messages: Sequence[Message], releaser: PersonName) -> tuple[list[Sent], list[Effect]]:
         """Number, sign, seal and file checked drafts, in order, in one commit."""
@@ -129,6 +121,19 @@ class Engine:
         renewed = self._renew_transit()
         return [*renewed, *self.happen([Ticked(at=self.clock.now())])]
 
+    def _commit(self, events: Iterable[Event]) -> list[Effect]:
+        """Step through events and keep what they want kept in one commit; a failure leaves the state as the vault has it."""
+        keeps: list[Keep] = []
+        effects: list[Effect] = []
+        try:
+            for event in events:
+                self._step(event, keeps, effects)
+            self.vault.commit(keeps)
+        except BaseException:
+            self.reload()
+            raise
+        return effects
+
     def _step(self, event: Event, keeps: list[Keep], effects: list[Effect]) -> None:
         self.state, outcome = step(self.state, event)
         keeps += outcome.keeps
@@ -136,8 +141,8 @@ class Engine:
         if isinstance(event, TransitArrived):
             self.sealer.hold_transit(event.transit)
 
-    def _acknowledge(self, keeps: list[Keep], effects: list[Effect]) -> None:
-        """One receipt for each office that is owed any: signed once a batch, filed in the same commit."""
+    def _receipts(self, effects: Iterable[Effect]) -> Iterator[ReceiptSealed]:
+        """One receipt for each office that is owed any, signed once a batch."""
         owed: dict[tuple[bytes, str], int] = {}
         for effect in effects:
             if isinstance(effect, Acknowledge):
@@ -146,7 +151,7 @@ class Engine:
         at = self.clock.now()
         for (channel, office), urgency in owed.items():
             envelope = self.sealer.receipt(self.state.channel(channel), office, urgency, at)
-            self._step(ReceiptSealed(channel=channel, office=office, urgency=urgency, envelope=envelope, at=at), keeps, effects)
+            yield ReceiptSealed(channel=channel, office=office, urgency=urgency, envelope=envelope, at=at)
 
     def _open_all(self, envelopes: Sequence[Envelope]) -> Iterable[Opened | OpenedReceipt | OpenedTransit | Refused]:
         charters = self.charters
