@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from backchannel.cli import words
 from backchannel.cli.lines import Line, Piece, line, table
-from backchannel.cli.render.lists import precedence
+from backchannel.cli.render.lists import is_doubtful, precedence
 from backchannel.cli.render.standing import channel_lines
 from backchannel.cli.render.times import group_of
 
@@ -89,8 +89,7 @@ def sent(rows: Sequence[Facts]) -> list[Line]:
     """Released messages with their numbers, and how each addressee's key was verified."""
     lines: list[Line] = []
     for row in rows:
-        number = f"{row['number']} (station serial {row['serial']})"
-        lines.append(line(precedence(row["precedence"]), "  ", Piece(number, "strong"), f"  {row['state']}"))
+        lines.append(line(precedence(row["precedence"]), "  ", Piece(row["number"], "strong"), f"  {row['state']}"))
         addressees = [
             (Piece(to["office"], "name"), f"sealed to its {to['sealed_to']}", _how(to["key_verified"], "key verified: "))
             for to in row["to"]
@@ -149,5 +148,4 @@ def _finding(file: str, finding: Facts, style: str) -> Line:
 
 
 def _how(how: str, before: str = "") -> Piece:
-    doubtful = how == words.NOT_COMPARED or how.startswith("by the charter only")
-    return Piece(before + how, "warning" if doubtful else "")
+    return Piece(before + how, "warning" if is_doubtful(how) else "")

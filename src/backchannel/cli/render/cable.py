@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.cli import words
 from backchannel.cli.lines import Piece, columns, line, wrapped
-from backchannel.cli.render.lists import deliveries_state
+from backchannel.cli.render.lists import deliveries_state, is_doubtful
 from backchannel.cli.render.times import moment_of
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def foot(facts: dict[str, Any], width: int) -> list[Line]:
     rows += [(words.FIELDS["read"], _reaches(facts["writer_had_read"]))] if facts["writer_had_read"] else []
     held = [reach for reach in facts["writer_held_unopened"] if reach["through"] or reach["also"]]
     rows += [(words.FIELDS["held"], "had come, and was not opened: " + _reaches(held))] if held else []
-    references = [f"({row['letter']}) {row['reference']}: {row['standing']}" for row in facts["references"]]
+    references = [_reference(row) for row in facts["references"]]
     rows += [(words.FIELDS["references"], "; ".join(references))] if references else []
     rows += [(words.FIELDS["handling"], sentence) for sentence in _handling(facts)]
     lines = [_rule(width)]
@@ -61,18 +61,22 @@ def foot(facts: dict[str, Any], width: int) -> list[Line]:
 def _styles(text: str, facts: dict[str, Any]) -> list[str]:
     """A style for every character of the cable."""
     styles = [""] * len(text)
-    heading = text.find("\n\n")
+    named = True  # the heading's lines, and those below a portion's bracket, each have a name
     for place, start, row in _rows(text):
         if place == 0:
             _paint(styles, start, start + len(row), _PRECEDENCE.get(row, ""))
         elif place == 1:
             _paint(styles, start, start + len(row), "strong")
-        elif start < heading and (name := _NAMED.match(row)):
+        elif named and (name := _NAMED.match(row)):
             _paint(styles, start, start + name.end(), "quiet")
         elif opening := _OPENING.match(row):
             _paint(styles, start, start + opening.end(), "name")
+            named = opening.end() == len(row)
         elif _FENCE.fullmatch(row):
             _paint(styles, start, start + len(row), "quiet")
+            named = False
+        else:
+            named = False
     for phrase in {row["guard"] for row in facts["repeats"]}:
         for guard in _guard(phrase).finditer(text):
             _paint(styles, guard.start(), guard.end(), "strong")
@@ -123,11 +127,12 @@ def _rule(width: int) -> Line:
 
 def _field(name: str, text: str, width: int) -> list[Line]:
     rows = wrapped(text, width - _LABEL)
-    return [line(Piece(f"{name if not place else '':<{_LABEL}}", "quiet"), row) for place, row in enumerate(rows)]
+    style = "warning" if is_doubtful(text) else ""
+    return [line(Piece(f"{name if not place else '':<{_LABEL}}", "quiet"), Piece(row, style)) for place, row in enumerate(rows)]
 
 
 def _sender(facts: dict[str, Any]) -> str:
-    return f"{facts['from']}, signed by {facts['signed_by']}; both signatures hold (Ed25519, ML-DSA-65)"
+    return f"{facts['from']}, signed by {facts['signed_by']}; both signatures hold"
 
 
 def _sealed(to: str) -> str:
@@ -145,6 +150,11 @@ def _reach(reach: dict[str, Any]) -> str:
     if reach["through"] is None:
         return f"of {reach['series']} only {also}" if also else f"nothing of {reach['series']}"
     return f"{reach['series']} through {reach['through']}" + (f" and {also}" if also else "")
+
+
+def _reference(row: dict[str, Any]) -> str:
+    letter = f"({row['letter']}) " if row["letter"] else ""
+    return f"{letter}{row['reference']}: {row['standing']}"
 
 
 def _handling(facts: dict[str, Any]) -> list[str]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from backchannel.cli.lines import Line
 
-__all__ = ["deliveries_state", "inbox", "log", "precedence", "unsettled"]
+__all__ = ["deliveries_state", "inbox", "is_doubtful", "log", "precedence", "unsettled"]
 
 _STYLES: Final = {"FLASH": "alarm", "IMMEDIATE": "warning", "PRIORITY": "strong", "ROUTINE": "", "MISSING": "alarm"}
 _FIRST: Final = 9  # IMMEDIATE
@@ -45,6 +45,11 @@ def deliveries_state(deliveries: Iterable[dict[str, Any]]) -> str:
     if len(states) == 1:
         return str(states.pop()) + (" by all" if len(rows) > 1 else "")
     return ", ".join(f"{row['office']} {row['state']}" for row in rows)
+
+
+def is_doubtful(how: str) -> bool:
+    """Whether a key was verified in a way that no person here can vouch for."""
+    return how == words.NOT_COMPARED or how.startswith("by the charter only")
 
 
 def _rows(rows: Sequence[dict[str, Any]], width: int) -> list[Line]:
