@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from backchannel.cli import words
@@ -91,11 +92,10 @@ def _ask(prompt: str) -> str:
 
 def _keyring() -> ModuleType:
     try:
-        import keyring
-        from keyring.backends.fail import Keyring as NoStore
+        keyring, failing = import_module("keyring"), import_module("keyring.backends.fail")
     except ImportError:
         came = "a Python without the keyring package"
         raise Trouble("passphrase.no-keyring", came, "that package", 'Install it: pip install "backchannel[keyring]".') from None
-    if isinstance(keyring.get_keyring(), NoStore):
+    if isinstance(keyring.get_keyring(), failing.Keyring):
         raise Trouble("passphrase.no-store", "no key store on this machine", "one that is unlocked", "Leave --passphrase-keyring out.")
     return keyring
