@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["Line", "Piece", "columns", "cut", "harmless", "joined", "line", "pad", "table", "wrapped"]
+__all__ = ["Line", "Piece", "columns", "cut", "harmless", "joined", "line", "pad", "spans", "table", "wrapped"]
 
 # What a terminal would obey instead of showing: control characters, and those that turn the direction of writing.
 _OBEYED: Final = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -84,6 +84,17 @@ def wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]
         current += f" {word}" if filled else word
         filled = True
     return [*lines, current]
+
+
+def spans(numbers: Iterable[int]) -> str:
+    """Ascending numbers, with runs drawn together: `37 to 40, 45`."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ", ".join(str(first) if first == last else f"{first} to {last}" for first, last in runs)
 
 
 def joined(parts: Iterable[str | None], mark: str = " · ") -> str:

@@ -9,14 +9,16 @@ import click
 from backchannel.cli import words
 from backchannel.cli.command import command, option
 from backchannel.cli.files import STANDARD_INPUT, draft_from
+from backchannel.cli.lines import line
 from backchannel.cli.render import answers, cable, lists
 from backchannel.cli.show import on_terminal, show, show_json, show_text, width
 from backchannel.errors import Mistake, Trouble
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from backchannel.cli.invocation import Invocation
+    from backchannel.cli.lines import Line
 
 __all__ = ["COMMANDS"]
 
@@ -85,16 +87,19 @@ def read(invocation: Invocation, number: Sequence[str], channel: str | None) -> 
 @option("--limit", words_of="limit", type=click.IntRange(1, 10_000), default=50, show_default=True, metavar="N")
 @_channel
 def log(invocation: Invocation, limit: int, channel: str | None) -> None:
-    facts = invocation.ask("log", limit=limit, channel=channel)
-    invocation.tell(facts, lambda rows: lists.log(rows, width()))
+    facts = _on_channels(invocation, "log", channel, limit=limit)
+    invocation.tell(facts, lambda told: _by_channel(told, lambda rows: lists.log(rows, width())))
 
 
 @command("verify")
 @click.argument("number", nargs=-1)
 @_channel
 def verify(invocation: Invocation, number: Sequence[str], channel: str | None) -> None:
-    facts = invocation.ask("verify", number=" ".join(number) or None, channel=channel)
-    invocation.tell(facts, answers.verified)
+    if number:
+        facts = invocation.ask("verify", number=" ".join(number), channel=channel)
+        invocation.tell(facts, answers.verified)
+    else:
+        invocation.tell(_on_channels(invocation, "verify", channel), lambda told: _by_channel(told, answers.verified))
 
 
 @command("cancel")
@@ -130,6 +135,22 @@ def _checked(invocation: Invocation, files: Sequence[str], texts: Sequence[str],
                 raise
     rows = rows or [check_draft(text) for text in texts]
     return [{"file": name, "on_channel": on_channel, **row} for name, row in zip(files, rows, strict=True)]
+
+
+def _on_channels(invocation: Invocation, call: str, channel: str | None, **arguments: Any) -> list[dict[str, Any]]:
+    """What a call tells of the channel that was named, or of each channel of this office."""
+    with invocation.counter() as counter:
+        names = [channel] if channel else [row["name"] for row in counter.ask("status")["channels"]]
+        return [{"channel": name, "messages": counter.ask(call, channel=name, **arguments)} for name in names]
+
+
+def _by_channel(told: list[dict[str, Any]], render: Callable[[list[dict[str, Any]]], list[Line]]) -> list[Line]:
+    if not told:
+        return [line(words.NO_CHANNEL)]
+    if len(told) == 1:
+        return render(told[0]["messages"])
+    parts = [[line(f"Channel {row['channel']}"), *render(row["messages"])] for row in told]
+    return [each for place, part in enumerate(parts) for each in ([()] if place else []) + part]
 
 
 def _refuse(invocation: Invocation, unfit: list[dict[str, Any]]) -> None:

@@ -119,7 +119,7 @@ An intermediary hands things over, and sees only what is marked as for it.
     "status": "Show how this office stands.\n\n"
     "What waits, what is missing, what was refused, what cannot be reached.",
     "verify": "Check signatures and links anew.\n\n"
-    "Of message NUMBER, or of everything on the channel; nothing is opened.",
+    "Of message NUMBER, or of everything on every channel; nothing is opened.",
     "inspect": "Show what a file tells without any key.\n\n"
     "An envelope, a sealed file, a card, a charter or a signed artefact, and what it does not tell.",
     "unlock": "Let the officer in.\n\n"
@@ -208,7 +208,7 @@ UNFIT: Final = "{file}: not fit to send, {findings}."
 NOTHING_SENT: Final = "Nothing was sent."
 NOTHING_VERIFIED: Final = "There is no message to verify."
 VERIFIED: Final = "{count}: all signatures, numbers and digests hold."
-SETTLED: Final = "Everything sent has been received."
+SETTLED: Final = "No delivery is open."
 COPY: Final = "A copy, not addressed to you."
 UNEXPECTED: Final = "Something went wrong inside Backchannel ({kind}: {what}). Nothing that was filed is lost."
 UNEXPECTED_NEXT: Final = "Run it again with --debug, and report what it shows, without your words, to the project's maintainers."

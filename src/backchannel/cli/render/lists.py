@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.cli import words
-from backchannel.cli.lines import Piece, columns, cut, joined, line, pad, table, wrapped
+from backchannel.cli.lines import Piece, columns, cut, joined, line, pad, spans, table, wrapped
 from backchannel.cli.render.times import group_of
 
 if TYPE_CHECKING:
@@ -28,9 +28,8 @@ def precedence(name: str) -> Piece:
 def inbox(messages: Sequence[dict[str, Any]], missing: Sequence[dict[str, Any]], width: int) -> list[Line]:
     """What is not opened, and which numbers never came."""
     gaps = [{**row, "state": "missing", "from": row["office"]} for row in missing]
-    if not messages:
-        return [*_rows(gaps, width), line(words.INBOX_EMPTY)]
-    return _rows([*gaps, *messages], width)
+    lines = _rows([*gaps, *messages], width)
+    return lines if messages else [*lines, line(words.INBOX_EMPTY)]
 
 
 def log(rows: Sequence[dict[str, Any]], width: int) -> list[Line]:
@@ -53,15 +52,22 @@ def is_doubtful(how: str) -> bool:
 
 
 def _rows(rows: Sequence[dict[str, Any]], width: int) -> list[Line]:
-    number = max((columns(row["number"]) for row in rows), default=0)
-    lines: list[Line] = []
+    missing = _missing([row for row in rows if row.get("state") == "missing"])
+    here = [row for row in rows if row.get("state") != "missing"]
+    number = max((columns(row["number"]) for row in here), default=0)
+    return missing + [each for row in here for each in _message(row, number, width)]
+
+
+def _missing(rows: Sequence[dict[str, Any]]) -> list[Line]:
+    """One line a series, however many of its numbers have not come."""
+    series: dict[tuple[str, str], list[int]] = {}
     for row in rows:
-        lines += _missing(row, number) if row.get("state") == "missing" else _message(row, number, width)
-    return lines
-
-
-def _missing(row: dict[str, Any], number: int) -> list[Line]:
-    return [line(precedence("MISSING"), "  ", Piece(pad(row["number"], number), "alarm"), f"  from {row['from']}, has not come")]
+        name, number = row["number"].rsplit(" ", 1)
+        series.setdefault((name, row["from"]), []).append(int(number))
+    return [
+        line(precedence("MISSING"), "  ", Piece(f"{name} {spans(sorted(numbers))}", "alarm"), f"  from {office}")
+        for (name, office), numbers in series.items()
+    ]
 
 
 def _message(row: dict[str, Any], number: int, width: int) -> list[Line]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from backchannel.cli import words
-from backchannel.cli.lines import Piece, line, table, wrapped
+from backchannel.cli.lines import Piece, line, spans, table, wrapped
 from backchannel.cli.render.lists import unsettled
 from backchannel.cli.render.times import moment_of
 
@@ -49,15 +49,10 @@ def _come(row: dict[str, Any]) -> Piece:
     if row["highest"] is None:
         return Piece("nothing has come", "quiet")
     if row["wrong_links"]:
-        return Piece(f"wrong links at {_numbers(row['wrong_links'])}: verify", "alarm")
+        return Piece(f"wrong links at {spans(row['wrong_links'])}: verify", "alarm")
     if row["missing"]:
-        return Piece(f"missing {_numbers(row['missing'])}; come as far as {row['highest']}", "alarm")
+        return Piece(f"missing {spans(row['missing'])}; come as far as {row['highest']}", "alarm")
     return Piece(f"nothing missing up to {row['highest']}")
-
-
-def _numbers(numbers: list[int]) -> str:
-    shown = ", ".join(map(str, numbers[:8]))
-    return shown if len(numbers) <= 8 else f"{shown} and {len(numbers) - 8} more"
 
 
 def _clock(facts: dict[str, Any]) -> Line:
