@@ -7,6 +7,7 @@ what *it* is missing although most numbers of a series may be for others (docs/s
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from backchannel.seal.chain import ALSO_MAX, Link, Reach
@@ -69,7 +70,7 @@ class SeriesLedger:
         self._held[seq] = entry
         if not entry.addressed:
             return
-        self._following[entry.previous.seq if entry.previous else None] = seq
+        self._follow(entry.previous.seq if entry.previous else None, seq)
         self._received.add(seq, self._following)
         if entry.opened:
             self._opened.add(seq, self._following)
@@ -106,11 +107,15 @@ class SeriesLedger:
         return Reach(series=self.series, also=tuple(self._held[seq].link for seq in waiting[:ALSO_MAX]))
 
     def missing(self) -> tuple[int, ...]:
-        """Numbers that were addressed to this office, as later messages prove, and that it does not hold; ascending."""
+        """Numbers that were addressed to this office, as later messages prove, and that it does not hold.
+
+        Ascending; the lowest ALSO_MAX of them, for a wrong number at the end may make the rest a million.
+        """
         if self._dense_from is not None:
-            return tuple(seq for seq in range(self._dense_from, (self.highest() or 0)) if seq not in self._held)
+            gaps = (seq for seq in range(self._dense_from, self.highest() or 0) if seq not in self._held)
+            return tuple(islice(gaps, ALSO_MAX))
         named = {entry.previous.seq for entry in self._held.values() if entry.previous}
-        return tuple(sorted(named - self._held.keys()))
+        return tuple(sorted(named - self._held.keys())[:ALSO_MAX])
 
     def broken(self) -> tuple[int, ...]:
         """Numbers that name a predecessor other than the one that is held; ascending."""
@@ -120,13 +125,31 @@ class SeriesLedger:
         """The highest number held, or None."""
         return max(self._held, default=None)
 
+    def _follow(self, before: int | None, seq: int) -> None:
+        """Note which number comes after which. Where a writer names one predecessor twice, the lower number is its follower,
+        in whatever order the two came; a predecessor that is no lower than its follower leads nowhere."""
+        rival = self._following.get(before)
+        if (before is not None and before >= seq) or (rival is not None and rival < seq):
+            return
+        self._following[before] = seq
+        if rival is not None:
+            self._received, self._opened = _Run(), _Run()
+            for number, entry in self._held.items():
+                if entry.addressed:
+                    self._received.add(number, self._following)
+                    if entry.opened:
+                        self._opened.add(number, self._following)
+
     def _unfit(self, seq: int, entry: Held) -> bool:
         named = [(seq - 1, entry.before)]
         if entry.previous:
+            if entry.previous.seq >= seq:
+                return True
             named.append((entry.previous.seq, entry.previous.digest))
         return any(self._held[number].link.digest != digest for number, digest in named if number in self._held)
 
     def _reach(self, run: _Run) -> Reach:
         through = self._held[run.end].link if run.end is not None else None
-        also = tuple(self._held[seq].link for seq in sorted(run.beyond)[:ALSO_MAX])
+        beyond = sorted(seq for seq in run.beyond if run.end is None or seq > run.end)
+        also = tuple(self._held[seq].link for seq in beyond[:ALSO_MAX])
         return Reach(series=self.series, through=through, also=also)

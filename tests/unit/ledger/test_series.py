@@ -1,0 +1,147 @@
+"""A correspondent's series as one office sees it: any order of arrival gives the same answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from hashlib import sha256
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backchannel.ledger import Held, SeriesLedger
+from backchannel.seal import Link, Reach
+from backchannel.seal.chain import ALSO_MAX
+
+
+def link(seq: int, version: str = "") -> Link:
+    return Link(seq=seq, digest=sha256(f"{seq}{version}".encode()).digest())
+
+
+def held(seq: int, previous: int | None = None, *, addressed: bool = True, opened: bool = False) -> Held:
+    before = link(seq - 1).digest if seq > 1 else None
+    return Held(link=link(seq), before=before, previous=link(previous) if previous else None, addressed=addressed, opened=opened)
+
+
+def series_for_us(numbers: list[int]) -> list[Held]:
+    """Messages of a series of which these ascending numbers are for us."""
+    return [held(seq, previous) for seq, previous in zip(numbers, [None, *numbers], strict=False)]
+
+
+def answers(ledger: SeriesLedger) -> tuple[object, ...]:
+    return (ledger.received(), ledger.opened(), ledger.unopened(), ledger.missing(), ledger.broken(), ledger.highest())
+
+
+def numbers(reach: Reach) -> tuple[int | None, list[int]]:
+    return (reach.through.seq if reach.through else None), [item.seq for item in reach.also]
+
+
+NUMBERS = st.lists(st.integers(1, 60), min_size=1, max_size=12, unique=True).map(sorted)
+
+
+@given(NUMBERS, st.data())
+def test_any_order_of_arrival_doubled_and_with_holes_gives_the_same_answers(ours: list[int], data: st.DataObject) -> None:
+    arrived = data.draw(st.lists(st.sampled_from(series_for_us(ours)), max_size=20))
+    opened = data.draw(st.sets(st.sampled_from([entry.link.seq for entry in arrived]))) if arrived else set()
+    one, other = SeriesLedger("TOMIS"), SeriesLedger("TOMIS")
+    for entry in arrived:
+        one.hold(entry)
+        one.hold(entry)
+    for seq in sorted(opened):
+        one.open(seq)
+    for entry in sorted({entry.link.seq: entry for entry in arrived}.values(), key=lambda entry: -entry.link.seq):
+        other.hold(replace(entry, opened=entry.link.seq in opened))
+    assert answers(one) == answers(other)
+
+
+@given(st.lists(st.builds(held, st.integers(1, 12), st.integers(0, 13), addressed=st.booleans(), opened=st.booleans()), max_size=12), st.data())
+def test_even_links_that_contradict_each_other_give_the_same_answers_in_any_order(entries: list[Held], data: st.DataObject) -> None:
+    distinct = list({entry.link.seq: entry for entry in entries}.values())
+    shuffled = data.draw(st.permutations(distinct))
+    assert answers(SeriesLedger("TOMIS", distinct)) == answers(SeriesLedger("TOMIS", shuffled))
+
+
+@given(st.lists(st.builds(held, st.integers(1, 12), st.integers(0, 13), addressed=st.booleans(), opened=st.booleans()), max_size=12))
+def test_a_reach_always_ascends_so_that_every_reader_takes_it(entries: list[Held]) -> None:
+    ledger = SeriesLedger("TOMIS", entries)
+    for reach in (ledger.received(), ledger.opened(), ledger.unopened()):
+        named = [item.seq for item in reach.links]
+        assert named == sorted(set(named))
+
+
+@given(NUMBERS, st.data())
+def test_nothing_is_claimed_that_is_not_held(ours: list[int], data: st.DataObject) -> None:
+    arrived = data.draw(st.sets(st.sampled_from(ours)))
+    ledger = SeriesLedger("TOMIS", [entry for entry in series_for_us(ours) if entry.link.seq in arrived])
+    through, also = numbers(ledger.received())
+    claimed = {seq for seq in ours if through is not None and seq <= through} | set(also)
+    assert claimed == arrived
+
+
+@given(NUMBERS, st.data())
+def test_what_is_missing_is_exactly_what_later_messages_name(ours: list[int], data: st.DataObject) -> None:
+    arrived = data.draw(st.sets(st.sampled_from(ours)))
+    ledger = SeriesLedger("TOMIS", [entry for entry in series_for_us(ours) if entry.link.seq in arrived])
+    named = {before for before, seq in zip(ours, ours[1:], strict=False) if seq in arrived}
+    assert ledger.missing() == tuple(sorted(named - arrived))
+
+
+def test_a_number_read_beyond_a_hole_stands_in_also() -> None:
+    ledger = SeriesLedger("TOMIS", [replace(entry, opened=True) for entry in series_for_us([1, 2, 3]) if entry.link.seq != 2])
+    assert numbers(ledger.opened()) == (1, [3])
+
+
+def test_a_copy_that_is_not_addressed_to_us_is_held_and_counts_for_nothing() -> None:
+    ledger = SeriesLedger("TOMIS", [held(1, addressed=False)])
+    ledger.open(1)
+    assert ledger.digest(1) == link(1).digest
+    assert (numbers(ledger.received()), numbers(ledger.opened()), ledger.unopened().also) == ((None, []), (None, []), ())
+
+
+def test_on_a_channel_of_two_every_number_below_the_highest_is_known_to_be_missing() -> None:
+    ledger = SeriesLedger("TOMIS", [held(7, 4)], dense_from=3)
+    assert ledger.missing() == (3, 4, 5, 6)
+
+
+def test_a_wrong_number_at_the_end_of_a_series_does_not_list_a_million_gaps() -> None:
+    assert SeriesLedger("TOMIS", [held(999_999)], dense_from=1).missing() == tuple(range(1, ALSO_MAX + 1))
+
+
+def test_a_second_message_under_a_number_that_is_held_changes_nothing() -> None:
+    ledger = SeriesLedger("TOMIS", [held(1)])
+    ledger.hold(Held(link=link(1, "other"), before=None, previous=None))
+    assert ledger.digest(1) == link(1).digest
+
+
+def test_a_link_to_another_predecessor_than_the_one_held_shows() -> None:
+    wrong = replace(held(2), before=link(1, "other").digest)
+    assert SeriesLedger("TOMIS", [held(1), wrong]).broken() == (2,)
+    assert SeriesLedger("TOMIS", [wrong, held(1)]).broken() == (2,)
+
+
+def test_a_link_to_another_message_of_ours_than_the_one_held_shows() -> None:
+    wrong = replace(held(3), previous=link(1, "other"))
+    assert SeriesLedger("TOMIS", [held(1), wrong]).broken() == (3,)
+
+
+def test_a_message_that_names_itself_or_a_later_one_as_its_predecessor_shows() -> None:
+    assert SeriesLedger("TOMIS", [held(2, 2), held(3, 9)]).broken() == (2, 3)
+
+
+def test_of_two_that_name_one_predecessor_the_lower_follows_it() -> None:
+    for entries in ([held(1), held(3, 1), held(2, 1)], [held(1), held(2, 1), held(3, 1)]):
+        assert numbers(SeriesLedger("TOMIS", entries).received()) == (2, [3])
+
+
+def test_a_reach_names_at_most_its_bound_and_the_lowest_first() -> None:
+    ledger = SeriesLedger("TOMIS", [held(seq, seq - 1) for seq in range(2, ALSO_MAX + 12)])
+    assert numbers(ledger.received()) == (None, list(range(2, ALSO_MAX + 2)))
+    assert numbers(ledger.unopened()) == (None, list(range(2, ALSO_MAX + 2)))
+
+
+def test_opening_twice_is_opening_once() -> None:
+    ledger = SeriesLedger("TOMIS", [held(1)])
+    assert not ledger.is_opened(1)
+    ledger.open(1)
+    ledger.open(1)
+    assert ledger.is_opened(1)
+    assert not ledger.is_opened(2)
