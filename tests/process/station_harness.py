@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -200,7 +199,9 @@ def _plain(number: str) -> str:
     return number.partition("/")[0]
 
 
-def draft(*, sender: str, to: str, words: str = "All is quiet here.", precedence: str = "ROUTINE", marking: str = "SECRET", **more: str) -> str:
+def draft(
+    *, sender: str, to: str, words: str = "All is quiet here.", precedence: str = "ROUTINE", marking: str = "SECRET", **more: str
+) -> str:
     """A draft of one paragraph in the cable form; `more` gives further heading lines by name."""
     extra = "".join(f"{name}: {value}\n" for name, value in more.items())
     return f"{precedence}\n{marking}\nFrom: {sender}\nTo: {to}\n{extra}\n1. {words}\n"

@@ -85,9 +85,11 @@ class Engine:
 
     def happen(self, events: Iterable[Event]) -> list[Effect]:
         """Let events happen, keep what they want kept, and give back what is to be done: on disk before anybody sees it."""
-        effects = self._commit(events)
-        # What came is filed before its receipts are signed: nobody waits for a signature to have a message on disk.
-        return [*effects, *self._commit(self._receipts(effects))]
+        return self._commit(events)
+
+    def acknowledge(self, effects: Iterable[Effect]) -> list[Effect]:
+        """Sign and seal the receipts that are owed, after what they are for is on disk: nobody waits for a signature."""
+        return self._commit(self._receipts(effects))
 
     def release(self, channel: bytes, messages: Sequence[Message], releaser: PersonName) -> tuple[list[Sent], list[Effect]]:
         """Number, sign, seal and file checked drafts, in order, in one commit."""
@@ -168,6 +170,10 @@ class Engine:
     def _event(self, envelope: Envelope, opened: Opened | OpenedReceipt | OpenedTransit | Refused) -> Event:
         at = self.clock.now()
         match opened:
+            case Opened(office=self.sealer.office):
+                # An addressee can seal our own message to us: it is ours already, and no word of a correspondent.
+                came, expected = "a message of this office's own, sent back to it", "a correspondent's message"
+                return Unreadable(refused=Refused("seal.own", came, expected), came=envelope.encode(), at=at)
             case Opened():
                 return Arrived(opened=opened, at=at)
             case OpenedReceipt():

@@ -112,7 +112,7 @@ class Sealer:
             at=at,
             received=channel.received(seat.series),
             opened=channel.opened(seat.series),
-            refused=[(link, code) for _, link, code in channel.refusals.get(to, ())],
+            refused=[*channel.refusals.get(to, {}).items()],
         )
         return _envelope(seat, urgency, seal_artefact(signed, [self.recipient(seat, at)], self._randomness), at)
 

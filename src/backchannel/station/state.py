@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from backchannel.errors import Mistake
 from backchannel.ledger import SeriesLedger
@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from backchannel.seal import Charter, Link, Reach
     from backchannel.station.life import DeliveryState
 
-__all__ = ["Correspondence", "Delivery", "Outgoing", "Place", "State"]
+__all__ = ["BODY_DISPUTED", "NUMBER_USED_TWICE", "Correspondence", "Delivery", "Outgoing", "Place", "State"]
+
+# Why a receipt refuses a message (docs/spec/delivery.md, "Refusals").
+NUMBER_USED_TWICE: Final = "series.number-used-twice"
+BODY_DISPUTED: Final = "seal.eyes-body"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,14 +54,17 @@ class Place:
 
 @dataclass(slots=True, kw_only=True)
 class Correspondence:
-    """One channel as this office lives it."""
+    """One channel as this office lives it. `refusals`: by office, what this office refused of its messages, and why.
+
+    They stand in every receipt for that office, for any one receipt may be lost.
+    """
 
     charter: Charter
     office: str
     outgoing: Outgoing
     incoming: dict[str, SeriesLedger]
     deliveries: dict[tuple[int, str], Delivery] = field(default_factory=dict)
-    refusals: dict[str, list[tuple[str, Link, str]]] = field(default_factory=dict)
+    refusals: dict[str, dict[Link, str]] = field(default_factory=dict)
 
     @classmethod
     def begin(cls, charter: Charter, office: str) -> Correspondence:
@@ -82,6 +89,14 @@ class Correspondence:
             read=tuple(ledger.opened() for ledger in self.incoming.values()),
             held=tuple(ledger.unopened() for ledger in self.incoming.values()),
         )
+
+    def refuse(self, office: str, link: Link, code: str) -> bool:
+        """Note that a message of `office` is refused; whether that is new."""
+        noted = self.refusals.setdefault(office, {})
+        if link in noted:
+            return False
+        noted[link] = code
+        return True
 
     def received(self, series: str) -> Reach:
         """How far this office has received a correspondent's series."""

@@ -11,6 +11,7 @@ from functools import singledispatch
 from typing import TYPE_CHECKING, Final
 
 from backchannel.ledger import Held
+from backchannel.seal import Link
 from backchannel.station.events import (
     Acknowledge,
     Alarm,
@@ -41,8 +42,8 @@ from backchannel.station.keep import (
     KeepSent,
     KeepTransit,
 )
-from backchannel.station.life import CopyState, DeliveryAct, DeliveryState, after
-from backchannel.station.state import Correspondence, Delivery, State
+from backchannel.station.life import COPY, CopyAct, CopyState, DeliveryAct, DeliveryState, after
+from backchannel.station.state import BODY_DISPUTED, NUMBER_USED_TWICE, Correspondence, Delivery, State
 
 if TYPE_CHECKING:
     from backchannel.seal import Reach
@@ -100,9 +101,10 @@ def _(event: Arrived, state: State, out: Outcome) -> None:
         out.effects.append(owed)
         return
     if held is not None:
-        out.keeps.append(KeepEvidence(opened=opened, at=event.at))
-        channel.refusals.setdefault(opened.office, []).append((opened.series, opened.link, "series.number-used-twice"))
-        out.effects += [owed, _alarm("number-used-twice", opened.channel, opened.series, opened.link.seq, event.at)]
+        out.effects.append(owed)
+        if channel.refuse(opened.office, opened.link, NUMBER_USED_TWICE):
+            out.keeps.append(KeepEvidence(opened=opened, at=event.at))
+            out.effects.append(_alarm("number-used-twice", opened.channel, opened.series, opened.link.seq, event.at))
         return
     addressed = opened.capacity is not None
     ledger.hold(Held(link=opened.link, before=opened.before, previous=opened.previous, addressed=addressed))
@@ -127,10 +129,9 @@ def _(event: PersonOpened, state: State, out: Outcome) -> None:
     office = channel.charter.seat_of_series(event.series).office
     if event.confirmed:
         ledger.open(event.seq)
-    else:
-        link = next(link for link in ledger.unopened().links if link.seq == event.seq)
-        channel.refusals.setdefault(office, []).append((event.series, link, "seal.eyes-body"))
-    reached = CopyState.OPENED if event.confirmed else CopyState.DISPUTED
+    elif digest := ledger.digest(event.seq):
+        channel.refuse(office, Link(seq=event.seq, digest=digest), BODY_DISPUTED)
+    reached = COPY[CopyState.RECEIVED, CopyAct.OPEN if event.confirmed else CopyAct.DISPUTE]
     out.keeps.append(KeepCopyState(channel=event.channel, series=event.series, seq=event.seq, state=reached, at=event.at))
     out.effects.append(Acknowledge(channel=event.channel, office=office, urgency=3))
 
@@ -148,9 +149,12 @@ def _(event: ReceiptArrived, state: State, out: Outcome) -> None:
                 # When it was received or opened is the addressee's word, by its own clock.
                 _advance(channel, delivery, seq, office, act, receipt.at, out)
     for link, code in receipt.refused:
-        if waiting := channel.deliveries.get((link.seq, receipt.office)):
+        waiting = channel.deliveries.get((link.seq, receipt.office))
+        # Other bytes under this number were refused, not these: they came from elsewhere, or from before a restore.
+        if waiting and waiting.digest == link.digest:
             _advance(channel, waiting, link.seq, receipt.office, DeliveryAct.REFUSE, event.at, out, code)
-            out.effects.append(_alarm("refused", receipt.channel, own, link.seq, event.at))
+            if waiting.state is DeliveryState.REFUSED:
+                out.effects.append(_alarm("refused", receipt.channel, own, link.seq, event.at))
 
 
 @_happen.register(TransitArrived)
@@ -182,7 +186,6 @@ def _(event: Cancelled, state: State, out: Outcome) -> None:
 
 @_happen.register(ReceiptSealed)
 def _(event: ReceiptSealed, state: State, out: Outcome) -> None:
-    state.channel(event.channel).refusals.pop(event.office, None)
     out.keeps.append(
         KeepOutgoing(
             channel=event.channel, office=event.office, kind="receipt", urgency=event.urgency, envelope=event.envelope, at=event.at

@@ -10,6 +10,7 @@ import apsw
 from backchannel.ledger import Held
 from backchannel.seal import Link, read_charter
 from backchannel.station import Correspondence, Delivery, DeliveryState, State
+from backchannel.station.state import BODY_DISPUTED, NUMBER_USED_TWICE
 from backchannel.vault.database import create, open_database, transaction, trouble
 from backchannel.vault.rows import CardRow, DeliveryRow, OutgoingRow, QuarantineRow, ReceivedRow, SentRow
 from backchannel.vault.schema import VAULT
@@ -187,6 +188,15 @@ class Vault:
             charter.channel,
         ):
             channel.incoming[series].hold(_held(*entry))
+        for series, seq, digest, code in self._ask(
+            "select series, seq, digest, ? from evidence where channel = ?"
+            " union all select series, seq, digest, ? from received where channel = ? and state = 'disputed'",
+            NUMBER_USED_TWICE,
+            charter.channel,
+            BODY_DISPUTED,
+            charter.channel,
+        ):
+            channel.refuse(charter.seat_of_series(series).office, Link(seq=seq, digest=digest), code)
         return channel
 
     def _ask(self, sql: str, *values: Any) -> list[Any]:

@@ -34,7 +34,10 @@ class TransitStore:
 
     def seeds(self) -> dict[int, bytes]:
         """Every seed that is still there, by week number."""
-        rows: list[Any] = self._connection.execute("select week, seed from transit order by week").fetchall()
+        try:
+            rows: list[Any] = self._connection.execute("select week, seed from transit order by week").fetchall()
+        except apsw.Error as error:
+            raise trouble(error) from error
         return dict(rows)
 
     def add(self, seeds: Mapping[int, bytes]) -> None:

@@ -98,7 +98,7 @@ def _(keep: KeepDelivery, connection: apsw.Connection) -> None:
 def _(keep: KeepCopyState, connection: apsw.Connection) -> None:
     connection.execute(
         "update received set state = ?, opened_at = ? where channel = ? and series = ? and seq = ?",
-        (keep.state.value, keep.at, keep.channel, keep.series, keep.seq),
+        (keep.state.value, keep.at if keep.state is CopyState.OPENED else None, keep.channel, keep.series, keep.seq),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from hashlib import sha256
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,6 +36,7 @@ def numbers(reach: Reach) -> tuple[int | None, list[int]]:
     return (reach.through.seq if reach.through else None), [item.seq for item in reach.also]
 
 
+ANY = st.lists(st.builds(held, st.integers(1, 12), st.integers(0, 13), addressed=st.booleans(), opened=st.booleans()), max_size=12)
 NUMBERS = st.lists(st.integers(1, 60), min_size=1, max_size=12, unique=True).map(sorted)
 
 
@@ -53,14 +55,14 @@ def test_any_order_of_arrival_doubled_and_with_holes_gives_the_same_answers(ours
     assert answers(one) == answers(other)
 
 
-@given(st.lists(st.builds(held, st.integers(1, 12), st.integers(0, 13), addressed=st.booleans(), opened=st.booleans()), max_size=12), st.data())
+@given(ANY, st.data())
 def test_even_links_that_contradict_each_other_give_the_same_answers_in_any_order(entries: list[Held], data: st.DataObject) -> None:
     distinct = list({entry.link.seq: entry for entry in entries}.values())
     shuffled = data.draw(st.permutations(distinct))
     assert answers(SeriesLedger("TOMIS", distinct)) == answers(SeriesLedger("TOMIS", shuffled))
 
 
-@given(st.lists(st.builds(held, st.integers(1, 12), st.integers(0, 13), addressed=st.booleans(), opened=st.booleans()), max_size=12))
+@given(ANY)
 def test_a_reach_always_ascends_so_that_every_reader_takes_it(entries: list[Held]) -> None:
     ledger = SeriesLedger("TOMIS", entries)
     for reach in (ledger.received(), ledger.opened(), ledger.unopened()):
@@ -81,7 +83,7 @@ def test_nothing_is_claimed_that_is_not_held(ours: list[int], data: st.DataObjec
 def test_what_is_missing_is_exactly_what_later_messages_name(ours: list[int], data: st.DataObject) -> None:
     arrived = data.draw(st.sets(st.sampled_from(ours)))
     ledger = SeriesLedger("TOMIS", [entry for entry in series_for_us(ours) if entry.link.seq in arrived])
-    named = {before for before, seq in zip(ours, ours[1:], strict=False) if seq in arrived}
+    named = {before for before, seq in pairwise(ours) if seq in arrived}
     assert ledger.missing() == tuple(sorted(named - arrived))
 
 

@@ -1,0 +1,108 @@
+"""Values for tests of the station's life: a channel of two and what travels on it, without keys or seals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, cast
+
+from backchannel.errors import Refused
+from backchannel.seal import Charter, Link, Opened, OpenedReceipt, OpenedTransit, Reach
+from backchannel.station import Correspondence, Outbound, Sent, State
+from backchannel.station.events import Arrived, ReceiptArrived, Released, TransitArrived, Unreadable
+
+CHANNEL = sha256(b"a channel").digest()
+OURS, THEIRS = "urn:office:ours", "urn:office:theirs"
+OUR_SERIES, THEIR_SERIES = "MISTO", "TOMIS"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seat:
+    """What the station needs of a charter's seat."""
+
+    office: str
+    series: str
+    first: int = 1
+    first_serial: int = 1
+    role: str = "office"
+    is_intermediary: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class TwoSeats:
+    """A charter of two offices, as far as the station looks at it."""
+
+    channel: bytes = CHANNEL
+    seats: tuple[Seat, ...] = (Seat(office=OURS, series=OUR_SERIES), Seat(office=THEIRS, series=THEIR_SERIES))
+
+    def seat(self, office: str) -> Seat:
+        return next(seat for seat in self.seats if seat.office == office)
+
+    def seat_of_series(self, series: str) -> Seat:
+        return next(seat for seat in self.seats if seat.series == series)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """What the station needs of an opened message."""
+
+    link: Link
+    urgency: int = 3
+    capacity: str | None = "action"
+    before: bytes | None = None
+    previous: Link | None = None
+    channel: bytes = CHANNEL
+    office: str = THEIRS
+    series: str = THEIR_SERIES
+    precedence: str = "ROUTINE"
+    artefact: bytes = b"an artefact"
+    sealed_to: str = "standing key"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transit:
+    """What the station needs of a transit card."""
+
+    office: str = THEIRS
+    artefact: bytes = b"a transit card"
+    recipients: dict[int, Any] = field(default_factory=dict)
+
+
+def fresh_state() -> State:
+    correspondence = Correspondence.begin(cast("Charter", TwoSeats()), OURS)
+    return State(office=OURS, channels={CHANNEL: correspondence})
+
+
+def link(seq: int, version: str = "") -> Link:
+    return Link(seq=seq, digest=sha256(f"{seq}{version}".encode()).digest())
+
+
+def released(seq: int, *, urgency: int = 3, at: int = 0, office: str = THEIRS) -> Released:
+    outbound = Outbound(office=office, urgency=urgency, envelope=f"envelope {seq}".encode())
+    sent = Sent(
+        channel=CHANNEL, series=OUR_SERIES, link=link(seq), serial=seq, precedence="ROUTINE", artefact=b"whole", envelopes=(outbound,)
+    )
+    return Released(sent=sent, at=at)
+
+
+def arrived(seq: int, *, previous: int | None = None, version: str = "", at: int = 0, **more: Any) -> Arrived:
+    before = link(seq - 1).digest if seq > 1 else None
+    message = Message(link=link(seq, version), before=before, previous=link(previous) if previous else None, **more)
+    return Arrived(opened=cast("Opened", message), at=at)
+
+
+def reach(through: int | None = None, *also: Link, series: str = OUR_SERIES) -> Reach:
+    return Reach(series=series, through=link(through) if through else None, also=also)
+
+
+def receipt(*, received: Reach | None = None, opened: Reach | None = None, refused: tuple[tuple[Link, str], ...] = ()) -> ReceiptArrived:
+    values = {"received": received or reach(), "opened": opened or reach(), "refused": refused}
+    return ReceiptArrived(receipt=OpenedReceipt(channel=CHANNEL, office=THEIRS, at=0, **values), at=7)  # type: ignore[arg-type]
+
+
+def transit() -> TransitArrived:
+    return TransitArrived(transit=cast("OpenedTransit", Transit()), at=0)
+
+
+def garbage(came: bytes = b"garbage") -> Unreadable:
+    return Unreadable(refused=Refused("seal.size", "garbage", "sealed bytes"), came=came, at=0)
