@@ -11,18 +11,16 @@ from backchannel.seal.charter import Charter, CharterProposal, Seat, co_sign, pr
 from backchannel.seal.keys import SecretPair
 from backchannel.seal.opened import Opened
 from backchannel.seal.opening import Reader, open_eyes, open_sealed, reopen
-from backchannel.seal.payload import Audience, Composed, Writing, compose
+from backchannel.seal.payload import Writing, compose
 from backchannel.seal.primitives import SystemRandomness
 from backchannel.seal.receipt import OpenedReceipt
 from backchannel.seal.transit import OpenedTransit
 from backchannel.seal.words import comparison_words
 
 __all__ = [
-    "Audience",
     "Card",
     "Charter",
     "CharterProposal",
-    "Composed",
     "Link",
     "OfficeSecrets",
     "Opened",

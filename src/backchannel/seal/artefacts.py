@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import msgspec
 
 from backchannel.errors import Refused
+from backchannel.limits import ARTEFACT_BYTES
+from backchannel.message.problems import shown
 from backchannel.seal.sdjwt import Signed, parse
 from backchannel.seal.strictjson import Value, decode_object, encode
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
-__all__ = ["CARD", "CHARTER", "DEVICE", "MESSAGE", "PERSON", "RECEIPT", "TRANSIT", "as_value", "nested", "read_payload"]
+__all__ = ["CARD", "CHARTER", "DEVICE", "MESSAGE", "PERSON", "RECEIPT", "TRANSIT", "as_value", "nested", "read_artefact", "read_payload"]
 
 MESSAGE: Final = "backchannel-msg+sd-jwt"
 RECEIPT: Final = "backchannel-receipt+sd-jwt"
@@ -31,7 +33,19 @@ def read_payload(payload: Mapping[str, Value], kind: type[_Type]) -> _Type:
     try:
         return msgspec.convert(payload, kind, strict=True)
     except msgspec.ValidationError as error:
-        raise Refused("artefact.payload", f"a payload that does not fit ({error})", "the members that its type has") from None
+        # The library's words repeat names that came from outside: nothing of them reaches a terminal as it is.
+        raise Refused("artefact.payload", f"a payload that does not fit ({shown(str(error))})", "the members that its type has") from None
+
+
+def read_artefact(data: bytes, *, typ: str | Collection[str], limit: int = ARTEFACT_BYTES) -> Signed:
+    """The artefact of (one of) `typ` in these bytes, its signatures not yet verified; Refused when it is none.
+
+    Only a message may carry a part for officers' eyes.
+    """
+    signed = parse(data, typ=typ, limit=limit)
+    if signed.eyes is not None and signed.typ != MESSAGE:
+        raise Refused("artefact.eyes", f"a part for officers' eyes in a {signed.typ}", "such a part in messages alone")
+    return signed
 
 
 def as_value(signed: Signed) -> Value:
@@ -41,4 +55,4 @@ def as_value(signed: Signed) -> Value:
 
 def nested(value: Value, typ: str) -> Signed:
     """An artefact of `typ` that stands within another; Refused when it is none."""
-    return parse(encode(value), typ=typ)
+    return read_artefact(encode(value), typ=typ)

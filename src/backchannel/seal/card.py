@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from backchannel.envelope import MailboxAddress
 from backchannel.errors import Refused
 from backchannel.message import OfficeName, PersonName
 from backchannel.seal.age import HybridRecipient
@@ -153,6 +154,8 @@ def read_card(data: bytes) -> Card:
     verify(signed, root.keys)
     person = _person(nested(bundle.person, PERSON), payload.iss, root)
     device = _device(nested(bundle.device, DEVICE), payload.iss, person)
+    _refuse_shared(root, person, device)
+    MailboxAddress.parse(payload.mailbox)
     return Card(
         office=payload.iss,
         name=name_from(OfficeName, payload.name),
@@ -178,6 +181,13 @@ def _device(signed: Signed, office: str, person: Person) -> Device:
     if payload.person != person.pair.id:
         raise Refused("card.chain", "a device certified for another person", "the person on this card")
     return Device(pair=PublicPair.parse(payload.keys), standing=HybridRecipient.parse(payload.standing))
+
+
+def _refuse_shared(root: PublicPair, person: Person, device: Device) -> None:
+    """One key for two purposes undoes their separation: a locked station, which has the device's, could do the officer's."""
+    keys = [key for pair in (root, person.pair, device.pair) for key in pair.keys]
+    if len({key.raw for key in keys}) != len(keys) or str(person.eyes) == str(device.standing):
+        raise Refused("card.same-key", "one key for two purposes", "keys of their own for office, person and device")
 
 
 def _same_office(came: str, expected: str) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 
 from backchannel.errors import Mistake, Refused
 from backchannel.limits import ADDRESSEES, CHARTER_BYTES, NUMBER_MAX, SUBJECT_CHARACTERS
 from backchannel.message import OfficeName, SeriesName
+from backchannel.message.problems import shown
 from backchannel.message.scripts import mixed_characters
+from backchannel.seal.age import HybridIdentity
 from backchannel.seal.artefacts import CHARTER, as_value, nested, read_payload
 from backchannel.seal.card import Card, read_card
 from backchannel.seal.fields import line_from, name_from
@@ -25,8 +28,9 @@ if TYPE_CHECKING:
 
 __all__ = ["INTERMEDIARY", "OFFICE", "Charter", "CharterProposal", "Seat", "co_sign", "propose", "read_charter", "read_proposal"]
 
-OFFICE = "office"
-INTERMEDIARY = "intermediary"
+OFFICE: Final = "office"
+INTERMEDIARY: Final = "intermediary"
+_LOOK_ALIKES: Final = str.maketrans("01", "OI")
 
 
 class _SeatPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -119,7 +123,7 @@ class Charter:
         """The seat whose series this is; Refused when there is none."""
         if seat := self._by_series.get(series):
             return seat
-        raise Refused("charter.series", f"the series {series}", "a series of this channel: " + ", ".join(self._by_series))
+        raise Refused("charter.series", f"the series {shown(series)}", "a series of this channel: " + ", ".join(self._by_series))
 
     def seat_named(self, name: OfficeName) -> Seat:
         """The seat of an office by name; Mistake when there is none of this name."""
@@ -180,9 +184,17 @@ def propose(name: str, seats: Sequence[Seat], secrets: OfficeSecrets) -> Charter
 
 
 def co_sign(proposal: CharterProposal, secrets: OfficeSecrets) -> CharterProposal:
-    """Add this office's two signatures; signatures stand in charter order. Mistake when it is not on it or has signed."""
-    if secrets.office not in [seat.office for seat in proposal.outstanding]:
+    """Add this office's two signatures; signatures stand in charter order.
+
+    Mistake when it is not on it, has signed, or stands on it with a card of other keys than its officer holds.
+    """
+    own = next((seat.card for seat in proposal.outstanding if seat.office == secrets.office), None)
+    if own is None:
         raise Mistake("charter.signed", "a charter that this office is not on or has signed", "one that waits for this signature")
+    eyes = HybridIdentity.from_seed(secrets.eyes).recipient
+    if (own.person.pair, str(own.person.eyes)) != (secrets.person.public, str(eyes)):
+        # A certificate that was true once: whoever holds that person's device would speak for this office.
+        raise Mistake("charter.other-card", "a charter with another card of this office", "its present card", "Ask who proposed it.")
     mine = sign(proposal.signed.content, typ=CHARTER, keys=secrets.root.keys)
     order = [kid for seat in proposal.seats for kid in seat.card.root.kids]
     both = sorted((*proposal.signed.signatures, *mine.signatures), key=lambda signature: order.index(signature.header.kid))
@@ -200,7 +212,7 @@ def read_proposal(data: bytes) -> CharterProposal:
     present = set(signed.kids)
     signers = [seat for seat in seats if present & set(seat.card.root.kids)]
     verify(signed, [key for seat in signers for key in seat.card.root.keys])
-    name = line_from(payload.name, SUBJECT_CHARACTERS, "the channel's name")
+    name = line_from(payload.name, SUBJECT_CHARACTERS, "channel's name")
     return CharterProposal(name=name, seats=seats, signed=signed, signers=tuple(seat.office for seat in signers))
 
 
@@ -218,17 +230,39 @@ def _seats(payload: _CharterPayload, bundled: list[dict[str, Any]]) -> tuple[Sea
         raise Refused("charter.offices", f"{len(payload.offices)} offices, {len(bundled)} cards", f"2 to {ADDRESSEES}, a card each")
     cards = [read_card(encode(card)) for card in bundled]
     seats = tuple(_seat(row, card) for row, card in zip(payload.offices, cards, strict=True))
-    for what in ("office", "name", "series"):
-        if len({getattr(seat, what) for seat in seats}) != len(seats):
-            raise Refused("charter.twice", f"the same {what} for two offices", f"every {what} once")
-    if len({mixed_characters(str(seat.name))[0] for seat in seats}) > 1:
+    _refuse_twins(seats)
+    if mixed_characters(" ".join(str(seat.name) for seat in seats))[1]:
         raise Refused("charter.scripts", "office names in more than one script", "one script for all, so that no name can pass for another")
     return seats
 
 
+def _refuse_twins(seats: Sequence[Seat]) -> None:
+    """Names and series that could be taken for one another, and keys that would speak or open for two."""
+    once: dict[str, list[object]] = {
+        "office": [seat.office for seat in seats],
+        "name": [_outline(str(seat.name)) for seat in seats],
+        "series": [_outline(seat.series) for seat in seats],
+        "key": [key for seat in seats for key in _keys(seat.card)],
+    }
+    for what, values in once.items():
+        if len(set(values)) != len(values):
+            raise Refused("charter.twice", f"the same {what}, or one that looks like it, for two offices", f"every {what} once")
+
+
+def _keys(card: Card) -> list[object]:
+    signing = [key.raw for pair in (card.root, card.person.pair, card.device.pair) for key in pair.keys]
+    return [*signing, str(card.person.eyes), str(card.device.standing)]
+
+
+def _outline(text: str) -> str:
+    """What a hurried eye keeps of a name: no accents, no signs, O for 0, I for 1."""
+    letters = (c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c) and c not in " -'.")
+    return "".join(letters).translate(_LOOK_ALIKES)
+
+
 def _seat(row: _SeatPayload, card: Card) -> Seat:
     if (row.office, row.name, row.card) != (card.office, str(card.name), b64u(card.digest)):
-        raise Refused("charter.card", f"a card that is not {row.name}'s", "each office's own card, in the order of the offices")
+        raise Refused("charter.card", f"a card that is not that of {shown(row.name)}", "each office's own card, in their order")
     if not (1 <= row.first <= NUMBER_MAX and 1 <= row.serial <= NUMBER_MAX):
         raise Refused("charter.numbers", "a first number out of range", f"1 to {NUMBER_MAX}")
     series = str(name_from(SeriesName, row.series))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Protocol, TypeVar
 
 from backchannel.errors import Refused
 from backchannel.message import ValueProblem
+from backchannel.message.words import check_line
 
 __all__ = ["line_from", "name_from"]
 
@@ -25,7 +27,11 @@ def name_from(kind: _Parses[_Value_co], text: str) -> _Value_co:
 
 
 def line_from(text: str, longest: int, what: str) -> str:
-    """One line of printable text from outside; Refused when it is empty, too long, or has anything invisible in it."""
-    if not text or len(text) > longest or not text.isprintable() or text != text.strip():
-        raise Refused("artefact.line", f"{what} is empty, too long, or has invisible characters", f"1 to {longest} printable characters")
+    """One line of visible text in NFC from outside; Refused when it is empty, too long, or has anything unseen in it."""
+    try:
+        check_line(text, what, longest, "artefact.line")
+    except ValueProblem as problem:
+        raise problem.refused() from None
+    if unicodedata.normalize("NFC", text) != text:
+        raise Refused("artefact.line", f"a {what} with letters in parts", "Unicode form NFC")
     return text

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
 
@@ -16,11 +17,14 @@ from backchannel.seal.keys import SecretPair
 from backchannel.seal.strictjson import Value, b64u, decode_object, encode, unb64u
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from backchannel.ports import Randomness
 
 __all__ = ["StationKeys", "open_officer_file", "open_station_file", "seal_officer_file", "seal_station_file"]
 
 _KEY_FILE_BYTES: Final = 16 * 1024
+_Payload = TypeVar("_Payload")
 
 
 class _StationPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -49,8 +53,9 @@ def seal_station_file(keys: StationKeys, passphrase: str, randomness: Randomness
 
 def open_station_file(data: bytes, passphrase: str) -> StationKeys:
     """The station's keys; Trouble when the passphrase is wrong or the file is damaged."""
-    payload = read_payload(_open(data, passphrase), _StationPayload)
-    return StationKeys(vault=unb64u(payload.vault), transit=unb64u(payload.transit))
+    payload = _open(data, passphrase, _StationPayload)
+    with _on_our_disk():
+        return StationKeys(vault=_secret(payload.vault, 32), transit=_secret(payload.transit, 32))
 
 
 def seal_officer_file(secrets: OfficeSecrets, passphrase: str, randomness: Randomness, *, work_factor: int = SCRYPT_WORK_FACTOR) -> bytes:
@@ -61,22 +66,39 @@ def seal_officer_file(secrets: OfficeSecrets, passphrase: str, randomness: Rando
 
 def open_officer_file(data: bytes, passphrase: str) -> OfficeSecrets:
     """The officer's secrets; Trouble when the passphrase is wrong or the file is damaged."""
-    payload = read_payload(_open(data, passphrase), _OfficerPayload)
-    return OfficeSecrets(root=SecretPair.of(unb64u(payload.root)), person=SecretPair.of(unb64u(payload.person)), eyes=unb64u(payload.eyes))
+    payload = _open(data, passphrase, _OfficerPayload)
+    with _on_our_disk():
+        root, person = (SecretPair.of(_secret(text, 64)) for text in (payload.root, payload.person))
+        return OfficeSecrets(root=root, person=person, eyes=_secret(payload.eyes, 32))
 
 
 def _seal(payload: dict[str, Value], passphrase: str, randomness: Randomness, work_factor: int) -> bytes:
     return encrypt(encode(payload), [Passphrase(passphrase, work_factor)], randomness)
 
 
-def _open(data: bytes, passphrase: str) -> dict[str, Value]:
+def _open(data: bytes, passphrase: str, kind: type[_Payload]) -> _Payload:
+    with _on_our_disk():
+        return read_payload(decode_object(decrypt(data, [Passphrase(passphrase)], limit=_KEY_FILE_BYTES).plaintext), kind)
+
+
+def _secret(text: str, length: int) -> bytes:
+    secret = unb64u(text)
+    if len(secret) != length:
+        raise Refused("key.length", f"a secret of {len(secret)} bytes", f"{length} bytes")
+    return secret
+
+
+@contextmanager
+def _on_our_disk() -> Iterator[None]:
+    """A key file is our own: what is wrong with it is Trouble, never Refused."""
     try:
-        return decode_object(decrypt(data, [Passphrase(passphrase)], limit=_KEY_FILE_BYTES).plaintext)
+        yield
     except Refused as refused:
-        if refused.code == "age.no-match":
-            raise Trouble(
-                "passphrase.wrong", "a passphrase that does not open the key file", "the one it was made with", "Try again."
-            ) from None
-        raise Trouble(
-            "keyfile.damaged", f"a key file that cannot be read ({refused.came})", "the file as it was made", "Restore it from a backup."
-        ) from None
+        raise _trouble(refused) from None
+
+
+def _trouble(refused: Refused) -> Trouble:
+    if refused.code == "age.no-match":
+        return Trouble("passphrase.wrong", "a passphrase that does not open the key file", "the one it was made with", "Try again.")
+    came = f"a key file that cannot be read ({refused.came})"
+    return Trouble("keyfile.damaged", came, "the file as it was made", "Restore it from a backup.")

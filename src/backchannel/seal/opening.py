@@ -5,42 +5,39 @@ Nothing here trusts a key, a name or a number because a message says so: keys co
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
-
-import msgspec
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from backchannel.errors import Mistake, Refused
-from backchannel.limits import SEALED_BYTES
+from backchannel.limits import ADDRESSEES, PORTIONS, SEALED_BYTES
+from backchannel.message.problems import shown as quoted
 from backchannel.seal.age import decrypt
-from backchannel.seal.artefacts import MESSAGE, RECEIPT, TRANSIT, read_payload
-from backchannel.seal.chain import ALSO_MAX, Link, Reach
+from backchannel.seal.artefacts import MESSAGE, RECEIPT, TRANSIT, read_artefact, read_payload
+from backchannel.seal.audience import check_audiences, pending_bodies, refuse_open_eyes
+from backchannel.seal.chain import Link, Reach
 from backchannel.seal.disclosures import decode_disclosures
 from backchannel.seal.opened import Opened
 from backchannel.seal.padding import unpad
-from backchannel.seal.receipt import OpenedReceipt, link_of, reach_of, verify_receipt
-from backchannel.seal.sdjwt import Signed, parse, verify
+from backchannel.seal.receipt import OpenedReceipt, link_of, seat_reach, verify_receipt
+from backchannel.seal.sdjwt import Signed, verify
+from backchannel.seal.shown import MessagePayload, read_shown
 from backchannel.seal.strictjson import unb64u
 from backchannel.seal.transit import OpenedTransit, verify_transit
-from backchannel.seal.view import MessagePayload, build_message
+from backchannel.seal.view import build_message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from backchannel.seal.age import HybridIdentity
+    from backchannel.seal.card import Card
     from backchannel.seal.charter import Charter, Seat
+    from backchannel.seal.shown import AddresseePayload
+    from backchannel.seal.strictjson import Value
 
 __all__ = ["Reader", "open_eyes", "open_sealed", "reopen"]
 
 _JTI_BYTES = 16
 OWN_COPY = "own copy"
-
-
-class _Addressee(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    office: str
-    as_: str = msgspec.field(name="as")
-    owed: list[str]
-    prev: Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,21 +56,28 @@ class Reader:
 
 
 def open_sealed(sealed: bytes, reader: Reader) -> Opened | OpenedReceipt | OpenedTransit:
-    """Open sealed bytes and verify what is in them; Refused at the first check that does not hold."""
+    """Open sealed bytes and verify what is in them; Refused at the first check that does not hold.
+
+    What this office sent itself is refused too: it holds its own, and somebody else has passed this on.
+    """
     if len(sealed) > SEALED_BYTES:
         raise Refused("seal.size", f"{len(sealed)} sealed bytes", f"at most {SEALED_BYTES}")
     decrypted = decrypt(sealed, [identity for _, identity in reader.identities])
-    signed = parse(unpad(decrypted.plaintext), typ=(MESSAGE, RECEIPT, TRANSIT))
-    if signed.typ == MESSAGE:
-        return _verify_message(signed, reader, reader.identities[decrypted.identity][0])
+    signed = read_artefact(unpad(decrypted.plaintext), typ=(MESSAGE, RECEIPT, TRANSIT))
+    if signed.content.get("iss") == reader.office:
+        raise Refused("seal.own", "something that names this office as its writer", "what another office wrote")
     if signed.typ == RECEIPT:
         return verify_receipt(signed, charter=reader.charter(_channel_of(signed)), office=reader.office)
-    return verify_transit(signed, _card_of(signed, reader))
+    if signed.typ == TRANSIT:
+        return verify_transit(signed, _card_of(signed, reader))
+    opened = _verify_message(signed, reader, reader.identities[decrypted.identity][0])
+    refuse_open_eyes(opened.message)
+    return opened
 
 
 def reopen(artefact: bytes, reader: Reader, sealed_to: str = OWN_COPY) -> Opened:
     """Verify a kept artefact anew and give the proof again; Refused when it no longer holds."""
-    return _verify_message(parse(artefact, typ=MESSAGE), reader, sealed_to)
+    return _verify_message(read_artefact(artefact, typ=MESSAGE), reader, sealed_to)
 
 
 def open_eyes(opened: Opened, identity: HybridIdentity, reader: Reader) -> Opened:
@@ -90,34 +94,36 @@ def open_eyes(opened: Opened, identity: HybridIdentity, reader: Reader) -> Opene
         whole = opened.signed.with_disclosures((*opened.signed.disclosures, *inner)).with_eyes(None)
     except Mistake as error:
         raise Refused("seal.eyes-body", "bodies that do not fit their paragraphs", "exactly those that are owed") from error
-    return replace(_verify_message(whole, reader, opened.sealed_to), pending=frozenset())
+    return _verify_message(whole, reader, opened.sealed_to)
 
 
 def _verify_message(signed: Signed, reader: Reader, sealed_to: str) -> Opened:
-    payload = read_payload(signed.resolved.tree, MessagePayload)
+    payload = read_payload(signed.content, MessagePayload)
     charter = reader.charter(unb64u(payload.chn.id))
     if unb64u(payload.chn.charter) != charter.digest:
         raise Refused("seal.charter", "a message under another charter", "the charter in force on this channel")
     seat = charter.seat(payload.iss)
     _verify_signer(signed, payload, seat)
-    _verify_counts(payload, seat)
-    addressees = [_addressee(item) for item in _shown(payload.aud)]
-    mine = next((item for item in addressees if item.office == reader.office), None)
-    own = payload.iss == reader.office
-    pending: frozenset[str] = frozenset() if own or mine is None else _pending(signed, mine)
+    before = _verify_counts(payload, seat, charter)
+    shown = read_shown(signed, payload)
+    previous = {row.office: _previous(row, payload, before, seat, charter) for row in shown.addressees}
+    mine = next((row for row in shown.addressees if row.office == reader.office), None)
+    addressed = mine is not None and payload.iss != reader.office
+    pending = pending_bodies(signed, shown, mine, charter.seat(reader.office)) if mine and addressed else frozenset[str]()
+    check_audiences(shown, charter)
     return Opened(
-        message=build_message(payload, charter, [(charter.seat(item.office), item.as_) for item in addressees], sealed=pending),
+        message=build_message(shown, charter, sealed=pending),
         charter=charter,
         office=payload.iss,
         office_name=seat.name,
         person=str(seat.card.person.name),
         series=payload.ser,
         link=Link(seq=payload.seq, digest=signed.digest),
-        before=_digest(payload.prev) if payload.prev is not None else None,
-        previous=link_of(mine.prev) if mine and mine.prev is not None else None,
+        before=before,
+        previous=previous[mine.office] if mine else None,
         capacity=mine.as_ if mine else None,
-        read=_reaches(payload.read, charter),
-        held=_reaches(payload.held, charter),
+        read=_reaches(shown.read, seat, charter),
+        held=_reaches(shown.held, seat, charter),
         pending=pending,
         sealed_to=sealed_to,
         signed=signed,
@@ -134,50 +140,39 @@ def _verify_signer(signed: Signed, payload: MessagePayload, seat: Seat) -> None:
     verify(signed, pair.keys)
 
 
-def _verify_counts(payload: MessagePayload, seat: Seat) -> None:
+def _verify_counts(payload: MessagePayload, seat: Seat, charter: Charter) -> bytes | None:
+    """The digest of the message before, None for the first; Refused when number, link or a count does not fit."""
     if payload.ser != seat.series or payload.seq < seat.first:
-        raise Refused("seal.series", f"{payload.ser} {payload.seq}", f"the series {seat.series} from {seat.first} on")
+        raise Refused("seal.series", f"{quoted(payload.ser)} {payload.seq}", f"the series {seat.series} from {seat.first} on")
     if (payload.prev is None) != (payload.seq == seat.first):
         raise Refused("seal.first", "a first message with a predecessor, or a later one without", "a predecessor for all but the first")
-    if payload.audn != len(payload.aud) or payload.n != len(payload.portions) or not payload.aud or not payload.portions:
+    if payload.audn != len(payload.aud) or payload.n != len(payload.portions):
         raise Refused("seal.counts", "counts that do not fit what is there", "audn addressees and n portions")
+    if not (1 <= payload.audn <= ADDRESSEES and 1 <= payload.n <= PORTIONS):
+        raise Refused("seal.counts", f"{payload.audn} addressees, {payload.n} portions", f"1 to {ADDRESSEES}, and 1 to {PORTIONS}")
+    others = len(charter.seats) - 1
+    if (len(payload.read), len(payload.held)) != (others, others):
+        raise Refused("seal.reaches", f"{len(payload.read)} read, {len(payload.held)} held", f"{others}, one for each other office")
     if len(unb64u(payload.jti)) != _JTI_BYTES:
         raise Refused("seal.message-id", "a message id of another length", f"{_JTI_BYTES} bytes")
+    return _digest(payload.prev) if payload.prev is not None else None
 
 
-def _pending(signed: Signed, mine: _Addressee) -> frozenset[str]:
-    """The owed digests that are not shown: none, unless an inner file may hold bodies for the officer's eyes only."""
-    missing = frozenset(mine.owed) - signed.resolved.shown.keys()
-    closed = _closed_bodies(signed)
-    if not missing <= closed or bool(missing) != (signed.eyes is not None):
-        count = len(missing - closed) or len(missing)
-        raise Refused("seal.owed", f"a message without {count} of the parts that it owes this office", "every part that it owes")
-    return missing
+def _previous(row: AddresseePayload, payload: MessagePayload, before: bytes | None, seat: Seat, charter: Charter) -> Link | None:
+    """The message before this one that was addressed to the same office: an earlier one, and the predecessor if next to it."""
+    charter.seat(row.office)
+    if row.prev is None:
+        return None
+    link = link_of(row.prev)
+    if not seat.first <= link.seq < payload.seq or (link.seq == payload.seq - 1 and link.digest != before):
+        raise Refused("seal.previous", f"{seat.series} {link.seq} as an addressee's message before {payload.seq}", "an earlier one")
+    return link
 
 
-def _closed_bodies(signed: Signed) -> frozenset[str]:
-    """Digests that stand in shown portions marked for eyes only: the only ones that may come in the inner file."""
-    portions = [item for item in _shown(signed.resolved.tree["portions"]) if isinstance(item, dict)]
-    marked = [item for item in portions if "EXCLUSIVELY EYES ONLY" in item["marking"]["caveats"]]
-    return frozenset(digest for item in marked for digest in item.get("_sd", ()))
-
-
-def _addressee(item: Any) -> _Addressee:
-    row = read_payload(item, _Addressee)
-    if row.as_ not in ("action", "information") or row.owed != sorted(set(row.owed)):
-        raise Refused("seal.addressee", "an addressee of another shape", "action or information, and owed digests ascending")
-    return row
-
-
-def _shown(items: Any) -> list[Any]:
-    return [item for item in items if not (isinstance(item, dict) and "..." in item)]
-
-
-def _reaches(items: list[Any], charter: Charter) -> tuple[Reach, ...]:
-    reaches = tuple(reach_of(item, ALSO_MAX) for item in _shown(items))
-    for reach in reaches:
-        charter.seat_of_series(reach.series)
-    return reaches
+def _reaches(items: Sequence[dict[str, Value] | None], own: Seat, charter: Charter) -> tuple[Reach, ...]:
+    """What is shown of `read` or `held`: one reach for each other office, in charter order."""
+    others = [seat for seat in charter.seats if seat.office != own.office]
+    return tuple(seat_reach(item, seat) for item, seat in zip(items, others, strict=True) if item is not None)
 
 
 def _digest(text: str) -> bytes:
@@ -194,9 +189,10 @@ def _channel_of(signed: Signed) -> bytes:
     return unb64u(channel)
 
 
-def _card_of(signed: Signed, reader: Reader) -> Any:
+def _card_of(signed: Signed, reader: Reader) -> Card:
+    """The card whose device claims to have signed: an office may stand on two channels with two devices."""
     issuer = signed.content.get("iss")
-    for charter in reader.charters.values():
-        if isinstance(issuer, str) and charter.has(issuer):
-            return charter.seat(issuer).card
-    raise Refused("charter.stranger", "an office that is on none of our channels", "a correspondent's transit card")
+    on = [charter.seat(issuer).card for charter in reader.charters.values() if isinstance(issuer, str) and charter.has(issuer)]
+    if not on:
+        raise Refused("charter.stranger", "an office that is on none of our channels", "a correspondent's transit card")
+    return next((card for card in on if list(signed.kids) == card.device.pair.kids), on[0])

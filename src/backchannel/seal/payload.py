@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from backchannel.errors import Mistake
 from backchannel.seal.artefacts import MESSAGE
+from backchannel.seal.chain import Reach
 from backchannel.seal.disclosures import Disclosure, conceal
 from backchannel.seal.receipt import link_value, reach_value
 from backchannel.seal.sdjwt import Signed, sign
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from backchannel.message import Marking, Message, Portion
     from backchannel.ports import Randomness
-    from backchannel.seal.chain import Link, Reach
+    from backchannel.seal.chain import Link
     from backchannel.seal.charter import Charter, Seat
     from backchannel.seal.keys import SecretPair
 
@@ -84,21 +85,21 @@ def compose(message: Message, writing: Writing, randomness: Randomness) -> Compo
     heading = message.heading
     charter = writing.charter
     addressees = [charter.seat_named(name) for name in message.addressees]
+    _check_place(message, writing)
     pieces = _Pieces(owed={seat.office: set() for seat in addressees}, eyes={seat.office: set() for seat in addressees})
     offices = [seat.office for seat in addressees if not seat.is_intermediary]
     everybody = [seat.office for seat in addressees]
 
-    release = heading.release
-    if release is None:
-        raise Mistake("message.draft", "a draft without number and time", "a released message")
-    number = release.number
+    number = heading.release.number if heading.release else None
+    if number is None or number.serial is None:
+        raise Mistake("message.draft", "a draft without number, serial and time", "a released message")
     station = pieces.give(Disclosure.member("stn", str(number.serial), randomness), offices)
     head = [
         pieces.give(Disclosure.member(name, value, randomness), everybody if name in _INTERMEDIARY_HEAD else offices)
         for name, value in _head(message, charter).items()
     ]
-    read = [_reach(reach, "read", addressees, writing, pieces, randomness) for reach in writing.read]
-    held = [_reach(reach, "held", addressees, writing, pieces, randomness) for reach in writing.held]
+    read = [_reach(reach, addressees, pieces, randomness) for reach in _one_each(writing.read, writing)]
+    held = [_reach(reach, addressees, pieces, randomness) for reach in _one_each(writing.held, writing)]
     portions = [_portion(portion, message, addressees, charter, pieces, randomness) for portion in message.full_portions]
     aud = [_addressee(seat, message, writing, pieces, randomness) for seat in addressees]
 
@@ -142,7 +143,25 @@ def _marking(marking: Marking) -> Value:
     return {"classification": str(marking.classification), "caveats": [*marking.caveats]}
 
 
-def _reach(reach: Reach, name: str, addressees: Sequence[Seat], writing: Writing, pieces: _Pieces, randomness: Randomness) -> Disclosure:
+def _check_place(message: Message, writing: Writing) -> None:
+    """Nothing is signed that no reader would take: another office's name, series or device, or a message in part."""
+    seat, release = writing.charter.seat(writing.office), message.heading.release
+    if message.heading.sender != seat.name or (release and str(release.number.series) != seat.series):
+        raise Mistake("message.sender", f"a message from {message.heading.sender}", f"one from {seat.name} in {seat.series}")
+    if writing.device.public != seat.card.device.pair:
+        raise Mistake("message.device", "another device than the charter names", f"the device of {seat.name}")
+    if len(message.full_portions) != len(message.portions):
+        raise Mistake("message.part", "a message that is here in part", "all its paragraphs in full")
+
+
+def _one_each(reaches: Sequence[Reach], writing: Writing) -> list[Reach]:
+    """One reach for each other office, in charter order, whether there is anything to say or not: the count tells nothing."""
+    known = {reach.series: reach for reach in reaches}
+    others = [seat.series for seat in writing.charter.seats if seat.office != writing.office]
+    return [known.get(series, Reach(series=series)) for series in others]
+
+
+def _reach(reach: Reach, addressees: Sequence[Seat], pieces: _Pieces, randomness: Randomness) -> Disclosure:
     # An intermediary is on its own exchange with this office only: what others have been read stays hidden from it.
     entitled = [seat.office for seat in addressees if not seat.is_intermediary or seat.series == reach.series]
     return pieces.give(Disclosure.element(reach_value(reach), randomness), entitled)

@@ -61,7 +61,8 @@ def decode(data: bytes, *, limit: int = ARTEFACT_BYTES) -> Value:
     """
     if len(data) > limit:
         raise Refused("json.size", f"JSON of {len(data)} bytes", f"at most {limit} bytes")
-    _refuse_depth(data)
+    outside = _STRING.sub(b"", data)
+    _refuse_depth(outside)
     try:
         value = _decoder.decode(data)
         same = _encoder.encode(value) == data
@@ -70,7 +71,7 @@ def decode(data: bytes, *, limit: int = ARTEFACT_BYTES) -> Value:
     if not same:
         raise Refused("json.spelling", "JSON in another spelling than the canonical one", "RFC 8785 JSON, each member once")
     # Floats stopped the decoder. What is left to look for is a non-ASCII name or a big integer: most JSON can have neither.
-    if not data.isascii() or _LONG_NUMBER.search(data):
+    if not data.isascii() or _LONG_NUMBER.search(outside):
         problem = _problem(value, 1)
         if problem:
             raise _no_value(problem)

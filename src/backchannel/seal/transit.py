@@ -7,15 +7,15 @@ replaces an older one, and never names an earlier first week than the card that 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from backchannel.errors import Refused
-from backchannel.limits import TRANSIT_WEEKS_AHEAD
+from backchannel.errors import Mistake, Refused
+from backchannel.limits import NUMBER_MAX, TRANSIT_WEEKS_AHEAD
 from backchannel.seal.age import HybridIdentity, HybridRecipient
-from backchannel.seal.artefacts import TRANSIT, read_payload
-from backchannel.seal.sdjwt import parse, sign, verify
+from backchannel.seal.artefacts import TRANSIT, read_artefact, read_payload
+from backchannel.seal.sdjwt import sign, verify
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from backchannel.seal.sdjwt import Signed
 
 __all__ = ["OpenedTransit", "make_transit", "read_transit", "verify_transit"]
+
+_WEEKS_MAX: Final = TRANSIT_WEEKS_AHEAD + 1  # this week, and those ahead
 
 
 class _TransitPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -41,17 +43,24 @@ class OpenedTransit:
     recipients: Mapping[int, HybridRecipient]
     artefact: bytes
 
+    @property
+    def first(self) -> int:
+        """The first week that the card covers: a card with an earlier one is older, and must not take this one's place."""
+        return min(self.recipients)
+
 
 def make_transit(*, office: str, device: SecretPair, identities: Mapping[int, HybridIdentity]) -> Signed:
-    """Sign the recipients of consecutive weeks."""
+    """Sign the recipients of consecutive weeks; Mistake when they are none, too many, or not consecutive."""
     weeks = sorted(identities)
+    if not 1 <= len(weeks) <= _WEEKS_MAX or weeks != list(range(weeks[0], weeks[0] + len(weeks))):
+        raise Mistake("transit.weeks", f"keys for {len(weeks)} weeks, or with a gap", f"1 to {_WEEKS_MAX} consecutive weeks")
     recipients = [str(identities[week].recipient) for week in weeks]
     return sign({"iss": office, "first": weeks[0], "weeks": [*recipients]}, typ=TRANSIT, keys=device.keys)
 
 
 def read_transit(data: bytes, card: Card) -> OpenedTransit:
     """The transit card in these bytes; Refused unless the card's device signed it."""
-    return verify_transit(parse(data, typ=TRANSIT), card)
+    return verify_transit(read_artefact(data, typ=TRANSIT), card)
 
 
 def verify_transit(signed: Signed, card: Card) -> OpenedTransit:
@@ -60,7 +69,10 @@ def verify_transit(signed: Signed, card: Card) -> OpenedTransit:
     if payload.iss != card.office:
         raise Refused("transit.issuer", "another office's transit card", f"{card.name}'s")
     verify(signed, card.device.pair.keys)
-    if not 1 <= len(payload.weeks) <= TRANSIT_WEEKS_AHEAD + 1:
-        raise Refused("transit.weeks", f"{len(payload.weeks)} weeks", f"1 to {TRANSIT_WEEKS_AHEAD + 1}")
+    if not 1 <= len(payload.weeks) <= _WEEKS_MAX or not 0 <= payload.first <= NUMBER_MAX:
+        raise Refused("transit.weeks", f"{len(payload.weeks)} weeks from week {payload.first}", f"1 to {_WEEKS_MAX} weeks of this age")
+    if len({*payload.weeks, str(card.device.standing)}) != len(payload.weeks) + 1:
+        # A key that serves twice cannot be destroyed when its week is over, and what is sealed to it would stay open.
+        raise Refused("transit.same-key", "one key for two weeks, or the standing key for a week", "a key of its own for each week")
     recipients = {payload.first + place: HybridRecipient.parse(text) for place, text in enumerate(payload.weeks)}
     return OpenedTransit(office=card.office, recipients=recipients, artefact=signed.encode())

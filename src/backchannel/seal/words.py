@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from mnemonic import Mnemonic
 
-from backchannel.seal.primitives import sha256
+from backchannel.seal.primitives import scrypt
 
 __all__ = ["WORD_COUNT", "comparison_words"]
 
-WORD_COUNT: Final = 12  # 11 bits a word: 132 bits, out of reach for anybody who searches for keys with equal words
+WORD_COUNT: Final = 12  # 11 bits a word: 132 bits
+# Whoever stands between two offices may choose both keys that he shows: equal words are a collision of 2^66 pairs, which
+# bare hashing would reach. Each pair costs 16 MiB and some 40 ms instead.
+_WORK_FACTOR: Final = 14
 _TAG: Final = b"backchannel-words/1"
 _BITS: Final = 11
 
@@ -21,9 +24,10 @@ def _wordlist() -> tuple[str, ...]:
     return tuple(Mnemonic("english").wordlist)
 
 
+@lru_cache(maxsize=1024)
 def comparison_words(one: bytes, other: bytes) -> tuple[str, ...]:
     """Twelve words for a pair of fingerprints (32 bytes each); the same at both ends, whoever asks."""
-    digest = sha256(_TAG + b"".join(sorted((one, other))))
+    digest = scrypt(b"".join(sorted((one, other))), salt=_TAG, work_factor=_WORK_FACTOR)
     number = int.from_bytes(digest, "big") >> (len(digest) * 8 - WORD_COUNT * _BITS)
     words = _wordlist()
     return tuple(words[(number >> (_BITS * place)) & (len(words) - 1)] for place in reversed(range(WORD_COUNT)))

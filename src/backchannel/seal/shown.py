@@ -1,0 +1,201 @@
+"""A message's payload by its members, and what one copy shows of it (docs/spec/seal.md, "Message payload").
+
+The form is the same for every message, whatever it says: how many digests there are tells the counts and nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import msgspec
+
+from backchannel.errors import Refused
+from backchannel.seal.artefacts import read_payload
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backchannel.seal.sdjwt import Signed
+    from backchannel.seal.strictjson import Value
+
+__all__ = ["AddresseePayload", "MarkingPayload", "MessagePayload", "ShownMessage", "ShownPortion", "read_shown"]
+
+HEAD_ITEMS: Final = 8  # precedence, marking, time, subject, references, exempt, drafter, releaser: always all of them
+_PORTION_ITEMS: Final = 2  # body and for
+
+
+class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A payload object that has its members and no others."""
+
+
+class _By(_Strict, frozen=True):
+    person: str
+    device: str
+
+
+class _Channel(_Strict, frozen=True):
+    id: str
+    charter: str
+
+
+class _Placeholder(_Strict, frozen=True):
+    digest: str = msgspec.field(name="...")
+
+
+class _Concealed(_Strict, frozen=True):
+    digests: list[str] = msgspec.field(name="_sd")
+
+
+class MessagePayload(_Strict, frozen=True):
+    """The signed payload: what every copy shows, and digests in place of everything else."""
+
+    iss: str
+    by: _By
+    jti: str
+    chn: _Channel
+    ser: str
+    seq: int
+    prev: str | None
+    sig: list[str]
+    audn: int
+    aud: list[_Placeholder]
+    read: list[_Placeholder]
+    held: list[_Placeholder]
+    head: _Concealed
+    n: int
+    portions: list[_Placeholder]
+    station: list[str] = msgspec.field(name="_sd")
+    algorithm: Literal["sha-256"] = msgspec.field(name="_sd_alg")
+
+
+class AddresseePayload(_Strict, frozen=True):
+    """One addressee: who, in which capacity, the digests owed to it, and the message before this one addressed to it."""
+
+    office: str
+    as_: Literal["action", "information"] = msgspec.field(name="as")
+    owed: list[str]
+    prev: Any
+
+
+class MarkingPayload(_Strict, frozen=True):
+    """A marking in its parts."""
+
+    classification: str
+    caveats: list[str]
+
+
+class HeadPayload(_Strict, frozen=True):
+    """The heading's members, as far as a copy shows them; the first three every reader is owed."""
+
+    precedence: str
+    marking: MarkingPayload
+    time: str
+    subject: str | msgspec.UnsetType | None = msgspec.UNSET
+    references: list[str] | msgspec.UnsetType = msgspec.UNSET
+    exempt: list[str] | msgspec.UnsetType = msgspec.UNSET
+    drafter: str | msgspec.UnsetType | None = msgspec.UNSET
+    releaser: str | msgspec.UnsetType | None = msgspec.UNSET
+
+
+class _Body(_Strict, frozen=True):
+    fields: list[tuple[str, str]]
+    words: str | None
+
+
+class _StationPayload(_Strict, frozen=True):
+    stn: str | msgspec.UnsetType = msgspec.UNSET
+
+
+class _PortionPayload(_Strict, frozen=True):
+    number: int
+    kind: str
+    marking: MarkingPayload
+    body: _Body | msgspec.UnsetType = msgspec.UNSET
+    for_: list[str] | msgspec.UnsetType | None = msgspec.field(name="for", default=msgspec.UNSET)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownPortion:
+    """A portion of which a copy shows something: its payload, the digest of its body (None when it cannot be told from
+    the other), and those of its two digests that stay closed here."""
+
+    payload: _PortionPayload
+    body: str | None
+    closed: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownMessage:
+    """What a copy shows: payload, station serial, addressees and what each is owed, reaches, heading, portions.
+
+    Reaches and portions stand by place; None where one is withheld.
+    """
+
+    payload: MessagePayload
+    serial: str | None
+    addressees: tuple[AddresseePayload, ...]
+    owed: tuple[frozenset[str], ...]
+    read: tuple[dict[str, Value] | None, ...]
+    held: tuple[dict[str, Value] | None, ...]
+    head: HeadPayload
+    portions: tuple[ShownPortion | None, ...]
+
+
+def read_shown(signed: Signed, payload: MessagePayload) -> ShownMessage:
+    """What this copy shows, each part in its shape; Refused when a part has another, or the payload conceals more or less."""
+    if len(payload.head.digests) != HEAD_ITEMS or len(payload.station) != 1:
+        count = len(payload.head.digests) + len(payload.station)
+        raise Refused("seal.shape", f"a heading of {count} concealed items", f"{HEAD_ITEMS} in the heading and the station serial")
+    rows = [read_payload(item, AddresseePayload) for item in _parts(signed, payload.aud) if item is not None]
+    for row in rows:
+        if row.owed != sorted(set(row.owed)):
+            raise Refused("seal.addressee", "owed digests twice or in another order", "each once, ascending")
+    station = read_payload(_members(signed, payload.station), _StationPayload)
+    return ShownMessage(
+        payload=payload,
+        serial=None if isinstance(station.stn, msgspec.UnsetType) else station.stn,
+        addressees=tuple(rows),
+        owed=tuple(frozenset(row.owed) for row in rows),
+        read=_parts(signed, payload.read),
+        held=_parts(signed, payload.held),
+        head=read_payload(_members(signed, payload.head.digests), HeadPayload),
+        portions=tuple(_portion(signed, item.digest) for item in payload.portions),
+    )
+
+
+def _parts(signed: Signed, items: Sequence[_Placeholder]) -> tuple[dict[str, Value] | None, ...]:
+    """The shown elements of an array, in place; None where one is withheld. A shown null would pass for withheld: refused."""
+    found: list[dict[str, Value] | None] = []
+    for item in items:
+        value = signed.resolved.places.get(item.digest)
+        if not isinstance(value, dict) and item.digest in signed.resolved.places:
+            raise Refused("seal.shape", "an addressee or a reach that is no object", "an object")
+        found.append(value if isinstance(value, dict) else None)
+    return tuple(found)
+
+
+def _members(signed: Signed, digests: Sequence[str]) -> dict[str, Value]:
+    """The shown members among these digests."""
+    resolved = signed.resolved
+    return {str(resolved.shown[digest].name): resolved.places[digest] for digest in digests if digest in resolved.shown}
+
+
+def _portion(signed: Signed, digest: str) -> ShownPortion | None:
+    disclosure = signed.resolved.shown.get(digest)
+    if disclosure is None:
+        return None
+    value = disclosure.value
+    pair = value.get("_sd") if isinstance(value, dict) else None
+    if not isinstance(value, dict) or not isinstance(pair, list) or len(pair) != _PORTION_ITEMS:
+        raise Refused("seal.shape", "a paragraph of another shape", "number, kind and marking in the clear, body and audience concealed")
+    both = [str(item) for item in pair]
+    members = _members(signed, both)
+    in_clear = {name: item for name, item in value.items() if name != "_sd"}
+    if "body" in in_clear or "for" in in_clear:
+        raise Refused("seal.shape", "a paragraph with its body or audience in the clear", "both concealed")
+    names = {signed.resolved.shown[item].name: item for item in both if item in signed.resolved.shown}
+    others = [item for item in both if item != names.get("for")]
+    body = names.get("body") or (others[0] if "for" in names else None)
+    closed = frozenset(item for item in both if item not in signed.resolved.shown)
+    return ShownPortion(payload=read_payload({**in_clear, **members}, _PortionPayload), body=body, closed=closed)
