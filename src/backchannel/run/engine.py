@@ -84,12 +84,24 @@ class Engine:
         self.sealer.hold_weeks(self._transit.seeds())
 
     def happen(self, events: Iterable[Event]) -> list[Effect]:
-        """Let events happen, keep what they want kept, and give back what is to be done: on disk before anybody sees it."""
-        return self._commit(events)
+        """Let events happen, keep what they want kept, and give back what is to be done: on disk before anybody sees it.
+
+        One commit for all of them; when it fails the state is as the vault has it.
+        """
+        keeps: list[Keep] = []
+        effects: list[Effect] = []
+        try:
+            for event in events:
+                self._step(event, keeps, effects)
+            self.vault.commit(keeps)
+        except BaseException:
+            self.reload()
+            raise
+        return effects
 
     def acknowledge(self, effects: Iterable[Effect]) -> list[Effect]:
         """Sign and seal the receipts that are owed, after what they are for is on disk: nobody waits for a signature."""
-        return self._commit(self._receipts(effects))
+        return self.happen(self._receipts(effects))
 
     def release(self, channel: bytes, messages: Sequence[Message], releaser: PersonName) -> tuple[list[Sent], list[Effect]]:
         """Number, sign, seal and file checked drafts, in order, in one commit."""
@@ -122,19 +134,6 @@ class Engine:
         """Time went by: transit keys are renewed and destroyed, overdue deliveries handed over again."""
         renewed = self._renew_transit()
         return [*renewed, *self.happen([Ticked(at=self.clock.now())])]
-
-    def _commit(self, events: Iterable[Event]) -> list[Effect]:
-        """Step through events and keep what they want kept in one commit; a failure leaves the state as the vault has it."""
-        keeps: list[Keep] = []
-        effects: list[Effect] = []
-        try:
-            for event in events:
-                self._step(event, keeps, effects)
-            self.vault.commit(keeps)
-        except BaseException:
-            self.reload()
-            raise
-        return effects
 
     def _step(self, event: Event, keeps: list[Keep], effects: list[Effect]) -> None:
         self.state, outcome = step(self.state, event)

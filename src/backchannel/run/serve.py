@@ -43,7 +43,13 @@ def connect(folder: Folder, passphrase: Callable[[], str], *, clock: Clock | Non
         return
     stores = OpenFolder.open(folder, passphrase())
     try:
-        yield LocalClerk(Post(engine_of(stores, clock or SystemClock()), folder, emit=_ignore))
+        engine = engine_of(stores, clock or SystemClock())
+
+        def sign_receipts(effects: list[Effect]) -> None:
+            # What is filed here waits in the vault until the station runs, and so do the receipts.
+            engine.acknowledge(effects)
+
+        yield LocalClerk(Post(engine, folder, emit=sign_receipts))
     finally:
         stores.close()
 
@@ -126,7 +132,3 @@ def _switch(url: str) -> Carrier:
     from backchannel.carriers import SwitchCarrier
 
     return SwitchCarrier(url)
-
-
-def _ignore(effects: list[Effect]) -> None:
-    """What was filed here waits in the vault until the station runs."""

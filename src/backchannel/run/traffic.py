@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 
 from backchannel.envelope import Deposit, Envelope
 from backchannel.errors import BackchannelError, Trouble
-from backchannel.station.events import Alarm, Dispatch, Hand
+from backchannel.station.events import Acknowledge, Alarm, Dispatch, Hand
 from backchannel.vault import OutgoingRow
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ class Traffic:
         self._order = itertools.count()
         self._wake = asyncio.Event()
         self._outgoing = True
+        self._owed: list[Effect] = []
+        self._owing = asyncio.Event()
         self.unreachable: dict[str, str] = {}
 
     async def run(self) -> None:
@@ -65,6 +67,7 @@ class Traffic:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._collect())
                 group.create_task(self._deliver())
+                group.create_task(self._acknowledge())
                 group.create_task(self._keep_time())
         except* Trouble as troubles:
             raise troubles.exceptions[0] from None
@@ -89,6 +92,9 @@ class Traffic:
                     heapq.heappush(self._hands, (effect.urgency, next(self._order), effect))
                 case Dispatch():
                     self._outgoing = True
+                case Acknowledge():
+                    self._owed.append(effect)
+                    self._owing.set()
                 case Alarm():
                     self._alarm(effect)
         self._wake.set()
@@ -180,6 +186,14 @@ class Traffic:
             await self.do(self._engine.failed, hands)
         if any(isinstance(load, OutgoingRow) for load in failed):
             self._outgoing = True
+
+    async def _acknowledge(self) -> None:
+        """Sign receipts for what is filed: one for each office, for all that came since the last."""
+        while True:
+            await self._owing.wait()
+            self._owing.clear()
+            owed, self._owed = self._owed, []
+            await self.do(self._engine.acknowledge, owed)
 
     async def _keep_time(self) -> None:
         while True:

@@ -18,24 +18,31 @@ if TYPE_CHECKING:
 
 __all__ = ["create", "open_database", "transaction", "trouble"]
 
+_CHECKPOINT_PAGES: Final = 4000  # 16 MiB of log before it is copied back: some 500 messages
 _PAGE_FAULTS: Final = (apsw.NotADBError, apsw.CorruptError)
 
 
-def create(path: Path, key: bytes, migrations: Sequence[str]) -> apsw.Connection:
-    """Make a new encrypted database and bring it to the newest schema; Trouble when the file is there already."""
+def create(path: Path, key: bytes, migrations: Sequence[str], *, erase: bool = False) -> apsw.Connection:
+    """Make a new encrypted database and bring it to the newest schema; Trouble when the file is there already.
+
+    With `erase`, what is deleted is overwritten.
+    """
     if path.exists():
         raise Trouble("vault.exists", f"{path} is there already", "a folder without a station", "Choose another folder.")
-    return _open(path, key, migrations, apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE)
+    return _open(path, key, migrations, apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE, erase)
 
 
-def open_database(path: Path, key: bytes, migrations: Sequence[str]) -> apsw.Connection:
-    """Open an existing database and bring it to the newest schema; Trouble with a sentence when that is not possible."""
+def open_database(path: Path, key: bytes, migrations: Sequence[str], *, erase: bool = False) -> apsw.Connection:
+    """Open an existing database and bring it to the newest schema; Trouble with a sentence when that is not possible.
+
+    With `erase`, what is deleted is overwritten.
+    """
     if not path.exists():
         raise Trouble("vault.missing", f"there is no {path}", "a station's folder", "Name the folder with --folder, or make an office.")
-    return _open(path, key, migrations, apsw.SQLITE_OPEN_READWRITE)
+    return _open(path, key, migrations, apsw.SQLITE_OPEN_READWRITE, erase)
 
 
-def _open(path: Path, key: bytes, migrations: Sequence[str], flags: int) -> apsw.Connection:
+def _open(path: Path, key: bytes, migrations: Sequence[str], flags: int, erase: bool) -> apsw.Connection:
     try:
         connection = apsw.Connection(str(path), flags=flags)
         connection.pragma("cipher", "sqlcipher")
@@ -44,7 +51,8 @@ def _open(path: Path, key: bytes, migrations: Sequence[str], flags: int) -> apsw
         connection.pragma("journal_mode", "wal")
         connection.pragma("synchronous", "full")
         connection.pragma("fullfsync", 1)
-        connection.pragma("secure_delete", 1)
+        connection.pragma("secure_delete", 1 if erase else 0)
+        connection.pragma("wal_autocheckpoint", _CHECKPOINT_PAGES)
         connection.pragma("foreign_keys", 1)
         _migrate(connection, path, migrations)
     except apsw.Error as error:
@@ -75,13 +83,13 @@ def transaction(connection: apsw.Connection) -> Iterator[None]:
         connection.execute("begin immediate")
         try:
             yield
+            connection.execute("commit")
         except BaseException:
-            connection.execute("rollback")
+            # On a full or failing disk the database has rolled back by itself.
+            if connection.in_transaction:
+                connection.execute("rollback")
             raise
-        connection.execute("commit")
     except apsw.Error as error:
-        if connection.in_transaction:
-            connection.execute("rollback")
         raise trouble(error) from error
 
 

@@ -18,15 +18,22 @@ VAULT: Final = (
 
     create table channel (channel blob primary key, artefact blob not null, entered_at integer not null) strict, without rowid;
 
+    -- Large and never changed: apart, so that a new state beside it does not write it again.
+    create table artefact (digest blob primary key, artefact blob not null) strict;
+    create table envelope (
+        channel blob not null, series text not null, seq integer not null, office text not null,
+        envelope blob not null, primary key (channel, series, seq, office)
+    ) strict;
+
     create table sent (
         channel blob not null, series text not null, seq integer not null, serial integer not null,
-        digest blob not null, precedence text not null, artefact blob not null, filed_at integer not null,
+        digest blob not null, precedence text not null, filed_at integer not null,
         primary key (channel, series, seq)
     ) strict;
 
     create table delivery (
         channel blob not null, series text not null, seq integer not null, office text not null,
-        urgency integer not null, state text not null, envelope blob,
+        urgency integer not null, state text not null,
         filed_at integer not null, accepted_at integer, received_at integer, opened_at integer, refused_at integer,
         cancelled_at integer,
         detail text not null default '',
@@ -37,7 +44,7 @@ VAULT: Final = (
     create table received (
         channel blob not null, series text not null, seq integer not null, office text not null,
         digest blob not null, before blob, previous_seq integer, previous_digest blob, capacity text,
-        precedence text not null, urgency integer not null, artefact blob not null, sealed_to text not null,
+        precedence text not null, urgency integer not null, sealed_to text not null,
         state text not null, received_at integer not null, opened_at integer,
         primary key (channel, series, seq)
     ) strict;

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["Vault"]
 
 _Row = TypeVar("_Row")
+_SENT = "sent join artefact using (digest)"
+_RECEIVED = "received join artefact using (digest)"
 
 
 class Vault:
@@ -97,13 +99,13 @@ class Vault:
         """The station's state, rebuilt from the rows."""
         state = State(office=office)
         for charter in self.charters():
-            state.channels[charter.channel] = self._correspondence(charter, office)
+            state.channels[charter.channel] = self.correspondence(charter, office)
         return state
 
     def envelope(self, channel: bytes, series: str, seq: int, office: str) -> bytes | None:
         """The sealed bytes of an unsettled delivery, or None when it is settled."""
         where = "where channel = ? and series = ? and seq = ? and office = ?"
-        found = self._ask(f"select envelope from delivery {where}", channel, series, seq, office)
+        found = self._ask(f"select envelope from envelope {where}", channel, series, seq, office)
         return found[0][0] if found else None
 
     def outgoing(self) -> list[OutgoingRow]:
@@ -120,29 +122,34 @@ class Vault:
 
     def sent(self, channel: bytes, series: str, seq: int) -> SentRow | None:
         """One message of this office."""
-        found = self._rows(SentRow, "sent where channel = ? and series = ? and seq = ?", channel, series, seq)
+        found = self._rows(SentRow, f"{_SENT} where channel = ? and series = ? and seq = ?", channel, series, seq)
         return found[0] if found else None
 
     def received(self, channel: bytes, series: str, seq: int) -> ReceivedRow | None:
         """One message from another office."""
-        found = self._rows(ReceivedRow, "received where channel = ? and series = ? and seq = ?", channel, series, seq)
+        found = self._rows(ReceivedRow, f"{_RECEIVED} where channel = ? and series = ? and seq = ?", channel, series, seq)
         return found[0] if found else None
 
     def inbox(self, limit: int) -> list[ReceivedRow]:
         """Unopened messages, most urgent first, then oldest first."""
-        return self._rows(ReceivedRow, "received where state = 'received' order by urgency, received_at, seq limit ?", limit)
+        return self._rows(ReceivedRow, f"{_RECEIVED} where state = 'received' order by urgency, received_at, seq limit ?", limit)
 
     def arrivals(self, limit: int) -> list[ReceivedRow]:
         """The last messages that were filed here, newest first: the order of the rows is the order of filing."""
-        return self._rows(ReceivedRow, "received order by rowid desc limit ?", limit)
+        return self._rows(ReceivedRow, f"{_RECEIVED} order by received.rowid desc limit ?", limit)
 
     def recent_sent(self, channel: bytes, limit: int) -> list[SentRow]:
         """The last messages of this office on a channel, newest first."""
-        return self._rows(SentRow, "sent where channel = ? order by seq desc limit ?", channel, limit)
+        return self._rows(SentRow, f"{_SENT} where channel = ? order by seq desc limit ?", channel, limit)
 
     def recent_received(self, channel: bytes, limit: int) -> list[ReceivedRow]:
         """The last messages from other offices on a channel, newest first."""
-        return self._rows(ReceivedRow, "received where channel = ? order by received_at desc, seq desc limit ?", channel, limit)
+        return self._rows(
+            ReceivedRow,
+            f"{_RECEIVED} where channel = ? order by received_at desc, seq desc limit ?",
+            channel,
+            limit,
+        )
 
     def deliveries(self, channel: bytes, series: str, seq: int) -> list[DeliveryRow]:
         """How one message of this office stands with each addressee."""
@@ -161,7 +168,8 @@ class Vault:
         names = ("sent", "received", "evidence", "quarantine")
         return {name: self._ask(f"select count(*) from {name}")[0][0] for name in names}
 
-    def _correspondence(self, charter: Charter, office: str) -> Correspondence:
+    def correspondence(self, charter: Charter, office: str) -> Correspondence:
+        """One channel as its rows tell it."""
         channel = Correspondence.begin(charter, office)
         own = channel.outgoing
         for seq, serial, digest in self._ask(

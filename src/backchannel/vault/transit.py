@@ -25,12 +25,12 @@ class TransitStore:
     @classmethod
     def create(cls, path: Path, key: bytes) -> Self:
         """A new, empty store."""
-        return cls(create(path, key, TRANSIT))
+        return cls(create(path, key, TRANSIT, erase=True))
 
     @classmethod
     def open(cls, path: Path, key: bytes) -> Self:
         """The store at `path`; Trouble with a sentence when it does not open."""
-        return cls(open_database(path, key, TRANSIT))
+        return cls(open_database(path, key, TRANSIT, erase=True))
 
     def seeds(self) -> dict[int, bytes]:
         """Every seed that is still there, by week number."""

@@ -44,25 +44,24 @@ def write(keep: Keep, connection: apsw.Connection) -> None:
 @write.register(KeepSent)
 def _(keep: KeepSent, connection: apsw.Connection) -> None:
     sent = keep.sent
-    connection.execute(
-        "insert into sent values (?, ?, ?, ?, ?, ?, ?, ?)",
-        (sent.channel, sent.series, sent.link.seq, sent.serial, sent.link.digest, sent.precedence, sent.artefact, keep.at),
-    )
-    connection.executemany(
-        "insert into delivery (channel, series, seq, office, urgency, state, envelope, filed_at) values (?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (sent.channel, sent.series, sent.link.seq, item.office, item.urgency, DeliveryState.FILED.value, item.envelope, keep.at)
-            for item in sent.envelopes
-        ],
-    )
+    place = (sent.channel, sent.series, sent.link.seq)
+    connection.execute("insert into artefact values (?, ?)", (sent.link.digest, sent.artefact))
+    connection.execute("insert into sent values (?, ?, ?, ?, ?, ?, ?)", (*place, sent.serial, sent.link.digest, sent.precedence, keep.at))
+    for item in sent.envelopes:
+        connection.execute("insert into envelope values (?, ?, ?, ?, ?)", (*place, item.office, item.envelope))
+        connection.execute(
+            "insert into delivery (channel, series, seq, office, urgency, state, filed_at) values (?, ?, ?, ?, ?, ?, ?)",
+            (*place, item.office, item.urgency, DeliveryState.FILED.value, keep.at),
+        )
 
 
 @write.register(KeepReceived)
 def _(keep: KeepReceived, connection: apsw.Connection) -> None:
     opened = keep.opened
     previous = opened.previous
+    connection.execute("insert into artefact values (?, ?)", (opened.link.digest, opened.artefact))
     connection.execute(
-        "insert into received values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null)",
+        "insert into received values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null)",
         (
             opened.channel,
             opened.series,
@@ -75,7 +74,6 @@ def _(keep: KeepReceived, connection: apsw.Connection) -> None:
             opened.capacity,
             str(opened.precedence),
             opened.urgency,
-            opened.artefact,
             opened.sealed_to,
             CopyState.RECEIVED.value,
             keep.at,
@@ -91,7 +89,7 @@ def _(keep: KeepDelivery, connection: apsw.Connection) -> None:
         (keep.state.value, keep.at, keep.detail, *where),
     )
     if keep.state in _SETTLED:
-        connection.execute("update delivery set envelope = null where channel = ? and series = ? and seq = ? and office = ?", where)
+        connection.execute("delete from envelope where channel = ? and series = ? and seq = ? and office = ?", where)
 
 
 @write.register(KeepCopyState)
