@@ -43,6 +43,7 @@ from unit.station.values import (
     reach,
     receipt,
     released,
+    theirs,
     transit,
 )
 
@@ -127,7 +128,7 @@ def test_a_number_used_twice_is_kept_as_evidence_refused_and_alarmed_once() -> N
     outcome = happen(state, arrived(1), twin)
     assert outcome.keeps == [KeepEvidence(opened=twin.opened, at=0)]
     assert (OWED in outcome.effects, alarms(outcome)) == (True, ["number-used-twice"])
-    assert state.channel(CHANNEL).refusals == {THEIRS: {link(1, "other"): "series.number-used-twice"}}
+    assert state.channel(CHANNEL).refusals == {THEIRS: {theirs(1, "other"): "series.number-used-twice"}}
     again = happen(state, twin)
     assert (again.keeps, again.effects) == ([], [OWED])
 
@@ -150,7 +151,7 @@ def test_a_person_who_opens_a_message_is_noted_once_and_its_originator_is_owed_a
     outcome = happen(state, arrived(1), opened(1))
     assert outcome.keeps == [KeepCopyState(channel=CHANNEL, series=THEIR_SERIES, seq=1, state=CopyState.OPENED, at=3)]
     assert outcome.effects == [OWED]
-    assert state.channel(CHANNEL).opened(THEIR_SERIES).through == link(1)
+    assert state.channel(CHANNEL).opened(THEIR_SERIES).through == theirs(1)
     assert happen(state, opened(1)) == Outcome()
 
 
@@ -159,7 +160,7 @@ def test_a_body_that_does_not_fit_is_disputed_refused_and_does_not_count_as_open
     outcome = happen(state, arrived(1), opened(1, confirmed=False))
     assert [keep.state for keep in outcome.keeps if isinstance(keep, KeepCopyState)] == [CopyState.DISPUTED]
     assert state.channel(CHANNEL).opened(THEIR_SERIES).through is None
-    assert state.channel(CHANNEL).refusals == {THEIRS: {link(1): "seal.eyes-body"}}
+    assert state.channel(CHANNEL).refusals == {THEIRS: {theirs(1): "seal.eyes-body"}}
 
 
 def test_the_last_of_many_unopened_messages_can_be_disputed_too() -> None:
@@ -167,7 +168,7 @@ def test_the_last_of_many_unopened_messages_can_be_disputed_too() -> None:
     for seq in range(1, 260):
         happen(state, arrived(seq, previous=seq - 1 or None))
     happen(state, opened(259, confirmed=False))
-    assert state.channel(CHANNEL).refusals == {THEIRS: {link(259): "seal.eyes-body"}}
+    assert state.channel(CHANNEL).refusals == {THEIRS: {theirs(259): "seal.eyes-body"}}
 
 
 def test_a_receipt_settles_every_delivery_that_it_covers_and_no_other() -> None:

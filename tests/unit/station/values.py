@@ -77,6 +77,11 @@ def link(seq: int, version: str = "") -> Link:
     return Link(seq=seq, digest=sha256(f"{seq}{version}".encode()).digest())
 
 
+def theirs(seq: int, version: str = "") -> Link:
+    """A message of the other office: its payload names another issuer, so its digest is never one of ours."""
+    return link(seq, "theirs" + version)
+
+
 def released(seq: int, *, urgency: int = 3, at: int = 0, office: str = THEIRS) -> Released:
     outbound = Outbound(office=office, urgency=urgency, envelope=f"envelope {seq}".encode())
     sent = Sent(
@@ -86,8 +91,8 @@ def released(seq: int, *, urgency: int = 3, at: int = 0, office: str = THEIRS) -
 
 
 def arrived(seq: int, *, previous: int | None = None, version: str = "", at: int = 0, **more: Any) -> Arrived:
-    before = link(seq - 1).digest if seq > 1 else None
-    message = Message(link=link(seq, version), before=before, previous=link(previous) if previous else None, **more)
+    before = theirs(seq - 1).digest if seq > 1 else None
+    message = Message(link=theirs(seq, version), before=before, previous=theirs(previous) if previous else None, **more)
     return Arrived(opened=cast("Opened", message), at=at)
 
 
