@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from backchannel.cli.root import main, root
+from backchannel.cli.entry import main, root
 
 __all__ = ["main", "root"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from backchannel.cli.command import command, group, option
-from backchannel.cli.files import STANDARD_INPUT, text_from, write_text
+from backchannel.cli.files import STANDARD_INPUT, about, text_from, write_text
 from backchannel.cli.render import answers
 from backchannel.cli.show import show, show_json
 from backchannel.errors import Mistake
@@ -60,13 +60,16 @@ def found(invocation: Invocation, name: str, offices: Sequence[str], intermediar
 @click.argument("file")
 @option("-o", "--output", words_of="output", metavar="FILE")
 def sign(invocation: Invocation, file: str, output: str | None) -> None:
-    _charter_out(invocation, invocation.ask("sign", proposal=text_from(file)), output)
+    with about(file):
+        facts = invocation.ask("sign", proposal=text_from(file))
+    _charter_out(invocation, facts, output)
 
 
 @command("channel enter")
 @click.argument("file")
 def enter(invocation: Invocation, file: str) -> None:
-    invocation.tell(invocation.ask("enter", charter=text_from(file)), answers.entered)
+    with about(file):
+        invocation.tell(invocation.ask("enter", charter=text_from(file)), answers.entered)
 
 
 @command("channel show")
@@ -75,7 +78,8 @@ def shown(invocation: Invocation, file: str | None) -> None:
     if file is None:
         invocation.tell(invocation.ask("status")["channels"], answers.channels)
     else:
-        invocation.tell(invocation.ask("show_charter", charter=text_from(file)), answers.charter)
+        with about(file):
+            invocation.tell(invocation.ask("show_charter", charter=text_from(file)), answers.charter)
 
 
 def _charter_out(invocation: Invocation, facts: dict[str, Any], output: str | None) -> None:

@@ -52,7 +52,7 @@ def general_options(*, hidden: bool = False) -> list[click.Parameter]:
     return [
         option("--folder", callback=_folder, type=path, metavar="DIR", envvar=variable, help=words.OPTIONS["folder"]),
         option("--json", callback=_json, is_flag=True, help=words.OPTIONS["json"]),
-        option("--passphrase-fd", callback=_descriptor, type=click.IntRange(min=0), metavar="N", help=words.OPTIONS["fd"]),
+        option("--passphrase-fd", callback=_descriptor, type=int, metavar="N", help=words.OPTIONS["fd"]),
         option("--passphrase-keyring", callback=_keyring, is_flag=True, help=words.OPTIONS["keyring"]),
     ]
 

@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from backchannel.cli import words
 from backchannel.cli.show import show_text
-from backchannel.errors import Mistake, Trouble
+from backchannel.errors import Mistake, Refused, Trouble
 from backchannel.limits import CHARTER_BYTES, ENVELOPE_BYTES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from backchannel.cli.invocation import Invocation
 
-__all__ = ["STANDARD_INPUT", "draft_from", "read_bytes", "text_from", "write_text"]
+__all__ = ["STANDARD_INPUT", "about", "draft_from", "read_bytes", "text_from", "write_text"]
 
 STANDARD_INPUT: Final = "-"
 _MOST_BYTES: Final = max(CHARTER_BYTES, ENVELOPE_BYTES)  # the longest file that any command reads
 _BYTE_ORDER_MARK: Final = "\ufeff"
+
+
+@contextmanager
+def about(name: str) -> Iterator[None]:
+    """A refusal within says which file it is about."""
+    try:
+        yield
+    except Refused as refused:
+        refused.came = f"{name}: {refused.came}"
+        raise
 
 
 def read_bytes(name: str) -> bytes:

@@ -43,13 +43,13 @@ def send(invocation: Invocation, files: Sequence[str], channel: str | None) -> i
     from backchannel.run.checking import check_draft
 
     texts = _drafts(invocation, files)
-    checked = [{"file": name, "on_channel": False, **check_draft(text)} for name, text in zip(files, texts, strict=True)]
-    if unfit := [row for row in checked if not row["fit"]]:
-        _refuse(invocation, unfit)
+    if not _fit(invocation, files, [check_draft(text) for text in texts]):
         return Mistake.exit_status
-    if len(texts) >= _MANY:
-        invocation.progress(words.SENDING.format(count=len(texts)))
     with invocation.counter() as counter:
+        if not _fit(invocation, files, counter.ask("check", drafts=texts, channel=channel)):
+            return Mistake.exit_status
+        if len(texts) >= _MANY:
+            invocation.progress(words.SENDING.format(count=len(texts)))
         facts = counter.ask("send", drafts=texts, channel=channel)
     invocation.tell(facts, answers.sent)
     if not counter.runs:
@@ -153,12 +153,17 @@ def _by_channel(told: list[dict[str, Any]], render: Callable[[list[dict[str, Any
     return [each for place, part in enumerate(parts) for each in ([()] if place else []) + part]
 
 
-def _refuse(invocation: Invocation, unfit: list[dict[str, Any]]) -> None:
+def _fit(invocation: Invocation, files: Sequence[str], checked: Sequence[dict[str, Any]]) -> bool:
+    """Whether all drafts may be sent; says of each that may not why, and that nothing was sent."""
+    unfit = [{"file": name, "on_channel": False, **row} for name, row in zip(files, checked, strict=True) if not row["fit"]]
+    if not unfit:
+        return True
     if invocation.as_json:
         rows = {"code": "draft.unsound", "files": unfit, "exit_status": Mistake.exit_status}
         show_json({"error": rows}, error=True)
     else:
         show([*answers.checked({"files": unfit}), *answers.nothing_sent()], error=True)
+    return False
 
 
 def _missing(status: dict[str, Any]) -> list[dict[str, Any]]:

@@ -62,11 +62,11 @@ class Passphrases:
             with os.fdopen(self.descriptor, "rb", closefd=False) as stream:
                 came = stream.readline(_MOST_BYTES)
             return came.decode().removesuffix("\n").removesuffix("\r")
-        except OSError as error:
-            came_to = f"file descriptor {self.descriptor} ({error.strerror})"
-            raise Mistake("passphrase.descriptor", came_to, "one that can be read", "For example --passphrase-fd 3 3<FILE.") from None
         except UnicodeDecodeError:
             raise Mistake("passphrase.text", "a passphrase that is not UTF-8", "text") from None
+        except (OSError, ValueError):
+            came_from = f"file descriptor {self.descriptor}"
+            raise Mistake("passphrase.descriptor", came_from, "one that can be read", "For example --passphrase-fd 3 3<FILE.") from None
 
     def _kept(self, folder: Path) -> str | None:
         if not self.keyring:

@@ -10,7 +10,7 @@ import click
 
 from backchannel.cli import words
 from backchannel.cli.command import command
-from backchannel.cli.files import read_bytes
+from backchannel.cli.files import about, read_bytes
 from backchannel.cli.render import answers
 from backchannel.errors import Trouble
 
@@ -30,7 +30,8 @@ _PASSED_ON: Final = {"ignore_unknown_options": True, "help_option_names": [], "a
 def inspect(invocation: Invocation, file: str) -> None:
     from backchannel.run.inspect import inspect_bytes
 
-    invocation.tell(inspect_bytes(read_bytes(file)), answers.inspected)
+    with about(file):
+        invocation.tell(inspect_bytes(read_bytes(file)), answers.inspected)
 
 
 @click.command("switch", help=words.HELP["switch"], context_settings=_PASSED_ON, add_help_option=False)

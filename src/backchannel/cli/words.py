@@ -66,7 +66,7 @@ Begin with `office new`, exchange cards (`office card`, `office pin`), found a c
 
 `demo` shows a whole correspondence on this machine.
 """
-EVERYWHERE: Final = "Every command also takes --folder, --json, --passphrase-fd and --passphrase-keyring: see backchannel --help."
+EVERYWHERE: Final = "Every command takes the general options too: see backchannel --help."
 
 # The first paragraph is what stands beside the command in a list.
 HELP: Final = {

@@ -2,4 +2,6 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from backchannel.cli.render import answers, cable, lists, standing
+
+__all__ = ["answers", "cable", "lists", "standing"]

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.cli import words
-from backchannel.cli.lines import Piece, columns, line, wrapped
+from backchannel.cli.lines import Piece, columns, line, spans, wrapped
 from backchannel.cli.render.lists import deliveries_state, is_doubtful
 from backchannel.cli.render.times import moment_of
 
@@ -146,10 +146,10 @@ def _reaches(reaches: list[dict[str, Any]]) -> str:
 
 
 def _reach(reach: dict[str, Any]) -> str:
-    also = ", ".join(map(str, reach["also"]))
+    also = spans(reach["also"])
     if reach["through"] is None:
-        return f"of {reach['series']} only {also}" if also else f"nothing of {reach['series']}"
-    return f"{reach['series']} through {reach['through']}" + (f" and {also}" if also else "")
+        return f"{reach['series']} {also}" if also else f"nothing of {reach['series']}"
+    return f"{reach['series']} through {reach['through']}" + (f", and {also}" if also else "")
 
 
 def _reference(row: dict[str, Any]) -> str:

@@ -71,8 +71,7 @@ def _told(error: BackchannelError, as_json: bool) -> int:
     elif isinstance(error, Unsound):
         show([line(str(finding)) for finding in error.findings], error=True)
     else:
-        sentence = str(error)
-        show([line(Piece("backchannel: ", "quiet"), sentence[:1].lower() + sentence[1:])], error=True)
+        show([line(Piece("backchannel: ", "quiet"), str(error))], error=True)
     return error.exit_status
 
 

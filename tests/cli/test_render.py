@@ -1,0 +1,159 @@
+"""What a person reads is drawn from facts alone: these are such facts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backchannel.cli.lines import Line, columns
+from backchannel.cli.render import cable, lists, standing
+
+CABLE = """\
+FLASH
+SECRET
+Number: HAKTO 42/221
+From: SAIGON PARTY
+To: WHITE HOUSE
+
+1. We would not repeat
+not agree to less.
+
+2. [order]
+Deliver: paragraph 3
+Begin text:
+Wait.
+End text.
+"""
+
+
+def facts(**changed: Any) -> dict[str, Any]:
+    """A message as the clerk tells it."""
+    return {
+        "cable": CABLE,
+        "from": "SAIGON PARTY",
+        "signed_by": "Kissinger",
+        "key_verified": "words compared by telephone",
+        "sealed_to": "week 146",
+        "copy": False,
+        "direction": "in",
+        "state": "opened",
+        "received": "1972-10-22T12:00:01Z",
+        "opened": "1972-10-22T12:03:00Z",
+        "writer_had_read": [{"series": "TOHAK", "through": 81, "also": [83, 84]}],
+        "writer_held_unopened": [{"series": "TOHAK", "through": None, "also": [85]}],
+        "references": [{"letter": "", "reference": "TOHAK 82", "standing": "missing"}],
+        "repeats": [{"paragraph": 1, "guard": "not"}],
+    } | changed
+
+
+def heading(**changed: Any) -> dict[str, Any]:
+    """A message as a list tells it."""
+    return {
+        "number": "HAKTO 42/221",
+        "time": "221500Z OCT 72",
+        "precedence": "FLASH",
+        "marking": "TOP SECRET; SENSITIVE; EXCLUSIVELY EYES ONLY",
+        "from": "SAIGON PARTY",
+        "to": ["WHITE HOUSE"],
+        "info": [],
+        "subject": "Text for delivery in Paris tonight",
+        "state": "received",
+        "received": "1972-10-22T15:01:00Z",
+        "opened": None,
+    } | changed
+
+
+def gap(number: int) -> dict[str, Any]:
+    return {"number": f"HAKTO {number}", "direction": "in", "state": "missing", "from": "SAIGON PARTY"}
+
+
+def text(lines: list[Line]) -> str:
+    return "\n".join("".join(piece.text for piece in row) for row in lines)
+
+
+def styled(lines: list[Line], style: str) -> list[str]:
+    return [piece.text for row in lines for piece in row if piece.style == style]
+
+
+def test_a_guard_is_strong_also_over_the_end_of_a_line() -> None:
+    assert styled(cable.screen(facts(), 80), "strong")[-2:] == ["not repeat", "not"]
+
+
+def test_a_word_of_a_guard_elsewhere_is_not() -> None:
+    told = facts(cable="FLASH\nSECRET\n\n1. It is not cannot repeat notice.\n")
+    assert styled(cable.screen(told, 80), "strong") == ["SECRET"]
+
+
+def test_the_screen_shows_every_character_of_the_cable_once() -> None:
+    assert text(cable.screen(facts(), 20)).replace("\n", "") == CABLE.replace("\n", "")
+
+
+@given(st.text("ab 外.1[]:\n", max_size=200), st.integers(10, 40))
+def test_no_cable_loses_a_character_or_runs_over_the_edge(words: str, width: int) -> None:
+    lines = cable.screen(facts(cable=words, repeats=[]), width)
+    assert text(lines).replace("\n", "") == words.replace("\n", "")
+    assert all(columns("".join(piece.text for piece in row).rstrip()) <= width for row in lines)
+
+
+def test_the_foot_says_what_its_writer_had_read_and_what_lay_unread() -> None:
+    said = text(cable.foot(facts(), 80))
+    assert "Had read    TOHAK through 81, and 83 to 84" in said
+    assert "had come, and was not opened: TOHAK 85" in said
+    assert "TOHAK 82: missing" in said
+
+
+def test_a_key_that_nobody_compared_is_a_warning() -> None:
+    assert styled(cable.foot(facts(key_verified="not compared yet"), 80), "warning") == ["not compared yet"]
+    assert styled(cable.foot(facts(), 80), "warning") == []
+
+
+def test_a_copy_is_said_to_be_one() -> None:
+    assert "not addressed to you" in text(cable.foot(facts(copy=True), 80))
+
+
+def test_missing_numbers_come_first_and_in_one_line() -> None:
+    rows = [gap(37), gap(38), heading(), gap(40)]
+    first, second, *_ = text(lists.log([{**row, "direction": "in"} for row in rows], 80)).split("\n")
+    assert first == "MISSING    HAKTO 37 to 38, 40  from SAIGON PARTY"
+    assert second.startswith("FLASH      HAKTO 42/221")
+
+
+def test_a_list_fits_eighty_columns_and_cuts_no_marking() -> None:
+    long = heading(subject="A subject of many words " * 6, info=["PARIS", "BONN", "SAIGON PARTY TWO"], direction="out")
+    long["deliveries"] = [{"office": "WHITE HOUSE", "state": "opened"}, {"office": "PARIS", "state": "accepted"}]
+    lines = lists.log([long], 80)
+    assert all(columns("".join(piece.text for piece in row)) <= 80 for row in lines)
+    assert long["marking"] in " ".join(text(lines).split())
+    assert "WHITE HOUSE opened, PARIS accepted" in text(lines)
+
+
+def test_status_shows_gaps_troubles_and_refusals() -> None:
+    told = {
+        "office": "WHITE HOUSE",
+        "person": "Haig",
+        "locked": True,
+        "running": True,
+        "exercise_clock": False,
+        "time": "2026-03-01T12:00:00Z",
+        "clock_doubtful_since": "2026-01-01T12:00:00Z",
+        "counts": {"sent": 1, "received": 2, "evidence": 1, "quarantine": 1},
+        "channels": [
+            {
+                "name": "SAIGON",
+                "series": "TOHAK",
+                "next": 83,
+                "offices": [{"office": "SAIGON PARTY", "role": "office", "series": "HAKTO"}],
+                "incoming": [{"series": "HAKTO", "office": "SAIGON PARTY", "highest": 42, "missing": [40, 41], "wrong_links": []}],
+            }
+        ],
+        "unsettled": [{"number": "TOHAK 82", "office": "SAIGON PARTY", "state": "handed", "detail": None}],
+        "quarantine": [{"code": "age.hmac", "why": "a header that was changed.", "at": "2026-02-01T12:00:00Z", "bytes": 9}],
+        "unreachable": {"https://switch.example": "connection refused"},
+    }
+    said = text(standing.status(told, 80))
+    for part in ("missing 40 to 41; come as far as 42", "clock confirm", "https://switch.example"):
+        assert part in said
+    for part in ("[age.hmac]", "Not yet received", "reused a number"):
+        assert part in said

@@ -1,0 +1,78 @@
+"""The command line starts fast, and leaves with the status that the page promises."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from architecture.tree import ROOT
+from backchannel import cli
+from backchannel.cli import entry
+from backchannel.errors import Refused
+
+SOURCE = Path(__file__).resolve().parents[2] / "src"
+HEAVY = {"aiohttp", "apsw", "asyncio", "cryptography", "hypothesis", "json", "keyring", "msgspec", "rich", "starlette", "uvicorn"}
+
+
+def loaded(*arguments: str) -> set[str]:
+    """The top-level modules that a command loads."""
+    ran = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "backchannel", *arguments],
+        env=os.environ | {"PYTHONPATH": str(SOURCE)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return {name.strip().partition(".")[0] for name in re.findall(r"^import time:.*\|(.*)$", ran.stderr, re.MULTILINE)}
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("send", "--help"), ("completion", "zsh")])
+def test_help_loads_nothing_heavy(arguments: tuple[str, ...]) -> None:
+    names = loaded(*arguments)
+    assert "click" in names
+    assert names & HEAVY == set()
+
+
+def test_the_statuses_of_the_page_are_those_that_main_returns(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def status_of(error: BaseException) -> int:
+        def raised(*_: object, **__: object) -> None:
+            raise error
+
+        monkeypatch.setattr(entry.root, "main", raised)
+        return cli.main([])
+
+    assert status_of(KeyboardInterrupt()) == 130
+    assert status_of(Refused("a.b", "x", "y")) == 3
+    assert status_of(RuntimeError("boom")) == 1
+    said = capsys.readouterr().err
+    assert "--debug" in said
+    assert "Traceback" not in said
+    page = (ROOT / "docs" / "exit-codes.md").read_text("utf-8")
+    assert all(f"| `{status}` |" in page for status in (0, 1, 2, 3, 4, 130, 141))
+
+
+def test_debug_shows_the_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def raised(*_: object, obj: object, **__: object) -> None:
+        obj.debug = True  # type: ignore[attr-defined]
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr(entry.root, "main", raised)
+    with pytest.raises(RuntimeError, match="boom"):
+        cli.main(["--debug"])
+
+
+def test_a_reader_that_goes_away_is_not_an_error() -> None:
+    ran = subprocess.run(
+        ["sh", "-c", f'"{sys.executable}" -m backchannel completion bash | :; "{sys.executable}" -m backchannel --help | head -n 1'],
+        env=os.environ | {"PYTHONPATH": str(SOURCE)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ran.stderr == ""

@@ -1,0 +1,104 @@
+"""At a real terminal: passphrases are asked for and never shown, and colour is where a person looks."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cli.transcript import SOURCE
+
+SECRET = "correct horse battery staple"
+SECONDS = 20
+
+
+class Terminal:
+    """A command at a terminal of its own: `type` waits until it is asked."""
+
+    def __init__(self, folder: Path, *arguments: str, **environment: str) -> None:
+        spawn = f"import pty, sys; sys.exit(pty.spawn([{sys.executable!r}, '-m', 'backchannel', *sys.argv[1:]]) >> 8)"
+        self.said = ""
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", spawn, *arguments],
+            cwd=folder,
+            env=os.environ | {"PYTHONPATH": str(SOURCE), "TERM": "xterm", "HOME": str(folder), "COLUMNS": "80"} | environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+        )
+        assert self.process.stdout is not None
+        os.set_blocking(self.process.stdout.fileno(), False)
+
+    def type(self, prompt: str, line: str) -> None:
+        """Wait for a prompt, then type a line."""
+        before = len(self.said)
+        deadline = time.monotonic() + SECONDS
+        while prompt not in self.said[before:]:
+            assert time.monotonic() < deadline, self.said
+            self._listen()
+        time.sleep(0.1)  # the prompt stands before the echo is off
+        assert self.process.stdin is not None
+        self.process.stdin.write(line.encode() + b"\n")
+        self.process.stdin.flush()
+
+    def end(self) -> int:
+        """Wait for its end; the exit status."""
+        deadline = time.monotonic() + SECONDS
+        while self.process.poll() is None:
+            assert time.monotonic() < deadline, self.said
+            self._listen()
+        self._listen()
+        for stream in (self.process.stdin, self.process.stdout):
+            assert stream is not None
+            stream.close()
+        return self.process.returncode
+
+    def _listen(self) -> None:
+        assert self.process.stdout is not None
+        came = self.process.stdout.read()
+        self.said += (came or b"").decode()
+        if not came:
+            time.sleep(0.02)
+
+
+def office_new(folder: Path) -> Terminal:
+    arguments = ("--name", "PARIS", "--person", "Guay", "--switch", "http://127.0.0.1:1", "--work-factor", "10")
+    return Terminal(folder, "--folder", "paris", "office", "new", *arguments)
+
+
+def test_a_new_passphrase_is_asked_for_twice_and_never_shown(tmp_path: Path) -> None:
+    terminal = office_new(tmp_path)
+    terminal.type("New passphrase", SECRET)
+    terminal.type("The same again", SECRET)
+    assert terminal.end() == 0
+    assert "PARIS (Guay) is made" in terminal.said
+    assert SECRET not in terminal.said
+
+
+def test_two_different_passphrases_make_nothing(tmp_path: Path) -> None:
+    terminal = office_new(tmp_path)
+    terminal.type("New passphrase", SECRET)
+    terminal.type("The same again", SECRET + ".")
+    assert terminal.end() == 2
+    assert not (tmp_path / "paris").exists()
+
+
+@pytest.mark.parametrize(("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)])
+def test_colour_is_for_terminals_that_want_it(environment: dict[str, str], coloured: bool, earlier: Callable[[str], Path]) -> None:
+    terminal = Terminal(earlier("founding"), "--folder", "white", "office", "list", **environment)
+    terminal.type("Passphrase: ", SECRET)
+    assert terminal.end() == 0
+    assert "SAIGON PARTY" in terminal.said
+    assert ("\x1b[" in terminal.said) is coloured
+
+
+def test_an_interrupt_at_the_prompt_is_quiet(earlier: Callable[[str], Path]) -> None:
+    terminal = Terminal(earlier("founding"), "--folder", "white", "inbox")
+    terminal.type("Passphrase: ", "\x03")
+    assert terminal.end() == 130
+    assert "Traceback" not in terminal.said
