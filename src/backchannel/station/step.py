@@ -141,11 +141,12 @@ def _(event: ReceiptArrived, state: State, out: Outcome) -> None:
     receipt = event.receipt
     channel = state.channel(receipt.channel)
     own = channel.outgoing.series
+    words = ((DeliveryAct.RECEIVE, _Coverage(receipt.received)), (DeliveryAct.OPEN, _Coverage(receipt.opened)))
     for (seq, office), delivery in list(channel.deliveries.items()):
         if office != receipt.office:
             continue
-        for act, reach in ((DeliveryAct.RECEIVE, receipt.received), (DeliveryAct.OPEN, receipt.opened)):
-            if _covers(reach, seq, delivery.digest):
+        for act, coverage in words:
+            if coverage.has(seq, delivery.digest):
                 # When it was received or opened is the addressee's word, by its own clock.
                 _advance(channel, delivery, seq, office, act, receipt.at, out)
     for link, code in receipt.refused:
@@ -243,12 +244,19 @@ def _advance(
         )
 
 
-def _covers(reach: Reach, seq: int, digest: bytes) -> bool:
-    named = {link.seq: link.digest for link in reach.links}
-    if seq in named:
+class _Coverage:
+    """What a reach covers: all below `through`, and the messages that it names."""
+
+    __slots__ = ("_below", "_named")
+
+    def __init__(self, reach: Reach) -> None:
+        self._below = reach.through.seq if reach.through else 0
+        self._named = {link.seq: link.digest for link in reach.links}
+
+    def has(self, seq: int, digest: bytes) -> bool:
+        named = self._named.get(seq)
         # A receipt for other bytes under this number is no receipt for these.
-        return named[seq] == digest
-    return reach.through is not None and seq < reach.through.seq
+        return seq < self._below if named is None else named == digest
 
 
 def _alarm(kind: str, channel: bytes, series: str, seq: int, at: int) -> Alarm:
