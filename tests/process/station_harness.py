@@ -171,21 +171,20 @@ class Network:
         )
         serve.enrol(folder, PASSPHRASE, self.switch.enrolment_code)
 
-    def found(self, channel: str) -> None:
-        """Let all pin all, found a channel, sign and enter it; no station runs yet."""
-        cards = {name: station.ask("own_card")["card"] for name, station in self.stations.items()}
-        first, *others = self.stations.values()
-        for name, card in cards.items():
-            if name != first.name:
-                first.ask("pin", card=card, how="compared in a test")
-        seats = [
+    def found(self, channel: str, **seats: Seat) -> None:
+        """Let the first pin the others, found a channel of these seats (all, when none is given), sign and enter it."""
+        chosen = {name.replace("_", " "): seat for name, seat in seats.items()} or self.seats
+        first, *others = (self.stations[name] for name in chosen)
+        for other in others:
+            first.ask("pin", card=other.ask("own_card")["card"], how="compared in a test")
+        rows = [
             {"office": name, "role": s.role, "series": s.series, "first": s.first, "serial": s.serial, "prefix": s.prefix}
-            for name, s in self.seats.items()
+            for name, s in chosen.items()
         ]
-        charter = first.ask("found", name=channel, seats=seats)["charter"]
-        for station in others:
-            charter = station.ask("sign", proposal=charter)["charter"]
-        for station in self.stations.values():
+        charter = first.ask("found", name=channel, seats=rows)["charter"]
+        for other in others:
+            charter = other.ask("sign", proposal=charter)["charter"]
+        for station in (first, *others):
             station.ask("enter", charter=charter)
 
     def run(self, *names: str) -> None:
