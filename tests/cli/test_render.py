@@ -150,10 +150,11 @@ def test_status_shows_gaps_troubles_and_refusals() -> None:
         ],
         "unsettled": [{"number": "TOHAK 82", "office": "SAIGON PARTY", "state": "handed", "detail": None}],
         "quarantine": [{"code": "age.hmac", "why": "a header that was changed.", "at": "2026-02-01T12:00:00Z", "bytes": 9}],
+        "not_opened": ["HAKTO 42/221", "HAKTO 43/222"],
         "unreachable": {"https://switch.example": "connection refused"},
     }
     said = text(standing.status(told, 80))
-    for part in ("missing 40 to 41; come as far as 42", "clock confirm", "https://switch.example"):
+    for part in ("Not opened: HAKTO 42/221 and 1 more", "missing 40 to 41; come as far as 42", "clock confirm", "https://switch.example"):
         assert part in said
     for part in ("[age.hmac]", "Not yet received", "reused a number"):
         assert part in said

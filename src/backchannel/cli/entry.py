@@ -12,12 +12,14 @@ from backchannel import __version__
 from backchannel.cli import channels, messages, offices, stations, tools, words
 from backchannel.cli.command import Group, general_options
 from backchannel.cli.invocation import Invocation
-from backchannel.cli.lines import Piece, line
-from backchannel.cli.show import show, show_json
+from backchannel.cli.lines import Piece, line, wrapped
+from backchannel.cli.show import show, show_json, width
 from backchannel.errors import BackchannelError, Unsound
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from backchannel.cli.lines import Line
 
 __all__ = ["main", "root"]
 
@@ -25,6 +27,7 @@ _UNEXPECTED: Final = 1
 _USAGE: Final = 2
 _INTERRUPTED: Final = 130
 _PIPE_CLOSED: Final = 141
+_NAME: Final = "backchannel: "
 
 
 def _debug(context: click.Context, _: click.Parameter, value: bool) -> None:
@@ -71,8 +74,14 @@ def _told(error: BackchannelError, as_json: bool) -> int:
     elif isinstance(error, Unsound):
         show([line(str(finding)) for finding in error.findings], error=True)
     else:
-        show([line(Piece("backchannel: ", "quiet"), str(error))], error=True)
+        show(_sentence(str(error)), error=True)
     return error.exit_status
+
+
+def _sentence(text: str) -> list[Line]:
+    """One line, which a program can read; on a terminal broken between words."""
+    rows = wrapped(text, width() - len(_NAME)) if sys.stderr.isatty() else [text]
+    return [line(Piece(_NAME if not place else " " * len(_NAME), "quiet"), row) for place, row in enumerate(rows)]
 
 
 def _usage(error: click.ClickException, as_json: bool) -> int:
@@ -82,7 +91,7 @@ def _usage(error: click.ClickException, as_json: bool) -> int:
         return _USAGE
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "backchannel"
-    show([line(Piece("backchannel: ", "quiet"), sentence), line(f"See `{path} --help`.")], error=True)
+    show([line(Piece(_NAME, "quiet"), sentence), line(f"See `{path} --help`.")], error=True)
     return _USAGE
 
 

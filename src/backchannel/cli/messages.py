@@ -51,7 +51,7 @@ def send(invocation: Invocation, files: Sequence[str], channel: str | None) -> i
         if len(texts) >= _MANY:
             invocation.progress(words.SENDING.format(count=len(texts)))
         facts = counter.ask("send", drafts=texts, channel=channel)
-    invocation.tell(facts, answers.sent)
+    invocation.tell(facts, lambda rows: answers.sent(rows, width()))
     if not counter.runs:
         invocation.note(words.TRAVELS_LATER)
     return 0

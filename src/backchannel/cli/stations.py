@@ -27,7 +27,8 @@ _TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9
 @command("status")
 def status(invocation: Invocation) -> None:
     with invocation.counter() as counter:
-        facts = {**counter.ask("status"), "running": counter.runs}
+        waiting = [row["number"] for row in counter.ask("inbox")]
+        facts = {**counter.ask("status"), "running": counter.runs, "not_opened": waiting}
     invocation.tell(facts, lambda told: standing.status(told, width()))
 
 

@@ -9,6 +9,7 @@ __all__ = [
     "ALARMS",
     "ALARM_FAILED",
     "ALL_SIGNED",
+    "AND_OTHERS",
     "BOTH_CHANGED",
     "BYTE_ORDER_MARK",
     "CANCELLED",
@@ -55,6 +56,7 @@ __all__ = [
     "UNLOCKED_FOR_THIS",
     "UNSIGNED",
     "VERIFIED",
+    "WAITING",
     "WRITTEN",
 ]
 
@@ -208,6 +210,8 @@ UNFIT: Final = "{file}: not fit to send, {findings}."
 NOTHING_SENT: Final = "Nothing was sent."
 NOTHING_VERIFIED: Final = "There is no message to verify."
 VERIFIED: Final = "{count}: all signatures, numbers and digests hold."
+WAITING: Final = "Not opened: {first}{others}. See `backchannel inbox`."
+AND_OTHERS: Final = " and {count} more"
 SETTLED: Final = "No delivery is open."
 COPY: Final = "A copy, not addressed to you."
 UNEXPECTED: Final = "Something went wrong inside Backchannel ({kind}: {what}). Nothing that was filed is lost."

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from backchannel.cli import words
-from backchannel.cli.lines import Line, Piece, line, table
-from backchannel.cli.render.lists import is_doubtful, precedence
+from backchannel.cli.lines import Line, Piece, line, table, wrapped
+from backchannel.cli.render.lists import INDENT, is_doubtful, precedence
 from backchannel.cli.render.standing import channel_lines
 from backchannel.cli.render.times import group_of
 
@@ -85,16 +85,13 @@ def nothing_sent() -> list[Line]:
     return [line(words.NOTHING_SENT)]
 
 
-def sent(rows: Sequence[Facts]) -> list[Line]:
+def sent(rows: Sequence[Facts], width: int) -> list[Line]:
     """Released messages with their numbers, and how each addressee's key was verified."""
     lines: list[Line] = []
     for row in rows:
         lines.append(line(precedence(row["precedence"]), "  ", Piece(row["number"], "strong"), f"  {row['state']}"))
-        addressees = [
-            (Piece(to["office"], "name"), f"sealed to its {to['sealed_to']}", _how(to["key_verified"], "key verified: "))
-            for to in row["to"]
-        ]
-        lines += table(addressees, " " * 11)
+        for to in row["to"]:
+            lines += _addressee(to, width)
     return lines
 
 
@@ -147,5 +144,11 @@ def _finding(file: str, finding: Facts, style: str) -> Line:
     return line(Piece(where, style), f" {advice}{finding['came']}; expected {finding['expected']}{end}{hint}")
 
 
-def _how(how: str, before: str = "") -> Piece:
-    return Piece(before + how, "warning" if is_doubtful(how) else "")
+def _addressee(to: Facts, width: int) -> list[Line]:
+    sentence = f"to {to['office']}, sealed to its {to['sealed_to']}; key verified: {to['key_verified']}"
+    style = "warning" if is_doubtful(to["key_verified"]) else ""
+    return [line(Piece(row, style)) for row in wrapped(sentence, width, INDENT, INDENT + "  ")]
+
+
+def _how(how: str) -> Piece:
+    return Piece(how, "warning" if is_doubtful(how) else "")

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
     from backchannel.cli.lines import Line
 
-__all__ = ["deliveries_state", "inbox", "is_doubtful", "log", "precedence", "unsettled"]
+__all__ = ["INDENT", "deliveries_state", "inbox", "is_doubtful", "log", "precedence", "unsettled"]
 
 _STYLES: Final = {"FLASH": "alarm", "IMMEDIATE": "warning", "PRIORITY": "strong", "ROUTINE": "", "MISSING": "alarm"}
 _FIRST: Final = 9  # IMMEDIATE
-_INDENT: Final = " " * (_FIRST + 2)
+INDENT: Final = " " * (_FIRST + 2)
 
 
 def precedence(name: str) -> Piece:
@@ -79,8 +79,8 @@ def _message(row: dict[str, Any], number: int, width: int) -> list[Line]:
     subject = row["subject"]
     lines = [first]
     if subject:
-        lines += [line(text) for text in wrapped(subject, width, _INDENT, _INDENT)]
-    stands = wrapped(joined([state, row["marking"]]), width, _INDENT, _INDENT)
+        lines += [line(text) for text in wrapped(subject, width, INDENT, INDENT)]
+    stands = wrapped(joined([state, row["marking"]]), width, INDENT, INDENT)
     return lines + [line(Piece(text, "quiet")) for text in stands]
 
 

@@ -20,7 +20,7 @@ def status(facts: dict[str, Any], width: int) -> list[Line]:
     locked = Piece("locked", "quiet") if facts["locked"] else Piece("unlocked", "good")
     running = Piece("running", "good") if facts["running"] else Piece("not running: nothing travels", "warning")
     lines = [line(Piece(facts["office"], "strong"), f" ({facts['person']}), ", locked, ", ", running), _clock(facts)]
-    lines += _trouble(facts, width)
+    lines += _waiting(facts["not_opened"]) + _trouble(facts, width)
     for channel in facts["channels"]:
         lines += [(), *channel_lines(channel)]
     if not facts["channels"]:
@@ -53,6 +53,13 @@ def _come(row: dict[str, Any]) -> Piece:
     if row["missing"]:
         return Piece(f"missing {spans(row['missing'])}; come as far as {row['highest']}", "alarm")
     return Piece(f"nothing missing up to {row['highest']}")
+
+
+def _waiting(numbers: list[str]) -> list[Line]:
+    if not numbers:
+        return []
+    others = words.AND_OTHERS.format(count=len(numbers) - 1) if len(numbers) > 1 else ""
+    return [line(Piece(words.WAITING.format(first=numbers[0], others=others), "strong"))]
 
 
 def _clock(facts: dict[str, Any]) -> Line:
