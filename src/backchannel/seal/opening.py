@@ -50,7 +50,8 @@ class Reader:
 
     def charter(self, channel: bytes) -> Charter:
         """The pinned charter of a channel; Refused when this office is not on it."""
-        if charter := self.charters.get(channel):
+        charter = self.charters.get(channel)
+        if charter and charter.has(self.office):
             return charter
         raise Refused("seal.channel", "a message on a channel that this office is not on", "one of its own channels")
 

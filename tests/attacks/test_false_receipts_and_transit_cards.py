@@ -1,0 +1,180 @@
+"""Receipts and transit cards that say what is not so, or are not their signer's to say."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from attacks.tools import refusal, refused
+from backchannel.limits import NUMBER_MAX, TRANSIT_WEEKS_AHEAD
+from backchannel.seal import Link, OpenedReceipt, OpenedTransit, Reach, open_sealed
+from backchannel.seal.age import HybridIdentity
+from backchannel.seal.artefacts import MESSAGE, RECEIPT, TRANSIT
+from backchannel.seal.receipt import link_value, make_receipt
+from backchannel.seal.sdjwt import sign
+from backchannel.seal.strictjson import b64u
+from backchannel.seal.transit import make_transit, read_transit
+from unit.seal.material import READ_DIGEST, charter, delivered, office, other_charter, reader
+
+ONE, TWO = Link(seq=1, digest=READ_DIGEST), Link(seq=2, digest=bytes(32))
+REACH = Reach(series="HILTO", through=ONE)
+
+
+def receipt_content(**changes: Any) -> dict[str, Any]:
+    """HARBOUR PARTY's receipt for HILL HOUSE, with other members."""
+    signed = make_receipt(
+        charter=charter(),
+        office=office("harbour").id,
+        to=office("hill").id,
+        device=office("harbour").device,
+        at=1_000_000,
+        received=REACH,
+        opened=REACH,
+        refused=[(TWO, "seal.eyes-body")],
+    )
+    return {**signed.content, **changes}
+
+
+def receipt(by: Any = None, typ: str = RECEIPT, **changes: Any) -> str:
+    keys = (by or office("harbour").device).keys
+    return refused(delivered(sign(receipt_content(**changes), typ=typ, keys=keys)))
+
+
+def test_an_honest_receipt_is_accepted() -> None:
+    opened = open_sealed(delivered(sign(receipt_content(), typ=RECEIPT, keys=office("harbour").device.keys)), reader("hill"))
+    assert isinstance(opened, OpenedReceipt)
+    assert (opened.received, opened.opened, opened.refused) == (REACH, REACH, ((TWO, "seal.eyes-body"),))
+
+
+def test_a_receipt_signed_by_another_device_by_the_officer_or_as_another_type() -> None:
+    assert receipt(by=office("lake").device) == "sdjwt.header"
+    assert receipt(by=office("harbour").secrets.person) == "sdjwt.header"
+    assert receipt(typ=TRANSIT) == "artefact.payload"
+    assert receipt(typ=MESSAGE) == "artefact.payload"
+
+
+def test_a_receipt_for_another_office_on_another_channel_or_by_a_stranger() -> None:
+    assert receipt(to=office("lake").id) == "receipt.addressee"
+    assert receipt(chn=b64u(bytes(32))) == "seal.channel"
+    assert receipt(chn=None) == "artefact.payload"
+    assert receipt(iss=office("stranger").id) == "charter.stranger"
+    assert receipt(iss=office("hill").id) == "seal.own"
+
+
+def test_a_receipt_of_one_channel_shown_on_another() -> None:
+    data = delivered(sign(receipt_content(), typ=RECEIPT, keys=office("harbour").device.keys))
+    assert refusal(open_sealed, data, reader("hill", other_charter())) == "seal.channel"
+
+
+@pytest.mark.parametrize("name", ["received", "opened"])
+def test_a_receipt_about_another_series(name: str) -> None:
+    assert receipt(**{name: {"ser": "LAKTO", "through": None, "also": []}}) == "reach.series"
+
+
+def test_a_receipt_whose_links_do_not_ascend_or_are_no_links() -> None:
+    one, two = link_value(ONE), link_value(TWO)
+    for reach in (
+        {"ser": "HILTO", "through": two, "also": [one]},
+        {"ser": "HILTO", "through": one, "also": [one]},
+        {"ser": "HILTO", "through": None, "also": [two, one]},
+        {"ser": "HILTO", "also": []},
+        None,
+        [],
+    ):
+        assert receipt(received=reach) == "artefact.reach"
+    for link in (
+        {"seq": 0, "digest": b64u(bytes(32))},
+        {"seq": NUMBER_MAX + 1, "digest": b64u(bytes(32))},
+        {"seq": 1, "digest": "AAAA"},
+        1,
+    ):
+        assert receipt(received={"ser": "HILTO", "through": link, "also": []}) == "artefact.link"
+
+
+def test_a_receipt_that_opened_other_bytes_than_it_received() -> None:
+    other = {"ser": "HILTO", "through": {"seq": 1, "digest": b64u(bytes(32))}, "also": []}
+    assert receipt(opened=other) == "receipt.digests"
+
+
+@pytest.mark.parametrize("at", [-1, 2**52, True, "1", None])
+def test_a_receipt_of_no_time(at: Any) -> None:
+    assert receipt(at=at) in {"receipt.time", "artefact.payload"}
+
+
+@pytest.mark.parametrize("code", ["", "x" * 65, "Bad", "a b", "a\n", "\x1b[2J", "seal..x", "\u202ea"])
+def test_a_refusal_whose_code_is_no_code(code: str) -> None:
+    assert receipt(refused=[{"link": link_value(TWO), "code": code}]) == "receipt.code"
+
+
+def test_refusals_twice_in_another_order_or_without_end() -> None:
+    one, two = ({"link": link_value(link), "code": "a"} for link in (ONE, TWO))
+    assert receipt(refused=[two, one]) == "receipt.refusals"
+    assert receipt(refused=[one, one]) == "receipt.refusals"
+    assert receipt(refused=[{**one, "more": 1}]) == "artefact.payload"
+    start = time.process_time()
+    assert receipt(refused=[one] * 10_000) == "receipt.refusals"
+    assert time.process_time() - start < 1
+
+
+def test_a_receipt_with_more_members_or_fewer() -> None:
+    assert receipt(more=1) == "artefact.payload"
+    content = receipt_content()
+    del content["opened"]
+    assert refused(delivered(sign(content, typ=RECEIPT, keys=office("harbour").device.keys))) == "artefact.payload"
+
+
+# Transit cards
+
+
+def weeks(count: int = 3, seed: int = 0) -> list[str]:
+    return [str(HybridIdentity.from_seed(bytes([seed, at]) * 16).recipient) for at in range(count)]
+
+
+def transit(by: Any = None, typ: str = TRANSIT, **changes: Any) -> str:
+    content = {"iss": office("harbour").id, "first": 2971, "weeks": weeks(), **changes}
+    return refused(delivered(sign(content, typ=typ, keys=(by or office("harbour").device).keys)))
+
+
+def test_an_honest_transit_card_is_accepted() -> None:
+    identities = {2971 + at: HybridIdentity.from_seed(bytes([at]) * 32) for at in range(TRANSIT_WEEKS_AHEAD + 1)}
+    signed = make_transit(office=office("harbour").id, device=office("harbour").device, identities=identities)
+    opened = open_sealed(delivered(signed), reader("hill", charter(), other_charter()))
+    assert isinstance(opened, OpenedTransit)
+    assert opened.first == 2971
+    assert opened == read_transit(opened.artefact, office("harbour").card)
+
+
+def test_a_transit_card_in_another_offices_name_or_by_another_device() -> None:
+    assert transit(by=office("lake").device) == "sdjwt.header"
+    assert transit(iss=office("lake").id) == "sdjwt.header"
+    assert transit(iss=office("stranger").id) == "charter.stranger"
+    assert transit(iss=office("hill").id) == "seal.own"
+    assert transit(iss=None) == "charter.stranger"
+    assert transit(typ=RECEIPT) == "artefact.payload"
+
+
+def test_a_transit_card_read_for_another_office_than_its_own() -> None:
+    signed = make_transit(office=office("harbour").id, device=office("harbour").device, identities={1: HybridIdentity.from_seed(bytes(32))})
+    assert refusal(read_transit, signed.encode(), office("lake").card) == "transit.issuer"
+
+
+def test_a_transit_card_of_no_weeks_of_too_many_or_out_of_all_time() -> None:
+    assert transit(weeks=[]) == "transit.weeks"
+    assert transit(weeks=weeks(TRANSIT_WEEKS_AHEAD + 2)) == "transit.weeks"
+    assert transit(first=-1) == "transit.weeks"
+    assert transit(first=2**52) == "transit.weeks"
+    assert transit(first="2971") == "artefact.payload"
+
+
+def test_a_transit_card_with_one_key_for_two_weeks_or_the_standing_key_for_one() -> None:
+    first, second = weeks(2)
+    assert transit(weeks=[first, second, first]) == "transit.same-key"
+    assert transit(weeks=[first, str(office("harbour").standing.recipient)]) == "transit.same-key"
+
+
+def test_a_transit_card_whose_recipients_are_none() -> None:
+    classic = "age1lvyvwawkr0mcnnnncaghunadrqkmuf9e6507x9y920xxpp866cnql7dp2z"
+    for text in ("", "x", classic, weeks(1)[0].upper(), weeks(1)[0][:-1]):
+        assert transit(weeks=[text]).split(".")[0] in {"age", "bech32", "key"}
