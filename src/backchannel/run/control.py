@@ -28,20 +28,22 @@ class RemoteClerk:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._open: socket.socket | None = None
 
     def is_there(self) -> bool:
-        """Whether a station listens."""
+        """Whether a station listens; the next call goes over the connection that showed it."""
         try:
-            with self._connected():
-                return True
+            self._open = self._open or self._connected()
         except OSError:
             return False
+        return True
 
     def call(self, name: str, /, **arguments: Any) -> Any:
         """Facts; raises the error that the station raised, or Trouble when it went away."""
         request = json.dumps({"call": name, "with": arguments}).encode() + b"\n"
         try:
-            with self._connected() as connection:
+            connection, self._open = self._open or self._connected(), None
+            with connection:
                 connection.sendall(request)
                 with connection.makefile("rb") as stream:
                     line = stream.readline()

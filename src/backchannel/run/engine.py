@@ -163,7 +163,9 @@ class Engine:
             except Refused as refused:
                 return refused
 
-        run: Callable[..., Iterable[Opened | OpenedReceipt | OpenedTransit | Refused]] = self._workers.map if self._workers else map
+        run: Callable[..., Iterable[Opened | OpenedReceipt | OpenedTransit | Refused]] = map
+        if self._workers and len(envelopes) > 1:
+            run = self._workers.map
         return run(one, envelopes)
 
     def _event(self, envelope: Envelope, opened: Opened | OpenedReceipt | OpenedTransit | Refused) -> Event:

@@ -6,10 +6,12 @@ import asyncio
 import heapq
 import itertools
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 
 from backchannel.envelope import Deposit, Envelope
 from backchannel.errors import BackchannelError, Trouble
+from backchannel.limits import COLLECT_ENVELOPES
 from backchannel.station.events import Acknowledge, Alarm, Dispatch, Hand
 from backchannel.vault import OutgoingRow
 
@@ -26,7 +28,9 @@ __all__ = ["Traffic"]
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 _TICK_SECONDS: Final = 5.0
+_NOTE_SECONDS: Final = 0.05
 _BATCH: Final = 32
+_IN_MEMORY: Final = 64  # envelopes that wait for a carrier with their bytes
 _PAUSES: Final = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)  # seconds between tries to reach a carrier that is away
 _FATAL: Final = frozenset({"vault.io", "vault.fault", "vault.key"})
 
@@ -56,6 +60,8 @@ class Traffic:
         self._order = itertools.count()
         self._wake = asyncio.Event()
         self._outgoing = True
+        self._accepted: list[Hand] = []
+        self._noting = asyncio.Event()
         self._owed: list[Effect] = []
         self._owing = asyncio.Event()
         self.unreachable: dict[str, str] = {}
@@ -68,6 +74,7 @@ class Traffic:
                 group.create_task(self._collect())
                 group.create_task(self._deliver())
                 group.create_task(self._acknowledge())
+                group.create_task(self._note_accepted())
                 group.create_task(self._keep_time())
         except* Trouble as troubles:
             raise troubles.exceptions[0] from None
@@ -89,7 +96,9 @@ class Traffic:
         for effect in effects:
             match effect:
                 case Hand():
-                    heapq.heappush(self._hands, (effect.urgency, next(self._order), effect))
+                    # A long queue waits on disk, not in memory.
+                    hand = replace(effect, envelope=None) if len(self._hands) >= _IN_MEMORY else effect
+                    heapq.heappush(self._hands, (effect.urgency, next(self._order), hand))
                 case Dispatch():
                     self._outgoing = True
                 case Acknowledge():
@@ -100,7 +109,7 @@ class Traffic:
         self._wake.set()
 
     async def _collect(self) -> None:
-        """Take in what waits, most urgent first; while one batch is filed the next is already on its way."""
+        """Take in what waits, most urgent first; while a full batch is filed the next is already on its way."""
         tries = 0
         filing: asyncio.Task[None] | None = None
         skip: list[bytes] = []
@@ -111,8 +120,12 @@ class Traffic:
                 self.unreachable.pop(self._home, None)
                 if filing:
                     await filing
-                filing = asyncio.create_task(self._file(envelopes)) if envelopes else None
-                skip = [envelope.digest for envelope in envelopes]
+                    filing = None
+                skip = [envelope.digest for envelope in envelopes] if len(envelopes) == COLLECT_ENVELOPES else []
+                if skip:
+                    filing = asyncio.create_task(self._file(envelopes))
+                elif envelopes:
+                    await self._file(envelopes)
             except BackchannelError as error:
                 if error.code in _FATAL:
                     raise
@@ -145,14 +158,16 @@ class Traffic:
     async def _next_loads(self) -> list[tuple[_Load, Deposit]]:
         hands = [heapq.heappop(self._hands)[2] for _ in range(min(_BATCH, len(self._hands)))]
         outgoing, self._outgoing = self._outgoing, False
-        return await self.work(self._load, hands, outgoing)
+        if outgoing or any(hand.envelope is None for hand in hands):
+            return await self.work(self._load, hands, outgoing)
+        return self._load(hands, outgoing)
 
     def _load(self, hands: Sequence[Hand], outgoing: bool) -> list[tuple[_Load, Deposit]]:
         vault, loads = self._engine.vault, list[tuple[_Load, Deposit]]()
         for row in vault.outgoing() if outgoing else ():
             loads.append((row, self._deposit(row.channel, row.office, row.envelope)))
         for hand in hands:
-            if envelope := vault.envelope(hand.channel, hand.series, hand.seq, hand.office):
+            if envelope := hand.envelope or vault.envelope(hand.channel, hand.series, hand.seq, hand.office):
                 loads.append((hand, self._deposit(hand.channel, hand.office, envelope)))
         return sorted(loads, key=lambda load: load[0].urgency)
 
@@ -178,8 +193,8 @@ class Traffic:
         return url, Trouble("carrier.declined", f"{url} declined {len(refused)} envelopes ({code})", "a mailbox that takes them")
 
     async def _settle(self, accepted: Sequence[_Load], failed: Sequence[_Load]) -> None:
-        if hands := [load for load in accepted if isinstance(load, Hand)]:
-            await self.do(self._engine.accepted, hands)
+        self._accepted += [load for load in accepted if isinstance(load, Hand)]
+        self._noting.set()
         if rows := [load for load in accepted if isinstance(load, OutgoingRow)]:
             await self.work(self._engine.vault.handed, rows)
         if hands := [load for load in failed if isinstance(load, Hand)]:
@@ -194,6 +209,15 @@ class Traffic:
             self._owing.clear()
             owed, self._owed = self._owed, []
             await self.do(self._engine.acknowledge, owed)
+
+    async def _note_accepted(self) -> None:
+        """Note what carriers have accepted: a little later, together, because nobody waits for it."""
+        while True:
+            await self._noting.wait()
+            await asyncio.sleep(_NOTE_SECONDS)
+            self._noting.clear()
+            hands, self._accepted = self._accepted, []
+            await self.do(self._engine.accepted, hands)
 
     async def _keep_time(self) -> None:
         while True:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -149,13 +149,14 @@ Event = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hand:
-    """Give one message's envelope for one office to a carrier."""
+    """Give one message's envelope for one office to a carrier; without the bytes here, they are in the vault."""
 
     channel: bytes
     series: str
     seq: int
     office: str
     urgency: int
+    envelope: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,7 +87,7 @@ def _(event: Released, state: State, out: Outcome) -> None:
     for item in sent.envelopes:
         own.last_for[item.office] = sent.link
         channel.deliveries[sent.link.seq, item.office] = Delivery(state=DeliveryState.FILED, urgency=item.urgency, digest=sent.link.digest)
-        _hand(channel, sent.link.seq, item.office, out, DeliveryAct.HAND, event.at)
+        _hand(channel, sent.link.seq, item.office, out, DeliveryAct.HAND, event.at, item.envelope)
 
 
 @_happen.register(Arrived)
@@ -213,12 +213,12 @@ def _is_due(delivery: Delivery, now: int) -> bool:
     return not 0 <= now - delivery.handed_at < REPEAT_AFTER[delivery.urgency]
 
 
-def _hand(channel: Correspondence, seq: int, office: str, out: Outcome, act: DeliveryAct, at: int) -> None:
+def _hand(channel: Correspondence, seq: int, office: str, out: Outcome, act: DeliveryAct, at: int, envelope: bytes | None = None) -> None:
     delivery = channel.deliveries[seq, office]
     delivery.state = after(delivery.state, act)
     delivery.handed_at = at
-    series = channel.outgoing.series
-    out.effects.append(Hand(channel=channel.charter.channel, series=series, seq=seq, office=office, urgency=delivery.urgency))
+    identity, series = channel.charter.channel, channel.outgoing.series
+    out.effects.append(Hand(channel=identity, series=series, seq=seq, office=office, urgency=delivery.urgency, envelope=envelope))
 
 
 def _advance(
