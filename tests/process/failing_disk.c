@@ -1,5 +1,6 @@
-/* Loaded before the C library: while the file named by FAILING_DISK exists, writes and flushes of switch.sqlite3* fail
-   in the way that its first letter says: f = a flush fails (EIO), n = no space is left for writes (ENOSPC). */
+/* Loaded before the C library: while the file named by FAILING_DISK exists, writes and flushes of files whose paths hold
+   FAILING_NAME (switch.sqlite3, unless it is set) fail in the way that its first letter says: f = a flush fails (EIO),
+   n = no space is left for writes (ENOSPC). */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -15,7 +16,8 @@ static char mode(int file) {
     ssize_t length = readlink(link, path, sizeof path - 1);
     if (length < 0) return 0;
     path[length] = 0;
-    if (!strstr(path, "switch.sqlite3")) return 0;
+    const char *name = getenv("FAILING_NAME");
+    if (!strstr(path, name ? name : "switch.sqlite3")) return 0;
     const char *trigger = getenv("FAILING_DISK");
     int opened = trigger ? open(trigger, O_RDONLY) : -1;
     if (opened < 0) return 0;

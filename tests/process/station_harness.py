@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -67,7 +68,7 @@ class Station:
         self.process: subprocess.Popen[bytes] | None = None
         self._log = folder.path.with_suffix(".log")
 
-    def start(self, *flags: str, unlock: bool = True) -> None:
+    def start(self, *flags: str, unlock: bool = True, environment: dict[str, str] | None = None) -> None:
         """Start its process and wait until it answers."""
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -75,13 +76,17 @@ class Station:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env=os.environ | {"PYTHONPATH": str(SOURCE)},
+                env=os.environ | {"PYTHONPATH": str(SOURCE)} | (environment or {}),
             )
         process = self.process
-        until(lambda: process.poll() is not None or RemoteClerk(self.folder.socket).is_there(), f"{self.name} to answer")
+        until(lambda: process.poll() is not None or self._listens(), f"{self.name} to answer")
         assert process.poll() is None, self.said()
         if unlock:
             self.ask("unlock", passphrase=PASSPHRASE)
+
+    def _listens(self) -> bool:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+            return connection.connect_ex(str(self.folder.socket)) == 0
 
     def stop(self) -> int:
         """Ask it to stop (SIGTERM); its exit status."""

@@ -233,3 +233,10 @@ def test_every_apsw_error_becomes_trouble(vault: Vault) -> None:
     with pytest.raises(Trouble) as caught:
         vault.quarantined()
     assert (caught.value.code, isinstance(caught.value.__cause__, apsw.Error)) == ("vault.fault", True)
+
+
+def test_what_happens_again_keeps_the_time_at_which_it_happened_first(vault: Vault) -> None:
+    vault.commit(keeps_of(1))
+    for at in (9, 20):
+        vault.commit([KeepDelivery(channel=CHANNEL, series=OUR_SERIES, seq=1, office=THEIRS, state=DeliveryState.ACCEPTED, at=at)])
+    assert [row.accepted_at for row in vault.deliveries(CHANNEL, OUR_SERIES, 1)] == [9]

@@ -84,8 +84,11 @@ def _(keep: KeepReceived, connection: apsw.Connection) -> None:
 @write.register(KeepDelivery)
 def _(keep: KeepDelivery, connection: apsw.Connection) -> None:
     where = (keep.channel, keep.series, keep.seq, keep.office)
+    # What happens again (a carrier that takes a repeated envelope) has happened at its first time.
+    stamp = _STAMP[keep.state]
     connection.execute(
-        f"update delivery set state = ?, {_STAMP[keep.state]} = ?, detail = ? where channel = ? and series = ? and seq = ? and office = ?",
+        f"update delivery set state = ?, {stamp} = coalesce({stamp}, ?), detail = ?"
+        " where channel = ? and series = ? and seq = ? and office = ?",
         (keep.state.value, keep.at, keep.detail, *where),
     )
     if keep.state in _SETTLED:
