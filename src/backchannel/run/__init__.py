@@ -5,4 +5,4 @@ Nothing is loaded here, so that a command which only reaches a running station s
 
 from __future__ import annotations
 
-__all__: list[str] = []
+__all__ = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 import pytest
 
 from backchannel.errors import Mistake
@@ -89,7 +90,7 @@ def test_a_released_message_is_kept_before_it_is_handed_over() -> None:
     event = released(1)
     outcome = happen(fresh_state(), event)
     assert outcome.keeps == [KeepSent(sent=event.sent, at=0)]
-    assert outcome.effects == [HAND_1]
+    assert outcome.effects == [replace(HAND_1, envelope=event.sent.envelopes[0].envelope)]
 
 
 def test_a_released_message_moves_number_serial_and_links_on() -> None:
