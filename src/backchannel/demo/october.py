@@ -34,7 +34,7 @@ def make_offices(stage: Stage, tell: Tell) -> None:
     """Three offices, their cards exchanged and compared."""
     for name, person in ((PARTY, "Kissinger"), (WASHINGTON, "Haig"), (PARIS, "Guay")):
         stage.make(name, person)
-        tell.did(name, f'office new --name "{name}" --person {person} --switch {stage.url}')
+        tell.did(name, f'office new --name "{name}" --person {person} --switch URL')
     cards = {name: stage.ask(name, "own_card")["card"] for name in stage.players}
     for name in stage.players:
         for other in stage.players:
@@ -192,7 +192,7 @@ def _release(stage: Stage, tell: Tell, when: str, office: str, name: str, *, cha
         tell.time(stage.now)
         tell.did(office, f'send --channel "{channel}" {name}.txt')
         to = ", ".join(item["office"] for item in facts["to"])
-        tell.say(f"{facts['precedence']}  {facts['number']} to {to}: filed.")
+        tell.message(facts["precedence"], f"{facts['number']} to {to}: filed.")
 
 
 def _arrives(stage: Stage, office: str, number: str, channel: str = MAIN) -> None:
@@ -209,7 +209,8 @@ def _opens(stage: Stage, tell: Tell, when: str, office: str, number: str, *, cha
     if not quiet:
         tell.time(stage.now)
         tell.did(office, f'read "{number}"')
-        tell.say(f"{facts['precedence']}  {facts['number']} from {facts['from']}: {facts['subject'] or 'subject not for this office'}.")
+        subject = facts["subject"] or "subject not for this office"
+        tell.message(facts["precedence"], f"{facts['number']} from {facts['from']}: {subject}.")
     return facts
 
 

@@ -48,13 +48,19 @@ class Tell:
         """A sentence or two."""
         print(self._wrapped(text))
 
+    def message(self, precedence: str, text: str) -> None:
+        """A message in one line, its precedence first; Flash stands out."""
+        wrapped = textwrap.fill(f"{precedence}  {text}", _WIDTH, initial_indent="  ", subsequent_indent="  ")
+        print(wrapped.replace(precedence, self._style("1;31" if precedence == "FLASH" else "1", precedence), 1))
+
     def did(self, office: str, command: str) -> None:
         """A command that somebody gave."""
         print(self._style("32", f"  {office.lower().replace(' ', '-')} $ backchannel {command}"))
 
     def found(self, text: str) -> None:
         """Something that the system itself points out."""
-        print(self._style("1;33", textwrap.fill(f"▸ {text}", _WIDTH, initial_indent="  ", subsequent_indent="    ")))
+        for line in textwrap.wrap(f"▸ {text}", _WIDTH, initial_indent="  ", subsequent_indent="    "):
+            print(self._style("1;33", line))
 
     def cable(self, text: str, label: str = "") -> None:
         """A message as it reads, behind a margin; long lines are folded to the page, the message itself is not touched."""
