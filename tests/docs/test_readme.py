@@ -1,0 +1,46 @@
+"""The README's example is a sound draft, and its commands are commands."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+
+from backchannel.cli import root
+from backchannel.message import cable
+
+README = (Path(__file__).resolve().parents[2] / "README.md").read_text("utf-8")
+COMMANDS = re.findall(r"^\$ (backchannel [^#\n]*?) *(?:&|#.*)?$", README, re.MULTILINE)
+
+
+def blocks() -> list[str]:
+    return re.findall(r"^```\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def test_the_example_message_is_a_sound_draft() -> None:
+    drafts = [block for block in blocks() if block.startswith("FLASH")]
+    assert len(drafts) == 1
+    message = cable.parse_draft(drafts[0])
+    assert cable.render(message) == drafts[0]
+    assert [str(name) for portion in message.full_portions for name in portion.audience or ()].count("PARIS") == 2
+
+
+def test_the_readme_shows_commands() -> None:
+    assert len(COMMANDS) > 12
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_of_the_readme_is_understood(command: str) -> None:
+    here: click.Command = root
+    context = click.Context(root, info_name="backchannel")
+    words = shlex.split(command)[1:]
+    while isinstance(here, click.Group) and words:
+        found = here.get_command(context, words.pop(0))
+        assert found is not None, command
+        here = found
+    assert not isinstance(here, click.Group), command
+    # Parsing alone: an unknown option or a missing argument raises.
+    here.make_context(here.name, words, parent=context, resilient_parsing=False)
