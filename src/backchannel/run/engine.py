@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from backchannel.run.sealer import Sealer
     from backchannel.seal import Charter, Reader
     from backchannel.station import Sent
-    from backchannel.vault import TransitStore, Vault
+    from backchannel.vault import OutgoingRow, TransitStore, Vault
 
 __all__ = ["Engine"]
 
@@ -125,6 +125,11 @@ class Engine:
     def accepted(self, hands: Iterable[Hand]) -> list[Effect]:
         """A carrier has these."""
         return self.happen([_word(CarrierAccepted, hand, self.clock.now()) for hand in hands])
+
+    def handed(self, rows: Iterable[OutgoingRow]) -> list[Effect]:
+        """A carrier has these receipts and transit cards."""
+        self.vault.handed(rows)
+        return []
 
     def failed(self, hands: Iterable[Hand]) -> list[Effect]:
         """A carrier could not be given these."""

@@ -32,6 +32,7 @@ _NOTE_SECONDS: Final = 0.05
 _BATCH: Final = 32
 _IN_MEMORY: Final = 64  # envelopes that wait for a carrier with their bytes
 _PAUSES: Final = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)  # seconds between tries to reach a carrier that is away
+_VAULT: Final = "the vault"
 _FATAL: Final = frozenset({"vault.io", "vault.fault", "vault.key"})
 
 _Load = Hand | OutgoingRow
@@ -153,7 +154,7 @@ class Traffic:
                     tries = 0
                     continue
                 tries = await self._pause(tries, *failed)
-                await self.do(self._engine.tick)
+                await self._insist(self._engine.tick)
 
     async def _next_loads(self) -> list[tuple[_Load, Deposit]]:
         hands = [heapq.heappop(self._hands)[2] for _ in range(min(_BATCH, len(self._hands)))]
@@ -196,9 +197,9 @@ class Traffic:
         self._accepted += [load for load in accepted if isinstance(load, Hand)]
         self._noting.set()
         if rows := [load for load in accepted if isinstance(load, OutgoingRow)]:
-            await self.work(self._engine.vault.handed, rows)
+            await self._insist(self._engine.handed, rows)
         if hands := [load for load in failed if isinstance(load, Hand)]:
-            await self.do(self._engine.failed, hands)
+            await self._insist(self._engine.failed, hands)
         if any(isinstance(load, OutgoingRow) for load in failed):
             self._outgoing = True
 
@@ -208,7 +209,7 @@ class Traffic:
             await self._owing.wait()
             self._owing.clear()
             owed, self._owed = self._owed, []
-            await self.do(self._engine.acknowledge, owed)
+            await self._insist(self._engine.acknowledge, owed)
 
     async def _note_accepted(self) -> None:
         """Note what carriers have accepted: a little later, together, because nobody waits for it."""
@@ -217,13 +218,27 @@ class Traffic:
             await asyncio.sleep(_NOTE_SECONDS)
             self._noting.clear()
             hands, self._accepted = self._accepted, []
-            await self.do(self._engine.accepted, hands)
+            await self._insist(self._engine.accepted, hands)
 
     async def _keep_time(self) -> None:
         while True:
             await asyncio.sleep(_TICK_SECONDS)
             self._outgoing = True
-            await self.do(self._engine.tick)
+            await self._insist(self._engine.tick)
+
+    async def _insist(self, call: Callable[_P, list[Effect]], *args: _P.args, **kwargs: _P.kwargs) -> None:
+        """As `do`, again and again while there is no room on the disk: what is owed is owed, and the station goes on."""
+        tries = 0
+        while True:
+            try:
+                await self.do(call, *args, **kwargs)
+            except Trouble as trouble:
+                if trouble.code in _FATAL:
+                    raise
+                tries = await self._pause(tries, _VAULT, trouble)
+            else:
+                self.unreachable.pop(_VAULT, None)
+                return
 
     async def _pause(self, tries: int, url: str, error: BackchannelError) -> int:
         self.unreachable[url] = str(error)
