@@ -46,8 +46,8 @@ def draft(precedence: str = "ROUTINE", *, words: str = WORDS) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filed:
-    """A message on the receiver's disk: number, when (nanoseconds of the monotonic clock)."""
+class Noted:
+    """A message of which a station has something on its disk: number, since when (nanoseconds of the monotonic clock)."""
 
     seq: int
     at: int
@@ -59,7 +59,7 @@ class Station:
 
     folder: Folder
     _process: subprocess.Popen[str] | None = None
-    _filed: list[Filed] = field(default_factory=list)
+    _noted: dict[str, list[Noted]] = field(default_factory=dict)
     _news: threading.Condition = field(default_factory=threading.Condition)
 
     @property
@@ -68,15 +68,17 @@ class Station:
         assert self._process is not None
         return self._process.pid
 
-    def start(self) -> None:
-        """Run it; returns when it answers commands, unlocked."""
+    def start(self) -> int:
+        """Run it, and unlock it; since when it answers commands (nanoseconds of the monotonic clock)."""
         command = [sys.executable, str(HERE / "_station.py"), str(self.folder.path), PASSPHRASE]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": str(ROOT / "src")})
         assert self._process.stdout is not None
         if self._process.stdout.readline() != "ready\n":
             raise SystemExit("a station did not start")
+        ready = time.monotonic_ns()
         threading.Thread(target=self._listen, args=(self._process,), daemon=True).start()
         self.call("unlock", passphrase=PASSPHRASE)
+        return ready
 
     def stop(self) -> None:
         """Ask it to stop; after ten seconds end it."""
@@ -103,26 +105,31 @@ class Station:
                 clerk.call("unlock", passphrase=PASSPHRASE)
             yield clerk
 
-    def filed(self, count: int) -> list[Filed]:
+    def filed(self, count: int) -> list[Noted]:
         """The first `count` messages that came in since `forget`, in the order of filing; waits for them."""
-        with self._news:
-            if not self._news.wait_for(lambda: len(self._filed) >= count, PATIENCE):
-                raise SystemExit(f"{len(self._filed)} of {count} messages came within {PATIENCE:.0f} s")
-            return self._filed[:count]
+        return self._wait("filed", count)
+
+    def accepted(self, count: int) -> list[Noted]:
+        """The first `count` own messages of which a switch said *accepted* since `forget`; waits for them."""
+        return self._wait("accepted", count)
 
     def forget(self) -> None:
-        """Count filed messages from here on."""
+        """Count from here on."""
         with self._news:
-            self._filed.clear()
+            self._noted.clear()
+
+    def _wait(self, word: str, count: int) -> list[Noted]:
+        with self._news:
+            if not self._news.wait_for(lambda: len(self._noted.get(word, ())) >= count, PATIENCE):
+                raise SystemExit(f"{len(self._noted.get(word, ()))} of {count} messages were {word} within {PATIENCE:.0f} s")
+            return self._noted[word][:count]
 
     def _listen(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None
         for line in process.stdout:
-            word, *numbers = line.split()
-            if word != "filed":
-                continue
+            word, at, *numbers = line.split()
             with self._news:
-                self._filed += [Filed(seq=int(seq), at=int(numbers[0])) for seq in numbers[1:]]
+                self._noted.setdefault(word, []).extend(Noted(seq=int(seq), at=int(at)) for seq in numbers)
                 self._news.notify_all()
 
 

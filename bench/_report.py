@@ -1,0 +1,115 @@
+"""The one table: what was measured, what stands beside it, what is aimed at, and whether that is reached."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+# What others need for the same work on such a machine (1,000 encrypted and signed messages of 2 KB); docs/performance.md.
+PEER_SENT, PEER_READ, PEER_SINGLE, PEER_URGENT = 340, 1280, 4.4, 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the table; `reached` is None where nothing is aimed at."""
+
+    what: str
+    figure: float | None
+    unit: str = ""
+    beside: str = ""
+    aim: str = ""
+    reached: bool | None = None
+
+
+def lines(results: dict[str, Any]) -> Iterator[tuple[str, list[Line]]]:
+    """Sections of lines, for the benchmarks that ran and printed something."""
+    sections: dict[str, tuple[str, Callable[[Any], Iterator[Line]]]] = {
+        "floor": ("The floor: the same primitives and three durable commits, in the barest loop", _floor),
+        "delivery": ("Between two stations, through a switch", _delivery),
+        "reading": ("In one station, without a network", _plain),
+        "switch_load": ("The switch alone, under load", _plain),
+        "start": ("The command line", _start),
+    }
+    for name, (title, section) in sections.items():
+        if name in results:
+            failed = results[name] is None
+            yield title, [Line("failed", None)] if failed else list(section(results[name]))
+
+
+def show(results: dict[str, Any]) -> None:
+    """Print the table, as wide as its words."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in ("", "measured", "beside it", "aim", ""):
+        table.add_column(heading, justify="right" if heading in ("measured", "aim") else "left", no_wrap=True)
+    for title, section in lines(results):
+        table.add_row(f"[bold]{title}[/bold]")
+        for line in section:
+            word = {True: "[green]reached[/green]", False: "[yellow]not reached[/yellow]", None: ""}[line.reached]
+            table.add_row(f"  {line.what}", f"{_number(line.figure)} {line.unit}".strip(), line.beside, line.aim, word)
+        table.add_section()
+    Console(width=160, highlight=False).print(table)
+
+
+def _floor(found: dict[str, float]) -> Iterator[Line]:
+    for name, value in found.items():
+        yield _named(name, value)
+
+
+def _delivery(found: dict[str, dict[str, float]]) -> Iterator[Line]:
+    single, many, behind = found["one by one"], found["many"], found["behind many"]
+    sent, read = behind["sent and accepted a second, receiver away"], behind["filed a second, of what waited"]
+    ratio, part = single["times the floor"], many["part of the floor"]
+    filed = single["filed, ms"]
+    beside = f"{part} of the floor's {many['floor, a second']}"
+    yield Line("many: from release to filed", many["filed a second"], "a second", beside, *_least(part, 0.5))
+    beside = f"{ratio} times the floor's {single['floor, ms']}"
+    yield Line("one, both online: from release to filed", filed, "ms", beside, *_most(ratio, 3))
+    yield Line("  the same", filed, "ms", f"fastest peer {PEER_SINGLE} ms", *_most(filed, PEER_SINGLE / 2))
+    yield Line("one, both online: released", single["released, ms"], "ms")
+    yield Line("sent and accepted, receiver away", sent, "a second", f"post-quantum mail {PEER_SENT}", *_least(sent, 2 * PEER_SENT))
+    yield Line("taken in of what waited", read, "a second", f"post-quantum mail {PEER_READ}", *_least(read, 2 * PEER_READ))
+    away, work = behind["receiver away: filed after it answers, s"], behind["receiver at work: filed after its release, s"]
+    place, before = behind["receiver away: place of the Flash"], behind["receiver at work: routine messages filed before the Flash"]
+    yield Line(f"Flash behind {behind['waiting']:,}, receiver away: its place", place, "", "", *_most(place, 19))
+    yield Line("  filed after the receiver answers", away, "s", f"best peer {PEER_URGENT} s", *_most(away, PEER_URGENT / 10))
+    yield Line("Flash while these are taken in: its place", before + 1, "", "", *_most(before + 1, 19))
+    yield Line("  from release to filed", work, "s", f"best peer {PEER_URGENT} s", *_most(work, PEER_URGENT / 10))
+
+
+def _start(found: dict[str, float]) -> Iterator[Line]:
+    for name, value in found.items():
+        aim = _most(value, 150) if "help" in name else ("", None)
+        yield Line(name.removesuffix(", ms"), value, "ms", "", *aim)
+
+
+def _plain(found: dict[str, Any]) -> Iterator[Line]:
+    for name, value in found.items():
+        if isinstance(value, dict):
+            yield from (_named(f"{name}: {inner}", figure) for inner, figure in value.items())
+        else:
+            yield _named(name, value)
+
+
+def _named(name: str, value: float) -> Line:
+    what, comma, unit = name.rpartition(", ms")
+    return Line(what, value, "ms") if comma and not unit else Line(name, value)
+
+
+def _most(value: float, bound: float) -> tuple[str, bool]:
+    return f"at most {_number(bound)}", operator.le(value, bound)
+
+
+def _least(value: float, bound: float) -> tuple[str, bool]:
+    return f"at least {_number(bound)}", operator.ge(value, bound)
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if abs(value) >= 100 or value == round(value) else f"{value:,.3g}"
