@@ -116,9 +116,7 @@ def test_an_office_name_that_could_pass_for_another(name: str) -> None:
 
 @pytest.mark.parametrize("mailbox", ["", "https://switch.example/", "x\ny", "file:///etc/#a.b"])
 def test_a_mailbox_that_is_none(mailbox: str) -> None:
-    assert card_with(office=signed_part("office", CARD, ROOT, mailbox=mailbox)).startswith(
-        ("mailbox.", "envelope.", "switch.", "spelling.")
-    )
+    assert card_with(office=signed_part("office", CARD, ROOT, mailbox=mailbox)).split(".")[0] in {"mailbox", "envelope"}
 
 
 def test_a_card_with_more_parts_fewer_or_in_another_spelling() -> None:
@@ -310,7 +308,7 @@ def test_a_seat_with_a_member_that_does_not_fit(change: dict[str, Any], code: st
 
 @pytest.mark.parametrize("name", ["", " x", "a\nb", "a\u202eb", "\u3164", "a\u200b", "e\u0301", "x" * (SUBJECT_CHARACTERS + 1)])
 def test_a_channels_name_that_hides_something(name: str) -> None:
-    assert refusal(read_charter, honest(name=name)) == "artefact.line" or name == "a\u202eb"
+    assert refusal(read_charter, honest(name=name)) == "artefact.line"
 
 
 def test_another_version_or_a_founding_charter_with_a_predecessor() -> None:

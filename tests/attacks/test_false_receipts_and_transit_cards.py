@@ -74,7 +74,8 @@ def test_a_receipt_about_another_series(name: str) -> None:
 
 
 def test_a_receipt_whose_links_do_not_ascend_or_are_no_links() -> None:
-    one, two = link_value(ONE), link_value(TWO)
+    one: Any = link_value(ONE)
+    two: Any = link_value(TWO)
     for reach in (
         {"ser": "HILTO", "through": two, "also": [one]},
         {"ser": "HILTO", "through": one, "also": [one]},
@@ -84,12 +85,7 @@ def test_a_receipt_whose_links_do_not_ascend_or_are_no_links() -> None:
         [],
     ):
         assert receipt(received=reach) == "artefact.reach"
-    for link in (
-        {"seq": 0, "digest": b64u(bytes(32))},
-        {"seq": NUMBER_MAX + 1, "digest": b64u(bytes(32))},
-        {"seq": 1, "digest": "AAAA"},
-        1,
-    ):
+    for link in ({**one, "seq": 0}, {**one, "seq": NUMBER_MAX + 1}, {**one, "digest": "AAAA"}, 1):
         assert receipt(received={"ser": "HILTO", "through": link, "also": []}) == "artefact.link"
 
 
