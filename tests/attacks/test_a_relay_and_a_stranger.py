@@ -18,7 +18,8 @@ from backchannel.seal.keys import SecretPair
 from backchannel.seal.padding import pad
 from backchannel.seal.sdjwt import Signed, sign
 from backchannel.seal.strictjson import b64u, encode, unb64u
-from unit.seal.material import Parts, Seeded, copy_of, delivered, labels_for, office, other_charter, parts, reader, sent
+from unit.seal.liar import Parts, copy_of, labels_for, parts, sent
+from unit.seal.material import Seeded, delivered, office, other_charter, reader
 
 MADE: Parts = parts()
 SIGNED: Signed = MADE.sign()

@@ -15,17 +15,8 @@ from backchannel.seal.disclosures import encode_disclosures
 from backchannel.seal.padding import pad
 from backchannel.seal.sdjwt import Signed
 from backchannel.seal.strictjson import encode
-from unit.seal.material import (
-    Parts,
-    Seeded,
-    copy_of,
-    delivered,
-    labels_for,
-    office,
-    opened,
-    parts,
-    reader,
-)
+from unit.seal.liar import Parts, copy_of, labels_for, parts
+from unit.seal.material import Seeded, delivered, office, opened, reader
 
 INNER = {"portion.2.body"}
 

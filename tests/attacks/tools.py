@@ -14,7 +14,8 @@ from backchannel.seal.age import encrypt
 from backchannel.seal.padding import pad
 from backchannel.seal.sdjwt import Signed
 from backchannel.seal.strictjson import encode
-from unit.seal.material import Parts, Seeded, office, parts, reader, sent
+from unit.seal.liar import Parts, parts, sent
+from unit.seal.material import Seeded, office, reader
 
 
 def refusal(call: Callable[..., object], *arguments: Any, **named: Any) -> str:

@@ -107,7 +107,7 @@ def _verify_message(signed: Signed, reader: Reader, sealed_to: str) -> Opened:
     _verify_signer(signed, payload, seat)
     before = _verify_counts(payload, seat, charter)
     shown = read_shown(signed, payload)
-    previous = {row.office: _previous(row, payload, before, seat, charter) for row in shown.addressees}
+    previous = {row.office: _previous(row, payload, before, seat) for row in shown.addressees}
     mine = next((row for row in shown.addressees if row.office == reader.office), None)
     addressed = mine is not None and payload.iss != reader.office
     pending = pending_bodies(signed, shown, mine, charter.seat(reader.office)) if mine and addressed else frozenset[str]()
@@ -159,9 +159,8 @@ def _verify_counts(payload: MessagePayload, seat: Seat, charter: Charter) -> byt
     return _digest(payload.prev) if payload.prev is not None else None
 
 
-def _previous(row: AddresseePayload, payload: MessagePayload, before: bytes | None, seat: Seat, charter: Charter) -> Link | None:
+def _previous(row: AddresseePayload, payload: MessagePayload, before: bytes | None, seat: Seat) -> Link | None:
     """The message before this one that was addressed to the same office: an earlier one, and the predecessor if next to it."""
-    charter.seat(row.office)
     if row.prev is None:
         return None
     link = link_of(row.prev)

@@ -1,0 +1,137 @@
+"""A correspondent with true keys signs what a person would take for something else, or what would take hours to read."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from attacks.tools import refused, spoiled, top
+from backchannel.limits import PORTIONS
+from unit.seal.liar import Parts, parts, sent
+from unit.seal.material import office, opened
+
+SECONDS = 1.5  # honest messages take a hundredth of this; what compares each with each takes hours
+
+
+# What a person would be shown
+
+
+@pytest.mark.parametrize("number", [0, 2, 999])
+def test_a_paragraph_with_another_number_than_its_place(number: int) -> None:
+    assert spoiled(lambda made: made.portions[0].update(number=number)) == "seal.portion-number"
+
+
+def test_paragraphs_in_another_order() -> None:
+    assert spoiled(lambda made: made.portions.reverse()) == "seal.portion-number"
+
+
+def test_a_paragraph_marked_above_its_message() -> None:
+    assert spoiled(lambda made: made.portions[0].update(marking={"classification": "TOP SECRET", "caveats": []})) == "message.portion"
+
+
+def test_a_paragraph_said_to_be_for_one_office_and_given_to_two() -> None:
+    def change(made: Parts) -> None:
+        owed = made.aud[1]["owed"]
+        made.aud[1]["owed"] = lambda digests: sorted({*owed(digests), made.digests["portion.3.body"]})
+
+    assert spoiled(change) == "seal.audience"
+
+
+def test_a_paragraph_said_to_be_for_two_offices_and_given_to_one() -> None:
+    def change(made: Parts) -> None:
+        made.aud[2]["owed"] = lambda digests: sorted(set(digests) - {made.digests["portion.3.body"]})
+
+    assert spoiled(change) == "seal.audience"
+
+
+def test_a_paragraph_said_to_be_for_all_and_given_to_an_intermediary() -> None:
+    def change(made: Parts) -> None:
+        made.aud[2]["owed"] = lambda digests: sorted({*digests, made.digests["portion.1.body"]})
+
+    assert spoiled(change) == "seal.audience"
+
+
+def test_a_paragraph_for_an_office_that_is_no_addressee_or_not_on_the_channel() -> None:
+    assert spoiled(lambda made: made.portions[0].update({"for": [office("harbour").id]})) in {"seal.audience", "message.portion"}
+    assert spoiled(lambda made: made.portions[2]["for"].append(office("stranger").id)) == "charter.stranger"
+
+
+UNSEEN = ["\u202eevil", "a\u200bb", "a\u2066b", "\ufeffa", "a\x1b[2Jb", "a\u3164b", "a\U000e0041b", "line\nline", " lead", ""]
+
+
+@pytest.mark.parametrize("text", UNSEEN)
+def test_a_subject_that_hides_or_turns_its_letters(text: str) -> None:
+    assert spoiled(lambda made: made.head.update(subject=text)) == "message.heading"
+
+
+@pytest.mark.parametrize("text", [text for text in UNSEEN if text not in ("line\nline", " lead")])
+def test_words_that_hide_or_turn_their_letters(text: str) -> None:
+    assert spoiled(lambda made: made.portions[0]["body"].update(words=text)) in {"message.words", "message.portion"}
+
+
+@pytest.mark.parametrize("name", ["", "V\u0435ra Holm", "Vera\u202eHolm", "vera2", "x" * 100])
+def test_a_persons_name_with_a_look_alike_letter_or_none(name: str) -> None:
+    assert spoiled(lambda made: made.head.update(releaser=name)) == "message.name"
+
+
+def test_an_unknown_kind_of_paragraph_is_kept_and_shown_as_unknown() -> None:
+    made = parts()
+    made.portions[0].update(kind="semaphore", body={"fields": [["Flags", "two"]], "words": "Dip once."})
+    portion = opened(sent(made)).message.portion(1)
+    assert portion is not None and str(getattr(portion, "kind", "")) == "semaphore" and not portion.kind.known  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("kind", ["Paragraph", "para graph ", "\u0440aragraph", "", "x" * 50])
+def test_a_kind_whose_name_could_pass_for_another(kind: str) -> None:
+    assert spoiled(lambda made: made.portions[0].update(kind=kind)) == "message.kind"
+
+
+def test_a_member_whose_name_would_steer_a_terminal_is_refused_in_printable_words() -> None:
+    assert spoiled(top(**{"\x1b[31mred\x1b]0;title\x07": 1})) == "artefact.payload"
+    assert spoiled(top(ser="\x1b[2J")) == "seal.series"
+
+
+# What would take hours
+
+
+def timed(change: Any) -> str:
+    made = parts()
+    change(made)
+    data = sent(made)
+    start = time.process_time()
+    code = refused(data)
+    assert time.process_time() - start < SECONDS
+    return code
+
+
+def test_a_hundred_thousand_references() -> None:
+    assert timed(lambda made: made.head.update(references=[f"A{at} 1" for at in range(100_000)])) == "seal.list"
+
+
+def test_a_hundred_thousand_exempted_offices() -> None:
+    assert timed(lambda made: made.head.update(exempt=[office("lake").id] * 20_000)) == "seal.list"
+
+
+def test_a_hundred_thousand_named_lines() -> None:
+    assert timed(lambda made: made.portions[0]["body"].update(fields=[[f"A{at}", "x"] for at in range(100_000)])) == "seal.list"
+
+
+def test_a_paragraph_for_ten_thousand_offices() -> None:
+    assert timed(lambda made: made.portions[0].update({"for": [office("hill").id] * 10_000})) == "seal.list"
+
+
+def test_words_with_half_a_million_faults() -> None:
+    assert timed(lambda made: made.portions[0]["body"].update(words="x \n" * 500_000)) in {"message.words", "seal.list"}
+    assert timed(lambda made: made.portions[0]["body"].update(words="x \n" * 300_000)) == "message.words"
+
+
+def test_as_many_paragraphs_and_addressees_as_fit_cost_no_more_than_their_bytes() -> None:
+    made = parts()
+    one = made.portions[0]
+    made.portions = [{**one, "number": at, "body": {"fields": [], "words": "x"}} for at in range(1, PORTIONS + 1)]
+    data = sent(made)
+    start = time.process_time()
+    assert len(opened(data).message.portions) == PORTIONS
+    assert time.process_time() - start < SECONDS
