@@ -59,7 +59,7 @@ class Engine:
         self._transit = transit
         self._randomness = randomness
         self._workers = workers
-        self._announced: set[tuple[bytes, int]] = set()
+        self._announced: dict[bytes, int] = {}
         self.doubtful_since: int | None = None
         self.state = State(office=sealer.office)
         self.reload()
@@ -184,6 +184,10 @@ class Engine:
                 return Arrived(opened=opened, at=at)
             case OpenedReceipt():
                 return ReceiptArrived(receipt=opened, at=at)
+            case OpenedTransit() if self.sealer.is_stale(opened, at):
+                # A carrier may hand out an old card again, so that we seal to the standing key and keep no secrets forward.
+                came, expected = "a transit card without this week's key", "one no older than the card that is held"
+                return Unreadable(refused=Refused("transit.stale", came, expected), came=envelope.encode(), at=at)
             case OpenedTransit():
                 return TransitArrived(transit=opened, at=at)
             case BackchannelError():
@@ -200,7 +204,8 @@ class Engine:
         this = weeks_to_publish(at)[0]
         renewed: list[Effect] = []
         for channel, correspondence in self.state.channels.items():
-            if (channel, this) in self._announced:
+            # Another week than the last: also an earlier one, when a clock that was far ahead has come back.
+            if self._announced.get(channel) == this:
                 continue
             others = [seat for seat in correspondence.charter.seats if seat.office != self.sealer.office]
             cards = self.sealer.transit_card(others, at)
@@ -210,7 +215,7 @@ class Engine:
                     for office, envelope in cards
                 ]
             )
-            self._announced.add((channel, this))
+            self._announced[channel] = this
             renewed.append(Dispatch())
         return renewed
 

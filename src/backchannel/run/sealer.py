@@ -50,6 +50,11 @@ class Sealer:
         """A correspondent's newer transit card."""
         self._cards[transit.office] = transit
 
+    def is_stale(self, transit: OpenedTransit, at: int) -> bool:
+        """Whether a transit card lacks this week's key while the one that is held has it."""
+        held = self._cards.get(transit.office)
+        return held is not None and week_of(at) in held.recipients and week_of(at) not in transit.recipients
+
     def read_transits(self, artefacts: Mapping[str, bytes], charters: Iterable[Charter]) -> None:
         """Verify and hold kept transit cards of the offices on these channels."""
         for charter in charters:
