@@ -2,32 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from backchannel.seal.weeks import week_of
 from run.pair import DAY, START, WEEK, Pair
 
 THIS = week_of(START)
-
-
-@pytest.fixture(scope="module")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two stations that have just founded a channel: each test gets a copy."""
-    folder = tmp_path_factory.mktemp("founded")
-    Pair.found(folder)
-    return folder
-
-
-@pytest.fixture
-def pair(tmp_path: Path, founded: Path) -> Iterator[Pair]:
-    shutil.copytree(founded, tmp_path / "pair")
-    pair = Pair(tmp_path / "pair")
-    yield pair
-    pair.close()
 
 
 def weeks(pair: Pair) -> list[int]:

@@ -79,7 +79,11 @@ async def listen(path: Path, answer: Callable[[str, dict[str, Any]], Awaitable[A
         finally:
             writer.close()
 
-    server = await asyncio.start_unix_server(serve, path=str(path), limit=CONTROL_BYTES)
+    try:
+        server = await asyncio.start_unix_server(serve, path=str(path), limit=CONTROL_BYTES)
+    except OSError as error:
+        hint = "Move the station to a folder with a shorter path, on a disk of this machine."
+        raise Trouble("control.socket", f"no socket can be made at {path} ({error})", "a path of at most 100 bytes", hint) from None
     path.chmod(0o600)
     return server
 

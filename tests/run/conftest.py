@@ -1,0 +1,27 @@
+"""For every test here: a pair of stations that have founded a channel, a fresh copy for each test."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from run.pair import Pair
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two stations that have just founded a channel: each test gets a copy."""
+    folder = tmp_path_factory.mktemp("founded")
+    Pair.found(folder)
+    return folder
+
+
+@pytest.fixture
+def pair(tmp_path: Path, founded: Path) -> Iterator[Pair]:
+    shutil.copytree(founded, tmp_path / "pair")
+    pair = Pair(tmp_path / "pair")
+    yield pair
+    pair.close()
