@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from backchannel.errors import Refused
-from backchannel.limits import ADDRESSEES
 from backchannel.message import Portion
 from backchannel.message.marking import EYES_ONLY
 
@@ -45,8 +44,6 @@ def check_audiences(shown: ShownMessage, charter: Charter) -> None:
         if portion is None or isinstance(portion.payload.for_, msgspec.UnsetType):
             continue
         named = portion.payload.for_
-        if named is not None and len(named) > ADDRESSEES:
-            raise Refused("seal.list", f"{len(named)} offices", f"at most {ADDRESSEES}")
         readers = frozenset(named) if named is not None else None
         for addressee, owed in zip(shown.addressees, shown.owed, strict=True):
             is_for = addressee.office in readers if readers is not None else not charter.seat(addressee.office).is_intermediary
@@ -71,4 +68,4 @@ def _closed_body(portion: ShownPortion, missing: frozenset[str]) -> str | None:
     if EYES_ONLY not in portion.payload.marking.caveats:
         return None
     found = missing & (portion.closed if portion.body is None else {portion.body})
-    return min(found) if len(found) == 1 else None
+    return min(found, default=None)
