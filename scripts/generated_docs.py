@@ -1,4 +1,4 @@
-"""The pages of docs/ that are read off the code: docs/error-codes.md and docs/commands.md.
+"""The pages of docs/ that are read off the code: docs/error-codes.md, docs/commands.md, the life cycles in docs/spec/delivery.md.
 
 `scripts/write-docs` writes them; tests/docs compares them. Nothing in them is written by hand.
 """
@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from life_cycles import with_life_cycles
 
 if TYPE_CHECKING:
     import click
@@ -162,4 +164,6 @@ def pages() -> dict[Path, str]:
     root = root_command()
     if root is not None:
         written[ROOT / "docs" / "commands.md"] = commands_page(root)
+    delivery = ROOT / "docs" / "spec" / "delivery.md"
+    written[delivery] = with_life_cycles(delivery.read_text("utf-8"))
     return written

@@ -1,0 +1,48 @@
+"""The life cycles in docs/spec/delivery.md are those of the code."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from life_cycles import BEGIN, END, diagram, matrix, with_life_cycles
+
+from architecture.tree import ROOT
+from backchannel.station.life import COPY, DELIVERY, CopyState, DeliveryAct, DeliveryState
+from backchannel.station.step import REPEAT_AFTER
+
+PAGE = (ROOT / "docs" / "spec" / "delivery.md").read_text("utf-8")
+
+
+def test_the_page_shows_the_tables_of_the_code() -> None:
+    assert with_life_cycles(PAGE) == PAGE, "docs/spec/delivery.md is not what the code says; write it anew: make docs"
+
+
+def test_every_step_of_a_table_is_an_arrow_of_its_diagram() -> None:
+    drawn = diagram(DELIVERY, DeliveryState.FILED)
+    arrows = {(a, b): set(acts.split(", ")) for a, b, acts in re.findall(r"^    (\w+) --> (\w+): (.+)$", drawn, re.MULTILINE)}
+    assert all(str(act) in arrows[str(state), str(reached)] for (state, act), reached in DELIVERY.items())
+    assert sum(len(acts) for acts in arrows.values()) == len(DELIVERY)
+
+
+def test_a_table_that_changes_makes_the_page_stale() -> None:
+    shorter = dict(list(COPY.items())[:-1])
+    assert diagram(shorter, CopyState.RECEIVED) not in PAGE
+    assert diagram(COPY, CopyState.RECEIVED) in PAGE
+
+
+def test_the_matrix_has_a_row_for_every_state_and_a_column_for_every_act() -> None:
+    rows = [line.strip("|").split("|") for line in matrix().splitlines()]
+    assert len(rows) == len(DeliveryState) + 2
+    assert {len(row) for row in rows} == {len(DeliveryAct) + 1}
+
+
+def test_a_page_without_its_marks_is_not_silently_left_alone() -> None:
+    for page in ("", BEGIN, END):
+        with pytest.raises(ValueError, match="the page has no"):
+            with_life_cycles(page)
+
+
+def test_the_times_after_which_a_message_goes_again_are_those_of_the_code() -> None:
+    minutes = [int(number) for number in re.findall(r"(\d+) minutes", PAGE.partition("| again after |")[2].partition("\n")[0])]
+    assert minutes == [REPEAT_AFTER[urgency] // 60_000_000 for urgency in (1, 2, 3)]
