@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 
 from backchannel.errors import Mistake
 from backchannel.message import Message, MessageNumber, OfficeName, Portion, SeriesName, StationSerial
@@ -13,7 +12,6 @@ from backchannel.seal import Link, Reach, open_eyes, reopen
 from backchannel.seal.artefacts import MESSAGE
 from backchannel.seal.payload import compose
 from backchannel.seal.strictjson import b64u
-from unit.message.cables import messages as any_messages
 from unit.seal.material import NAMES, READ_DIGEST, Seeded, charter, composed, message, office, opened, reader, sealed_to, writing
 
 LINK = Link(seq=3, digest=READ_DIGEST)
@@ -131,29 +129,3 @@ def test_nothing_is_signed_that_no_reader_would_take() -> None:
     stranger = replace(good.heading, to=(OfficeName.parse("NOBODY"),))
     plain = tuple(Portion(number=1, words="x") for _ in range(1))
     assert refused_draft(Message(heading=replace(stranger, release=None), portions=plain)) == "charter.no-such-office"
-
-
-@settings(max_examples=8, suppress_health_check=list(HealthCheck))
-@given(any_messages().filter(lambda made: made.is_draft))
-def test_any_message_comes_back_to_its_writer_and_each_addressee_gets_its_part(draft: Message) -> None:
-    hill, lake = office("hill").card.name, office("lake").card.name
-    names = dict(zip(draft.heading.addressees, (hill, lake), strict=False))
-    to, info = (tuple(names[name] for name in group if name in names) for group in (draft.heading.to, draft.heading.info))
-    heading = replace(draft.heading, sender=office("harbour").card.name, to=to, info=info, exempt=())
-    portions = []
-    for portion in draft.portions:
-        assert isinstance(portion, Portion)
-        audience = tuple(names[name] for name in portion.audience or () if name in names) or None
-        portions.append(replace(portion, audience=audience))
-    number = MessageNumber(series=SeriesName(text="HARTO"), number=1, serial=StationSerial(number=221, letters="HS"))
-    whole = Message(heading=heading, portions=tuple(portions)).released(number, message().heading.release.time)  # type: ignore[union-attr]
-    made = compose(whole, writing(), Seeded("any"))
-    assert reopen(made.signed.encode(), reader("harbour")).message == whole
-    for name in to + info:
-        who = "hill" if name == hill else "lake"
-        copy = opened(sealed_to(who, made), who)
-        if copy.pending:
-            copy = open_eyes(copy, office(who).eyes, reader(who))
-        assert copy.message.heading == whole.heading
-        mine = tuple(p for p in whole.portions if isinstance(p, Portion) and (p.audience is None or name in p.audience))
-        assert copy.message.full_portions == mine
