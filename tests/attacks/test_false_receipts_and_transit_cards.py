@@ -9,14 +9,15 @@ import pytest
 
 from attacks.tools import refusal, refused
 from backchannel.limits import NUMBER_MAX, TRANSIT_WEEKS_AHEAD
-from backchannel.seal import Link, OpenedReceipt, OpenedTransit, Reach, open_sealed
+from backchannel.seal import Charter, Link, OpenedReceipt, OpenedTransit, Reach, co_sign, open_sealed, propose, read_charter
 from backchannel.seal.age import HybridIdentity
 from backchannel.seal.artefacts import MESSAGE, RECEIPT, TRANSIT
 from backchannel.seal.receipt import link_value, make_receipt
 from backchannel.seal.sdjwt import sign
 from backchannel.seal.strictjson import b64u
 from backchannel.seal.transit import make_transit, read_transit
-from unit.seal.material import READ_DIGEST, charter, delivered, office, other_charter, reader
+from unit.seal.liar import parts, sent
+from unit.seal.material import READ_DIGEST, charter, delivered, office, other_charter, reader, seat
 
 ONE, TWO = Link(seq=1, digest=READ_DIGEST), Link(seq=2, digest=bytes(32))
 REACH = Reach(series="HILTO", through=ONE)
@@ -119,6 +120,38 @@ def test_a_receipt_with_more_members_or_fewer() -> None:
     content = receipt_content()
     del content["opened"]
     assert refused(delivered(sign(content, typ=RECEIPT, keys=office("harbour").device.keys))) == "artefact.payload"
+
+
+def late_charter() -> Charter:
+    """A channel whose series begin at 5 and 10, as when a correspondence goes on that began elsewhere."""
+    rows = [seat("harbour", first=5), seat("hill", first=10)]
+    return read_charter(co_sign(propose("Late talks", rows, office("harbour").secrets), office("hill").secrets).artefact)
+
+
+@pytest.mark.parametrize(("seq", "code"), [(9, "reach.first"), (10, None)])
+def test_a_receipt_for_a_number_below_the_first_of_the_series(seq: int, code: str | None) -> None:
+    late = late_charter()
+    reach = Reach(series="HILTO", through=Link(seq=seq, digest=READ_DIGEST))
+    harbour, hill = office("harbour"), office("hill")
+    signed = make_receipt(charter=late, office=harbour.id, to=hill.id, device=harbour.device, at=1, received=reach, opened=reach)
+    if code:
+        assert refusal(open_sealed, delivered(signed), reader("hill", late)) == code
+    else:
+        assert open_sealed(delivered(signed), reader("hill", late))
+
+
+def test_an_addressees_message_before_this_one_below_the_first_of_the_series() -> None:
+    late = late_charter()
+    made = parts()
+    made.top["chn"] = {"id": b64u(late.channel), "charter": b64u(late.digest)}
+    made.top.update(seq=6, prev=b64u(READ_DIGEST))
+    made.aud, made.portions, made.read, made.held = made.aud[:1], made.portions[:1], made.read[:1], made.held[:1]
+    for seq, digest, fits in ((4, READ_DIGEST, False), (5, bytes(32), False), (5, READ_DIGEST, True)):
+        made.aud[0]["prev"] = {"seq": seq, "digest": b64u(digest)}
+        if fits:
+            assert open_sealed(sent(made), reader("hill", late))
+        else:
+            assert refusal(open_sealed, sent(made), reader("hill", late)) == "seal.previous"
 
 
 # Transit cards
