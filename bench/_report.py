@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -56,6 +57,17 @@ def show(results: dict[str, Any]) -> None:
     Console(width=160, highlight=False).print(table)
 
 
+def markdown(results: dict[str, Any]) -> str:
+    """The same as a table of a page."""
+    rows = ["| | measured | beside it | aim | |", "|:--|--:|:--|--:|:--|"]
+    for title, section in lines(results):
+        rows.append(f"| **{title}** | | | | |")
+        for line in section:
+            word = {True: "reached", False: "not reached", None: ""}[line.reached]
+            rows.append(f"| {line.what.strip()} | {_number(line.figure)} {line.unit} | {line.beside} | {line.aim} | {word} |")
+    return "\n".join(re.sub(r" +", " ", row) for row in rows)
+
+
 def _floor(found: dict[str, float]) -> Iterator[Line]:
     for name, value in found.items():
         yield _named(name, value)
@@ -68,6 +80,8 @@ def _delivery(found: dict[str, dict[str, float]]) -> Iterator[Line]:
     filed = single["filed, ms"]
     beside = f"{part} of the floor's {many['floor, a second']}"
     yield Line("many: from release to filed", many["filed a second"], "a second", beside, *_least(part, 0.5))
+    beside = f"{many['part of that floor']} of {many['floor with shared commits, a second']}, a floor with shared commits"
+    yield Line("  the same", many["filed a second"], "a second", beside)
     beside = f"{ratio} times the floor's {single['floor, ms']}"
     yield Line("one, both online: from release to filed", filed, "ms", beside, *_most(ratio, 3))
     yield Line("  the same", filed, "ms", f"fastest peer {PEER_SINGLE} ms", *_most(filed, PEER_SINGLE / 2))

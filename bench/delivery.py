@@ -60,12 +60,15 @@ def many(found: Network, floor: Floor, count: int) -> dict[str, float]:
     released = time.monotonic_ns()
     last = found.receiver.filed(count)[-1].at
     between = statistics.mean((before, floor.rate(max(20, count // 5))))
+    shared = floor.rate_together(max(20, count // 5))
     filed = count / (last - start) * NANO
     return {
         "released a second": round(count / (released - start) * NANO, 1),
         "filed a second": round(filed, 1),
         "floor, a second": round(between, 1),
         "part of the floor": round(filed / between, 2),
+        "floor with shared commits, a second": round(shared, 1),
+        "part of that floor": round(filed / shared, 2),
     }
 
 
