@@ -38,6 +38,10 @@ def receipt_content(**changes: Any) -> dict[str, Any]:
     return {**signed.content, **changes}
 
 
+def whole(**changes: Any) -> Any:
+    return sign(receipt_content(**changes), typ=RECEIPT, keys=office("harbour").device.keys)
+
+
 def receipt(by: Any = None, typ: str = RECEIPT, **changes: Any) -> str:
     keys = (by or office("harbour").device).keys
     return refused(delivered(sign(receipt_content(**changes), typ=typ, keys=keys)))
@@ -110,6 +114,9 @@ def test_refusals_twice_in_another_order_or_without_end() -> None:
     assert receipt(refused=[two, one]) == "receipt.refusals"
     assert receipt(refused=[one, one]) == "receipt.refusals"
     assert receipt(refused=[{**one, "more": 1}]) == "artefact.payload"
+    many = [{"link": {**two["link"], "seq": seq}, "code": "a"} for seq in range(1, 202)]
+    assert receipt(refused=many) == "receipt.refusals"
+    assert isinstance(open_sealed(delivered(whole(refused=many[:200])), reader("hill")), OpenedReceipt)
     start = time.process_time()
     assert receipt(refused=[one] * 10_000) == "receipt.refusals"
     assert time.process_time() - start < 1
