@@ -176,10 +176,6 @@ class Engine:
     def _event(self, envelope: Envelope, opened: Opened | OpenedReceipt | OpenedTransit | Refused) -> Event:
         at = self.clock.now()
         match opened:
-            case Opened(office=self.sealer.office):
-                # An addressee can seal our own message to us: it is ours already, and no word of a correspondent.
-                came, expected = "a message of this office's own, sent back to it", "a correspondent's message"
-                return Unreadable(refused=Refused("seal.own", came, expected), came=envelope.encode(), at=at)
             case Opened():
                 return Arrived(opened=opened, at=at)
             case OpenedReceipt():
