@@ -31,7 +31,7 @@ class Line:
 def lines(results: dict[str, Any]) -> Iterator[tuple[str, list[Line]]]:
     """Sections of lines, for the benchmarks that ran and printed something."""
     sections: dict[str, tuple[str, Callable[[Any], Iterator[Line]]]] = {
-        "floor": ("The floor: the same primitives and three durable commits, in the barest loop", _floor),
+        "floor": ("The floor, in the barest loop", _floor),
         "delivery": ("Between two stations, through a switch", _delivery),
         "reading": ("In one station, without a network", _plain),
         "switch_load": ("The switch alone, under load", _plain),
@@ -54,7 +54,7 @@ def show(results: dict[str, Any]) -> None:
             word = {True: "[green]reached[/green]", False: "[yellow]not reached[/yellow]", None: ""}[line.reached]
             table.add_row(f"  {line.what}", f"{_number(line.figure)} {line.unit}".strip(), line.beside, line.aim, word)
         table.add_section()
-    Console(width=160, highlight=False).print(table)
+    Console(width=140, highlight=False).print(table)
 
 
 def markdown(results: dict[str, Any]) -> str:
@@ -80,7 +80,7 @@ def _delivery(found: dict[str, dict[str, float]]) -> Iterator[Line]:
     filed = single["filed, ms"]
     beside = f"{part} of the floor's {many['floor, a second']}"
     yield Line("many: from release to filed", many["filed a second"], "a second", beside, *_least(part, 0.5))
-    beside = f"{many['part of that floor']} of {many['floor with shared commits, a second']}, a floor with shared commits"
+    beside = f"{many['part of that floor']} of {many['floor with shared commits, a second']}, commits shared"
     yield Line("  the same", many["filed a second"], "a second", beside)
     beside = f"{ratio} times the floor's {single['floor, ms']}"
     yield Line("one, both online: from release to filed", filed, "ms", beside, *_most(ratio, 3))
