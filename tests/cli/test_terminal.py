@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -20,8 +21,10 @@ SECONDS = 20
 class Terminal:
     """A command at a terminal of its own: `type` waits until it is asked."""
 
+    program: ClassVar[tuple[str, ...]] = ("-m", "backchannel")
+
     def __init__(self, folder: Path, *arguments: str, **environment: str) -> None:
-        spawn = f"import pty, sys; sys.exit(pty.spawn([{sys.executable!r}, '-m', 'backchannel', *sys.argv[1:]]) >> 8)"
+        spawn = f"import pty, sys; sys.exit(pty.spawn([{sys.executable!r}, *{self.program!r}, *sys.argv[1:]]) >> 8)"
         self.said = ""
         self.process = subprocess.Popen(
             [sys.executable, "-c", spawn, *arguments],
@@ -66,6 +69,15 @@ class Terminal:
             time.sleep(0.02)
 
 
+class Background(Terminal):
+    """The command behind another that holds the terminal, as `&` puts it."""
+
+    program = (
+        "-c",
+        "import subprocess, sys; subprocess.run([sys.executable, '-m', 'backchannel', *sys.argv[1:]], process_group=0, check=True)",
+    )
+
+
 def office_new(folder: Path) -> Terminal:
     arguments = ("--name", "PARIS", "--person", "Guay", "--switch", "http://127.0.0.1:1", "--work-factor", "10")
     return Terminal(folder, "--folder", "paris", "office", "new", *arguments)
@@ -95,6 +107,12 @@ def test_colour_is_for_terminals_that_want_it(environment: dict[str, str], colou
     assert terminal.end() == 0
     assert "SAIGON PARTY" in terminal.said
     assert ("\x1b[" in terminal.said) is coloured
+
+
+def test_in_the_background_nobody_is_asked(earlier: Callable[[str], Path]) -> None:
+    terminal = Background(earlier("founding"), "--folder", "white", "run")
+    assert terminal.end() != 0
+    assert "a terminal of its own" in " ".join(terminal.said.split())
 
 
 def test_an_interrupt_at_the_prompt_is_quiet(earlier: Callable[[str], Path]) -> None:

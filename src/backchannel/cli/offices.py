@@ -54,7 +54,7 @@ def enrol(invocation: Invocation, code_file: str | None) -> None:
     from backchannel.run.serve import enrol as enrol_at_switch
 
     invocation.station().check()
-    code = text_from(code_file).strip() if code_file else invocation.passphrases.ask(words.ENROLMENT_CODE).strip()
+    code = text_from(code_file).strip() if code_file else invocation.passphrases.ask_code().strip()
     enrol_at_switch(invocation.station(), invocation.passphrase(), code)
     invocation.tell_done({"enrolled": True}, words.ENROLLED)
 

@@ -51,9 +51,9 @@ class Passphrases:
         self._known = chosen
         return chosen
 
-    def ask(self, prompt: str) -> str:
-        """Something else that nobody may see while it is typed; Trouble when there is nobody to ask."""
-        return _ask(prompt)
+    def ask_code(self) -> str:
+        """An enrolment code, which nobody may see either while it is typed; Trouble when there is nobody to ask."""
+        return _ask(words.ENROLMENT_CODE, "the enrolment code", "Or give --code-file.")
 
     def _given(self) -> str | None:
         if self.descriptor is None:
@@ -79,12 +79,19 @@ class Passphrases:
         return str(kept)
 
 
-def _ask(prompt: str) -> str:
+def _ask(prompt: str, what: str = "the passphrase", hint: str = "Or give --passphrase-fd or --passphrase-keyring.") -> str:
     try:
-        os.close(os.open(_TERMINAL, os.O_RDWR | os.O_NOCTTY))
+        terminal = os.open(_TERMINAL, os.O_RDWR | os.O_NOCTTY)
     except OSError:
-        came, hint = "no terminal to ask for the passphrase at", "Or give --passphrase-fd or --passphrase-keyring."
-        raise Trouble("passphrase.nobody", came, "a person at one", hint) from None
+        raise Trouble("passphrase.nobody", f"no terminal to ask for {what} at", "a person at one", hint) from None
+    try:
+        # A shell would stop a command that reads from behind (`run &`), and nobody would see why nothing travels.
+        in_front = os.tcgetpgrp(terminal) == os.getpgrp()
+    finally:
+        os.close(terminal)
+    if not in_front:
+        came = f"a command in the background, where nobody can type {what}"
+        raise Trouble("passphrase.nobody", came, "one in the foreground", f"Give it a terminal of its own. {hint}")
     import getpass
 
     return getpass.getpass(prompt)
