@@ -5,7 +5,7 @@ All of it runs in one thread, one call after another; the asyncio loop hands wor
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.envelope import Envelope, MailboxAddress
 from backchannel.errors import BackchannelError, Refused
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from backchannel.message import Message, PersonName
     from backchannel.ports import Clock, Randomness
-    from backchannel.run.sealer import Sealer
+    from backchannel.run.sealer import Sealer, Writ
     from backchannel.seal import Charter, Reader
     from backchannel.station import Sent
     from backchannel.vault import OutgoingRow, TransitStore, Vault
@@ -105,18 +105,15 @@ class Engine:
 
     def release(self, channel: bytes, messages: Sequence[Message], releaser: PersonName) -> tuple[list[Sent], list[Effect]]:
         """Number, sign, seal and file checked drafts, in order, in one commit."""
-        filed: list[Sent] = []
-
-        def one_by_one() -> Iterable[Event]:
-            for message in messages:
-                at = self.clock.now()
-                correspondence = self.state.channel(channel)
-                place = correspondence.place(self.state.next_serial)
-                sent = self.sealer.release(message, correspondence.charter, place, releaser, at)
-                filed.append(sent)
-                yield Released(sent=sent, at=at)
-
-        return filed, self.happen(one_by_one())
+        correspondence = self.state.channel(channel)
+        place = correspondence.place(self.state.next_serial)
+        writs: list[Writ] = []
+        for message in messages:
+            writs.append(self.sealer.prepare(message, correspondence.charter, place, releaser, self.clock.now()))
+            place = place.after(writs[-1].link, writs[-1].offices)
+        # Each names the one before by its digest, which no signature changes: so they can be signed side by side.
+        filed = list(self._map(len(writs))(self.sealer.finish, writs))
+        return filed, self.happen([Released(sent=sent, at=writ.at) for sent, writ in zip(filed, writs, strict=True)])
 
     def arrive(self, envelopes: Sequence[Envelope]) -> list[Effect]:
         """File what came: verified messages, receipts, transit cards; what is refused goes to quarantine, bytes kept."""
@@ -138,7 +135,10 @@ class Engine:
     def tick(self) -> list[Effect]:
         """Time went by: transit keys are renewed and destroyed, overdue deliveries handed over again."""
         renewed = self._renew_transit()
-        return [*renewed, *self.happen([Ticked(at=self.clock.now())])]
+        effects = [*renewed, *self.happen([Ticked(at=self.clock.now())])]
+        if not effects:
+            self.vault.tidy()
+        return effects
 
     def _step(self, event: Event, keeps: list[Keep], effects: list[Effect]) -> None:
         self.state, outcome = step(self.state, event)
@@ -168,10 +168,11 @@ class Engine:
             except Refused as refused:
                 return refused
 
-        run: Callable[..., Iterable[Opened | OpenedReceipt | OpenedTransit | Refused]] = map
-        if self._workers and len(envelopes) > 1:
-            run = self._workers.map
-        return run(one, envelopes)
+        return self._map(len(envelopes))(one, envelopes)
+
+    def _map(self, count: int) -> Callable[..., Iterable[Any]]:
+        """How to do `count` things that do not wait for each other: in the workers, unless there is one alone."""
+        return self._workers.map if self._workers and count > 1 else map
 
     def _event(self, envelope: Envelope, opened: Opened | OpenedReceipt | OpenedTransit | Refused) -> Event:
         at = self.clock.now()

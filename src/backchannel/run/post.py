@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Post"]
 
+_LATELY: Final = 128  # proofs at hand for lists that are looked at again and again; about 100 KB each
 _IDLE_SECONDS: Final = 15 * 60  # an unlocked officer's key is forgotten after this much quiet
 
 
@@ -42,6 +43,7 @@ class Post:
         self.unreachable = unreachable
         self._officer: OfficeSecrets | None = None
         self._last_use = 0.0
+        self._lately: dict[bytes, Opened] = {}
 
     def unlock(self, passphrase: str) -> None:
         """Take the officer's key into memory; Trouble when the passphrase is wrong."""
@@ -107,7 +109,17 @@ class Post:
         return channel, row
 
     def reopen(self, row: SentRow | ReceivedRow) -> Opened:
-        """A kept message, verified anew."""
+        """A kept message as proof; verified anew unless it was a moment ago."""
+        if opened := self._lately.get(row.digest):
+            return opened
+        opened = self.reopen_anew(row)
+        self._lately[row.digest] = opened
+        if len(self._lately) > _LATELY:
+            self._lately.pop(next(iter(self._lately)))
+        return opened
+
+    def reopen_anew(self, row: SentRow | ReceivedRow) -> Opened:
+        """A kept message, verified anew in any case."""
         sealed_to = getattr(row, "sealed_to", "own copy")
         return self.engine.sealer.reopen(row.artefact, self.engine.charters, sealed_to)
 

@@ -160,7 +160,7 @@ def _log_line(post: Post, correspondence: Correspondence, row: SentRow | Receive
 
 
 def _verified(post: Post, correspondence: Correspondence, row: SentRow | ReceivedRow) -> Facts:
-    opened = post.reopen(row)
+    opened = post.reopen_anew(row)
     return {
         "number": f"{opened.series} {opened.link.seq}",
         "office": str(opened.office_name),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from backchannel.envelope import Envelope, MailboxAddress
-from backchannel.limits import SEALED_RECIPIENTS
+from backchannel.limits import SEALED_RECIPIENTS, TRANSIT_WEEKS_AHEAD
 from backchannel.message import DateTimeGroup, MessageNumber, SeriesName, StationSerial
-from backchannel.seal import Link, Reader, Writing, compose, open_sealed, reopen
+from backchannel.seal import Link, Reader, Writing, open_sealed, reopen
 from backchannel.seal.age import HybridIdentity
+from backchannel.seal.payload import prepare_message
 from backchannel.seal.receipt import make_receipt
 from backchannel.seal.sealing import seal_artefact, seal_copy
 from backchannel.seal.transit import OpenedTransit, make_transit, read_transit
@@ -20,14 +21,53 @@ from backchannel.station import Outbound, Sent
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from backchannel.message import Message, PersonName
+    from backchannel.message import Message, PersonName, Precedence
     from backchannel.ports import Randomness
     from backchannel.seal import Charter, Opened, OpenedReceipt, Seat
     from backchannel.seal.age import HybridRecipient
     from backchannel.seal.keys import SecretPair
+    from backchannel.seal.payload import Prepared
     from backchannel.station import Correspondence, Place
 
-__all__ = ["Sealer"]
+__all__ = ["Sealer", "Writ"]
+
+_DRAWN_BYTES: Final = 1024  # 64 salts: twice what an ordinary message needs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writ:
+    """A message that is numbered and written down, to be signed and sealed."""
+
+    charter: Charter
+    series: str
+    place: Place
+    precedence: Precedence
+    prepared: Prepared
+    at: int
+
+    @property
+    def link(self) -> Link:
+        """Its number and digest, which its signatures will not change."""
+        return Link(seq=self.place.seq, digest=self.prepared.unsigned.digest)
+
+    @property
+    def offices(self) -> list[str]:
+        """Those it goes to."""
+        return [office for audience in self.prepared.audiences for office in audience.offices]
+
+
+class _Drawn:
+    """Randomness drawn for many salts at once: each call to the system lets another thread in."""
+
+    def __init__(self, source: Randomness) -> None:
+        self._source = source
+        self._left = b""
+
+    def bytes(self, count: int) -> bytes:
+        if len(self._left) < count:
+            self._left = self._source.bytes(max(count, _DRAWN_BYTES))
+        drawn, self._left = self._left[:count], self._left[count:]
+        return drawn
 
 
 class Sealer:
@@ -62,8 +102,8 @@ class Sealer:
                 if artefact := artefacts.get(seat.office):
                     self.hold_transit(read_transit(artefact, seat.card))
 
-    def release(self, message: Message, charter: Charter, place: Place, releaser: PersonName, at: int) -> Sent:
-        """Number, date, sign and seal a checked draft for all its addressees."""
+    def prepare(self, message: Message, charter: Charter, place: Place, releaser: PersonName, at: int) -> Writ:
+        """Number and date a checked draft and write it down: all but the signing and sealing."""
         seat = charter.seat(self.office)
         number = MessageNumber(
             series=SeriesName(text=seat.series),
@@ -80,8 +120,14 @@ class Sealer:
             read=place.read,
             held=place.held,
         )
-        composed = compose(released, writing, self._randomness)
-        urgency = message.heading.precedence.urgency_class
+        prepared = prepare_message(released, writing, _Drawn(self._randomness))
+        precedence = message.heading.precedence
+        return Writ(charter=charter, series=seat.series, place=place, precedence=precedence, prepared=prepared, at=at)
+
+    def finish(self, writ: Writ) -> Sent:
+        """Sign what is written down and seal it for all its addressees; may run beside others, in any thread."""
+        composed, charter, at = writ.prepared.sign(), writ.charter, writ.at
+        urgency = writ.precedence.urgency_class
         envelopes: list[Outbound] = []
         for audience in composed.audiences:
             for offices in batched_offices(audience.offices):
@@ -98,10 +144,10 @@ class Sealer:
                 ]
         return Sent(
             channel=charter.channel,
-            series=seat.series,
-            link=Link(seq=place.seq, digest=composed.signed.digest),
-            serial=place.serial,
-            precedence=str(message.heading.precedence),
+            series=writ.series,
+            link=writ.link,
+            serial=writ.place.serial,
+            precedence=str(writ.precedence),
             artefact=composed.signed.encode(),
             envelopes=tuple(envelopes),
         )
@@ -149,9 +195,11 @@ class Sealer:
         return self.recipient(seat, at) is not seat.card.device.standing
 
     def reader(self, charters: Mapping[bytes, Charter]) -> Reader:
-        """Who opens: this device's identities, newest weeks by number, then the standing one."""
-        newest = sorted(self._weeks.items())
-        identities = [*((f"week {week}", identity) for week, identity in newest), ("standing key", self._standing)]
+        """Who opens: this device's identities, the likeliest first: this week's, the standing one, the weeks around."""
+        this = max(self._weeks, default=0) - TRANSIT_WEEKS_AHEAD
+        near = sorted(self._weeks.items(), key=lambda item: abs(item[0] - this))
+        weekly = [(f"week {week}", identity) for week, identity in near]
+        identities = [*weekly[:1], ("standing key", self._standing), *weekly[1:]]
         return Reader(office=self.office, identities=identities, charters=charters)
 
 

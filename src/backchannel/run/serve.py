@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from backchannel.run.clerk import LocalClerk
@@ -67,6 +69,8 @@ def run_station(
 
     `ready` is called when commands are answered; `carrier` makes the way to a switch of a given URL.
     """
+    # What travels is loaded while the passphrase is worked on, so that the first message does not wait for it.
+    threading.Thread(target=import_module, args=("aiohttp",), daemon=True).start()
     import uvloop  # a station that runs wants it; a command that reaches one starts faster without
 
     stores = OpenFolder.open(folder, passphrase)

@@ -204,9 +204,10 @@ class Traffic:
             self._outgoing = True
 
     async def _acknowledge(self) -> None:
-        """Sign receipts for what is filed: one for each office, for all that came since the last."""
+        """Sign receipts for what is filed, a little later: one for each office, for all that came since the last."""
         while True:
             await self._owing.wait()
+            await asyncio.sleep(_NOTE_SECONDS)
             self._owing.clear()
             owed, self._owed = self._owed, []
             await self._insist(self._engine.acknowledge, owed)

@@ -14,7 +14,7 @@ from backchannel.seal.artefacts import MESSAGE
 from backchannel.seal.chain import Reach
 from backchannel.seal.disclosures import Disclosure, conceal
 from backchannel.seal.receipt import link_value, reach_value
-from backchannel.seal.sdjwt import Signed, sign
+from backchannel.seal.sdjwt import Signed, Unsigned, prepare
 from backchannel.seal.strictjson import Value, b64u
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from backchannel.seal.charter import Charter, Seat
     from backchannel.seal.keys import SecretPair
 
-__all__ = ["Audience", "Composed", "Writing", "compose"]
+__all__ = ["Audience", "Composed", "Prepared", "Writing", "compose", "prepare_message"]
 
 _JTI_BYTES = 16
 # What an intermediary learns of the heading: how urgent, how secret, when; no subject, references or names.
@@ -63,6 +63,19 @@ class Composed:
     audiences: tuple[Audience, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A message that is written down and lacks its signatures."""
+
+    unsigned: Unsigned
+    audiences: tuple[Audience, ...]
+    device: SecretPair = field(repr=False)
+
+    def sign(self) -> Composed:
+        """Sign it with the device's pair: the slow part, which lets other threads work."""
+        return Composed(signed=self.unsigned.sign(self.device.keys), audiences=self.audiences)
+
+
 @dataclass(slots=True)
 class _Pieces:
     """Disclosures as they are made, and who is owed them; `aud` disclosures are shared out apart."""
@@ -82,6 +95,11 @@ class _Pieces:
 
 def compose(message: Message, writing: Writing, randomness: Randomness) -> Composed:
     """Write `message` (numbered and timed) down, conceal what must be, and sign it with the device's pair."""
+    return prepare_message(message, writing, randomness).sign()
+
+
+def prepare_message(message: Message, writing: Writing, randomness: Randomness) -> Prepared:
+    """All of `compose` but the signing: the message after it can already name it by its digest."""
     heading = message.heading
     charter = writing.charter
     addressees = [charter.seat_named(name) for name in message.addressees]
@@ -121,8 +139,8 @@ def compose(message: Message, writing: Writing, randomness: Randomness) -> Compo
         "n": len(portions),
         "portions": [item.placeholder for item in portions],
     }
-    signed = sign(conceal(payload, [station]), typ=MESSAGE, keys=writing.device.keys, disclosures=(*pieces.made, *aud))
-    return Composed(signed=signed, audiences=_audiences(addressees, pieces, aud))
+    unsigned = prepare(conceal(payload, [station]), typ=MESSAGE, disclosures=(*pieces.made, *aud))
+    return Prepared(unsigned=unsigned, audiences=_audiences(addressees, pieces, aud), device=writing.device)
 
 
 def _head(message: Message, charter: Charter) -> dict[str, Value]:

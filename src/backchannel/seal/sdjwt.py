@@ -16,7 +16,7 @@ from backchannel.seal.jose import Header
 from backchannel.seal.primitives import SigningKey, VerifyingKey, sha256
 from backchannel.seal.strictjson import Value, b64u, decode_object, encode, unb64u
 
-__all__ = ["Signature", "Signed", "parse", "sign", "verify"]
+__all__ = ["Signature", "Signed", "Unsigned", "parse", "prepare", "sign", "verify"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,13 +91,46 @@ class Signed:
         return replace(self, eyes=eyes)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsigned:
+    """A payload that is written down and lacks its signatures; its digest is that of the artefact to be."""
+
+    typ: str
+    payload: str = field(repr=False)
+    disclosures: tuple[Disclosure, ...] = field(repr=False)
+    content: Mapping[str, Value] = field(repr=False)
+    resolved: Resolved = field(repr=False)
+
+    @property
+    def digest(self) -> bytes:
+        """SHA-256 of the payload string."""
+        return sha256(self.payload.encode("ascii"))
+
+    def sign(self, keys: Sequence[SigningKey]) -> Signed:
+        """The artefact, signed with every key, in order; `Mistake` for none."""
+        if not keys:
+            raise Mistake("sdjwt.keys", "no key to sign with", "one signing key or more")
+        signatures = tuple(_signature(key, self.payload, self.typ) for key in keys)
+        return Signed(
+            typ=self.typ,
+            payload=self.payload,
+            signatures=signatures,
+            disclosures=self.disclosures,
+            content=self.content,
+            resolved=self.resolved,
+        )
+
+
 def sign(payload: Mapping[str, object], *, typ: str, keys: Sequence[SigningKey], disclosures: Iterable[Disclosure] = ()) -> Signed:
     """Sign `payload` with every key, in order; `_sd_alg` is added when there are disclosures.
 
     Raises `Mistake` when the payload cannot be carried or a disclosure's digest is not in it exactly once.
     """
-    if not keys:
-        raise Mistake("sdjwt.keys", "no key to sign with", "one signing key or more")
+    return prepare(payload, typ=typ, disclosures=disclosures).sign(keys)
+
+
+def prepare(payload: Mapping[str, object], *, typ: str, disclosures: Iterable[Disclosure] = ()) -> Unsigned:
+    """Write `payload` down, checked, so that it can be signed later, and meanwhile be named by its digest; raises as `sign`."""
     chosen = _ordered(disclosures)
     written = encode({**payload, "_sd_alg": "sha-256"} if chosen else dict(payload))
     _refuse_size(written)
@@ -106,8 +139,7 @@ def sign(payload: Mapping[str, object], *, typ: str, keys: Sequence[SigningKey],
         resolved = resolve(content, chosen)
     except Refused as refused:
         raise Mistake(refused.code, refused.came, refused.expected) from None
-    signatures = tuple(_signature(key, encoded, typ) for key in keys)
-    return Signed(typ=typ, payload=encoded, signatures=signatures, disclosures=chosen, content=content, resolved=resolved)
+    return Unsigned(typ=typ, payload=encoded, disclosures=chosen, content=content, resolved=resolved)
 
 
 def parse(data: bytes, *, typ: str | Collection[str], limit: int = ARTEFACT_BYTES) -> Signed:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from backchannel.errors import Mistake
 from backchannel.ledger import SeriesLedger
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from backchannel.seal import Charter, Link, Reach
     from backchannel.station.life import DeliveryState
 
@@ -50,6 +52,12 @@ class Place:
     previous: dict[str, Link]
     read: tuple[Reach, ...]
     held: tuple[Reach, ...]
+
+    def after(self, link: Link, offices: Iterable[str]) -> Place:
+        """Where the message after this one stands, when this one is `link` and goes to `offices`."""
+        return replace(
+            self, seq=self.seq + 1, serial=self.serial + 1, before=link.digest, previous=self.previous | dict.fromkeys(offices, link)
+        )
 
 
 @dataclass(slots=True, kw_only=True)

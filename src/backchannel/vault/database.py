@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["create", "open_database", "transaction", "trouble"]
+__all__ = ["create", "open_database", "tidy", "transaction", "trouble"]
 
-_CHECKPOINT_PAGES: Final = 4000  # 16 MiB of log before it is copied back: some 500 messages
+_CHECKPOINT_PAGES: Final = 16_000  # a log of 64 MiB is copied back whatever else goes on; else a quiet moment is taken
 _PAGE_FAULTS: Final = (apsw.NotADBError, apsw.CorruptError)
 
 
@@ -89,6 +89,16 @@ def transaction(connection: apsw.Connection) -> Iterator[None]:
             if connection.in_transaction:
                 connection.execute("rollback")
             raise
+    except apsw.Error as error:
+        raise trouble(error) from error
+
+
+def tidy(connection: apsw.Connection) -> None:
+    """Copy the write-ahead log back while nobody waits; what another connection still reads is left for the next time."""
+    try:
+        connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+    except apsw.BusyError:
+        return
     except apsw.Error as error:
         raise trouble(error) from error
 

@@ -48,6 +48,7 @@ VAULT: Final = (
         state text not null, received_at integer not null, opened_at integer,
         primary key (channel, series, seq)
     ) strict;
+    create index received_lately on received (channel, received_at);
     create index received_unopened on received (urgency, received_at) where state = 'received';
 
     create table evidence (

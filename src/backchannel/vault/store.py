@@ -11,7 +11,7 @@ from backchannel.ledger import Held
 from backchannel.seal import Link, read_charter
 from backchannel.station import Correspondence, Delivery, DeliveryState, State
 from backchannel.station.state import BODY_DISPUTED, NUMBER_USED_TWICE
-from backchannel.vault.database import create, open_database, transaction, trouble
+from backchannel.vault.database import create, open_database, tidy, transaction, trouble
 from backchannel.vault.rows import CardRow, DeliveryRow, OutgoingRow, QuarantineRow, ReceivedRow, SentRow
 from backchannel.vault.schema import VAULT
 from backchannel.vault.writes import write
@@ -57,6 +57,10 @@ class Vault:
         with transaction(self._connection):
             for keep in keeps:
                 write(keep, self._connection)
+
+    def tidy(self) -> None:
+        """Copy the write-ahead log back while nobody waits."""
+        tidy(self._connection)
 
     def put(self, name: str, value: bytes) -> None:
         """Remember a named value."""
@@ -140,7 +144,7 @@ class Vault:
 
     def recent_sent(self, channel: bytes, limit: int) -> list[SentRow]:
         """The last messages of this office on a channel, newest first."""
-        return self._rows(SentRow, f"{_SENT} where channel = ? order by seq desc limit ?", channel, limit)
+        return self._rows(SentRow, f"{_SENT} where channel = ? order by series desc, seq desc limit ?", channel, limit)
 
     def recent_received(self, channel: bytes, limit: int) -> list[ReceivedRow]:
         """The last messages from other offices on a channel, newest first."""
