@@ -63,9 +63,10 @@ class SeriesLedger:
             self.hold(entry)
 
     def hold(self, entry: Held) -> None:
-        """Count one message in; one that is already held changes nothing."""
+        """Count one message in; one that is already held changes nothing, but that a copy gives way to what is addressed."""
         seq = entry.link.seq
-        if seq in self._held:
+        known = self._held.get(seq)
+        if known and (known.addressed or not entry.addressed or known.link != entry.link):
             return
         self._held[seq] = entry
         if not entry.addressed:
@@ -88,6 +89,10 @@ class SeriesLedger:
         """The digest of a held number, or None."""
         entry = self._held.get(seq)
         return entry.link.digest if entry else None
+
+    def is_addressed(self, seq: int) -> bool:
+        """Whether a held number was addressed to this office; False also when it is not held."""
+        return seq in self._held and self._held[seq].addressed
 
     def is_opened(self, seq: int) -> bool:
         """Whether a held number has been opened; False also when it is not held."""

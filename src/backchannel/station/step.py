@@ -97,16 +97,17 @@ def _(event: Arrived, state: State, out: Outcome) -> None:
     ledger = channel.incoming[opened.series]
     held = ledger.digest(opened.link.seq)
     owed = Acknowledge(channel=opened.channel, office=opened.office, urgency=opened.urgency)
-    if held == opened.link.digest:
+    addressed = opened.capacity is not None
+    if held == opened.link.digest and (ledger.is_addressed(opened.link.seq) or not addressed):
         out.effects.append(owed)
         return
-    if held is not None:
+    # Somebody may have run ahead with a copy that hides that it is addressed to us: the true one takes its place.
+    if held is not None and held != opened.link.digest:
         out.effects.append(owed)
         if channel.refuse(opened.office, opened.link, NUMBER_USED_TWICE):
             out.keeps.append(KeepEvidence(opened=opened, at=event.at))
             out.effects.append(_alarm("number-used-twice", opened.channel, opened.series, opened.link.seq, event.at))
         return
-    addressed = opened.capacity is not None
     ledger.hold(Held(link=opened.link, before=opened.before, previous=opened.previous, addressed=addressed))
     out.keeps.append(KeepReceived(opened=opened, at=event.at))
     if addressed:

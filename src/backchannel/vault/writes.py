@@ -59,6 +59,11 @@ def _(keep: KeepSent, connection: apsw.Connection) -> None:
 def _(keep: KeepReceived, connection: apsw.Connection) -> None:
     opened = keep.opened
     previous = opened.previous
+    # A copy that was not addressed to this office gives way to the one that is; anything else under its number is a fault.
+    place = (opened.channel, opened.series, opened.link.seq)
+    connection.execute("delete from received where channel = ? and series = ? and seq = ? and capacity is null", place)
+    if connection.changes():
+        connection.execute("delete from artefact where digest = ?", (opened.link.digest,))
     connection.execute("insert into artefact values (?, ?)", (opened.link.digest, opened.artefact))
     connection.execute(
         "insert into received values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null)",

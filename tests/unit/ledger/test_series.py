@@ -99,6 +99,13 @@ def test_a_copy_that_is_not_addressed_to_us_is_held_and_counts_for_nothing() -> 
     assert (numbers(ledger.received()), numbers(ledger.opened()), ledger.unopened().also) == ((None, []), (None, []), ())
 
 
+def test_a_copy_gives_way_to_the_message_that_is_addressed_to_us_in_either_order() -> None:
+    copy = held(1, addressed=False)
+    for entries in ([copy, held(1)], [held(1), copy]):
+        ledger = SeriesLedger("TOMIS", entries)
+        assert (numbers(ledger.received()), ledger.is_addressed(1), ledger.is_opened(1)) == ((1, []), True, False)
+
+
 def test_on_a_channel_of_two_every_number_below_the_highest_is_known_to_be_missing() -> None:
     ledger = SeriesLedger("TOMIS", [held(7, 4)], dense_from=3)
     assert ledger.missing() == (3, 4, 5, 6)

@@ -124,6 +124,16 @@ def test_a_copy_that_is_not_addressed_to_us_is_kept_without_receipt_or_alarm() -
     assert (kept(outcome), outcome.effects) == ([KeepReceived], [])
 
 
+def test_a_copy_that_ran_ahead_gives_way_to_the_message_that_is_addressed_to_us() -> None:
+    state = fresh_state()
+    happen(state, arrived(1, capacity=None))
+    true = arrived(1, urgency=1)
+    outcome = happen(state, true)
+    assert outcome.keeps == [KeepReceived(opened=true.opened, at=0)]
+    assert (alarms(outcome), state.channel(CHANNEL).received(THEIR_SERIES).through) == (["flash"], theirs(1))
+    assert happen(state, arrived(1, capacity=None)).keeps == []
+
+
 def test_a_number_used_twice_is_kept_as_evidence_refused_and_alarmed_once() -> None:
     state = fresh_state()
     twin = arrived(1, version="other")
