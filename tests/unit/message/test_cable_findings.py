@@ -117,6 +117,7 @@ def test_one_wrong_number_does_not_make_all_that_follow_wrong() -> None:
         ("To: BONN", "to: BONN", 'Write "To: BONN".'),
         ("To: BONN", "To: BONN\nCc: ROME", 'Write "Info: ROME".'),
         ("To: BONN", "To: BONN\nSubjcet: x", 'Write "Subject: x".'),
+        ("To: BONN", "To: BONN\nSubject:", "take the line away"),
         ("1. One.", "1. [txet]\nTitle: x", 'Did you mean "text"?'),
         ("1. One.", "1. [Order] One.", 'expected "order"'),
         ("1. One.", "1. [Two] One.", 'put a "\\" before the "["'),

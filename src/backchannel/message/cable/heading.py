@@ -141,7 +141,8 @@ def _meant(line: str) -> tuple[str, str]:
         return "precedence and marking alone on lines 1 and 2", "Take the line away."
     near = [_ELSEWHERE[name]] if name in _ELSEWHERE else get_close_matches(name.capitalize(), grammar.HEADING_NAMES, n=1, cutoff=0.7)
     if loose and near:
-        return f'"{near[0]}: " and its value', f"Write {shown(f'{near[0]}: {loose[2]}'.rstrip())}."
+        hint = f"Write {shown(f'{near[0]}: {loose[2]}')}." if loose[2] else "Write one after it, or take the line away."
+        return f'"{near[0]}: " and its value', hint
     if loose:
         return f"one of {_order()}", "Put other things into the subject or a paragraph."
     return f"one of {_order()}, or the blank line that ends the heading", 'The first paragraph begins with "1. ".'
