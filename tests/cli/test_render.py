@@ -104,6 +104,10 @@ def test_the_foot_says_what_its_writer_had_read_and_what_lay_unread() -> None:
     assert "TOHAK 82: missing" in said
 
 
+def test_the_week_of_a_transit_key_is_told_by_its_monday() -> None:
+    assert "for the week from 16 OCT 72" in text(cable.foot(facts(), 80))
+
+
 def test_a_key_that_nobody_compared_is_a_warning() -> None:
     assert styled(cable.foot(facts(key_verified="not compared yet"), 80), "warning") == ["not compared yet"]
     assert styled(cable.foot(facts(), 80), "warning") == []

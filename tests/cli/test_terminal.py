@@ -120,3 +120,12 @@ def test_an_interrupt_at_the_prompt_is_quiet(earlier: Callable[[str], Path]) -> 
     terminal.type("Passphrase: ", "\x03")
     assert terminal.end() == 130
     assert "Traceback" not in terminal.said
+
+
+def test_a_long_finding_breaks_between_words_and_hangs(tmp_path: Path) -> None:
+    (tmp_path / "draft.txt").write_text("FLASHY\n", "utf-8")
+    terminal = Terminal(tmp_path, "check", "draft.txt", NO_COLOR="", COLUMNS="60")
+    assert terminal.end() == 2
+    lines = terminal.said.replace("\r", "").split("\n")
+    assert any(text.startswith("    ") for text in lines)
+    assert "expected ROUTINE, PRIORITY, IMMEDIATE or FLASH" in " ".join(terminal.said.split())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from backchannel.cli import words
 from backchannel.cli.command import command, group, option
 from backchannel.cli.files import STANDARD_INPUT, about, text_from, write_text
 from backchannel.cli.render import answers
@@ -60,7 +61,7 @@ def found(invocation: Invocation, name: str, offices: Sequence[str], intermediar
 @click.argument("file")
 @option("-o", "--output", words_of="output", metavar="FILE")
 def sign(invocation: Invocation, file: str, output: str | None) -> None:
-    with about(file):
+    with about(file, words.A_CHARTER):
         facts = invocation.ask("sign", proposal=text_from(file))
     _charter_out(invocation, facts, output)
 
@@ -68,7 +69,7 @@ def sign(invocation: Invocation, file: str, output: str | None) -> None:
 @command("channel enter")
 @click.argument("file")
 def enter(invocation: Invocation, file: str) -> None:
-    with about(file):
+    with about(file, words.A_CHARTER):
         invocation.tell(invocation.ask("enter", charter=text_from(file)), answers.entered)
 
 
@@ -78,7 +79,7 @@ def shown(invocation: Invocation, file: str | None) -> None:
     if file is None:
         invocation.tell(invocation.ask("status")["channels"], answers.channels)
     else:
-        with about(file):
+        with about(file, words.A_CHARTER):
             invocation.tell(invocation.ask("show_charter", charter=text_from(file)), answers.charter)
 
 

@@ -25,12 +25,14 @@ _BYTE_ORDER_MARK: Final = "\ufeff"
 
 
 @contextmanager
-def about(name: str) -> Iterator[None]:
-    """A refusal within says which file it is about."""
+def about(name: str, what: str = "") -> Iterator[None]:
+    """A refusal within says which file it is about, and of one that is nothing like it what was looked for."""
     try:
         yield
     except Refused as refused:
         refused.came = f"{name}: {refused.came}"
+        if what and refused.code == "json.invalid":
+            refused.expected = what
         raise
 
 

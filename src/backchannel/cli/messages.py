@@ -105,10 +105,13 @@ def verify(invocation: Invocation, number: Sequence[str], channel: str | None) -
 @command("cancel")
 @click.argument("number", nargs=-1, required=True)
 @_channel
-def cancel(invocation: Invocation, number: Sequence[str], channel: str | None) -> None:
+def cancel(invocation: Invocation, number: Sequence[str], channel: str | None) -> int:
     facts = invocation.ask("cancel", number=" ".join(number), channel=channel)
     state = lists.deliveries_state(facts["deliveries"])
-    invocation.tell_done(facts, words.CANCELLED.format(number=facts["number"], state=state))
+    stopped = any(row["state"] == "cancelled" for row in facts["deliveries"])
+    sentence = words.CANCELLED if stopped else words.CANCELLED_TOO_LATE
+    invocation.tell_done(facts, sentence.format(number=facts["number"], state=state))
+    return 0 if stopped else Mistake.exit_status
 
 
 def _drafts(invocation: Invocation, files: Sequence[str]) -> list[str]:

@@ -7,10 +7,13 @@ import shutil
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
-from backchannel.cli.lines import Piece, harmless, line
+from backchannel.cli.lines import Piece, columns, harmless, line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from rich.console import Console
+    from rich.text import Text
 
     from backchannel.cli.lines import Line
 
@@ -27,6 +30,7 @@ _STYLES: Final = {
 }
 _NARROWEST: Final = 40
 _WIDEST: Final = 88  # longer lines are hard to read
+_HANGING: Final = 4  # how far the rest of a broken line is set in
 
 
 def width() -> int:
@@ -51,7 +55,20 @@ def show(lines: Iterable[Line], *, error: bool = False) -> None:
 
     console = Console(file=stream, highlight=False, soft_wrap=True)
     for row in lines:
-        console.print(Text.assemble(*((harmless(piece.text), _STYLES[piece.style]) for piece in row)))
+        text = Text.assemble(*((harmless(piece.text), _STYLES[piece.style]) for piece in row))
+        for part in _broken(text, console):
+            console.print(part)
+
+
+def _broken(text: Text, console: Console) -> Iterable[Text]:
+    """Between words, the rest hanging; a line with a word such as an id is left to the terminal, so that it can be copied whole."""
+    room = console.width - _HANGING
+    if text.cell_len <= console.width or max(map(columns, text.plain.split()), default=0) > room // 2:
+        return [text]
+    first, *rest = text.wrap(console, room)
+    for part in rest:
+        part.pad_left(_HANGING)
+    return [first, *rest]
 
 
 def note(sentence: str) -> None:

@@ -87,7 +87,8 @@ def _running(invocation: Invocation) -> RemoteClerk:
     clerk = RemoteClerk(folder.socket)
     if not clerk.is_there():
         came = f"the station in {invocation.folder}, which is not running"
-        raise Mistake("station.not-running", came, "one that runs", "Without it each command asks for the passphrase and forgets it.")
+        hint = "Start it with `backchannel run`; without it each command asks for the passphrase and forgets it."
+        raise Mistake("station.not-running", came, "one that runs", hint)
     return clerk
 
 

@@ -34,16 +34,16 @@ def inspect(invocation: Invocation, file: str) -> None:
         invocation.tell(inspect_bytes(read_bytes(file)), answers.inspected)
 
 
-@click.command("switch", help=words.HELP["switch"], context_settings=_PASSED_ON, add_help_option=False)
-@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+@click.command("switch", help=words.HELP["switch"], context_settings=_PASSED_ON, add_help_option=False, options_metavar="")
+@click.argument("options", nargs=-1, type=click.UNPROCESSED, metavar="[OPTIONS]")
 def switch(options: Sequence[str]) -> None:
     sys.stdout.flush()
     # The switch takes this process over: it must not keep anything of the command line in its memory.
     os.execv(sys.executable, [sys.executable, "-m", "backchannel.switch", *options])
 
 
-@click.command("demo", help=words.HELP["demo"], context_settings=_PASSED_ON, add_help_option=False)
-@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+@click.command("demo", help=words.HELP["demo"], context_settings=_PASSED_ON, add_help_option=False, options_metavar="")
+@click.argument("options", nargs=-1, type=click.UNPROCESSED, metavar="[OPTIONS]")
 def demo(options: Sequence[str]) -> int:
     from importlib import import_module
 

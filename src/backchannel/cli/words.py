@@ -10,9 +10,12 @@ __all__ = [
     "ALARM_FAILED",
     "ALL_SIGNED",
     "AND_OTHERS",
+    "A_CARD",
+    "A_CHARTER",
     "BOTH_CHANGED",
     "BYTE_ORDER_MARK",
     "CANCELLED",
+    "CANCELLED_TOO_LATE",
     "CLOCK_CONFIRMED",
     "CLOCK_MOVED",
     "COMPARE",
@@ -163,6 +166,9 @@ OPTIONS: Final = {
     "alarm command": "A program to run at each alarm, given what happened and the number as arguments; no shell is involved.",
 }
 
+A_CARD: Final = "a card, as `backchannel office card` writes it"
+A_CHARTER: Final = "a charter, as `backchannel channel found` writes it"
+
 PASSPHRASE: Final = "Passphrase: "
 NEW_PASSPHRASE: Final = "New passphrase (five words or more): "
 NEW_PASSPHRASE_AGAIN: Final = "The same again: "
@@ -173,7 +179,7 @@ SENDING: Final = "Numbering, signing and sealing {count} messages …"
 
 MADE: Final = "{name} ({person}) is made in {folder}."
 MADE_NEXT: Final = "Next: `backchannel office enrol` with the code of your switch, `backchannel office card` for your correspondents."
-ENROLLED: Final = "The mailbox is open at the switch. Next: `backchannel run`."
+ENROLLED: Final = "The mailbox is open at the switch. Next: `backchannel office card` and, once on a channel, `backchannel run`."
 NOT_COMPARED: Final = "not compared yet"
 PINNED: Final = "{office} ({person}) is kept. Verified: {how}."
 COMPARE: Final = "Read these words to each other by voice. When all twelve agree, pin the card again and say so with --how."
@@ -204,6 +210,7 @@ BYTE_ORDER_MARK: Final = "{file}: a byte order mark was dropped."
 LINE_ENDS: Final = "{file}: line ends CRLF became LF."
 BOTH_CHANGED: Final = "{file}: a byte order mark was dropped, and line ends CRLF became LF."
 CANCELLED: Final = "{number} is not delivered any further: {state}."
+CANCELLED_TOO_LATE: Final = "{number} could not be stopped: {state}."
 FIT: Final = "{file}: fit to send."
 FIT_ON_CHANNEL: Final = "{file}: fit to send on this office's channel."
 UNFIT: Final = "{file}: not fit to send, {findings}."

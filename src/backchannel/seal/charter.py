@@ -174,7 +174,7 @@ def propose(name: str, seats: Sequence[Seat], secrets: OfficeSecrets) -> Charter
         ],
     }
     if secrets.office not in [seat.office for seat in seats]:
-        raise Mistake("charter.not-on-it", "a charter without this office", "this office among the seats")
+        raise Mistake("charter.not-on-it", "a charter without this office", "this office among the seats", "Name it too.")
     try:
         signed = sign(payload, typ=CHARTER, keys=secrets.root.keys)
         draft = CharterProposal(name=name, seats=tuple(seats), signed=signed, signers=(secrets.office,))
@@ -221,7 +221,8 @@ def read_charter(data: bytes) -> Charter:
     proposal = read_proposal(data)
     if proposal.outstanding:
         missing = ", ".join(str(seat.name) for seat in proposal.outstanding)
-        raise Refused("charter.unsigned", f"a charter that {missing} has not signed", "the signatures of all its offices")
+        came, hint = f"a charter that {missing} has not signed", "Have it signed there first."
+        raise Refused("charter.unsigned", came, "the signatures of all its offices", hint)
     return Charter(name=proposal.name, seats=proposal.seats, digest=proposal.signed.digest, artefact=data)
 
 

@@ -118,7 +118,7 @@ def _listen(text: str, *, open_plainly: bool) -> socket.socket:
     try:
         return socket.create_server((host, int(port)), family=socket.AF_INET6 if address.version == 6 else socket.AF_INET, backlog=_BACKLOG)
     except OSError as error:
-        raise Trouble("switch.listen", f"{text}: {error.strerror}", "an address that is free here", "Choose another port.") from None
+        raise Trouble("switch.listen", f"{text}: {error.strerror}", "an address that is free here", "Choose another: --listen.") from None
 
 
 def _url(listener: socket.socket, tls: ssl.SSLContext | None) -> str:

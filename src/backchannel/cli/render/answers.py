@@ -104,7 +104,7 @@ def verified(rows: Sequence[Facts]) -> list[Line]:
             (
                 Piece(row["number"], "strong"),
                 f"{row['office']}, {row['signed_by']}",
-                f"{row['shown']} of {row['paragraphs']} paragraphs here" + (", some sealed" if row["sealed_still"] else ""),
+                _held(row),
                 Piece(row["digest"][:_SHORT_DIGEST], "quiet"),
             )
             for row in rows
@@ -148,6 +148,11 @@ def _addressee(to: Facts, width: int) -> list[Line]:
     sentence = f"to {to['office']}, sealed to its {to['sealed_to']}; key verified: {to['key_verified']}"
     style = "warning" if is_doubtful(to["key_verified"]) else ""
     return [line(Piece(row, style)) for row in wrapped(sentence, width, INDENT, INDENT + "  ")]
+
+
+def _held(row: Facts) -> str:
+    sealed = f", {row['sealed_still']} sealed" if row["sealed_still"] else ""
+    return f"{row['shown']} of {row['paragraphs']} paragraphs here{sealed}"
 
 
 def _how(how: str) -> Piece:

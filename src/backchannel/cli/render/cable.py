@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from backchannel.cli import words
 from backchannel.cli.lines import Piece, columns, line, spans, wrapped
 from backchannel.cli.render.lists import deliveries_state, is_doubtful
-from backchannel.cli.render.times import moment_of
+from backchannel.cli.render.times import moment_of, week_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,7 +137,7 @@ def _sender(facts: dict[str, Any]) -> str:
 
 def _sealed(to: str) -> str:
     if to.startswith("week "):
-        return f"this station's transit key of {to}"
+        return f"this station's transit key for the week from {week_of(int(to.removeprefix('week ')))}"
     return {"standing key": "this station's standing key: the sender held no transit key", "own copy": "kept here as sent"}.get(to, to)
 
 
