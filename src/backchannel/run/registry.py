@@ -63,7 +63,10 @@ def found(post: Post, name: str, seats: Sequence[Facts]) -> Facts:
 
 def sign(post: Post, proposal: str) -> Facts:
     """Add this office's signatures to a founding charter; Trouble while the station is locked."""
-    return _proposal_facts(co_sign(read_proposal(proposal.strip().encode()), post.officer()))
+    read = read_proposal(proposal.strip().encode())
+    _check_own_card(post, read)
+    _check_against_pins(post, read)
+    return _proposal_facts(co_sign(read, post.officer()))
 
 
 def enter(post: Post, charter: str) -> Facts:
@@ -72,6 +75,7 @@ def enter(post: Post, charter: str) -> Facts:
     read = read_charter(charter.strip().encode())
     if not read.has(post.engine.sealer.office):
         raise Mistake("charter.not-on-it", f"a charter that {post.own_card.name} is not on", "one that names this office")
+    _check_own_card(post, read)
     _check_against_pins(post, read)
     post.engine.vault.enter(read, read.artefact, post.engine.clock.now())
     post.engine.reload()
@@ -112,10 +116,25 @@ def _seat(post: Post, row: Facts) -> Seat:
     )
 
 
-def _check_against_pins(post: Post, charter: Charter) -> None:
-    """What was pinned by hand outranks what a charter brings: other keys under a known name or id are refused."""
+def _check_own_card(post: Post, charter: Charter | CharterProposal) -> None:
+    """A charter must show this office by the card that it made, with its own person, device and mailbox."""
+    own = post.own_card
+    if any(seat.office == own.office and seat.card.digest != own.digest for seat in charter.seats):
+        came = f"a charter with another card for {own.name} than its own"
+        raise Mistake("charter.our-card", came, "the card that this office made", "Give its founder your card again.")
+
+
+def _check_against_pins(post: Post, charter: Charter | CharterProposal) -> None:
+    """What was pinned by hand outranks what a charter brings: other keys under a known name, or another card, are refused."""
     for card in _pinned(post):
         for seat in charter.seats:
+            if seat.office == card.office and seat.card.root.fingerprint == card.root.fingerprint and seat.card.digest != card.digest:
+                raise Mistake(
+                    "charter.other-card",
+                    f"a charter with another card of {card.name} than the one pinned here",
+                    "the card that is pinned",
+                    "Ask that office which card is the right one, and pin it again.",
+                )
             if seat.name == card.name and seat.card.root.fingerprint != card.root.fingerprint:
                 raise Mistake(
                     "charter.other-keys",
