@@ -11,11 +11,11 @@ demo: ## watch a correspondence between offices on this machine
 	@scripts/setup run
 	@$(BIN)/backchannel demo
 
-test: ## every check: style, types, and all tests in random order
+test: ## every check: style, types, all tests in random order, a minute of broken input
 	@scripts/setup test
 	@echo "ruff"   && $(BIN)/ruff check --quiet .
 	@echo "mypy"   && $(BIN)/mypy --no-error-summary
-	@echo "pytest" && $(BIN)/pytest --quiet
+	@echo "pytest" && BACKCHANNEL_FUZZ_SECONDS=$(or $(BACKCHANNEL_FUZZ_SECONDS),20) $(BIN)/pytest --quiet
 
 lint: ## style and types only
 	@scripts/setup test
