@@ -151,8 +151,8 @@ def _addressee(to: Facts, width: int) -> list[Line]:
 
 
 def _held(row: Facts) -> str:
-    sealed = f", {row['sealed_still']} sealed" if row["sealed_still"] else ""
-    return f"{row['shown']} of {row['paragraphs']} paragraphs here{sealed}"
+    still = f", {row['sealed_still']} sealed" if row["sealed_still"] else " here"
+    return f"{row['shown']} of {row['paragraphs']} paragraphs{still}"
 
 
 def _how(how: str) -> Piece:
