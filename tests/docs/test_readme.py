@@ -28,6 +28,14 @@ def test_the_example_message_is_a_sound_draft() -> None:
     assert [str(name) for portion in message.full_portions for name in portion.audience or ()].count("PARIS") == 2
 
 
+def test_the_first_draft_is_sound_and_goes_between_the_offices_of_the_first_channel() -> None:
+    drafts = [block for block in blocks() if block.startswith("ROUTINE")]
+    assert len(drafts) == 1
+    heading = cable.parse_draft(drafts[0]).heading
+    founded = next(command for command in COMMANDS if "channel found" in command)
+    assert all(f'"{name}, ' in founded for name in (heading.sender, *heading.to))
+
+
 def test_the_readme_shows_commands() -> None:
     assert len(COMMANDS) > 12
 
