@@ -22,6 +22,7 @@ from backchannel.station.events import (
     ReceiptArrived,
     ReceiptSealed,
     Released,
+    Started,
     Ticked,
     TransitArrived,
     Unreadable,
@@ -131,6 +132,10 @@ class Engine:
     def failed(self, hands: Iterable[Hand]) -> list[Effect]:
         """A carrier could not be given these."""
         return self.happen([_word(CarrierFailed, hand, self.clock.now()) for hand in hands])
+
+    def start(self) -> list[Effect]:
+        """The station runs again: correspondents are told how far it has come, for a receipt may have been lost with its process."""
+        return [*self.happen([Started(at=self.clock.now())]), *self.tick()]
 
     def tick(self) -> list[Effect]:
         """Time went by: transit keys are renewed and destroyed, overdue deliveries handed over again."""

@@ -69,7 +69,7 @@ class Traffic:
 
     async def run(self) -> None:
         """Work until cancelled; Trouble when the vault's disk fails, because then nothing can be promised any more."""
-        await self.do(self._engine.tick)
+        await self.do(self._engine.start)
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._collect())

@@ -25,6 +25,7 @@ __all__ = [
     "ReceiptArrived",
     "ReceiptSealed",
     "Released",
+    "Started",
     "Ticked",
     "TransitArrived",
     "Unreadable",
@@ -126,8 +127,15 @@ class ReceiptSealed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """The station runs again: a receipt that was owed when it stopped may never have been signed."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ticked:
-    """Time went by; also the first event after a start."""
+    """Time went by."""
 
     at: int
 
@@ -143,6 +151,7 @@ Event = (
     | CarrierFailed
     | Cancelled
     | ReceiptSealed
+    | Started
     | Ticked
 )
 

@@ -27,6 +27,7 @@ from backchannel.station.events import (
     ReceiptArrived,
     ReceiptSealed,
     Released,
+    Started,
     Ticked,
     TransitArrived,
     Unreadable,
@@ -194,6 +195,15 @@ def _(event: ReceiptSealed, state: State, out: Outcome) -> None:
         )
     )
     out.effects.append(Dispatch())
+
+
+@_happen.register(Started)
+def _(event: Started, state: State, out: Outcome) -> None:
+    for identity, channel in state.channels.items():
+        for series, ledger in channel.incoming.items():
+            if ledger.highest() is not None:
+                office = channel.charter.seat_of_series(series).office
+                out.effects.append(Acknowledge(channel=identity, office=office, urgency=3))
 
 
 @_happen.register(Ticked)
