@@ -81,10 +81,10 @@ class SwitchCarrier:
                 except aiohttp.ServerDisconnectedError:
                     # A kept connection that the switch had closed meanwhile; every request may be made twice.
                     return await self._send(name, body)
-        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+        except (aiohttp.ClientError, OSError, TimeoutError):
             raise Trouble(
                 "carrier.unreachable",
-                f"no answer from {self.url} ({type(error).__name__})",
+                f"no answer from {self.url}",
                 "a switch in reach",
                 "What is filed stays here and travels when the switch answers again.",
             ) from None

@@ -79,7 +79,11 @@ class Passphrases:
         return str(kept)
 
 
-def _ask(prompt: str, what: str = "the passphrase", hint: str = "Or give --passphrase-fd or --passphrase-keyring.") -> str:
+def _ask(
+    prompt: str,
+    what: str = "the passphrase",
+    hint: str = "Or give --passphrase-fd, or unlock the station from a terminal: `backchannel unlock`.",
+) -> str:
     try:
         terminal = os.open(_TERMINAL, os.O_RDWR | os.O_NOCTTY)
     except OSError:

@@ -84,8 +84,7 @@ HELP: Final = {
     "Give it to correspondents; it holds no secret but the right to put messages into your mailbox.",
     "office pin": "Keep a correspondent's card.\n\n"
     "Say with --how in what way you made sure that the card in FILE is theirs; until then it shows the words to compare.",
-    "office words": "Show the words to compare.\n\n"
-    "OFFICE must see the same twelve: read them to each other by voice.",
+    "office words": "Show the words to compare.\n\nOFFICE must see the same twelve: read them to each other by voice.",
     "office list": "List the cards and how each was verified.",
     "channel": "Found, sign and enter channels.",
     "channel found": """\
@@ -105,8 +104,7 @@ Numbers that are left out begin at 1.
 An intermediary hands things over, and sees only what is marked as for it.
 """,
     "channel sign": "Add this office's signatures to a charter.",
-    "channel enter": "Enter a channel.\n\n"
-    "FILE is its charter, signed by all: from now on messages travel on it.",
+    "channel enter": "Enter a channel.\n\nFILE is its charter, signed by all: from now on messages travel on it.",
     "channel show": "Show a charter, or the channels.\n\n"
     "The charter in FILE, or without FILE how far every series of this office's channels has come.",
     "check": "Look at drafts without sending them.\n\n"
@@ -117,25 +115,18 @@ An intermediary hands things over, and sees only what is marked as for it.
     "What is not opened yet, by heading only, and which numbers never came; nothing is opened.",
     "read": "Open a message and show it.\n\n"
     "NUMBER is written as on the message: HAKTO 42. Its originator is told, once, that it was opened. In a pipe: exactly the text.",
-    "cancel": "Stop delivering a message.\n\n"
-    "NUMBER to those who have not received it yet; what was received stays received.",
-    "log": "List the correspondence in order.\n\n"
-    "How each message stands, and first of all what is missing.",
-    "status": "Show how this office stands.\n\n"
-    "What waits, what is missing, what was refused, what cannot be reached.",
-    "verify": "Check signatures and links anew.\n\n"
-    "Of message NUMBER, or of everything on every channel; nothing is opened.",
+    "cancel": "Stop delivering a message.\n\nNUMBER to those who have not received it yet; what was received stays received.",
+    "log": "List the correspondence in order.\n\nHow each message stands, and first of all what is missing.",
+    "status": "Show how this office stands.\n\nWhat waits, what is missing, what was refused, what cannot be reached.",
+    "verify": "Check signatures and links anew.\n\nOf message NUMBER, or of everything on every channel; nothing is opened.",
     "inspect": "Show what a file tells without any key.\n\n"
     "An envelope, a sealed file, a card, a charter or a signed artefact, and what it does not tell.",
-    "unlock": "Let the officer in.\n\n"
-    "Until `lock`, or a quarter of an hour without a command that needs the officer.",
-    "lock": "Forget the officer's key.\n\n"
-    "Messages still arrive, and are opened after `unlock`.",
+    "unlock": "Let the officer in.\n\nUntil `lock`, or a quarter of an hour without a command that needs the officer.",
+    "lock": "Forget the officer's key.\n\nMessages still arrive, and are opened after `unlock`.",
     "clock": "Look after the station's clock.",
     "clock confirm": "Say that the time is right.\n\n"
     "The clock went far ahead: old transit keys are destroyed only after a person has said so.",
-    "clock move": "Move the clock of an exercise.\n\n"
-    "To TIME, such as 1972-10-22T15:30Z.",
+    "clock move": "Move the clock of an exercise.\n\nTo TIME, such as 1972-10-22T15:30Z.",
     "run": "Run the station.\n\n"
     "Until it is told to stop, messages travel, and commands in other terminals reach it without its passphrase.",
     "switch": "Run a switch.\n\n"
@@ -157,7 +148,7 @@ OPTIONS: Final = {
     "work factor": "How costly a guess at the passphrase is, as a power of two; below 18 for exercises only.",
     "code file": "The file with the enrolment code; asked for when left out.",
     "output": "The file to write; standard output when left out.",
-    "how": "How you made sure, in your own words, such as \"words compared by telephone\".",
+    "how": 'How you made sure, in your own words, such as "words compared by telephone".',
     "office": "An office on it: NAME, SERIES FIRST, SERIAL.",
     "intermediary": "One that hands over: NAME, SERIES FIRST, SERIAL.",
     "channel": "The channel, when this office is on several.",

@@ -217,8 +217,8 @@ def _opens(stage: Stage, tell: Tell, when: str, office: str, number: str, *, cha
 def _lost(stage: Stage, office: str, when: str, names: list[str]) -> None:
     """Numbers of the series for which the replay holds no words: filed while the line is down, and cancelled."""
     stage.stop(office)
-    stage.move(at(when))
-    for name in names:
+    for minute, name in enumerate(names):
+        stage.move(at(when) + minute * 60_000_000)
         number = name.upper().replace("-", " ")
         _send(stage, office, name)
         stage.ask(office, "cancel", number=number)

@@ -5,6 +5,7 @@ The format is SQLCipher 4's own defaults with a raw key, so that any SQLCipher t
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -29,7 +30,9 @@ def create(path: Path, key: bytes, migrations: Sequence[str], *, erase: bool = F
     """
     if path.exists():
         raise Trouble("vault.exists", f"{path} is there already", "a folder without a station", "Choose another folder.")
-    return _open(path, key, migrations, apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE, erase)
+    # For its owner alone from the first byte; the logs beside it take the same mode.
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    return _open(path, key, migrations, apsw.SQLITE_OPEN_READWRITE, erase)
 
 
 def open_database(path: Path, key: bytes, migrations: Sequence[str], *, erase: bool = False) -> apsw.Connection:

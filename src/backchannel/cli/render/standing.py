@@ -74,7 +74,7 @@ def _trouble(facts: dict[str, Any], width: int) -> list[Line]:
     if facts["clock_doubtful_since"]:
         since = moment_of(facts["clock_doubtful_since"])
         sentences.append(f"The clock went far ahead since {since}. If it is right, say so: `backchannel clock confirm`.")
-    sentences += [f"Cannot be reached: {url} ({why})" for url, why in facts["unreachable"].items()]
+    sentences += [f"Cannot be reached: {why if url in why else f'{url} ({why})'}" for url, why in facts["unreachable"].items()]
     if evidence := facts["counts"]["evidence"]:
         sentences.append(f"Evidence is kept of {evidence} messages that reused a number.")
     lines = [line(Piece(text, "warning")) for sentence in sentences for text in wrapped(sentence, width, "", "  ")]
