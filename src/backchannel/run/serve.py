@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["connect", "enrol", "run_station"]
 
+_GARBAGE_AFTER = 20_000  # objects made before young garbage is looked for: some ten messages' worth
 _OPENERS = 2  # threads that open what came: the signature library lets go of the interpreter while it works
 
 
@@ -116,6 +118,10 @@ async def _run(
     work = asyncio.create_task(traffic.run())
     for stop in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(stop, work.cancel)
+    # What was loaded stays: looking through it again and again for garbage would only hold messages up.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_GARBAGE_AFTER)
     ready()
     try:
         await work

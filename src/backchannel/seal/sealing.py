@@ -30,7 +30,8 @@ def seal_copy(
 
     `recipients` and `eyes` are at most limits.SEALED_RECIPIENTS each.
     """
-    copy = composed.signed.showing(audience.shown)
+    whole = composed.signed
+    copy = whole if len(audience.shown) == len(whole.disclosures) else whole.showing(audience.shown)
     if audience.eyes:
         closed = [disclosure for disclosure in composed.signed.disclosures if disclosure.digest in audience.eyes]
         copy = copy.with_eyes(encrypt(pad(encode_disclosures(closed)), eyes, randomness))
