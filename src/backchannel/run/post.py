@@ -110,10 +110,11 @@ class Post:
 
     def reopen(self, row: SentRow | ReceivedRow) -> Opened:
         """A kept message as proof; verified anew unless it was a moment ago."""
-        if opened := self._lately.get(row.digest):
+        # By its bytes, not by the message's digest: two copies of one message may show different parts.
+        if opened := self._lately.get(row.artefact):
             return opened
         opened = self.reopen_anew(row)
-        self._lately[row.digest] = opened
+        self._lately[row.artefact] = opened
         if len(self._lately) > _LATELY:
             self._lately.pop(next(iter(self._lately)))
         return opened
