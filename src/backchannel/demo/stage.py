@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 import time
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from backchannel.run.clerk import Clerk
 
 __all__ = ["Player", "Stage"]
 
@@ -122,9 +121,7 @@ class Stage:
         player = self.players[name]
         if player.is_running:
             return RemoteClerk(player.folder.socket).call(call, **arguments)
-        with ExitStack() as stack:
-            clock = ExerciseClock(self.now)
-            clerk: Clerk = stack.enter_context(serve.connect(player.folder, lambda: _PASSPHRASE, clock=clock))
+        with serve.connect(player.folder, lambda: _PASSPHRASE, clock=ExerciseClock(self.now)) as clerk:
             clerk.call("unlock", passphrase=_PASSPHRASE)
             return clerk.call(call, **arguments)
 

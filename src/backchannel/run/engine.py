@@ -198,11 +198,13 @@ class Engine:
     def _renew_transit(self) -> list[Effect]:
         """Have keys for the weeks ahead, tell every correspondent of a new week's card, destroy what is over."""
         at = self.clock.now()
-        missing = [week for week in weeks_to_publish(at) if week not in self._transit.seeds()]
+        held = self._transit.seeds()
+        missing = [week for week in weeks_to_publish(at) if week not in held]
         if missing:
             self._transit.add({week: self._randomness.bytes(32) for week in missing})
-        self._destroy_transit(at)
-        self.sealer.hold_weeks(self._transit.seeds())
+        destroyed = self._destroy_transit(at, min(held, default=None))
+        if missing or destroyed:
+            self.sealer.hold_weeks(self._transit.seeds())
         this = weeks_to_publish(at)[0]
         renewed: list[Effect] = []
         for channel, correspondence in self.state.channels.items():
@@ -226,18 +228,20 @@ class Engine:
         self.vault.put(_LAST_SEEN, str(self.clock.now()).encode())
         self.doubtful_since = None
 
-    def _destroy_transit(self, at: int) -> None:
-        """Destroy the secrets of weeks that are over, unless the clock went ahead by more than it is trusted to."""
-        last = int(self.vault.get(_LAST_SEEN) or at)
+    def _destroy_transit(self, at: int, oldest: int | None) -> bool:
+        """Destroy the secrets of weeks that are over, unless the clock went ahead by more than it is trusted to; whether any."""
+        seen = self.vault.get(_LAST_SEEN)
+        last = int(seen) if seen else at
         if at - last > _TRUSTED_STEP:
             self.doubtful_since = last
-            return
+            return False
         self.doubtful_since = None
-        if at - last > _NOTED_STEP or not self.vault.get(_LAST_SEEN):
+        if at - last > _NOTED_STEP or not seen:
             self.vault.put(_LAST_SEEN, str(at).encode())
-        oldest = min(self._transit.seeds(), default=None)
-        if oldest is not None and oldest < kept_from(at):
-            self._transit.destroy_before(kept_from(at))
+        if oldest is None or oldest >= kept_from(at):
+            return False
+        self._transit.destroy_before(kept_from(at))
+        return True
 
 
 def _word(kind: type[CarrierAccepted | CarrierFailed], hand: Hand, at: int) -> CarrierAccepted | CarrierFailed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from backchannel.envelope import MailboxKey, SwitchPlace
-from backchannel.errors import Mistake, Refused
+from backchannel.errors import Mistake, Refused, Trouble
 from backchannel.limits import SCRYPT_WORK_FACTOR
 from backchannel.message import OfficeName, PersonName, ValueProblem
 from backchannel.run.engine import Engine
@@ -109,8 +109,6 @@ def home_of(stores: OpenFolder) -> str:
 def _value(stores: OpenFolder, name: str) -> bytes:
     value = stores.vault.get(name)
     if value is None:
-        from backchannel.errors import Trouble
-
         raise Trouble(
             "folder.unfinished", f"a station in {stores.folder.path} that was not made to its end", "a finished one", "Make it again."
         )

@@ -48,12 +48,12 @@ def verify(post: Post, number: str | None = None, channel: str | None = None) ->
 
 def inbox(post: Post, limit: int = 100) -> list[Facts]:
     """What has arrived and is not opened, most urgent first: headings only."""
-    return [{**line_facts(post.reopen(row).message), **received_facts(row)} for row in post.engine.vault.inbox(limit)]
+    return [_came(post, row) for row in post.engine.vault.inbox(limit)]
 
 
 def arrivals(post: Post, limit: int = 50) -> list[Facts]:
     """What came in, over all channels, in the order in which it was filed here; the last `limit`."""
-    return [{**line_facts(post.reopen(row).message), **received_facts(row)} for row in reversed(post.engine.vault.arrivals(limit))]
+    return [_came(post, row) for row in reversed(post.engine.vault.arrivals(limit))]
 
 
 def log(post: Post, limit: int = 50, channel: str | None = None) -> list[Facts]:
@@ -91,7 +91,7 @@ def status(post: Post) -> Facts:
             for row in engine.vault.unsettled(50)
         ],
         "quarantine": [
-            {"code": row.code, "why": row.sentence, "at": moment(row.at), "bytes": len(row.came)} for row in engine.vault.quarantined()
+            {"code": row.code, "why": row.sentence, "at": moment(row.at), "bytes": row.size} for row in engine.vault.quarantined()
         ],
         "unreachable": post.unreachable(),
     }
@@ -100,6 +100,10 @@ def status(post: Post) -> Facts:
 _ALL = 1_000_000
 # A message to several stands where the delivery stands that has come least far.
 _FARNESS = ("refused", "cancelled", "filed", "accepted", "received", "opened")
+
+
+def _came(post: Post, row: ReceivedRow) -> Facts:
+    return {**line_facts(post.reopen(row).message), **received_facts(row)}
 
 
 def _open_for_person(post: Post, row: ReceivedRow, opened: Opened) -> Opened:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from backchannel.envelope import Envelope, MailboxAddress
 from backchannel.limits import SEALED_RECIPIENTS, TRANSIT_WEEKS_AHEAD
-from backchannel.message import DateTimeGroup, MessageNumber, SeriesName, StationSerial
+from backchannel.message import DateTimeGroup
 from backchannel.seal import Link, Reader, Writing, open_sealed, reopen
 from backchannel.seal.age import HybridIdentity
 from backchannel.seal.payload import prepare_message
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Sealer", "Writ"]
 
+_STANDING: Final = "standing key"
 _DRAWN_BYTES: Final = 1024  # 64 salts: twice what an ordinary message needs
 
 
@@ -79,12 +80,18 @@ class Sealer:
         self._standing = HybridIdentity.from_seed(standing)
         self._randomness = randomness
         self._weeks: dict[int, HybridIdentity] = {}
+        self._identities = [(_STANDING, self._standing)]
         self._cards: dict[str, OpenedTransit] = {}
 
     def hold_weeks(self, seeds: Mapping[int, bytes]) -> None:
         """The transit secrets that are there now; others that were held are forgotten."""
         known = self._weeks
         self._weeks = {week: known[week] if week in known else HybridIdentity.from_seed(seed) for week, seed in seeds.items()}
+        # The likeliest first: this week's, the standing one, the weeks around.
+        this = max(self._weeks, default=0) - TRANSIT_WEEKS_AHEAD
+        near = sorted(self._weeks.items(), key=lambda item: abs(item[0] - this))
+        weekly = [(f"week {week}", identity) for week, identity in near]
+        self._identities = [*weekly[:1], (_STANDING, self._standing), *weekly[1:]]
 
     def hold_transit(self, transit: OpenedTransit) -> None:
         """A correspondent's newer transit card."""
@@ -105,11 +112,7 @@ class Sealer:
     def prepare(self, message: Message, charter: Charter, place: Place, releaser: PersonName, at: int) -> Writ:
         """Number and date a checked draft and write it down: all but the signing and sealing."""
         seat = charter.seat(self.office)
-        number = MessageNumber(
-            series=SeriesName(text=seat.series),
-            number=place.seq,
-            serial=StationSerial(number=place.serial, letters=seat.prefix or ""),
-        )
+        number = seat.number(place.seq, place.serial)
         released = replace(message, heading=replace(message.heading, releaser=releaser)).released(number, DateTimeGroup.at(at))
         writing = Writing(
             charter=charter,
@@ -195,12 +198,8 @@ class Sealer:
         return self.recipient(seat, at) is not seat.card.device.standing
 
     def reader(self, charters: Mapping[bytes, Charter]) -> Reader:
-        """Who opens: this device's identities, the likeliest first: this week's, the standing one, the weeks around."""
-        this = max(self._weeks, default=0) - TRANSIT_WEEKS_AHEAD
-        near = sorted(self._weeks.items(), key=lambda item: abs(item[0] - this))
-        weekly = [(f"week {week}", identity) for week, identity in near]
-        identities = [*weekly[:1], ("standing key", self._standing), *weekly[1:]]
-        return Reader(office=self.office, identities=identities, charters=charters)
+        """Who opens: this device's identities, the likeliest first."""
+        return Reader(office=self.office, identities=self._identities, charters=charters)
 
 
 def batched_offices(offices: tuple[str, ...]) -> list[tuple[str, ...]]:

@@ -74,8 +74,8 @@ class Traffic:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._collect())
                 group.create_task(self._deliver())
-                group.create_task(self._acknowledge())
-                group.create_task(self._note_accepted())
+                group.create_task(self._together(self._owing, self._owed, self._engine.acknowledge))
+                group.create_task(self._together(self._noting, self._accepted, self._engine.accepted))
                 group.create_task(self._keep_time())
         except* Trouble as troubles:
             raise troubles.exceptions[0] from None
@@ -194,8 +194,9 @@ class Traffic:
         return url, Trouble("carrier.declined", f"{url} declined {len(refused)} envelopes ({code})", "a mailbox that takes them")
 
     async def _settle(self, accepted: Sequence[_Load], failed: Sequence[_Load]) -> None:
-        self._accepted += [load for load in accepted if isinstance(load, Hand)]
-        self._noting.set()
+        if hands := [load for load in accepted if isinstance(load, Hand)]:
+            self._accepted += hands
+            self._noting.set()
         if rows := [load for load in accepted if isinstance(load, OutgoingRow)]:
             await self._insist(self._engine.handed, rows)
         if hands := [load for load in failed if isinstance(load, Hand)]:
@@ -203,23 +204,15 @@ class Traffic:
         if any(isinstance(load, OutgoingRow) for load in failed):
             self._outgoing = True
 
-    async def _acknowledge(self) -> None:
-        """Sign receipts for what is filed, a little later: one for each office, for all that came since the last."""
+    async def _together(self, asked: asyncio.Event, items: list[_R], call: Callable[[list[_R]], list[Effect]]) -> None:
+        """Do what nobody waits for a little later, for all that has come by then: one receipt an office, one commit."""
         while True:
-            await self._owing.wait()
+            await asked.wait()
             await asyncio.sleep(_NOTE_SECONDS)
-            self._owing.clear()
-            owed, self._owed = self._owed, []
-            await self._insist(self._engine.acknowledge, owed)
-
-    async def _note_accepted(self) -> None:
-        """Note what carriers have accepted: a little later, together, because nobody waits for it."""
-        while True:
-            await self._noting.wait()
-            await asyncio.sleep(_NOTE_SECONDS)
-            self._noting.clear()
-            hands, self._accepted = self._accepted, []
-            await self._insist(self._engine.accepted, hands)
+            asked.clear()
+            gathered = items.copy()
+            items.clear()
+            await self._insist(call, gathered)
 
     async def _keep_time(self) -> None:
         while True:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backchannel.errors import Mistake
-from backchannel.message import MessageNumber, SeriesName, StationSerial, cable
+from backchannel.message import cable
 from backchannel.run.facts import delivery_facts
 from backchannel.run.preflight import preflight
 from backchannel.station.events import Cancelled
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from backchannel.run.facts import Facts
     from backchannel.run.post import Post
-    from backchannel.seal import Seat
     from backchannel.station import Correspondence, Sent
 
 __all__ = ["cancel", "send"]
@@ -52,17 +51,12 @@ def cancel(post: Post, number: str, channel: str | None = None) -> Facts:
     }
 
 
-def _number(seat: Seat, sent: Sent) -> MessageNumber:
-    serial = StationSerial(number=sent.serial, letters=seat.prefix or "")
-    return MessageNumber(series=SeriesName(text=sent.series), number=sent.link.seq, serial=serial)
-
-
 def _facts(post: Post, correspondence: Correspondence, sent: Sent) -> Facts:
     charter = correspondence.charter
     seats = [charter.seat(item.office) for item in sent.envelopes]
     at = post.engine.clock.now()
     return {
-        "number": str(_number(charter.seat(correspondence.office), sent)),
+        "number": str(charter.seat(correspondence.office).number(sent.link.seq, sent.serial)),
         "precedence": sent.precedence,
         "digest": sent.link.digest.hex(),
         "state": "filed",

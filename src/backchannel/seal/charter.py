@@ -11,7 +11,7 @@ import msgspec
 
 from backchannel.errors import Mistake, Refused
 from backchannel.limits import ADDRESSEES, CHARTER_BYTES, NUMBER_MAX, SUBJECT_CHARACTERS
-from backchannel.message import OfficeName, SeriesName
+from backchannel.message import MessageNumber, OfficeName, SeriesName, StationSerial
 from backchannel.message.problems import shown
 from backchannel.message.scripts import mixed_characters
 from backchannel.seal.age import HybridIdentity
@@ -76,6 +76,11 @@ class Seat:
     def name(self) -> OfficeName:
         """The office's name, as on its card."""
         return self.card.name
+
+    def number(self, seq: int, serial: int) -> MessageNumber:
+        """A message of this seat's series as it is numbered: `TOHAK 82/WHS 2280`."""
+        letters = self.prefix or ""
+        return MessageNumber(series=SeriesName(text=self.series), number=seq, serial=StationSerial(number=serial, letters=letters))
 
     @property
     def is_intermediary(self) -> bool:

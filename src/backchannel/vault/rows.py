@@ -82,10 +82,10 @@ class OutgoingRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuarantineRow:
-    """Refused bytes and why."""
+    """What was refused and why; the bytes themselves (`size` of them) are asked for apart."""
 
     digest: bytes
     code: str
     sentence: str
-    came: bytes
+    size: int
     at: int

@@ -165,7 +165,11 @@ class Vault:
 
     def quarantined(self) -> list[QuarantineRow]:
         """What was refused, newest first."""
-        return self._rows(QuarantineRow, "quarantine order by at desc")
+        return self._rows(QuarantineRow, "(select digest, code, sentence, length(came) as size, at from quarantine) order by at desc")
+
+    def came(self, digest: bytes) -> bytes:
+        """The refused bytes of this SHA-256, as they came."""
+        return bytes(self._ask("select came from quarantine where digest = ?", digest)[0][0])
 
     def counts(self) -> dict[str, int]:
         """How many rows of each kind there are."""
