@@ -17,10 +17,14 @@ __all__ = ["Carrier", "Clock", "Randomness"]
 
 
 class Clock(Protocol):
-    """Tells the time, in whole microseconds since 1970-01-01T00:00Z; may jump, and nothing rests on it."""
+    """Tells the time, in whole microseconds: what the wall shows, which may jump, and what has gone by, which does not."""
 
     def now(self) -> int:
-        """The wall clock's microseconds; never used as a safety argument."""
+        """Microseconds since 1970-01-01T00:00Z by the wall clock; never used as a safety argument."""
+        ...
+
+    def elapsed(self) -> int:
+        """Microseconds since some moment of this process; never goes back, and goes on while the machine sleeps."""
         ...
 
 

@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 
     from backchannel.cli.invocation import Invocation
 
-__all__ = ["COMMANDS", "seat_from"]
+__all__ = ["COMMANDS", "seat_from", "time_from"]
 
 _SERIES: Final = re.compile(r"(\S+)(?: ([1-9][0-9]*))?")
+_TIME: Final = re.compile(r"([A-Za-z]+(?: [A-Za-z]+)?) ([1-9][0-9]{0,6}) (minute|hour|day)s?", re.IGNORECASE)
+_MINUTES: Final = {"minute": 1, "hour": 60, "day": 24 * 60}
+_TIMES_HINT: Final = 'For example "FLASH 5 minutes", "HEARTBEAT 2 hours" or "GIVE UP 30 days".'
 _SERIAL: Final = re.compile(r"(?:(\S+) )?([1-9][0-9]*)")
 
 
@@ -47,14 +50,25 @@ def seat_from(text: str, role: str) -> dict[str, Any]:
     }
 
 
+def time_from(text: str) -> tuple[str, int]:
+    """A time of a channel as it is written in `--time "FLASH 5 minutes"`: its name and minutes; Mistake for another form."""
+    read = _TIME.fullmatch(text.strip())
+    if read is None:
+        raise Mistake("channel.time", f'the time "{text}"', "a name, a number, and minutes, hours or days", _TIMES_HINT)
+    return read[1].lower().replace(" ", "_"), int(read[2]) * _MINUTES[read[3].lower()]
+
+
 @command("channel found")
 @click.argument("name")
 @option("--office", "offices", words_of="office", multiple=True, metavar="SEAT")
 @option("--intermediary", "intermediaries", words_of="intermediary", multiple=True, metavar="SEAT")
+@option("--time", "times", words_of="time", multiple=True, metavar="TIME")
 @option("-o", "--output", words_of="output", metavar="FILE")
-def found(invocation: Invocation, name: str, offices: Sequence[str], intermediaries: Sequence[str], output: str | None) -> None:
+def found(
+    invocation: Invocation, name: str, offices: Sequence[str], intermediaries: Sequence[str], times: Sequence[str], output: str | None
+) -> None:
     seats = [seat_from(text, "office") for text in offices] + [seat_from(text, "intermediary") for text in intermediaries]
-    _charter_out(invocation, invocation.ask("found", name=name, seats=seats), output)
+    _charter_out(invocation, invocation.ask("found", name=name, seats=seats, times=dict(map(time_from, times))), output)
 
 
 @command("channel sign")

@@ -150,6 +150,7 @@ OPTIONS: Final = {
     "output": "The file to write; standard output when left out.",
     "how": 'How you made sure, in your own words, such as "words compared by telephone".',
     "office": "An office on it: NAME, SERIES FIRST, SERIAL.",
+    "time": "Another time than the usual one: FLASH, IMMEDIATE, PRIORITY, ROUTINE, HEARTBEAT, GIVE UP.",
     "intermediary": "One that hands over: NAME, SERIES FIRST, SERIAL.",
     "channel": "The channel, when this office is on several.",
     "limit": "How many messages at most.",

@@ -9,7 +9,7 @@ __all__ = ["Precedence"]
 
 
 class Precedence(Ranked):
-    """ROUTINE < PRIORITY < IMMEDIATE < FLASH; names and order of RFC 6477, handling times of formal messaging."""
+    """ROUTINE < PRIORITY < IMMEDIATE < FLASH; names and order of RFC 6477. How long each may take is the charter's (`HandlingTimes`)."""
 
     ROUTINE = "ROUTINE"
     PRIORITY = "PRIORITY"
@@ -28,15 +28,9 @@ class Precedence(Ranked):
             ) from None
 
     @property
-    def handling_minutes(self) -> int:
-        """Minutes from release to the addressee's *received*; later than that is late."""
-        return _HANDLING_MINUTES[self]
-
-    @property
     def urgency_class(self) -> int:
         """What a carrier may see of it: 1 Flash, 2 Immediate, 3 Priority and Routine alike (docs/spec/envelope.md)."""
         return _URGENCY_CLASS[self]
 
 
-_HANDLING_MINUTES = {Precedence.ROUTINE: 360, Precedence.PRIORITY: 180, Precedence.IMMEDIATE: 30, Precedence.FLASH: 10}
 _URGENCY_CLASS = {Precedence.ROUTINE: 3, Precedence.PRIORITY: 3, Precedence.IMMEDIATE: 2, Precedence.FLASH: 1}

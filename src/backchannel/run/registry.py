@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from backchannel.errors import Mistake
 from backchannel.message import OfficeName, SeriesName, ValueProblem
+from backchannel.message.handling import HandlingTimes
 from backchannel.run.facts import Facts, moment
 from backchannel.seal import Seat, co_sign, comparison_words, propose, read_card, read_charter, read_proposal
 from backchannel.vault import CardRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from backchannel.run.post import Post
     from backchannel.seal import Card, Charter, CharterProposal
@@ -53,12 +55,17 @@ def words(post: Post, office: str) -> Facts:
     return {"office": str(card.name), "words": list(comparison_words(post.own_card.fingerprint, card.fingerprint))}
 
 
-def found(post: Post, name: str, seats: Sequence[Facts]) -> Facts:
+def found(post: Post, name: str, seats: Sequence[Facts], times: Mapping[str, int] | None = None) -> Facts:
     """Write a founding charter over pinned cards and sign it first.
 
-    Each seat: office (name), role, series, first, serial, prefix. Raises Trouble while the station is locked.
+    Each seat: office (name), role, series, first, serial, prefix. `times`: minutes by name, where they are not the usual
+    ones. Raises Trouble while the station is locked.
     """
-    return _proposal_facts(propose(name, [_seat(post, row) for row in seats], post.officer()))
+    try:
+        agreed = HandlingTimes.of(times or {})
+    except ValueProblem as problem:
+        raise problem.mistake() from None
+    return _proposal_facts(propose(name, [_seat(post, row) for row in seats], post.officer(), agreed))
 
 
 def sign(post: Post, proposal: str) -> Facts:
@@ -151,6 +158,7 @@ def _card_facts(card: Card, how: str) -> Facts:
 def _charter_facts(charter: Charter | CharterProposal) -> Facts:
     return {
         "name": charter.name,
+        "times": asdict(charter.times),
         "offices": [
             {
                 "office": str(seat.name),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -11,7 +11,8 @@ import msgspec
 
 from backchannel.errors import Mistake, Refused
 from backchannel.limits import ADDRESSEES, CHARTER_BYTES, NUMBER_MAX, SUBJECT_CHARACTERS
-from backchannel.message import MessageNumber, OfficeName, SeriesName, StationSerial
+from backchannel.message import MessageNumber, OfficeName, SeriesName, StationSerial, ValueProblem
+from backchannel.message.handling import USUAL_TIMES, HandlingTimes
 from backchannel.message.problems import shown
 from backchannel.message.scripts import mixed_characters
 from backchannel.seal.age import HybridIdentity
@@ -48,6 +49,7 @@ class _CharterPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     version: int
     prev: str | None
     name: str
+    times: dict[str, int]
     offices: list[_SeatPayload]
 
 
@@ -93,6 +95,7 @@ class Charter:
     """A charter that every office on it has signed; the only source of keys on its channel."""
 
     name: str
+    times: HandlingTimes
     seats: tuple[Seat, ...]
     digest: bytes
     artefact: bytes
@@ -143,6 +146,7 @@ class CharterProposal:
     """A charter on its way round: who has signed, who has not yet."""
 
     name: str
+    times: HandlingTimes
     seats: tuple[Seat, ...]
     signed: Signed
     signers: tuple[str, ...]
@@ -158,12 +162,13 @@ class CharterProposal:
         return tuple(seat for seat in self.seats if seat.office not in self.signers)
 
 
-def propose(name: str, seats: Sequence[Seat], secrets: OfficeSecrets) -> CharterProposal:
+def propose(name: str, seats: Sequence[Seat], secrets: OfficeSecrets, times: HandlingTimes = USUAL_TIMES) -> CharterProposal:
     """Write a founding charter and sign it first; Mistake when the seats contradict each other or ours is not among them."""
     payload = {
         "version": 1,
         "prev": None,
         "name": name,
+        "times": asdict(times),
         "offices": [
             {
                 "office": seat.office,
@@ -182,7 +187,7 @@ def propose(name: str, seats: Sequence[Seat], secrets: OfficeSecrets) -> Charter
         raise Mistake("charter.not-on-it", "a charter without this office", "this office among the seats", "Name it too.")
     try:
         signed = sign(payload, typ=CHARTER, keys=secrets.root.keys)
-        draft = CharterProposal(name=name, seats=tuple(seats), signed=signed, signers=(secrets.office,))
+        draft = CharterProposal(name=name, times=times, seats=tuple(seats), signed=signed, signers=(secrets.office,))
         return read_proposal(draft.artefact)
     except Refused as refused:
         raise Mistake(refused.code, refused.came, refused.expected, refused.hint) from None
@@ -218,7 +223,8 @@ def read_proposal(data: bytes) -> CharterProposal:
     signers = [seat for seat in seats if present & set(seat.card.root.kids)]
     verify(signed, [key for seat in signers for key in seat.card.root.keys])
     name = line_from(payload.name, SUBJECT_CHARACTERS, "channel's name")
-    return CharterProposal(name=name, seats=seats, signed=signed, signers=tuple(seat.office for seat in signers))
+    signing = tuple(seat.office for seat in signers)
+    return CharterProposal(name=name, times=_times(payload.times), seats=seats, signed=signed, signers=signing)
 
 
 def read_charter(data: bytes) -> Charter:
@@ -228,7 +234,16 @@ def read_charter(data: bytes) -> Charter:
         missing = ", ".join(str(seat.name) for seat in proposal.outstanding)
         came, hint = f"a charter that {missing} has not signed", "Have it signed there first."
         raise Refused("charter.unsigned", came, "the signatures of all its offices", hint)
-    return Charter(name=proposal.name, seats=proposal.seats, digest=proposal.signed.digest, artefact=data)
+    return Charter(name=proposal.name, times=proposal.times, seats=proposal.seats, digest=proposal.signed.digest, artefact=data)
+
+
+def _times(minutes: dict[str, int]) -> HandlingTimes:
+    if minutes.keys() != asdict(USUAL_TIMES).keys():
+        raise Refused("charter.times", "a charter with other times than a channel has", ", ".join(asdict(USUAL_TIMES)))
+    try:
+        return HandlingTimes(**minutes)
+    except ValueProblem as problem:
+        raise problem.refused() from None
 
 
 def _seats(payload: _CharterPayload, bundled: list[dict[str, Any]]) -> tuple[Seat, ...]:

@@ -4,6 +4,7 @@ import pytest
 
 from backchannel import limits
 from backchannel.message import Classification, Marking, Precedence, ValueProblem
+from backchannel.message.handling import USUAL_TIMES, HandlingTimes
 
 
 def test_precedence_rises_from_routine_to_flash() -> None:
@@ -14,7 +15,7 @@ def test_precedence_rises_from_routine_to_flash() -> None:
 
 
 def test_each_precedence_has_its_handling_time_and_urgency_class() -> None:
-    assert [(p.handling_minutes, p.urgency_class) for p in Precedence] == [(360, 3), (180, 3), (30, 2), (10, 1)]
+    assert [(USUAL_TIMES.handling(p), p.urgency_class) for p in Precedence] == [(360, 3), (180, 3), (30, 2), (10, 1)]
 
 
 def test_a_rank_does_not_compare_with_another_kind_of_rank() -> None:
@@ -81,3 +82,13 @@ def test_a_marking_covers_no_higher_class_and_no_caveat_that_it_lacks() -> None:
     assert message.covers(Marking.parse("RESTRICTED"))
     assert not message.covers(Marking.parse("TOP SECRET"))
     assert not message.covers(Marking.parse("RESTRICTED; LIMITED"))
+
+
+@pytest.mark.parametrize("minutes", [{"flash": 0}, {"give_up": 10 * 366 * 24 * 60 + 1}, {"flush": 3}])
+def test_a_channel_has_its_own_times_and_each_has_bounds(minutes: dict[str, int]) -> None:
+    with pytest.raises(ValueProblem):
+        HandlingTimes.of(minutes)
+
+
+def test_times_that_are_not_given_are_the_usual_ones() -> None:
+    assert HandlingTimes.of({"flash": 5}) == HandlingTimes(flash=5, routine=360)

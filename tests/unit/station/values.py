@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any, cast
 
 from backchannel.errors import Refused
+from backchannel.message.handling import USUAL_TIMES, HandlingTimes
 from backchannel.seal import Charter, Link, Opened, OpenedReceipt, OpenedTransit, Reach
 from backchannel.station import Correspondence, Outbound, Sent, State
 from backchannel.station.events import Arrived, ReceiptArrived, Released, TransitArrived, Unreadable
@@ -33,6 +34,7 @@ class TwoSeats:
     """A charter of two offices, as far as the station looks at it."""
 
     channel: bytes = CHANNEL
+    times: HandlingTimes = USUAL_TIMES
     seats: tuple[Seat, ...] = (Seat(office=OURS, series=OUR_SERIES), Seat(office=THEIRS, series=THEIR_SERIES))
 
     def seat(self, office: str) -> Seat:
