@@ -55,7 +55,7 @@ def enrol(invocation: Invocation, code_file: str | None) -> None:
 
     invocation.station().check()
     code = text_from(code_file).strip() if code_file else invocation.passphrases.ask_code().strip()
-    enrol_at_switch(invocation.station(), invocation.passphrase(), code)
+    enrol_at_switch(invocation.station(), invocation.passphrase, code)
     invocation.tell_done({"enrolled": True}, words.ENROLLED)
 
 

@@ -87,7 +87,7 @@ HELP: Final = {
     "office new": "Make a new office.\n\n"
     "Its keys, its card and its encrypted vault are made in a new folder, sealed with a passphrase that you choose.",
     "office enrol": "Open the mailbox at the switch.\n\n"
-    "With the enrolment code that the operator of the switch gave you; the station must not be running.",
+    "With the enrolment code that the operator of the switch gave you. The code is kept: a switch that lost everything is given it again.",
     "office card": "Write this office's card.\n\n"
     "Give it to correspondents; it holds no secret but the right to put messages into your mailbox.",
     "office pin": "Keep a correspondent's card.\n\n"
