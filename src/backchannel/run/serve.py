@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from backchannel.run.backup import make_backup, note_backup
+from backchannel.envelope import POUCH
+from backchannel.errors import Mistake
 from backchannel.run.clerk import LocalClerk
 from backchannel.run.clock import SystemClock
 from backchannel.run.control import RemoteClerk, listen
@@ -155,6 +157,8 @@ async def _back_up(traffic: Traffic, engine: Engine, folder: Folder, *, file: st
 async def _enrol(stores: OpenFolder, code: str) -> None:
     from backchannel.carriers import SwitchCarrier
 
+    if home_of(stores) == POUCH:
+        raise Mistake("mailbox.none", "a station without a switch", "one that has its mailbox at a switch", "It packs and takes a pouch.")
     carrier = SwitchCarrier(home_of(stores))
     try:
         await carrier.open_mailbox(mailbox_key(stores), code)
