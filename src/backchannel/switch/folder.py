@@ -55,20 +55,15 @@ class Folder:
     def enrolment_code(self) -> str:
         """The code, made at the first start. Deleting its file and starting again makes a new one."""
         if not self.code_path.exists():
-            self._write_code()
-        code = self.code_path.read_bytes().decode("ascii", "replace").strip()
-        if not _CODE.fullmatch(code):
-            raise Trouble(
-                "switch.enrolment",
-                f"something else than a code in {self.code_path}",
-                "eight groups of four letters, which nobody can guess",
-                "Delete the file: the next start makes a new code.",
-            )
-        return code
+            letters = base64.b32encode(secrets.token_bytes(_CODE_BYTES)).decode("ascii").lower()
+            self._write_code("-".join(letters[start : start + _GROUP] for start in range(0, len(letters), _GROUP)))
+        return _read_code(self.code_path, "Delete the file: the next start makes a new code.")
 
-    def _write_code(self) -> None:
-        letters = base64.b32encode(secrets.token_bytes(_CODE_BYTES)).decode("ascii").lower()
-        code = "-".join(letters[start : start + _GROUP] for start in range(0, len(letters), _GROUP))
+    def adopt_code(self, path: Path) -> None:
+        """Have the code that stands in this file from now on: that of a switch whose folder was lost, which its stations kept."""
+        self._write_code(_read_code(path, "Give the file with the code that this switch had, or leave out --code-file."))
+
+    def _write_code(self, code: str) -> None:
         # Beside, then renamed: a crash between leaves no empty code, which everybody could guess.
         beside = self.code_path.with_suffix(".new")
         beside.unlink(missing_ok=True)
@@ -77,3 +72,19 @@ class Folder:
             file.flush()
             os.fsync(file.fileno())
         beside.rename(self.code_path)
+        around = os.open(self.path, os.O_RDONLY)
+        try:
+            os.fsync(around)
+        finally:
+            os.close(around)
+
+
+def _read_code(path: Path, hint: str) -> str:
+    try:
+        code = path.read_bytes().decode("ascii", "replace").strip()
+    except OSError as error:
+        raise Trouble("switch.enrolment", f"{path}: {error.strerror}", "a file with an enrolment code", hint) from None
+    if not _CODE.fullmatch(code):
+        expected = "eight groups of four letters, which nobody can guess"
+        raise Trouble("switch.enrolment", f"something else than a code in {path}", expected, hint)
+    return code
