@@ -31,7 +31,10 @@ class Folder:
     def open(cls, path: Path) -> Folder:
         """Make the folder if need be (for its owner only) and lock it; Trouble when another switch has it."""
         try:
+            made = [folder for folder in (path, *path.parents) if not folder.exists()]
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for folder in made:
+                _flush(folder.parent)
             lock = os.open(path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise Trouble("switch.folder", f"{path}: {error.strerror}", "a folder to write in", "Choose another with --folder.") from None
@@ -72,11 +75,16 @@ class Folder:
             file.flush()
             os.fsync(file.fileno())
         beside.rename(self.code_path)
-        around = os.open(self.path, os.O_RDONLY)
-        try:
-            os.fsync(around)
-        finally:
-            os.close(around)
+        _flush(self.path)
+
+
+def _flush(folder: Path) -> None:
+    """Put the names in a folder on the disk: a file whose name is not there is lost whole."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _read_code(path: Path, hint: str) -> str:
