@@ -73,6 +73,8 @@ def cut_work(name: str, *, seed: int, calls: int, count: int, flushed: bool = Tr
 
 def look(name: str, folder: Path, said: Allowed | None, *, go_on: bool) -> list[str]:
     """What this disk has not as the log said it; where the log said nothing yet, it may also open with a sentence only."""
+    if said is None and not folder.exists():
+        return []
     work = WORKS[name]
     try:
         found = work.found(folder)
