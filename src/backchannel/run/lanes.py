@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from backchannel.envelope import Deposit
 from backchannel.errors import BackchannelError
-from backchannel.run.queue import Load, Queue
+from backchannel.run.queue import FLASH, LOWEST, Load, Queue
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Coroutine, Sequence
 
     from backchannel.ports import Carrier
 
@@ -48,12 +48,12 @@ class Lane:
         self._carrier = carrier
         self._depot = depot
         self._queue = Queue()
-        self._bell = asyncio.Event()
+        self._bells = {lowest: asyncio.Event() for lowest in (FLASH, LOWEST)}
 
     def push(self, load: Load) -> None:
         """Let a load wait here for its turn."""
         self._queue.push(load)
-        self._bell.set()
+        self._ring()
 
     def done(self, load: Load) -> None:
         """The station has noted that this load was taken."""
@@ -62,21 +62,32 @@ class Lane:
     def back(self) -> None:
         """The carrier was reached otherwise: no pause now."""
         self._queue.back()
-        self._bell.set()
+        self._ring()
 
-    async def run(self) -> None:
-        """Work until cancelled, or until the station's own disk fails."""
+    def works(self) -> tuple[Coroutine[Any, Any, None], ...]:
+        """Two tasks that work until cancelled, or until the station's own disk fails.
+
+        The second takes only Flash: on a slow line it goes beside what is on its way already, and not behind it.
+        """
+        return self._work(LOWEST), self._work(FLASH)
+
+    async def _work(self, lowest: int) -> None:
         while True:
-            await self._until_ready()
-            if loads := self._queue.next_batch(_now()):
+            await self._until_ready(lowest)
+            if loads := self._queue.next_batch(_now(), lowest=lowest):
                 await self._hand_over(loads)
 
-    async def _until_ready(self) -> None:
-        while (seconds := self._queue.wait(_now())) != 0:
-            self._bell.clear()
+    async def _until_ready(self, lowest: int) -> None:
+        bell = self._bells[lowest]
+        while (seconds := self._queue.wait(_now(), lowest=lowest)) != 0:
+            bell.clear()
             with suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
-                    await self._bell.wait()
+                    await bell.wait()
+
+    def _ring(self) -> None:
+        for bell in self._bells.values():
+            bell.set()
 
     async def _hand_over(self, loads: Sequence[Load]) -> None:
         packed = await self._depot.pack(loads)
