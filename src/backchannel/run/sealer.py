@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from backchannel.envelope import Envelope, MailboxAddress
+from backchannel.envelope import POUCH, Envelope, MailboxAddress
 from backchannel.limits import SEALED_RECIPIENTS, TRANSIT_WEEKS_AHEAD
 from backchannel.message import DateTimeGroup
 from backchannel.seal import Link, Reader, Writing, open_sealed, reopen
@@ -188,9 +188,15 @@ class Sealer:
         return reopen(artefact, self.reader(charters), sealed_to)
 
     def recipient(self, seat: Seat, at: int) -> HybridRecipient:
-        """The recipient for an office now: its transit key of this week, or its standing key when none is current."""
+        """The recipient for an office now: its transit key of this week, or its standing key when none is current.
+
+        For an office without a switch it is the last key that it has published: a stick may be months on its way.
+        """
         card = self._cards.get(seat.office)
-        weekly = card.recipients.get(week_of(at)) if card else None
+        week = week_of(at)
+        if card and MailboxAddress.parse(seat.card.mailbox).url == POUCH:
+            week = max((week, *card.recipients))
+        weekly = card.recipients.get(week) if card else None
         return weekly or seat.card.device.standing
 
     def seals_to_transit(self, seat: Seat, at: int) -> bool:
