@@ -13,9 +13,10 @@ import pytest
 from switch_harness import envelope_for, fresh_key
 
 from backchannel.carriers import PouchFolder, read_attached, read_regular, write_mail
+from backchannel.carriers import box as limited
 from backchannel.envelope import ACCEPTED, Envelope, Packet
 from backchannel.errors import Mistake, Refused, Trouble
-from backchannel.limits import ENVELOPE_BYTES, POUCH_FILES, SEALED_BYTES
+from backchannel.limits import ENVELOPE_BYTES, SEALED_BYTES
 
 KEY = fresh_key()
 
@@ -222,13 +223,17 @@ def test_ten_thousand_files_are_read_in_order_and_removed(folder: PouchFolder) -
     assert list(box(folder).iterdir()) == []
 
 
-def test_a_mailbox_takes_files_up_to_its_limit_and_no_folder_of_any_size_is_read_to_its_end(folder: PouchFolder) -> None:
-    for number in range(POUCH_FILES - 1):
-        os.mknod(f"{box(folder)}/3-{number:06}-{number:064x}.envelope")
-    codes = [acceptance.code for acceptance in folder.put(KEY.mailbox, [envelope_for(KEY, b"1"), envelope_for(KEY, b"2")])]
-    assert codes == ["", "mailbox.full"]
-    for number in range(POUCH_FILES + 1):
-        os.mknod(f"{box(folder)}/.{number}")
+def test_a_mailbox_takes_files_up_to_its_limit_and_no_folder_of_any_size_is_read_to_its_end(
+    folder: PouchFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limited, "POUCH_FILES", 20)
+    envelopes = [envelope_for(KEY, bytes([number])) for number in range(21)]
+    codes = [acceptance.code for acceptance in folder.put(KEY.mailbox, envelopes)]
+    assert codes == [""] * 20 + ["mailbox.full"]
+    for number in range(20):
+        (box(folder) / f".{number}").touch()
+    assert len(folder.lying(KEY.mailbox)) == 20
+    (box(folder) / ".one more").touch()
     with pytest.raises(Refused) as raised:
         folder.lying(KEY.mailbox)
     assert raised.value.code == "pouch.files"
