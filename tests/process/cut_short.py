@@ -95,17 +95,25 @@ def some_of(points: Sequence[Point], seed: int, count: int) -> list[Point]:
 
 
 def backup(station: Folder) -> Work:
-    """The backup of a station."""
+    """The backup of a station, of which each run has its own copy."""
+
+    def copied(scratch: Path) -> Folder:
+        return Folder(path=scratch.with_suffix(".station"))
 
     def check(scratch: Path) -> None:
         file = scratch / "backup"
         if not file.exists():
-            make_backup(station, PASSPHRASE, file, at=AT)
+            make_backup(copied(scratch), PASSPHRASE, file, at=AT)
             assert [path.name for path in scratch.iterdir()] == ["backup"], "what was begun and not finished is still there"
         read_pack(file)
-        _state(station)
+        _state(copied(scratch))
 
-    return Work(name="backup", arguments=lambda scratch: (station.path, scratch / "backup"), check=check)
+    return Work(
+        name="backup",
+        arguments=lambda scratch: (copied(scratch).path, scratch / "backup"),
+        check=check,
+        prepare=lambda scratch: _copy(station.path, copied(scratch).path),
+    )
 
 
 def restoring(file: Path, expected: Rows) -> Work:
@@ -222,6 +230,10 @@ def with_mail(folder: Path) -> None:
 def key_of(station: Folder) -> bytes:
     """The key of a station's vault."""
     return open_station_file(station.station_key.read_bytes(), PASSPHRASE).vault
+
+
+def _copy(path: Path, to: Path) -> None:
+    shutil.copytree(path, to)
 
 
 def _tables(connection: apsw.Connection) -> list[str]:
