@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.envelope import Envelope, MailboxAddress
 from backchannel.errors import BackchannelError, Refused
+from backchannel.run.search import look_into
 from backchannel.seal import Opened, OpenedReceipt, OpenedTransit
 from backchannel.seal.weeks import kept_from, weeks_to_publish
 from backchannel.station import Effect, Event, Keep, State, step
@@ -46,6 +47,7 @@ _DAY: Final = 86_400_000_000
 _LAST_SEEN: Final = "clock"  # the last time that this station's clock was seen, in the vault
 _TRUSTED_STEP: Final = 14 * _DAY  # a longer step forward since then, and a person must say that it is true
 _NOTED_STEP: Final = _DAY // 24
+_LOOKED_INTO: Final = 20  # messages taken into the search in a quiet moment: a twentieth of a second, for a Flash may come
 
 
 class Engine:
@@ -143,6 +145,7 @@ class Engine:
         effects = [*renewed, *self.happen([Ticked(at=self.clock.now())])]
         if not effects:
             self.vault.tidy()
+            look_into(self, _LOOKED_INTO)
         return effects
 
     def _step(self, event: Event, keeps: list[Keep], effects: list[Effect]) -> None:

@@ -42,9 +42,14 @@ class Writ:
     charter: Charter
     series: str
     place: Place
-    precedence: Precedence
+    message: Message
     prepared: Prepared
     at: int
+
+    @property
+    def precedence(self) -> Precedence:
+        """How fast it goes."""
+        return self.message.heading.precedence
 
     @property
     def link(self) -> Link:
@@ -124,8 +129,7 @@ class Sealer:
             held=place.held,
         )
         prepared = prepare_message(released, writing, _Drawn(self._randomness))
-        precedence = message.heading.precedence
-        return Writ(charter=charter, series=seat.series, place=place, precedence=precedence, prepared=prepared, at=at)
+        return Writ(charter=charter, series=seat.series, place=place, message=released, prepared=prepared, at=at)
 
     def finish(self, writ: Writ) -> Sent:
         """Sign what is written down and seal it for all its addressees; may run beside others, in any thread."""
@@ -153,6 +157,7 @@ class Sealer:
             precedence=str(writ.precedence),
             artefact=composed.signed.encode(),
             envelopes=tuple(envelopes),
+            message=writ.message,
         )
 
     def receipt(self, channel: Correspondence, to: str, urgency: int, at: int) -> bytes:

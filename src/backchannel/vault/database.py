@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["create", "keyed", "open_database", "tidy", "transaction", "trouble"]
+__all__ = ["create", "keyed", "open_database", "tidy", "transaction", "translated", "trouble"]
 
 _CHECKPOINT_PAGES: Final = 16_000  # a log of 64 MiB is copied back whatever else goes on; else a quiet moment is taken
 _PAGE_FAULTS: Final = (apsw.NotADBError, apsw.CorruptError)
@@ -98,6 +98,15 @@ def transaction(connection: apsw.Connection) -> Iterator[None]:
             if connection.in_transaction:
                 connection.execute("rollback")
             raise
+    except apsw.Error as error:
+        raise trouble(error) from error
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Database errors come out as Trouble."""
+    try:
+        yield
     except apsw.Error as error:
         raise trouble(error) from error
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from backchannel.vault.search import SEARCH
+
 __all__ = ["TRANSIT", "VAULT"]
 
 VAULT: Final = (
@@ -65,6 +67,7 @@ VAULT: Final = (
         envelope blob not null, at integer not null, primary key (channel, office, kind)
     ) strict;
     """,
+    SEARCH,
 )
 
 TRANSIT: Final = (

@@ -18,6 +18,7 @@ from backchannel.station.keep import (
     KeepTransit,
 )
 from backchannel.station.life import CopyState, DeliveryState
+from backchannel.vault.search import Where, index
 
 if TYPE_CHECKING:
     import apsw
@@ -53,6 +54,7 @@ def _(keep: KeepSent, connection: apsw.Connection) -> None:
             "insert into delivery (channel, series, seq, office, urgency, state, filed_at) values (?, ?, ?, ?, ?, ?, ?)",
             (*place, item.office, item.urgency, DeliveryState.FILED.value, keep.at),
         )
+    index(connection, Where(*place), sent.message)
 
 
 @write.register(KeepReceived)
@@ -84,6 +86,7 @@ def _(keep: KeepReceived, connection: apsw.Connection) -> None:
             keep.at,
         ),
     )
+    index(connection, Where(*place), opened.message)
 
 
 @write.register(KeepDelivery)
