@@ -12,16 +12,19 @@ from backchannel.station.events import Alarm, Hand
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from backchannel.envelope import Deposit, Envelope
     from backchannel.errors import Trouble
     from backchannel.seal import Link
     from backchannel.station import Effect, Sent
     from backchannel.vault import DeliveryRow, ReceivedRow
+    from simulator.network import Switch
     from simulator.station import Process, Station
     from simulator.world import World
 
 __all__ = ["Check", "Filed"]
 
 _EXPECTED_STOPS: Final = frozenset({"vault.io"})
+_WAITS: Final = 10_000_000  # microseconds that a Flash may wait while its station works
 _SETTLED: Final = frozenset({"received", "opened", "refused", "cancelled"})
 _ON_THE_WAY: Final = {"handed": "filed", "accepted": "filed"}  # how far carriers have brought it is not kept
 
@@ -78,6 +81,28 @@ class Check:
                 row = process.vault.sent(effect.channel, effect.series, effect.seq)
                 if row is None:
                     self.fail(process.station, f"hands over {effect.series} {effect.seq}, which it has not filed")
+
+                elif effect.urgency == 1 and effect.envelope:
+                    process.flashes[effect.envelope] = self._world.microseconds
+
+    def deposited(self, process: Process, deposits: Sequence[Deposit]) -> None:
+        """A batch is on its way to a carrier: most urgent first, and no Flash waits behind it."""
+        # A receipt keeps its place when a newer one of a lower class takes it.
+        classes = [deposit.envelope.urgency for deposit in deposits if b"message" in deposit.envelope.sealed]
+        if classes != sorted(classes):
+            self.fail(process.station, f"hands over in the order {classes}")
+        for deposit in deposits:
+            process.flashes.pop(deposit.envelope.encode(), None)
+        behind = [at for at in process.flashes.values() if self._world.microseconds - at > _WAITS]
+        if behind and max(classes, default=0) > 1:
+            self.fail(process.station, f"hands over {classes} while {len(behind)} Flash wait")
+            process.flashes.clear()
+
+    def handed_out(self, switch: Switch, envelopes: Sequence[Envelope]) -> None:
+        """A switch gives out what waits: most urgent first, unless it lies about that."""
+        classes = [envelope.urgency for envelope in envelopes]
+        if classes != sorted(classes) and not switch.lies.reorder:
+            self.fail(switch, f"hands out in the order {classes}")
 
     def taken(self, process: Process, digests: Iterable[bytes]) -> None:
         """A station tells a carrier that it may forget."""

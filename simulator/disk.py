@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import apsw
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from random import Random
 
 __all__ = ["SEALED_VFS", "VFS", "Disk", "on_virtual_disks"]
@@ -84,6 +84,13 @@ class Disk:
     def contents(self) -> dict[str, bytes]:
         """Every file as a reader sees it now."""
         return {name: bytes(stored.image) for name, stored in self.files.items()}
+
+    def power_off(self, *closers: Callable[[], None]) -> None:
+        """The power goes: whoever had a file open lets go of it, and nothing that it still does reaches the disk."""
+        self.dead = True
+        for close in closers:
+            with suppress(apsw.Error):
+                close()
 
     def restart(self, chance: Random) -> None:
         """The power is back: every file is what the cut left of it; whoever had one open holds nothing any more."""

@@ -26,6 +26,7 @@ def stories(world: World) -> list[Coroutine[None, None, None]]:
         _stopped_for_a_while: plan.stops,
         _partition: plan.partitions,
         _switch_down: plan.switches_down,
+        _switch_cut: plan.switch_cuts,
         _switch_emptied: plan.switches_emptied,
         _clock_jump: plan.clock_jumps,
         _full_disk: plan.full_disks,
@@ -85,6 +86,13 @@ async def _switch_down(world: World) -> None:
     await asyncio.sleep(world.chance.uniform(10, 3 * HOUR))
     world.trace.say(switch, "is up again")
     switch.up = True
+
+
+async def _switch_cut(world: World) -> None:
+    switch = _some_switch(world)
+    world.trace.say(switch, "loses its power for a moment")
+    if lost := switch.power_cut():
+        world.check.fail(switch, lost)
 
 
 async def _switch_emptied(world: World) -> None:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from backchannel.envelope import ACCEPTED, Acceptance
-from backchannel.errors import Mistake, Trouble
-from backchannel.limits import COLLECT_ENVELOPES
+from backchannel.envelope import ACCEPTED, Deposit
+from backchannel.errors import Trouble
+from simulator.shelves import Memory, Stored
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from random import Random
 
-    from backchannel.envelope import Deposit, Envelope, MailboxKey
+    from backchannel.envelope import Acceptance, Envelope, MailboxAddress, MailboxKey
+    from simulator.shelves import Shelves
     from simulator.station import Process
     from simulator.trace import Trace
 
@@ -34,39 +35,27 @@ class Lies:
     lose_answer: float = 0.0
     reorder: float = 0.0
 
-    @property
-    def are_none(self) -> bool:
-        """Whether this switch is honest."""
-        return not any(getattr(self, one.name) for one in fields(self))
-
-
-@dataclass(slots=True)
-class _Mailbox:
-    waiting: dict[bytes, Envelope] = field(default_factory=dict)
-    bell: asyncio.Event = field(default_factory=asyncio.Event)
-
 
 class Switch:
-    """One switch: mailboxes in memory, or in `shelf` when the world has the real store behind it."""
+    """One switch: real shelves behind, and before them whatever a carrier may do to what it was given."""
 
-    def __init__(self, url: str, chance: Random, trace: Trace) -> None:
+    def __init__(self, url: str, chance: Random, trace: Trace, *, stored: bool) -> None:
         self.url = url
         self.lies = Lies()
         self.up = True
         self.away: set[str] = set()  # offices that cannot reach it
-        self.accepted = 0
+        self._stored = stored
         self._chance = chance
         self._trace = trace
-        self._mailboxes: dict[str, _Mailbox] = defaultdict(_Mailbox)
-        self._opened: set[str] = set()
-        self._later: set[asyncio.TimerHandle] = set()
+        self._shelves = self._empty()
+        self._bells: dict[str, asyncio.Event] = defaultdict(asyncio.Event)
 
     def __str__(self) -> str:
         return self.url
 
     def open_mailbox(self, mailbox: str) -> None:
         """Open a mailbox; again changes nothing."""
-        self._opened.add(mailbox)
+        self._shelves.open_mailbox(mailbox)
 
     def reaches(self, office: str) -> bool:
         """Whether this office reaches the switch now."""
@@ -74,76 +63,79 @@ class Switch:
 
     def put_in(self, deposit: Deposit) -> Acceptance:
         """Say that the envelope is kept; keep it, or do what the seed says."""
-        mailbox, envelope, chance, lies = deposit.address.mailbox, deposit.envelope, self._chance, self.lies
-        if mailbox not in self._opened:
-            return Acceptance(code="mailbox.unknown")
-        self.accepted += 1
+        chance, lies = self._chance, self.lies
         if chance.random() < lies.lose:
             self._trace.say(self, "takes an envelope and drops it")
             return ACCEPTED
         if chance.random() < lies.spoil:
             self._trace.say(self, "spoils an envelope")
-            envelope = replace(envelope, sealed=b"?" + envelope.sealed)
+            deposit = replace(deposit, envelope=replace(deposit.envelope, sealed=b"?" + deposit.envelope.sealed))
         if chance.random() < lies.double:
-            self._put_later(mailbox, envelope, chance.uniform(0, 3600))
+            self._put_later(deposit, chance.uniform(0, 3600))
         if chance.random() < lies.delay:
-            self._put_later(mailbox, envelope, chance.uniform(1, 4 * 3600))
+            self._put_later(deposit, chance.uniform(1, 4 * 3600))
             return ACCEPTED
-        self._put(mailbox, envelope)
-        return ACCEPTED
+        return self._put(deposit)
 
     def look(self, mailbox: str, skip: frozenset[bytes]) -> list[Envelope]:
         """What waits, by class, then arrival; a liar hands out in any order."""
-        self._check_opened(mailbox)
-        waiting = [envelope for digest, envelope in self._mailboxes[mailbox].waiting.items() if digest not in skip]
+        found = self._shelves.look(mailbox, skip)
         if self._chance.random() < self.lies.reorder:
-            self._chance.shuffle(waiting)
-        else:
-            waiting.sort(key=lambda envelope: envelope.urgency)
-        return waiting[:COLLECT_ENVELOPES]
+            self._chance.shuffle(found)
+        return found
 
-    def forget(self, mailbox: str, digests: Sequence[bytes]) -> None:
-        """Let go of these; a liar hands some out again much later."""
-        self._check_opened(mailbox)
-        for digest in digests:
-            envelope = self._mailboxes[mailbox].waiting.pop(digest, None)
-            if envelope and self._chance.random() < self.lies.hand_out_again:
-                self._put_later(mailbox, envelope, self._chance.uniform(1, 86_400))
+    def forget(self, mailbox: str, digests: Sequence[bytes]) -> list[bytes]:
+        """Let go of these; which of them a liar will hand out again."""
+        self._shelves.forget(mailbox, digests)
+        return [digest for digest in digests if self._chance.random() < self.lies.hand_out_again]
+
+    def hand_out_again(self, address: MailboxAddress, envelopes: Iterable[Envelope]) -> None:
+        """Put back much later what was taken already."""
+        for envelope in envelopes:
+            self._put_later(Deposit(envelope=envelope, address=address), self._chance.uniform(1, 86_400))
 
     def lose_everything(self) -> None:
-        """Another disk, and an empty one: its operator opens the mailboxes anew, later."""
+        """Another disk, and an empty one."""
+        self._shelves.close()
+        self._shelves = self._empty()
         self.hang_up()
-        self._mailboxes.clear()
-        self._opened.clear()
+
+    def power_cut(self) -> str:
+        """The power goes and comes back: what was accepted and is gone, in a sentence."""
+        lost = self._shelves.power_cut(self._chance)
+        self.hang_up()
+        return lost
 
     def hang_up(self) -> None:
         """Whoever waits here is sent home."""
-        for box in list(self._mailboxes.values()):
-            box.bell.set()
+        for bell in list(self._bells.values()):
+            bell.set()
 
     def heal(self) -> None:
-        """No lies from now on; what was held back comes out."""
+        """No lies from now on."""
         self.lies, self.up = Lies(), True
         self.away.clear()
         self.hang_up()
 
+    def close(self) -> None:
+        """The world is over."""
+        self._shelves.close()
+
     async def wait(self, mailbox: str) -> None:
         """Return when something happens to the mailbox."""
-        bell = self._mailboxes[mailbox].bell
-        bell.clear()
-        await bell.wait()
+        self._bells[mailbox].clear()
+        await self._bells[mailbox].wait()
 
-    def _put(self, mailbox: str, envelope: Envelope) -> None:
-        box = self._mailboxes[mailbox]
-        box.waiting.setdefault(envelope.digest, envelope)
-        box.bell.set()
+    def _empty(self) -> Shelves:
+        return Stored() if self._stored else Memory(self.url)
 
-    def _put_later(self, mailbox: str, envelope: Envelope, seconds: float) -> None:
-        asyncio.get_running_loop().call_later(seconds, self._put, mailbox, envelope)
+    def _put(self, deposit: Deposit) -> Acceptance:
+        acceptance = self._shelves.put_in(deposit)
+        self._bells[deposit.address.mailbox].set()
+        return acceptance
 
-    def _check_opened(self, mailbox: str) -> None:
-        if mailbox not in self._opened:
-            raise Mistake("mailbox.unknown", "a key to no mailbox here", "one that was opened on this network", "Open it first.")
+    def _put_later(self, deposit: Deposit, seconds: float) -> None:
+        asyncio.get_running_loop().call_later(seconds, self._put, deposit)
 
 
 class VirtualCarrier:
@@ -153,6 +145,7 @@ class VirtualCarrier:
         self._process = process
         self._switch = switch
         self._chance = chance
+        self._lately: dict[bytes, Envelope] = {}
 
     async def open_mailbox(self, key: MailboxKey, enrolment_code: str = "") -> None:
         """Open the mailbox of `key`; these switches ask for no code."""
@@ -161,6 +154,7 @@ class VirtualCarrier:
 
     async def deposit(self, deposits: Sequence[Deposit]) -> Sequence[Acceptance]:
         """See `ports.Carrier`."""
+        self._process.world.check.deposited(self._process, deposits)
         await self._travel()
         answers = [self._switch.put_in(deposit) for deposit in deposits]
         if self._chance.random() < self._switch.lies.lose_answer:
@@ -177,13 +171,17 @@ class VirtualCarrier:
             await self._switch.wait(key.mailbox)
             await self._travel()
             found = self._switch.look(key.mailbox, left_out)
+        self._lately = {envelope.digest: envelope for envelope in found} | {one: self._lately[one] for one in skip if one in self._lately}
+        self._process.world.check.handed_out(self._switch, found)
         return found
 
     async def taken(self, key: MailboxKey, digests: Sequence[bytes]) -> None:
         """See `ports.Carrier`."""
         await self._travel()
         self._process.world.check.taken(self._process, digests)
-        self._switch.forget(key.mailbox, digests)
+        again = self._switch.forget(key.mailbox, digests)
+        address = key.address(self._switch.url)
+        self._switch.hand_out_again(address, [self._lately[digest] for digest in again if digest in self._lately])
 
     async def close(self) -> None:
         """See `ports.Carrier`."""

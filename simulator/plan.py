@@ -36,6 +36,8 @@ class Plan:
     partitions: int
     switches_down: int
     switches_emptied: int
+    switch_cuts: int
+    stored: bool
     clock_jumps: int
     full_disks: int
     failed_flushes: int
@@ -48,7 +50,7 @@ class Plan:
         """A plan; in every seventh or so nothing goes wrong at all."""
         stations = chance.choices([size for size, _ in _SIZES], [weight for _, weight in _SIZES])[0]
         calm = chance.random() < 0.1
-        hours = 10 ** chance.uniform(-0.5, 1.6) / (1 if stations < 9 else 4)
+        hours = 10 ** chance.uniform(-0.5, 1.3) / (1 if stations < 9 else 4)
 
         def some(most: int, share: float = 0.3) -> int:
             return 0 if calm or chance.random() > share else chance.randint(1, most)
@@ -68,6 +70,8 @@ class Plan:
             partitions=some(4),
             switches_down=some(3),
             switches_emptied=some(1, 0.15),
+            switch_cuts=some(3),
+            stored=chance.random() < 0.12,
             clock_jumps=some(4),
             full_disks=some(2, 0.2),
             failed_flushes=some(2, 0.2),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -22,13 +21,15 @@ from simulator.network import VirtualCarrier
 from simulator.sealer import TransparentSealer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from concurrent.futures import ThreadPoolExecutor
     from pathlib import Path
     from random import Random
 
-    from backchannel.ports import Carrier
+    from backchannel.envelope import Envelope
     from backchannel.seal import Charter
     from backchannel.station import Effect
+    from backchannel.station.events import Alarm
     from simulator.offices import Office
     from simulator.world import World
 
@@ -37,7 +38,7 @@ __all__ = ["START", "Process", "Station", "blank_disk"]
 START: Final = 1_774_000_000_000_000  # a Friday in March 2026, when virtual worlds begin
 _FILE: Final = "vault.db"
 # Seconds until the next tick after work, then after each tick that found nothing to do.
-_TICKS: Final = (5.0, 30.0, 120.0, 300.0, 600.0)
+_TICKS: Final = (5.0, 30.0, 120.0, 600.0, 1800.0)
 
 
 class VirtualClock:
@@ -206,15 +207,16 @@ class Process:
         self.world = station.world
         self.alive = True
         self.task: asyncio.Task[None] | None = None
-        self.filed: set[bytes] = set()
         self.vault = station.open_vault()
-        self.engine = Engine(
+        self.engine = _WatchedEngine(
             vault=self.vault,
             transit=station.transit,
             sealer=station.sealer(self.vault),
             clock=station.clock,
             randomness=_Bytes(self.world.chance),
         )
+        self.engine.filed = self.filed = set[bytes]()
+        self.flashes: dict[bytes, int] = {}  # not yet offered to a carrier: when each was filed
         self.traffic = _VirtualTraffic(self)
 
     async def run(self) -> None:
@@ -236,9 +238,8 @@ class Process:
     def kill(self) -> None:
         """End it at once: no line of its code does anything from here on."""
         self.alive = False
-        was_dead, self.station.disk.dead = self.station.disk.dead, True
-        with suppress(apsw.Error):
-            self.vault.close()
+        was_dead = self.station.disk.dead
+        self.station.disk.power_off(self.vault.close)
         self.station.disk.dead = was_dead
         self.station.process = None
         if self.task:
@@ -250,12 +251,7 @@ class Process:
         if not self.alive:
             raise asyncio.CancelledError
 
-    def worked(self, call: Callable[..., Any], args: tuple[Any, ...]) -> None:
-        """A piece of work is done: what came in is filed."""
-        if getattr(call, "__name__", "") == "arrive":
-            self.filed.update(envelope.digest for envelope in args[0])
-
-    def carrier(self, url: str) -> Carrier:
+    def carrier(self, url: str) -> VirtualCarrier:
         """The way from here to a switch."""
         return VirtualCarrier(self, self.world.switches[url], self.world.chance)
 
@@ -264,37 +260,73 @@ class Process:
         self.traffic.carry_out(await self.traffic.work(call, *args))
 
 
+class _WatchedEngine(Engine):
+    """The real engine; which envelopes it has filed is noted."""
+
+    filed: set[bytes]
+
+    def arrive(self, envelopes: Sequence[Envelope]) -> list[Effect]:
+        effects = super().arrive(envelopes)
+        self.filed.update(envelope.digest for envelope in envelopes)
+        return effects
+
+
+class _Thread:
+    """Stands where the engine's thread does: work is done at once and known a little later, and any of it may be the last."""
+
+    def __init__(self, process: Process) -> None:
+        self._process = process
+        self._world = process.world
+
+    def perform(self, call: Callable[[], Any]) -> asyncio.Future[Any]:
+        """The result of a call, in virtual time; cancelled when a kill came before, or after and before anybody knew."""
+        loop = asyncio.get_running_loop()
+        result: asyncio.Future[Any] = loop.create_future()
+        if not self._process.alive or self._killed("before it could keep anything"):
+            result.cancel()
+            return result
+        tell, answer = self._try(call)
+        if not self._process.alive or self._killed("after it had kept, before anybody knew"):
+            result.cancel()
+            return result
+        loop.call_later(self._world.chance.uniform(0.001, 0.02), self._answer, result, tell, answer)
+        return result
+
+    def shutdown(self) -> None:
+        """There is no thread to end."""
+
+    def _try(self, call: Callable[[], Any]) -> tuple[str, Any]:
+        station = self._process.station
+        try:
+            return "set_result", call()
+        except BackchannelError as error:
+            if station.disk.dead:
+                station.power_cut()
+            else:
+                station.say(f"has trouble: {error.code}")
+            return "set_exception", error
+
+    def _killed(self, why: str) -> bool:
+        if not self._world.plan.kills_here():
+            return False
+        self._process.station.stop(why)
+        return True
+
+    def _answer(self, result: asyncio.Future[Any], tell: str, answer: Any) -> None:
+        if not self._process.alive:
+            result.cancel()
+        elif not result.done():
+            getattr(result, tell)(answer)
+
+
 class _VirtualTraffic(Traffic):
-    """The real traffic, but that work is done in this thread, takes virtual time and may be the last, and ticks come when needed."""
+    """The real traffic; its ticks come when they are needed, and what it carries out is looked at."""
 
     def __init__(self, process: Process) -> None:
         station = process.station
         super().__init__(engine=process.engine, key=station.office.key, home=station.office.url, connect=process.carrier, alarm=self._sound)
         self._process = process
-        self._chance = process.world.chance
-
-    async def work(self, call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """Do it now; its result is known a little later, and a kill may come before, between and after."""
-        process, world = self._process, self._process.world
-        process.check_alive()
-        if world.plan.kills_here():
-            process.station.stop("before it could keep anything")
-            raise asyncio.CancelledError
-        try:
-            result = call(*args, **kwargs)
-        except BackchannelError as error:
-            if process.station.disk.dead:
-                process.station.power_cut()
-                raise asyncio.CancelledError from None
-            process.station.say(f"has trouble: {error.code}")
-            raise
-        if world.plan.kills_here():
-            process.station.stop("after it had kept, before anybody knew")
-            raise asyncio.CancelledError
-        await asyncio.sleep(self._chance.uniform(0.001, 0.02))
-        process.check_alive()
-        process.worked(call, args)
-        return result
+        self._thread = cast("ThreadPoolExecutor", _Thread(process))
 
     def carry_out(self, effects: Iterable[Effect]) -> None:
         """As the real one; what it is asked for is looked at first."""
@@ -303,15 +335,16 @@ class _VirtualTraffic(Traffic):
         super().carry_out(asked)
 
     async def _keep_time(self) -> None:
-        """Ticks when something was done, and ever more rarely while nothing is."""
+        """As the real one; it ticks when something was done, and ever more rarely while nothing is."""
         pause, disk = 0, self._process.station.disk
         while True:
             seen = disk.flushes
             await asyncio.sleep(_TICKS[pause])
-            self._outgoing = True
+            self._dispatch.set()
             await self._insist(self._engine.tick)
+            await self._remind()
             pause = 0 if disk.flushes > seen else min(pause + 1, len(_TICKS) - 1)
 
-    def _sound(self, alarm: Any) -> None:
+    def _sound(self, alarm: Alarm) -> None:
         self._process.station.say(f"sounds the alarm: {alarm.kind} {alarm.series} {alarm.seq}")
         self._process.world.check.alarmed(self._process, alarm)

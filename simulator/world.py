@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
+from backchannel.run.office import keep_enrolment_code
 from simulator import faults, people
 from simulator.check import Check
 from simulator.loop import Standstill, VirtualLoop
@@ -57,7 +58,7 @@ class World:
         self.over = False
         self.faults = 0
         urls = [f"http://switch{number}.invalid" for number in range(1, self.plan.switches + 1)]
-        self.switches = {url: Switch(url, self.chance, self.trace) for url in urls}
+        self.switches = {url: Switch(url, self.chance, self.trace, stored=self.plan.stored) for url in urls}
         self._offices = offices(self.plan.stations, urls, self.chance)
         self.charters: dict[bytes, Charter] = {charter.artefact: charter for charter in self._found()}
         self.stations = [Station(self, office, blank_disk()) for office in self._offices]
@@ -119,6 +120,8 @@ class World:
 
     def _enter_channels(self, station: Station) -> None:
         vault = station.open_vault()
+        if self.chance.random() < 0.5:
+            keep_enrolment_code(vault, "a code")  # it opens its mailbox again by itself
         for charter in self.charters.values():
             if charter.has(station.office.office):
                 vault.enter(charter, charter.artefact, 0)
@@ -158,6 +161,8 @@ class World:
         await asyncio.sleep(1)
         for station in self.stations:
             station.disk.close()
+        for switch in self.switches.values():
+            switch.close()
 
 
 def simulate(seed: int, *, show: bool = False) -> Report:
