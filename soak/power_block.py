@@ -20,9 +20,9 @@ from random import Random
 from typing import Final
 
 from soak import power_fuse
-from soak.power_cuts import WORKS, Outcome, look, scratch
+from soak.power_cuts import WORKS, Outcome, look, outcome_of, scratch
 from soak.power_disk import Event, Flushed, Found, Noted, Wrote, cuts, places
-from soak.power_log import Allowed, expectations, promised
+from soak.power_log import Said, said_by
 
 _ROOT: Final = Path(__file__).resolve().parents[1]
 _TOOLS: Final = ("unshare", "mount", "umount", "mkfs.ext4", "e2fsck")
@@ -78,21 +78,19 @@ def _cut_all(folder: Path, *, name: str, seed: int, calls: int, count: int, flus
     events = _events(folder / "log", image.read_bytes())
     if not obeyed:
         events = [event for event in events if not isinstance(event, Flushed)]
-    allowed = expectations([event.line for event in events if isinstance(event, Noted)])
+    log = said_by([event.line for event in events if isinstance(event, Noted)])
     # A disk that forgets flushes is cut in time only: what a file system makes of nonsense is not the question here.
     ways = {} if obeyed else {"ways": ("a beginning",)}
     total = Outcome()
     for number, remains in enumerate(cuts(events, places(events, random, count), random, **ways)):
-        said = allowed[remains.noted] if remains.noted is not None else None
+        said = log[remains.noted] if remains.noted is not None else None
         image.write_bytes(remains.files["disk"])
-        where = f"{name} on a disk, seed {seed}, {calls} calls, cut {number} of {count}, before event {remains.position}"
         wrong = _look_at(name, image, folder / "again", said, go_on=number % _EVERY == 0)
-        must = promised(said) if said else 0
-        total += Outcome(cuts=1, promised=must, torn=remains.torn, wrong=tuple(f"{where}: {one}" for one in wrong))
+        total += outcome_of(f"{name} on a disk, seed {seed}, {calls} calls, cut {number} of {count}", remains, said, wrong)
     return total
 
 
-def _look_at(name: str, image: Path, place: Path, said: Allowed | None, *, go_on: bool) -> list[str]:
+def _look_at(name: str, image: Path, place: Path, said: Said | None, *, go_on: bool) -> list[str]:
     """Mount what is left, as the machine does when the power comes back, and look; then nothing may be wrong with the file system."""
     try:
         with _mounted(image, place):

@@ -195,8 +195,8 @@ class Disk:
 
 
 def places(events: Sequence[Event], random: Random, count: int) -> list[int]:
-    """Where to cut: beside flushes, right after notes, anywhere (a third each), and when all is done."""
-    flushes = [index + after for index, event in enumerate(events) if isinstance(event, Flushed) for after in (0, 1)]
+    """Where to cut: at flushes, when most is at stake, right after notes, anywhere (a third each), and when all is done."""
+    flushes = [index for index, event in enumerate(events) if isinstance(event, Flushed)]
     notes = [index + 1 for index, event in enumerate(events) if isinstance(event, Noted)]
     third = (count - 1) // 3
     chosen = [place for those in (flushes, notes) for place in random.sample(those, min(third, len(those)))]
