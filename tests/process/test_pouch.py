@@ -214,6 +214,7 @@ def test_a_station_that_is_killed_after_filing_takes_the_same_stick_again(
     send(saigon, white, "First.", "Second.")
     place = stick(tmp_path, "stick")
     pack(saigon, place)
+    assert saigon.delivery("HAKTO 1") == "accepted"
     assert came(take(white, place, keep=True)) == [1, 2]
     white.kill()
     white.start()
