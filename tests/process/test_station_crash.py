@@ -196,7 +196,7 @@ def test_on_a_full_disk_a_station_starts_and_reads_and_delivers_when_there_is_ro
     capital.start()
     trigger = Path(failing["FAILING_DISK"])
     trigger.write_text("n")
-    mission.start(environment=failing)
+    mission.start(environment=failing | {"FAILING_NAME": "vault.db-wal"})
     until(lambda: "disk is full" in str(mission.ask("status")["unreachable"]), "the station to say what is wrong")
     assert "All is quiet here." in mission.ask("read", number="MISTO 1")["cable"]
     trigger.unlink()
