@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from backchannel.envelope import Deposit
@@ -11,8 +12,9 @@ from backchannel.errors import BackchannelError
 from backchannel.run.queue import FLASH, LOWEST, Load, Queue
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Sequence
+    from collections.abc import Awaitable, Coroutine, Sequence
 
+    from backchannel.envelope import Acceptance
     from backchannel.ports import Carrier
 
 __all__ = ["Depot", "Lane", "Packed"]
@@ -40,6 +42,14 @@ class Depot(Protocol):
         ...
 
 
+@dataclass(slots=True)
+class _Hurried:
+    """The Flash that is on its way beside the batches, until it went along with one; and whether a later batch came before it."""
+
+    deposits: Sequence[Deposit] = ()
+    is_overtaken: bool = False
+
+
 class Lane:
     """What travels by the carrier at `url`, one batch after another."""
 
@@ -49,6 +59,7 @@ class Lane:
         self._depot = depot
         self._queue = Queue()
         self._bells = {lowest: asyncio.Event() for lowest in (FLASH, LOWEST)}
+        self._hurried = _Hurried()
 
     def push(self, load: Load) -> None:
         """Let a load wait here for its turn."""
@@ -75,7 +86,7 @@ class Lane:
         while True:
             await self._until_ready(lowest)
             if loads := self._queue.next_batch(_now(), lowest=lowest):
-                await self._hand_over(loads)
+                await self._hand_over(loads, lowest)
 
     async def _until_ready(self, lowest: int) -> None:
         bell = self._bells[lowest]
@@ -89,19 +100,20 @@ class Lane:
         for bell in self._bells.values():
             bell.set()
 
-    async def _hand_over(self, loads: Sequence[Load]) -> None:
+    async def _hand_over(self, loads: Sequence[Load], lowest: int) -> None:
         packed = await self._depot.pack(loads)
         self._queue.put_back(loads[len(packed) :])
         self._queue.done([load for load, item in packed if item is None])
         self._queue.refused([(load, item.code) for load, item in packed if isinstance(item, BackchannelError)], _now())
         part = [(load, item) for load, item in packed if isinstance(item, Deposit)]
         if part:
-            await self._deposit([load for load, _ in part], [deposit for _, deposit in part])
+            deposits = [deposit for _, deposit in part]
+            await self._deposit([load for load, _ in part], self._carried(deposits) if lowest == LOWEST else self._hurry(deposits))
 
-    async def _deposit(self, loads: Sequence[Load], deposits: Sequence[Deposit]) -> None:
+    async def _deposit(self, loads: Sequence[Load], carried: Awaitable[Sequence[Acceptance]]) -> None:
         began = _now()
         try:
-            acceptances = await self._carrier.deposit(deposits)
+            acceptances = await carried
         except BackchannelError as error:
             self._queue.failed(loads, _now())
             self._depot.stands(self.url, error, self._queue.refusing())
@@ -112,6 +124,21 @@ class Lane:
         self._depot.stands(self.url, None, self._queue.refusing())
         if may_have_lost:
             await self._depot.came_back(self.url)
+
+    async def _hurry(self, deposits: Sequence[Deposit]) -> Sequence[Acceptance]:
+        self._hurried = _Hurried(deposits=deposits)
+        try:
+            return await self._carrier.deposit(deposits)
+        finally:
+            self._hurried = _Hurried()
+
+    async def _carried(self, deposits: Sequence[Deposit]) -> Sequence[Acceptance]:
+        """Deposit them, and with them a Flash whose own way has stalled: it left before a batch that was answered since."""
+        hurried = self._hurried
+        along, hurried.deposits = (hurried.deposits, ()) if hurried.is_overtaken else ((), hurried.deposits)
+        acceptances = await self._carrier.deposit([*along, *deposits])
+        hurried.is_overtaken = True
+        return acceptances[len(along) :]
 
 
 def _now() -> float:
