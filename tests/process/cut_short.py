@@ -78,6 +78,13 @@ class Work:
         assert status in (-9, 137), f"{self.name} was not killed at {call} {number}, but ended with {status}"
         self.check(scratch)
 
+    def garbled_at(self, scratch: Path, number: int) -> int:
+        """Do it while the disk takes other bytes than it is given at the n-th write to a place of a file; the exit status."""
+        scratch.mkdir()
+        self.prepare(scratch)
+        garble = f"inject=pwrite64:poke_enter=@arg2=5555555555555555:when={number}"
+        return self._status(scratch, "-o", os.devnull, "-e", "trace=pwrite64", "-e", garble)
+
     def _status(self, scratch: Path, *options: object) -> int:
         assert STRACE is not None
         command = [STRACE, "-f", "-qq", *options, sys.executable, __file__, self.name, *self.arguments(scratch)]
@@ -174,7 +181,8 @@ def as_of_version(station: Folder, version: int, to: Path) -> Rows:
     key = key_of(station)
     to.touch(mode=0o600)
     older = open_database(to, key, VAULT[:version])
-    newer = keyed(station.vault, key, apsw.SQLITE_OPEN_READWRITE)
+    # A copy, for the original may be copied elsewhere at the same time.
+    newer = keyed(Path(shutil.copy(station.vault, to.with_name("newer.db"))), key, apsw.SQLITE_OPEN_READWRITE)
     copied: Rows = {}
     try:
         with older:

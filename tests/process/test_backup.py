@@ -64,6 +64,22 @@ def test_a_backup_that_is_killed_leaves_no_half_file_and_the_station_as_it_was(p
 
 
 @KILLED
+def test_a_disk_that_keeps_other_bytes_than_it_was_given_gets_no_backup_that_does_not_restore(pair: Path, tmp_path: Path) -> None:
+    work, expected = cut_short.backup(station(pair)), cut_short.rows(station(pair))
+    writes = [number for call, number in work.points(tmp_path / "whole") if call == "pwrite64"]
+    refused = 0
+    for number in writes[len(writes) // 4 :: len(writes) // 5]:
+        status = work.garbled_at(scratch := tmp_path / str(number), number)
+        refused += status
+        if status == 0:
+            restore(again := Folder(path=scratch / "again"), scratch / "backup", PASSPHRASE, at=AT)
+            assert cut_short.rows(again) == expected
+        else:
+            assert list(scratch.iterdir()) == []
+    assert refused, "no write that counts was garbled"
+
+
+@KILLED
 def test_a_restore_that_is_killed_leaves_nothing_or_a_whole_station(pair: Path, tmp_path: Path) -> None:
     file = tmp_path / "file"
     cut_short.make_backup(station(pair), PASSPHRASE, file, at=AT)
