@@ -75,7 +75,8 @@ def test_words_are_found_without_case_and_accents_as_phrases_and_by_their_beginn
 
 
 @pytest.mark.parametrize(
-    "asked", ["gates", '"gate north"', "9 degree", "40,00", "上報", "gate missing", '"meeting the"', "north NOT gate", "term"]
+    "asked",
+    ["gates", '"gate north"', "9 degree", "40,00", "上報", "gate missing", '"meeting saigon"', '"house the"', "north NOT gate", "term"],
 )
 def test_what_does_not_stand_there_is_not_found(vault: Vault, asked: str) -> None:
     file(vault, 1, "The north gate, 19 degrees, 4,000 men: 上海公報.")
