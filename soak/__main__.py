@@ -17,7 +17,8 @@ from importlib import import_module
 from soak.part import Counts, Part, Say
 from soak.report import line, results, write
 
-PARTS: list[str] = ["power"]  # modules with a PART; those that end by themselves first, so that the others have the rest of the time
+# Modules with a PART; those that end by themselves first, so that the others have the rest of the time.
+PARTS = ["order", "flush_errors", "full_disk", "power", "syscalls", "kills"]
 
 
 def main() -> int:

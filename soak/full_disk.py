@@ -6,6 +6,7 @@ library that fails writes instead.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import shutil
@@ -57,10 +58,12 @@ def small_disk(place: Path, megabytes: int) -> Iterator[Path]:
 def fill(disk: Path, room: int) -> Path:
     """A file that leaves this many bytes of a disk; removing it makes room again."""
     file = disk / "ballast"
-    free = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize
     with file.open("wb") as stream:
-        os.posix_fallocate(stream.fileno(), 0, max(1, free - room))
-    return file
+        while True:  # what is on this disk may grow in between
+            free = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize
+            with contextlib.suppress(OSError):
+                os.posix_fallocate(stream.fileno(), 0, max(1, free - room))
+                return file
 
 
 class Cramped(Offices):
