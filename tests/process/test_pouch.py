@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -48,12 +49,26 @@ class Apart(Network):
         )
 
 
-@pytest.fixture
-def apart(tmp_path: Path) -> Iterator[Apart]:
-    seats = {"WHITE_HOUSE": Seat(person="Haig", series="TOHAK"), "SAIGON_PARTY": Seat(person="Kissinger", series="HAKTO")}
-    with Apart(tmp_path, **seats) as network:
+SEATS = {"WHITE_HOUSE": Seat(person="Haig", series="TOHAK"), "SAIGON_PARTY": Seat(person="Kissinger", series="HAKTO")}
+
+
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two stations on a channel, not running; each test has its own copy."""
+    folder = tmp_path_factory.mktemp("founded")
+    with Apart(folder, **SEATS) as network:
         network.found("SAIGON")
+    return folder
+
+
+@pytest.fixture
+def apart(founded: Path, tmp_path: Path) -> Iterator[Apart]:
+    shutil.copytree(founded, tmp_path, dirs_exist_ok=True)
+    network = Apart(tmp_path, **SEATS)
+    try:
         yield network
+    finally:
+        network.__exit__()
 
 
 @pytest.fixture
@@ -221,6 +236,25 @@ def test_a_station_that_is_killed_after_filing_takes_the_same_stick_again(
     assert came(take(white, place)) == []
     assert files(place) == []
     assert incoming(white)["highest"] == 2
+
+
+def test_a_write_protected_stick_is_taken_all_the_same_and_what_stays_on_it_is_told(
+    apart: Apart, white: Station, saigon: Station, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apart.run()
+    send(saigon, white, "First.")
+    place = stick(tmp_path, "stick")
+    pack(saigon, place)
+    packed = files(place)
+
+    def protected(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(os, "unlink", protected)
+    facts = take(white, place)
+    assert came(facts) == [1]
+    assert "Read-only file system" in facts["stays"][0]
+    assert files(place) == packed
 
 
 def test_a_mail_and_one_file_carry_the_same(apart: Apart, white: Station, saigon: Station, tmp_path: Path) -> None:
