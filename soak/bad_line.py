@@ -15,15 +15,18 @@ from pathlib import Path
 from station_harness import Network, Seat, Station, draft
 from switch_harness import SwitchProcess
 
-from soak.line_link import FAR, NEAR, Link, Place, Quality
-from soak.part import Say
+from soak.line_link import FAR, NEAR, Link, Place, Quality, why_not
+from soak.part import Counts, Say, rounds
 
-__all__ = ["Apart", "Arrival", "Result", "Traffic", "a_day_apart"]
+__all__ = ["MILD", "PART", "Apart", "Arrival", "Result", "Traffic", "a_day_apart"]
 
 _DAY = 86_400_000_000
 _LOOK_SECONDS = 0.2
 _CUT_SECONDS = 3.0  # of the machine's own time, while the stations live through a day
 _PERFECT_SECONDS = 60.0
+MILD = Quality(bits=256_000, lost=0.1, doubled=0.05, seconds=0.02, scatter=0.1)  # a sample of a minute
+_FULL_SECONDS = 1_200.0  # a run with less does the sample
+_PATIENCE_SECONDS = 3_600.0
 _UNTIL_WE_END = ("setpriv", "--pdeathsig", "KILL")  # so that a run that is killed leaves no process, and no network with it
 _SEATS = {"NEARBY": Seat(person="N. Earby", series="NEARBY"), "FARAWAY": Seat(person="F. Araway", series="FARAWAY")}
 
@@ -45,7 +48,7 @@ class Apart(Network):
 
     def __init__(self, folder: Path, *, seed: int) -> None:
         super().__init__(folder, **_SEATS)
-        self.switch = NearSwitch(folder / "switch")
+        self.switches["switch"] = NearSwitch(folder / "switch")
         self._seed = seed
         self._closing = ExitStack()
 
@@ -209,3 +212,46 @@ def _send(one: Station, other: Station, precedences: list[str]) -> dict[str, str
 def plain(number: str) -> str:
     """A message number without its station serial."""
     return number.partition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """See `soak.part.Part`."""
+
+    name: str = "bad_line"
+    promise: str = "Over a line that loses a fifth, after a day of partition, all is there once, in order, Flash first."
+    weight: float = 1.0
+
+    def run(self, *, seconds: float, seed: int, say: Say) -> Counts:
+        """Days apart, one after another: on a modem line where there is time for it, else on a milder one."""
+        if reason := why_not():
+            return Counts(skipped=reason)
+        is_full = seconds >= _FULL_SECONDS
+        counts = Counts()
+        for number in rounds(seconds):
+            quality, traffic = (Quality(), Traffic()) if is_full else (MILD, Traffic(routine=5, immediate=1, flash=1))
+            result = a_day_apart(quality, traffic, seed=seed + number, patience=_PATIENCE_SECONDS, say=say)
+            counts += _counts(result, seed + number, is_full)
+        return counts
+
+
+def _counts(result: Result, seed: int, is_full: bool) -> Counts:
+    line = "9.6 kbit/s" if is_full else "mild"
+    figures = {f"{line}, days apart": 1.0, f"{line}, seconds until all was signed for": result.settled}
+    figures |= {f"{line}, packets {name}": float(sum(way[name] for way in result.carried.values())) for name in ("lost", "doubled")}
+    sent = sum(map(len, result.sent.values()))
+    here = {office: {one.number for one in arrivals} for office, arrivals in result.arrived.items()}
+    lost = sum(len(numbers.keys() - here[office]) for office, numbers in result.sent.items())
+    twice = sum(len(arrivals) - len(here[office]) for office, arrivals in result.arrived.items())
+    return Counts(
+        faults=len(result.sent),
+        acknowledged=sent,
+        lost=lost,
+        shown_twice=twice,
+        checked=4 * sent,
+        figures=figures,
+        failures=tuple(f"seed {seed}: {sentence}" for sentence in result.wrong),
+    )
+
+
+PART = BadLine()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from backchannel.envelope import Deposit
 from backchannel.errors import BackchannelError
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Depot", "Lane", "Packed"]
 
+_ALONE_SECONDS: Final = 20.0  # a slow modem line carries a short Flash in that time
 Packed = Deposit | BackchannelError | None
 
 
@@ -44,10 +45,11 @@ class Depot(Protocol):
 
 @dataclass(slots=True)
 class _Hurried:
-    """The Flash that is on its way beside the batches, until it went along with one; and whether a later batch came before it."""
+    """Flash on its way: since when, and what did not go along with anything else yet; `done` when the carrier has answered."""
 
+    since: float = 0.0
     deposits: Sequence[Deposit] = ()
-    is_overtaken: bool = False
+    done: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Lane:
@@ -60,6 +62,7 @@ class Lane:
         self._queue = Queue()
         self._bells = {lowest: asyncio.Event() for lowest in (FLASH, LOWEST)}
         self._hurried = _Hurried()
+        self._hurried.done.set()
 
     def push(self, load: Load) -> None:
         """Let a load wait here for its turn."""
@@ -78,15 +81,24 @@ class Lane:
     def works(self) -> tuple[Coroutine[Any, Any, None], ...]:
         """Two tasks that work until cancelled, or until the station's own disk fails.
 
-        The second takes only Flash: on a slow line it goes beside what is on its way already, and not behind it.
+        The first takes only Flash: on a slow line it goes beside what is on its way already, and not behind it.
         """
-        return self._work(LOWEST), self._work(FLASH)
+        return self._work(FLASH), self._work(LOWEST)
 
     async def _work(self, lowest: int) -> None:
         while True:
             await self._until_ready(lowest)
+            if lowest == LOWEST:
+                await self._let_pass()
             if loads := self._queue.next_batch(_now(), lowest=lowest):
                 await self._hand_over(loads, lowest)
+
+    async def _let_pass(self) -> None:
+        """Leave the line to a Flash that is on its way, but not to one that seems to have stalled: that then goes along."""
+        await asyncio.sleep(0)  # one that came just now leaves first
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(self._hurried.since + _ALONE_SECONDS):
+                await self._hurried.done.wait()
 
     async def _until_ready(self, lowest: int) -> None:
         bell = self._bells[lowest]
@@ -126,18 +138,16 @@ class Lane:
             await self._depot.came_back(self.url)
 
     async def _hurry(self, deposits: Sequence[Deposit]) -> Sequence[Acceptance]:
-        self._hurried = _Hurried(deposits=deposits)
+        self._hurried = _Hurried(since=_now(), deposits=deposits)
         try:
             return await self._carrier.deposit(deposits)
         finally:
-            self._hurried = _Hurried()
+            self._hurried.deposits = ()
+            self._hurried.done.set()
 
     async def _carried(self, deposits: Sequence[Deposit]) -> Sequence[Acceptance]:
-        """Deposit them, and with them a Flash whose own way has stalled: it left before a batch that was answered since."""
-        hurried = self._hurried
-        along, hurried.deposits = (hurried.deposits, ()) if hurried.is_overtaken else ((), hurried.deposits)
+        along, self._hurried.deposits = self._hurried.deposits, ()
         acceptances = await self._carrier.deposit([*along, *deposits])
-        hurried.is_overtaken = True
         return acceptances[len(along) :]
 
 
