@@ -154,6 +154,15 @@ def test_more_than_a_mailbox_could_hold_is_no_list_of_digests(switch) -> None:
     assert refusal(switch, "/1/taken", key.proof[:63]) == (400, "request.proof")
 
 
+def test_a_station_on_a_slow_line_gets_one_envelope_at_a_time_the_most_urgent_first(switch) -> None:
+    key = opened(switch)
+    proof = key.address(switch.url).proof
+    routine, flash = (frame(envelope_for(key, bytes(9_000), urgency).encode()) for urgency in (3, 1))
+    assert codes(switch, proof + routine + proof + flash) == ["", ""]
+    for how, answer in ((b"\0", flash + routine), (b"\1", flash + routine), (b"\2", flash), (b"\3", flash)):
+        assert ask(switch, "/1/collect", key.proof + how) == (200, answer)
+
+
 def test_other_paths_and_methods_are_explained(switch) -> None:
     assert refusal(switch, "/") == (404, "request.path")
     assert refusal(switch, "/1/mailboxes") == (404, "request.path")

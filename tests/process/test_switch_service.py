@@ -96,6 +96,25 @@ def test_a_body_that_does_not_end_is_ended(tmp_path: Path, monkeypatch: pytest.M
     asyncio.run(script())
 
 
+def test_a_body_that_is_slow_but_moves_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def script() -> None:
+        key = fresh_key()
+        body = key.address("http://switch.example").proof + frame(envelope_for(key, bytes(5_000)).encode())
+        pieces = [body[place : place + 1_000] for place in range(0, len(body), 1_000)]
+
+        async def last() -> dict[str, object]:
+            await asyncio.sleep(1.5)
+            return {"type": "http.request", "body": pieces[-1], "more_body": False}
+
+        async with running(tmp_path / "store", key) as service:
+            monkeypatch.setattr(service_module, "REQUEST_SECONDS", 0.5)
+            assert await ask(service, "/1/deposit", pieces[:-1], then=last) == (200, b'[""]')
+            monkeypatch.setattr(service_module, "BODY_BYTES_A_SECOND", 1_000_000)
+            assert code_of(await ask(service, "/1/deposit", pieces[:-1], then=last)) == (408, "request.slow")
+
+    asyncio.run(script())
+
+
 def test_who_hangs_up_in_the_middle_leaves_nothing(tmp_path: Path) -> None:
     async def hang_up() -> None:
         raise ClientDisconnect
