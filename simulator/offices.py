@@ -29,17 +29,13 @@ _SIDES: Final = ("", " SOUTH", " NORTH", " EAST", " WEST")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """An office of a virtual world; it is its own card, as far as a station without keys looks at one."""
+    """An office of a virtual world; it is its own card, as far as a station without keys looks at one. `mailbox`: as a card has it."""
 
     name: OfficeName
     office: str
     key: MailboxKey
     url: str
-
-    @property
-    def mailbox(self) -> str:
-        """Where envelopes for it go, as its card says."""
-        return self.key.address(self.url).text()
+    mailbox: str
 
     def __str__(self) -> str:
         return str(self.name)
@@ -47,15 +43,13 @@ class Office:
 
 def offices(count: int, urls: Sequence[str], chance: Random) -> list[Office]:
     """So many offices, each with its mailbox at one of these switches."""
-    return [
-        Office(
-            name=OfficeName.parse(_NAMES[place % len(_NAMES)] + _SIDES[place // len(_NAMES)]),
-            office=f"urn:office:{place}",
-            key=MailboxKey(collect=chance.randbytes(32), deposit=chance.randbytes(32)),
-            url=chance.choice(urls),
-        )
-        for place in range(count)
-    ]
+    return [_office(place, chance.choice(urls), chance) for place in range(count)]
+
+
+def _office(place: int, url: str, chance: Random) -> Office:
+    key = MailboxKey(collect=chance.randbytes(32), deposit=chance.randbytes(32))
+    name = _NAMES[place % len(_NAMES)] + _SIDES[place // len(_NAMES)]
+    return Office(name=OfficeName.parse(name), office=f"urn:office:{place}", key=key, url=url, mailbox=key.address(url).text())
 
 
 def charter_of(name: str, members: Sequence[Office], times: HandlingTimes) -> Charter:

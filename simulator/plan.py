@@ -50,7 +50,7 @@ class Plan:
         """A plan; in every seventh or so nothing goes wrong at all."""
         stations = chance.choices([size for size, _ in _SIZES], [weight for _, weight in _SIZES])[0]
         calm = chance.random() < 0.1
-        hours = 10 ** chance.uniform(-0.5, 1.3) / (1 if stations < 9 else 4)
+        hours = 10 ** chance.uniform(-0.5, 1.2) / (1 if stations < 9 else 4)
 
         def some(most: int, share: float = 0.3) -> int:
             return 0 if calm or chance.random() > share else chance.randint(1, most)

@@ -216,7 +216,7 @@ class Process:
             randomness=_Bytes(self.world.chance),
         )
         self.engine.filed = self.filed = set[bytes]()
-        self.flashes: dict[bytes, int] = {}  # not yet offered to a carrier: when each was filed
+        self.flashes: dict[bytes, tuple[str, int]] = {}  # not yet offered to a carrier: to which one, and when each was filed
         self.traffic = _VirtualTraffic(self)
 
     async def run(self) -> None:
