@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -44,13 +45,16 @@ class Power:
     weight = 1.0
 
     def run(self, *, seconds: float, seed: int, say: Say) -> Counts:
-        """Every kind of cut in turn, each round from another seed."""
+        """Every kind of cut at least once, each round from another seed."""
         refused = why_not()
         if refused:
             say(refused)
         total = Counts(figures={"without a disk of our own": 1.0} if refused else {})
+        end = time.monotonic() + seconds
         for number in rounds(seconds):
             for cut in _in_turn(with_disk=not refused):
+                if number and time.monotonic() > end:
+                    break
                 outcome = cut.run(seed=seed + number)
                 total += counts_of(cut, outcome, seed + number)
                 say(told(cut, outcome))

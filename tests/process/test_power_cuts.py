@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from random import Random
 
 import pytest
+from soak.power import Cut, counts_of
 from soak.power_block import cut_block, why_not
 from soak.power_cuts import Outcome, cut_work
 from soak.power_disk import SECTOR, WAYS, Created, Deleted, Disk, Event, Flushed, Found, Truncated, Wrote, cuts
@@ -165,3 +166,10 @@ def test_every_way_of_losing_is_tried() -> None:
         disk.happen(event)
     for way in WAYS:
         assert disk.after_cut(Random(1), [way])[0]["f"]
+
+
+def test_a_control_that_loses_nothing_is_a_failure_and_one_that_loses_is_none() -> None:
+    control = Cut(title="a control", run=cut_work, control=True)
+    assert not counts_of(control, Outcome(cuts=9, promised=9), 1).is_well
+    assert counts_of(control, Outcome(cuts=9, promised=9, wrong=("lost",)), 1).is_well
+    assert not counts_of(Cut(title="no control", run=cut_work), Outcome(cuts=9, wrong=("lost",)), 1).is_well
