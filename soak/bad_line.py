@@ -189,6 +189,8 @@ def _judge(both: Apart, result: Result) -> None:
             order = [number for number in came if sent[number] == precedence]
             if order != [number for number in sent if sent[number] == precedence]:
                 result.wrong.append(f"at {name} {precedence} came in the order {', '.join(order)}")
+        if all(number in came for number in sent) and result.before_flash(name):
+            result.wrong.append(f"at {name} {result.before_flash(name)} messages came before the last Flash of those that waited with them")
         if any(line["state"] == "missing" for line in both.stations[name].ask("log", limit=1_000)):
             result.wrong.append(f"something is missing in the log of {name}")
 

@@ -146,8 +146,14 @@ class Lane:
             self._hurried.done.set()
 
     async def _carried(self, deposits: Sequence[Deposit]) -> Sequence[Acceptance]:
-        along, self._hurried.deposits = self._hurried.deposits, ()
-        acceptances = await self._carrier.deposit([*along, *deposits])
+        hurried = self._hurried
+        along, hurried.deposits = hurried.deposits, ()
+        try:
+            acceptances = await self._carrier.deposit([*along, *deposits])
+        except BackchannelError:
+            if not hurried.done.is_set():
+                hurried.deposits = along  # it goes along with the next
+            raise
         return acceptances[len(along) :]
 
 
