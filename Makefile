@@ -1,6 +1,6 @@
 # Everything a newcomer needs: `make demo` and `make test` set up what they need, once, in .venv.
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench lint fuzz docs locks clean
+.PHONY: help demo test bench soak lint fuzz docs locks clean
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
@@ -29,6 +29,10 @@ fuzz: ## throw broken input at every reader for a minute each (SECONDS=60)
 bench: ## measure, print one table, write bench/results.json
 	@scripts/setup test
 	@$(BIN)/python -m bench
+
+soak: ## kills, bad disks, cut power, bad lines and simulated years, for half an hour (MINUTES=30)
+	@scripts/setup test
+	@$(BIN)/python -m soak --minutes $(or $(MINUTES),30)
 
 docs: ## write the generated parts of docs/ anew
 	@scripts/setup test

@@ -58,6 +58,11 @@ IN_FLIGHT_BYTES: Final = 256 * 1024 * 1024  # bodies that a switch holds in memo
 SWITCH_BYTES: Final = 32 * 1024 * 1024 * 1024  # what a switch holds in all unless its operator says otherwise
 DISK_RESERVE_BYTES: Final = 64 * 1024 * 1024  # never filled by deposits, so that `taken` can always be written
 
+# pouch (docs/spec/pouch.md)
+POUCH_FILES: Final = 20_000  # files of one mailbox in a folder; a FAT32 directory holds 8,191 under names of this length
+PACKET_BYTES: Final = 15 * 1024 * 1024  # envelopes in one file to attach: in base64 just under the 20 to 25 MB that mail takes
+ATTACHED_BYTES: Final = 32 * 1024 * 1024  # the largest packet or mail that is read: one at its limit in base64, and room
+
 # passphrases (docs/commands.md)
 PASSPHRASE_CHARACTERS: Final = 8  # the fewest for a new station; NIST SP 800-63B, section 3.1.1.2, for what is typed beside a key
 PASSPHRASE_WORK_FACTOR_MIN: Final = 10  # a millisecond: for exercises and tests only

@@ -1,13 +1,15 @@
-"""The places that every carrier test runs against: a network in memory, and a real switch on a real socket."""
+"""The places that every carrier test runs against: a network in memory, a folder, and a real switch on a real socket."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from switch_harness import SwitchProcess
 
-from backchannel.carriers import MemoryCarrier, MemoryNetwork, SwitchCarrier
+from backchannel.carriers import MemoryCarrier, MemoryNetwork, PouchCarrier, SwitchCarrier
+from backchannel.envelope import POUCH
 
 
 class MemoryPlace:
@@ -27,6 +29,26 @@ class MemoryPlace:
 
     def mend(self) -> None:
         self.network.reachable = True
+
+
+class PouchPlace:
+    """A folder, as on a stick that can be pulled out."""
+
+    code = ""
+    url = POUCH
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "stick"
+        self.folder.mkdir()
+
+    def carrier(self) -> PouchCarrier:
+        return PouchCarrier(self.folder)
+
+    def cut(self) -> None:
+        self.folder.rename(self.folder.with_name("pocket"))
+
+    def mend(self) -> None:
+        self.folder.with_name("pocket").rename(self.folder)
 
 
 class SwitchPlace:
@@ -53,8 +75,10 @@ def switch_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SwitchP
         yield process
 
 
-@pytest.fixture(params=["memory", "switch"])
-def place(request: pytest.FixtureRequest) -> MemoryPlace | SwitchPlace:
+@pytest.fixture(params=["memory", "pouch", "switch"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> MemoryPlace | PouchPlace | SwitchPlace:
     if request.param == "memory":
         return MemoryPlace()
+    if request.param == "pouch":
+        return PouchPlace(tmp_path)
     return SwitchPlace(request.getfixturevalue("switch_process"))

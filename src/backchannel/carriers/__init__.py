@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from backchannel.carriers.mail import read_attached, write_mail
 from backchannel.carriers.memory import MemoryCarrier, MemoryNetwork
+from backchannel.carriers.pouch import PouchCarrier, PouchFolder
 from backchannel.carriers.switch import SwitchCarrier
 
-__all__ = ["MemoryCarrier", "MemoryNetwork", "SwitchCarrier"]
+__all__ = ["MemoryCarrier", "MemoryNetwork", "PouchCarrier", "PouchFolder", "SwitchCarrier", "read_attached", "write_mail"]

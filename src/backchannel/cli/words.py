@@ -12,6 +12,10 @@ __all__ = [
     "AND_OTHERS",
     "A_CARD",
     "A_CHARTER",
+    "BACKED_UP",
+    "BACKED_UP_NEXT",
+    "BACKED_UP_WITHOUT",
+    "BACKING_UP",
     "BOTH_CHANGED",
     "BYTE_ORDER_MARK",
     "CANCELLED",
@@ -45,6 +49,10 @@ __all__ = [
     "OPTIONS",
     "PASSPHRASE",
     "PINNED",
+    "RESTORED",
+    "RESTORED_CLOSED",
+    "RESTORED_NEXT",
+    "RESTORING",
     "ROOT",
     "RUNNING",
     "RUNNING_EXERCISE",
@@ -131,6 +139,11 @@ An intermediary hands things over, and sees only what is marked as for it.
     "Until it is told to stop, messages travel, and commands in other terminals reach it without its passphrase.",
     "switch": "Run a switch.\n\n"
     "It keeps sealed envelopes until their owners have fetched them. `backchannel switch --help` shows its own options.",
+    "backup": "Copy the whole station into one file.\n\n"
+    "While it runs or while it does not. FILE must be new. Weekly transit secrets are never in it.",
+    "restore": "Make a station again from a backup.\n\n"
+    "From FILE into the empty or new folder that --folder names. It gives no numbers until its correspondents have said how far "
+    "its series had come.",
     "demo": "Watch a correspondence between offices.",
     "completion": "Write a shell's completion script.",
 }
@@ -198,6 +211,19 @@ ALARMS: Final = {
     "number-used-twice": "a number was used twice for different messages: both are kept as evidence",
     "refused": "was refused by its addressee",
 }
+BACKING_UP: Final = "Copying the station, and sealing its key with the passphrase …"
+BACKED_UP: Final = "{file} holds the whole station, {size}: {sent} messages sent, {received} received, on {channels} channels."
+BACKED_UP_WITHOUT: Final = (
+    "Not in it, ever: the weekly transit secrets. What was sealed to one of them and is not yet received here cannot be opened "
+    "by a restored station; its sender has to seal it anew."
+)
+BACKED_UP_NEXT: Final = "Keep it away from this machine. It opens with the passphrase alone, and without it for nobody."
+RESTORING: Final = "Checking the backup, and sealing new keys with the passphrase …"
+RESTORED: Final = "{office} ({person}) is restored in {folder} as of {made}: {sent} messages sent, {received} received."
+RESTORED_CLOSED: Final = "It gives no number on {channel} before it has heard how far its series had come, from {offices}."
+RESTORED_NEXT: Final = (
+    "Next: `backchannel run`, and leave it running until they have answered. The station that this backup was made of must never run again."
+)
 BYTE_ORDER_MARK: Final = "{file}: a byte order mark was dropped."
 LINE_ENDS: Final = "{file}: line ends CRLF became LF."
 BOTH_CHANGED: Final = "{file}: a byte order mark was dropped, and line ends CRLF became LF."

@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from backchannel.envelope.place import SwitchPlace
+from backchannel.envelope.place import POUCH, SwitchPlace
 from backchannel.envelope.spelling import decode_32, encode_32, shown
 from backchannel.errors import Refused
 
@@ -62,7 +62,8 @@ class MailboxAddress:
     """The right to deposit in one mailbox: the switch's `url`, the hash of its collect secret, its deposit secret.
 
     Written in a card as one line, `https://switch.example/#<collect hash>.<deposit secret>`; the part after `#` is
-    one that a browser never sends. Not public: who has it can fill the mailbox (never read it).
+    one that a browser never sends. Not public: who has it can fill the mailbox (never read it). An office without a
+    switch has `POUCH` for its `url`, and its line begins `pouch:/#`.
     """
 
     url: str
@@ -70,7 +71,8 @@ class MailboxAddress:
     deposit: bytes = field(repr=False)
 
     def __post_init__(self) -> None:
-        SwitchPlace(url=self.url)
+        if self.url != POUCH:
+            SwitchPlace(url=self.url)
         _check_secret(self.collect_hash)
         _check_secret(self.deposit)
 
@@ -83,7 +85,7 @@ class MailboxAddress:
             raise Refused(
                 "mailbox.address",
                 f"the mailbox address came as {shown(url)}",
-                "one line, https://host/#<43 characters>.<43 characters>",
+                "one line, https://host/#<43 characters>.<43 characters>, or pouch:/# and the same",
                 "Copy it again, whole.",
             )
         return cls(

@@ -5,12 +5,14 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from backchannel.envelope.spelling import shown
 from backchannel.errors import Refused
 
-__all__ = ["SwitchPlace"]
+__all__ = ["POUCH", "SwitchPlace"]
 
+POUCH: Final = "pouch:"  # in an address, in place of a switch: no network leads there, envelopes are carried (docs/spec/pouch.md)
 _FORM = re.compile(r"(https?)://(\[[0-9a-f:]+\]|[a-z0-9.-]+)(?::([1-9][0-9]{0,4}))?", re.ASCII)
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
 _DEFAULT_PORT = {"http": 80, "https": 443}

@@ -2,14 +2,19 @@
 
 A message names, for each addressee, the previous message of its series that was addressed to it. So an office knows
 what *it* is missing although most numbers of a series may be for others (docs/spec/message.md, "Series").
+
+A series may have a hundred thousand messages, and every message and receipt asks the ledger: so each answer is kept up to
+date as messages come, in any order, and none walks through the whole series.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from itertools import islice
+from bisect import bisect_left, insort
+from dataclasses import dataclass
+from heapq import nsmallest
 from typing import TYPE_CHECKING
 
+from backchannel.ledger.runs import Gaps, Run, is_among
 from backchannel.seal.chain import ALSO_MAX, Link, Reach
 
 if TYPE_CHECKING:
@@ -20,8 +25,8 @@ __all__ = ["Held", "SeriesLedger"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """One message that this office holds: its place, the one before it that was addressed to this office,
-    and the digest of its predecessor in the series, whoever that was for (None at the first)."""
+    """One message that this office holds: its place, the one before it that was addressed to this office (a copy that is
+    not addressed to it names none), and the digest of its predecessor in the series, whoever that was for (None at the first)."""
 
     link: Link
     before: bytes | None
@@ -30,47 +35,62 @@ class Held:
     opened: bool = False
 
 
-class _Run:
-    """The longest run of members from the start of a chain, kept up to date as members come in any order."""
-
-    __slots__ = ("beyond", "end")
-
-    def __init__(self) -> None:
-        self.end: int | None = None
-        self.beyond: set[int] = set()
-
-    def add(self, seq: int, following: dict[int | None, int]) -> None:
-        self.beyond.add(seq)
-        while (after := following.get(self.end)) is not None and after in self.beyond:
-            self.beyond.discard(after)
-            self.end = after
-
-
 class SeriesLedger:
     """A pure fold over the messages of one series; any order of arrival, doubled or not, gives the same answers."""
 
-    __slots__ = ("_dense_from", "_following", "_held", "_opened", "_received", "series")
+    __slots__ = (
+        "_before",
+        "_broken",
+        "_copies",
+        "_digests",
+        "_following",
+        "_gaps",
+        "_highest",
+        "_named",
+        "_opened",
+        "_opened_copies",
+        "_received",
+        "_waiting",
+        "series",
+    )
 
     def __init__(self, series: str, held: Iterable[Held] = (), *, dense_from: int | None = None) -> None:
         """`dense_from` is the series' first number when every message of it is for this office, as on a channel of two."""
         self.series = series
-        self._dense_from = dense_from
-        self._held: dict[int, Held] = {}
+        self._digests: dict[int, bytes] = {}
+        self._copies: set[int] = set()
+        self._opened_copies: set[int] = set()
+        self._waiting: list[int] = []
+        self._highest: int | None = None
         self._following: dict[int | None, int] = {}
-        self._received = _Run()
-        self._opened = _Run()
+        self._received = Run()
+        self._opened = Run()
+        self._gaps = Gaps(dense_from) if dense_from is not None else None
+        # What is said of numbers that are not here: the digest that the next number gives, and who names it as the one before.
+        self._before: dict[int, bytes | None] = {}
+        self._named: dict[int, list[Link]] = {}
+        self._broken: set[int] = set()
         for entry in held:
             self.hold(entry)
 
     def hold(self, entry: Held) -> None:
         """Count one message in; one that is already held changes nothing, but that a copy gives way to what is addressed."""
         seq = entry.link.seq
-        known = self._held.get(seq)
-        if known and (known.addressed or not entry.addressed or known.link != entry.link):
+        known = self._digests.get(seq)
+        if known is None:
+            self._place(entry)
+        elif known != entry.link.digest or seq not in self._copies or not entry.addressed:
             return
-        self._held[seq] = entry
+        self._copies.discard(seq)
+        self._opened_copies.discard(seq)
         if not entry.addressed:
+            self._copies.add(seq)
+            if entry.opened:
+                self._opened_copies.add(seq)
             return
+        self._name(seq, entry.previous)
+        if not entry.opened:
+            insort(self._waiting, seq)
         self._follow(entry.previous.seq if entry.previous else None, seq)
         self._received.add(seq, self._following)
         if entry.opened:
@@ -78,25 +98,25 @@ class SeriesLedger:
 
     def open(self, seq: int) -> None:
         """Mark a held message as opened by a person; one that is already open changes nothing."""
-        entry = self._held[seq]
-        if entry.opened:
-            return
-        self._held[seq] = replace(entry, opened=True)
-        if entry.addressed:
+        if seq not in self._digests:
+            raise KeyError(seq)
+        if seq in self._copies:
+            self._opened_copies.add(seq)
+        elif is_among(self._waiting, seq):
+            del self._waiting[bisect_left(self._waiting, seq)]
             self._opened.add(seq, self._following)
 
     def digest(self, seq: int) -> bytes | None:
         """The digest of a held number, or None."""
-        entry = self._held.get(seq)
-        return entry.link.digest if entry else None
+        return self._digests.get(seq)
 
     def is_addressed(self, seq: int) -> bool:
         """Whether a held number was addressed to this office; False also when it is not held."""
-        return seq in self._held and self._held[seq].addressed
+        return seq in self._digests and seq not in self._copies
 
     def is_opened(self, seq: int) -> bool:
         """Whether a held number has been opened; False also when it is not held."""
-        return seq in self._held and self._held[seq].opened
+        return seq in self._opened_copies or (self.is_addressed(seq) and not is_among(self._waiting, seq))
 
     def received(self) -> Reach:
         """How far this office has received what was addressed to it."""
@@ -108,27 +128,49 @@ class SeriesLedger:
 
     def unopened(self) -> Reach:
         """What has arrived and still lies unopened: all of it in `also`, the lowest numbers first."""
-        waiting = sorted(seq for seq, entry in self._held.items() if entry.addressed and not entry.opened)
-        return Reach(series=self.series, also=tuple(self._held[seq].link for seq in waiting[:ALSO_MAX]))
+        return Reach(series=self.series, also=tuple(self._link(seq) for seq in self._waiting[:ALSO_MAX]))
 
     def missing(self) -> tuple[int, ...]:
         """Numbers that were addressed to this office, as later messages prove, and that it does not hold.
 
         Ascending; the lowest ALSO_MAX of them, for a wrong number at the end may make the rest a million.
         """
-        if self._dense_from is not None:
-            gaps = (seq for seq in range(self._dense_from, self.highest() or 0) if seq not in self._held)
-            return tuple(islice(gaps, ALSO_MAX))
-        named = {entry.previous.seq for entry in self._held.values() if entry.previous}
-        return tuple(sorted(named - self._held.keys())[:ALSO_MAX])
+        if self._gaps:
+            return self._gaps.lowest(ALSO_MAX)
+        return tuple(nsmallest(ALSO_MAX, self._named))
 
     def broken(self) -> tuple[int, ...]:
         """Numbers that name a predecessor other than the one that is held; ascending."""
-        return tuple(sorted(seq for seq, entry in self._held.items() if self._unfit(seq, entry)))
+        return tuple(sorted(self._broken))
 
     def highest(self) -> int | None:
         """The highest number held, or None."""
-        return max(self._held, default=None)
+        return self._highest
+
+    def _place(self, entry: Held) -> None:
+        """Take in a number that was not here, and compare it with what is said of it and what it says of the one before."""
+        seq, digest = entry.link.seq, entry.link.digest
+        self._digests[seq] = digest
+        self._highest = max(seq, self._highest or seq)
+        if self._gaps:
+            self._gaps.fill(seq)
+        if self._before.pop(seq, digest) != digest:
+            self._broken.add(seq + 1)
+        self._broken.update(namer.seq for namer in self._named.pop(seq, ()) if namer.digest != digest)
+        if seq - 1 not in self._digests:
+            self._before[seq - 1] = entry.before
+        elif self._digests[seq - 1] != entry.before:
+            self._broken.add(seq)
+
+    def _name(self, seq: int, previous: Link | None) -> None:
+        """Note which number a message names as the one before it: that one is here, or it is missing."""
+        if previous is None:
+            return
+        held = self._digests.get(previous.seq)
+        if held is None:
+            self._named.setdefault(previous.seq, []).append(Link(seq=seq, digest=previous.digest))
+        if previous.seq >= seq or held not in (None, previous.digest):
+            self._broken.add(seq)
 
     def _follow(self, before: int | None, seq: int) -> None:
         """Note which number comes after which. Where a writer names one predecessor twice, the lower number is its follower,
@@ -138,23 +180,13 @@ class SeriesLedger:
             return
         self._following[before] = seq
         if rival is not None:
-            self._received, self._opened = _Run(), _Run()
-            for number, entry in self._held.items():
-                if entry.addressed:
-                    self._received.add(number, self._following)
-                    if entry.opened:
-                        self._opened.add(number, self._following)
+            addressed = self._digests.keys() - self._copies
+            self._received = Run(addressed, self._following)
+            self._opened = Run(addressed.difference(self._waiting), self._following)
 
-    def _unfit(self, seq: int, entry: Held) -> bool:
-        named = [(seq - 1, entry.before)]
-        if entry.previous:
-            if entry.previous.seq >= seq:
-                return True
-            named.append((entry.previous.seq, entry.previous.digest))
-        return any(self._held[number].link.digest != digest for number, digest in named if number in self._held)
+    def _reach(self, run: Run) -> Reach:
+        through = self._link(run.end) if run.end is not None else None
+        return Reach(series=self.series, through=through, also=tuple(self._link(seq) for seq in run.beyond[:ALSO_MAX]))
 
-    def _reach(self, run: _Run) -> Reach:
-        through = self._held[run.end].link if run.end is not None else None
-        beyond = sorted(seq for seq in run.beyond if run.end is None or seq > run.end)
-        also = tuple(self._held[seq].link for seq in beyond[:ALSO_MAX])
-        return Reach(series=self.series, through=through, also=also)
+    def _link(self, seq: int) -> Link:
+        return Link(seq=seq, digest=self._digests[seq])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from backchannel.errors import Mistake
 from backchannel.run import checking, reading, registry, writing
+from backchannel.run.backup import back_up
 from backchannel.run.clock import ExerciseClock
 from backchannel.run.facts import Facts, moment
 
@@ -57,6 +58,7 @@ def move_clock(post: Post, to: int) -> Facts:
 
 CALLS: Final[dict[str, Callable[..., Any]]] = {
     "arrivals": reading.arrivals,
+    "backup": back_up,
     "cancel": writing.cancel,
     "cards": registry.cards,
     "check": checking.check_drafts,

@@ -9,8 +9,10 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from backchannel.run.backup import make_backup, note_backup
 from backchannel.run.clerk import LocalClerk
 from backchannel.run.clock import SystemClock
 from backchannel.run.control import RemoteClerk, listen
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
     from backchannel.ports import Carrier, Clock
     from backchannel.run.clerk import Clerk
+    from backchannel.run.engine import Engine
+    from backchannel.run.facts import Facts
     from backchannel.run.folder import Folder
     from backchannel.station import Effect
     from backchannel.station.events import Alarm
@@ -112,6 +116,8 @@ async def _run(
     clerk = LocalClerk(Post(engine, stores.folder, emit=emit, unreachable=lambda: dict(traffic.unreachable)))
 
     async def answer(name: str, arguments: dict[str, Any]) -> Any:
+        if name == "backup":
+            return await _back_up(traffic, engine, stores.folder, **arguments)
         return await traffic.work(lambda: clerk.call(name, **arguments))
 
     server = await listen(stores.folder.socket, answer)
@@ -129,6 +135,13 @@ async def _run(
         pass
     finally:
         server.close()
+
+
+async def _back_up(traffic: Traffic, engine: Engine, folder: Folder, *, file: str, passphrase: str) -> Facts:
+    """Beside the engine's thread, so that no message waits while a large vault is copied."""
+    facts = await asyncio.to_thread(make_backup, folder, passphrase, Path(file), at=engine.clock.now())
+    await traffic.work(note_backup, engine.vault, facts)
+    return facts
 
 
 async def _enrol(stores: OpenFolder, code: str) -> None:

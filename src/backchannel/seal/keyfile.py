@@ -11,6 +11,7 @@ import msgspec
 from backchannel.errors import Refused, Trouble
 from backchannel.limits import SCRYPT_WORK_FACTOR
 from backchannel.seal.age import Passphrase, decrypt, encrypt
+from backchannel.seal.age.header import Header
 from backchannel.seal.artefacts import read_payload
 from backchannel.seal.card import OfficeSecrets
 from backchannel.seal.keys import SecretPair
@@ -21,7 +22,14 @@ if TYPE_CHECKING:
 
     from backchannel.ports import Randomness
 
-__all__ = ["StationKeys", "open_officer_file", "open_station_file", "seal_officer_file", "seal_station_file"]
+__all__ = [
+    "StationKeys",
+    "open_officer_file",
+    "open_station_file",
+    "reseal_station_file",
+    "seal_officer_file",
+    "seal_station_file",
+]
 
 _KEY_FILE_BYTES: Final = 16 * 1024
 _Payload = TypeVar("_Payload")
@@ -56,6 +64,13 @@ def open_station_file(data: bytes, passphrase: str) -> StationKeys:
     payload = _open(data, passphrase, _StationPayload)
     with _on_our_disk():
         return StationKeys(vault=_secret(payload.vault, 32), transit=_secret(payload.transit, 32))
+
+
+def reseal_station_file(data: bytes, keys: StationKeys, passphrase: str, randomness: Randomness) -> bytes:
+    """A key file for other keys that costs a guesser as much as the one in `data` does."""
+    with _on_our_disk():
+        work_factor = int(Header.parse(data).stanzas[0].arguments[-1])
+    return seal_station_file(keys, passphrase, randomness, work_factor=work_factor)
 
 
 def seal_officer_file(secrets: OfficeSecrets, passphrase: str, randomness: Randomness, *, work_factor: int = SCRYPT_WORK_FACTOR) -> bytes:

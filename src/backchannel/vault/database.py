@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["create", "open_database", "tidy", "transaction", "trouble"]
+__all__ = ["create", "keyed", "open_database", "tidy", "transaction", "trouble"]
 
 _CHECKPOINT_PAGES: Final = 16_000  # a log of 64 MiB is copied back whatever else goes on; else a quiet moment is taken
 _PAGE_FAULTS: Final = (apsw.NotADBError, apsw.CorruptError)
@@ -45,12 +45,18 @@ def open_database(path: Path, key: bytes, migrations: Sequence[str], *, erase: b
     return _open(path, key, migrations, apsw.SQLITE_OPEN_READWRITE, erase)
 
 
+def keyed(path: Path, key: bytes, flags: int) -> apsw.Connection:
+    """A connection that reads and writes this format under this key; whether the key fits shows when it is used."""
+    connection = apsw.Connection(str(path), flags=flags)
+    connection.pragma("cipher", "sqlcipher")
+    connection.pragma("legacy", 4)
+    connection.pragma("key", f"raw:{key.hex()}")
+    return connection
+
+
 def _open(path: Path, key: bytes, migrations: Sequence[str], flags: int, erase: bool) -> apsw.Connection:
     try:
-        connection = apsw.Connection(str(path), flags=flags)
-        connection.pragma("cipher", "sqlcipher")
-        connection.pragma("legacy", 4)
-        connection.pragma("key", f"raw:{key.hex()}")
+        connection = keyed(path, key, flags)
         connection.pragma("journal_mode", "wal")
         connection.pragma("synchronous", "full")
         connection.pragma("fullfsync", 1)

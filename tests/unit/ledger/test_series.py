@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from backchannel.ledger import Held, SeriesLedger
 from backchannel.seal import Link, Reach
 from backchannel.seal.chain import ALSO_MAX
+from unit.ledger.plain import PlainLedger
 
 
 def link(seq: int, version: str = "") -> Link:
@@ -28,7 +29,7 @@ def series_for_us(numbers: list[int]) -> list[Held]:
     return [held(seq, previous) for seq, previous in zip(numbers, [None, *numbers], strict=False)]
 
 
-def answers(ledger: SeriesLedger) -> tuple[object, ...]:
+def answers(ledger: SeriesLedger | PlainLedger) -> tuple[object, ...]:
     return (ledger.received(), ledger.opened(), ledger.unopened(), ledger.missing(), ledger.broken(), ledger.highest())
 
 
@@ -36,7 +37,15 @@ def numbers(reach: Reach) -> tuple[int | None, list[int]]:
     return (reach.through.seq if reach.through else None), [item.seq for item in reach.also]
 
 
-ANY = st.lists(st.builds(held, st.integers(1, 12), st.integers(0, 13), addressed=st.booleans(), opened=st.booleans()), max_size=12)
+ENTRY = st.builds(held, st.integers(1, 12), st.integers(0, 13), opened=st.booleans())
+COPY = st.builds(held, st.integers(1, 12), addressed=st.just(False), opened=st.booleans())
+# Another message under a number, which names what no other names: its digest tells its predecessor, so a copy of it does too.
+OTHER = st.builds(
+    lambda seq, previous: replace(held(seq, previous), link=link(seq, "other"), before=link(seq - 1, "other").digest),
+    st.integers(1, 12),
+    st.integers(0, 13),
+)
+ANY = st.lists(ENTRY | COPY | OTHER, max_size=12)
 NUMBERS = st.lists(st.integers(1, 60), min_size=1, max_size=12, unique=True).map(sorted)
 
 
@@ -53,6 +62,24 @@ def test_any_order_of_arrival_doubled_and_with_holes_gives_the_same_answers(ours
     for entry in sorted({entry.link.seq: entry for entry in arrived}.values(), key=lambda entry: -entry.link.seq):
         other.hold(replace(entry, opened=entry.link.seq in opened))
     assert answers(one) == answers(other)
+
+
+@given(ANY, st.none() | st.integers(0, 4), st.data())
+def test_every_answer_is_that_of_a_ledger_which_walks_through_all_it_holds(
+    entries: list[Held], dense_from: int | None, data: st.DataObject
+) -> None:
+    real, plain = SeriesLedger("TOMIS", dense_from=dense_from), PlainLedger(dense_from=dense_from)
+    for entry in entries:
+        for ledger in (real, plain):
+            ledger.hold(entry)
+        if data.draw(st.booleans()):
+            seq = data.draw(st.sampled_from(sorted(plain.held)))
+            for ledger in (real, plain):
+                ledger.open(seq)
+        assert answers(real) == answers(plain)
+        for seq, held_entry in plain.held.items():
+            known = (real.digest(seq), real.is_addressed(seq), real.is_opened(seq))
+            assert known == (held_entry.link.digest, held_entry.addressed, held_entry.opened)
 
 
 @given(ANY, st.data())
