@@ -57,6 +57,12 @@ class Gaps:
         if place >= 0 and seq < self._ends[place]:
             self._put(place, place + 1, (self._starts[place], seq), (seq + 1, self._ends[place]))
 
+    def extend(self, to: int) -> None:
+        """The series goes on to this number, which has not come yet."""
+        if to >= self._next:
+            self._put(len(self._starts), len(self._starts), (self._next, to + 1))
+            self._next = to + 1
+
     def lowest(self, count: int) -> tuple[int, ...]:
         """The first `count` of them."""
         return tuple(islice(chain.from_iterable(map(range, self._starts, self._ends)), count))
