@@ -16,7 +16,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,11 +68,11 @@ class Station:
         self.process: subprocess.Popen[bytes] | None = None
         self._log = folder.path.with_suffix(".log")
 
-    def start(self, *flags: str, unlock: bool = True, environment: dict[str, str] | None = None) -> None:
-        """Start its process and wait until it answers."""
+    def start(self, *flags: str, unlock: bool = True, environment: dict[str, str] | None = None, through: Sequence[str] = ()) -> None:
+        """Start its process, `through` another program if one is given, and wait until it answers."""
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, __file__, str(self.folder.path), *flags],
+                [*through, sys.executable, __file__, str(self.folder.path), *flags],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -174,7 +174,7 @@ class Network:
             clock=SystemClock(),
             work_factor=WORK_FACTOR,
         )
-        serve.enrol(folder, PASSPHRASE, self.switch.enrolment_code)
+        serve.enrol(folder, lambda: PASSPHRASE, self.switch.enrolment_code)
 
     def found(self, channel: str, **seats: Seat) -> None:
         """Let the first pin the others, found a channel of these seats (all, when none is given), sign and enter it."""

@@ -149,7 +149,7 @@ def test_more_than_a_mailbox_could_hold_is_no_list_of_digests(switch) -> None:
     assert refusal(switch, "/1/taken", key.proof + bytes(31)) == (400, "request.digests")
     assert ask(switch, "/1/taken", key.proof + bytes(32 * MAILBOX_ENVELOPES))[0] == 204
     assert refusal(switch, "/1/taken", key.proof + bytes(32 * (MAILBOX_ENVELOPES + 2))) == (413, "request.size")
-    assert refusal(switch, "/1/collect", key.proof + b"\2") == (400, "request.wait")
+    assert refusal(switch, "/1/collect", key.proof + b"\4") == (400, "request.wait")
     assert refusal(switch, "/1/collect", key.proof) == (400, "request.wait")
     assert refusal(switch, "/1/taken", key.proof[:63]) == (400, "request.proof")
 

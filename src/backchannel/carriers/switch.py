@@ -6,11 +6,20 @@ import asyncio
 import io
 import json
 import re
+import socket
 from typing import TYPE_CHECKING, Final
 
 from backchannel.envelope import Acceptance, Envelope, SwitchPlace, frame, read_frames
 from backchannel.errors import BackchannelError, Mistake, Refused, Trouble
-from backchannel.limits import COLLECT_BYTES, COLLECT_ENVELOPES, DEPOSIT_BYTES, DEPOSIT_ENVELOPES, REQUEST_SECONDS, WAIT_SECONDS
+from backchannel.limits import (
+    BODY_BYTES_A_SECOND,
+    COLLECT_BYTES,
+    COLLECT_ENVELOPES,
+    DEPOSIT_BYTES,
+    DEPOSIT_ENVELOPES,
+    REQUEST_SECONDS,
+    WAIT_SECONDS,
+)
 
 if TYPE_CHECKING:
     import ssl
@@ -26,7 +35,10 @@ _ANSWER_BYTES: Final = COLLECT_BYTES + 4 * COLLECT_ENVELOPES
 _LARGE_BYTES: Final = 1024 * 1024  # the client library wants longer bodies as a stream
 _CODE: Final = re.compile(r"[a-z]{1,20}\.[a-z-]{1,20}", re.ASCII)
 _OK: Final = (200, 204)
-_SLACK_SECONDS: Final = 15  # beyond the long poll, for a slow way there and back
+_CONNECT_SECONDS: Final = 30  # five tries of the network's own, so that it is back soon after the line is
+_LONG_SECONDS: Final = 2.0  # an answer that takes longer holds up a Flash behind it: from then on one envelope at a time
+_WAIT: Final = 1
+_ONE: Final = 2
 
 
 class SwitchCarrier:
@@ -40,6 +52,7 @@ class SwitchCarrier:
         self.url = SwitchPlace(url=url).url
         self._tls = tls
         self._session: aiohttp.ClientSession | None = None
+        self._is_slow = False  # as far as the last answers tell
 
     async def open_mailbox(self, key: MailboxKey, enrolment_code: str) -> None:
         """Open the mailbox of `key`, with the code that the switch's operator gives; again changes nothing."""
@@ -54,9 +67,12 @@ class SwitchCarrier:
 
     async def collect(self, key: MailboxKey, *, skip: Sequence[bytes] = (), wait: bool = False) -> Sequence[Envelope]:
         """See `ports.Carrier`. With `wait` it returns after WAIT_SECONDS at the latest, perhaps with nothing."""
-        body = key.proof + (b"\x01" if wait else b"\x00") + b"".join(skip)
-        seconds = WAIT_SECONDS + _SLACK_SECONDS if wait else REQUEST_SECONDS
-        envelopes = [Envelope.parse(piece) for piece in read_frames(await self._post("collect", body, seconds))]
+        how = (_WAIT if wait else 0) | (_ONE if self._is_slow else 0)
+        start = _now()
+        answer = await self._post("collect", key.proof + bytes([how]) + b"".join(skip), WAIT_SECONDS if wait else 0)
+        envelopes = [Envelope.parse(piece) for piece in read_frames(answer)]
+        if envelopes and _now() - start < _LONG_SECONDS:
+            self._is_slow = False
         if any(envelope.mailbox != key.mailbox for envelope in envelopes):
             raise _broken("an envelope for another mailbox", "envelopes for the mailbox that was asked for")
         return envelopes
@@ -71,17 +87,17 @@ class SwitchCarrier:
         if session is not None:
             await session.close()
 
-    async def _post(self, name: str, body: bytes, seconds: float = REQUEST_SECONDS) -> bytes:
+    async def _post(self, name: str, body: bytes, waiting: float = 0) -> bytes:
         import aiohttp  # a fifth of a second: not before somebody travels
 
         try:
-            async with asyncio.timeout(seconds):
-                try:
-                    return await self._send(name, body)
-                except aiohttp.ServerDisconnectedError:
-                    # A kept connection that the switch had closed meanwhile; every request may be made twice.
-                    return await self._send(name, body)
+            try:
+                return await self._send(name, body, waiting)
+            except aiohttp.ServerDisconnectedError:
+                # A kept connection that the switch had closed meanwhile; every request may be made twice.
+                return await self._send(name, body, waiting)
         except (aiohttp.ClientError, OSError, TimeoutError):
+            self._is_slow = True
             raise Trouble(
                 "carrier.unreachable",
                 f"no answer from {self.url}",
@@ -89,10 +105,14 @@ class SwitchCarrier:
                 "What is filed stays here and travels when the switch answers again.",
             ) from None
 
-    async def _send(self, name: str, body: bytes) -> bytes:
+    async def _send(self, name: str, body: bytes, waiting: float) -> bytes:
         data = body if len(body) <= _LARGE_BYTES else io.BytesIO(body)
-        async with self._connected().post(f"{self.url}/1/{name}", data=data, allow_redirects=False) as response:
-            answer = await _read(response)
+        async with asyncio.timeout(_patience(len(body)) + waiting) as limit:
+            async with self._connected().post(f"{self.url}/1/{name}", data=data, allow_redirects=False) as response:
+                start = _now()
+                answer = await _read(response, limit)
+        if _now() - start > _LONG_SECONDS:
+            self._is_slow = True
         if response.status not in _OK:
             raise _refusal(response.status, answer)
         return answer
@@ -102,9 +122,9 @@ class SwitchCarrier:
 
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=0, ssl=True if self._tls is None else self._tls),
+                connector=aiohttp.TCPConnector(limit=0, ssl=True if self._tls is None else self._tls, socket_factory=_socket),
                 cookie_jar=aiohttp.DummyCookieJar(),
-                timeout=aiohttp.ClientTimeout(total=None),
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS),
                 auto_decompress=False,  # nothing here is compressed, so nothing may unfold into more than the cap below
                 headers={"Accept-Encoding": "identity", "User-Agent": "backchannel", "Content-Type": "application/octet-stream"},
             )
@@ -126,13 +146,33 @@ def _batches(deposits: Sequence[Deposit], url: str) -> Iterator[tuple[int, bytes
         yield count, b"".join(pieces)
 
 
-async def _read(response: aiohttp.ClientResponse) -> bytes:
-    answer = bytearray()
+async def _read(response: aiohttp.ClientResponse, limit: asyncio.Timeout) -> bytes:
+    answer, start = bytearray(), _now()
     async for piece in response.content.iter_any():
         answer += piece
         if len(answer) > _ANSWER_BYTES:
             raise _broken(f"more than {_ANSWER_BYTES} bytes", "an answer within the limits of docs/spec/switch.md")
+        limit.reschedule(start + _patience(len(answer)))
     return bytes(answer)
+
+
+def _patience(size: int) -> float:
+    """The seconds that a body of this size may take: slow is not away, and what moves is not broken off."""
+    return REQUEST_SECONDS + size / BODY_BYTES_A_SECOND
+
+
+def _socket(address: tuple[int, int, int, str, tuple[object, ...]]) -> socket.socket:
+    """A socket that is broken off when what was sent is not confirmed, where the system can: a cut line must not hold up a new try."""
+    family, kind, protocol, _, _ = address
+    made = socket.socket(family, kind, protocol)
+    for name, value in (("TCP_USER_TIMEOUT", REQUEST_SECONDS * 1_000), ("TCP_KEEPIDLE", _CONNECT_SECONDS), ("TCP_KEEPINTVL", 10)):
+        if hasattr(socket, name):
+            made.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+    return made
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _read_acceptances(answer: bytes, count: int) -> list[Acceptance]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from backchannel import __version__
-from backchannel.cli import backups, channels, messages, offices, stations, tools, words
+from backchannel.cli import backups, channels, messages, offices, pouch, stations, tools, words
 from backchannel.cli.command import Group, general_options
 from backchannel.cli.invocation import Invocation
 from backchannel.cli.lines import Piece, line, wrapped
@@ -38,7 +38,15 @@ def _debug(context: click.Context, _: click.Parameter, value: bool) -> None:
 root = Group("backchannel", help=words.ROOT, params=general_options(), no_args_is_help=True)
 root.params.append(click.Option(["--debug"], is_flag=True, expose_value=False, callback=_debug, help=words.OPTIONS["debug"]))
 click.version_option(__version__, prog_name="backchannel", help=words.OPTIONS["version"])(root)
-for _command in (*offices.COMMANDS, *channels.COMMANDS, *messages.COMMANDS, *stations.COMMANDS, *backups.COMMANDS, *tools.COMMANDS):
+for _command in (
+    *offices.COMMANDS,
+    *channels.COMMANDS,
+    *messages.COMMANDS,
+    *pouch.COMMANDS,
+    *stations.COMMANDS,
+    *backups.COMMANDS,
+    *tools.COMMANDS,
+):
     root.add_command(_command)
 
 

@@ -23,7 +23,8 @@ __all__ = ["COMMANDS"]
 @command("office new")
 @option("--name", words_of="name", required=True)
 @option("--person", words_of="person", required=True)
-@option("--switch", words_of="switch", required=True, metavar="URL")
+@option("--switch", words_of="switch", metavar="URL")
+@option("--without-switch", words_of="without switch", is_flag=True)
 @option(
     "--work-factor",
     words_of="work factor",
@@ -32,20 +33,24 @@ __all__ = ["COMMANDS"]
     show_default=True,
     metavar="N",
 )
-def new(invocation: Invocation, name: str, person: str, switch: str, work_factor: int) -> None:
+def new(invocation: Invocation, name: str, person: str, switch: str | None, without_switch: bool, work_factor: int) -> None:
+    from backchannel.envelope import POUCH
     from backchannel.run.clock import SystemClock
     from backchannel.run.office import check_new_office, make_office
 
-    folder = invocation.station()
-    office, officer = check_new_office(folder, name=name, person=person, switch=switch)
+    if (switch is None) != without_switch:
+        came = "both a switch and none" if switch else "no word about a switch"
+        raise Mistake("office.switch", came, "--switch URL, or --without-switch", "Without one, messages are carried: `backchannel pouch`.")
+    folder, home = invocation.station(), switch or POUCH
+    office, officer = check_new_office(folder, name=name, person=person, switch=home)
     passphrase = invocation.passphrases.fresh(invocation.folder)
     invocation.progress(words.MAKING_KEYS)
     card = make_office(
-        folder, name=office, person=officer, switch=switch, passphrase=passphrase, clock=SystemClock(), work_factor=work_factor
+        folder, name=office, person=officer, switch=home, passphrase=passphrase, clock=SystemClock(), work_factor=work_factor
     )
     facts = {"office": name, "person": person, "id": card.office, "folder": str(invocation.folder)}
     invocation.tell_done(facts, words.MADE.format(name=name, person=person, folder=invocation.folder))
-    invocation.note(words.MADE_NEXT)
+    invocation.note(words.MADE_NEXT if switch else words.MADE_WITHOUT_SWITCH)
 
 
 @command("office enrol")
@@ -55,7 +60,7 @@ def enrol(invocation: Invocation, code_file: str | None) -> None:
 
     invocation.station().check()
     code = text_from(code_file).strip() if code_file else invocation.passphrases.ask_code().strip()
-    enrol_at_switch(invocation.station(), invocation.passphrase(), code)
+    enrol_at_switch(invocation.station(), invocation.passphrase, code)
     invocation.tell_done({"enrolled": True}, words.ENROLLED)
 
 

@@ -31,24 +31,34 @@ __all__ = [
     "FIELDS",
     "FIT",
     "FIT_ON_CHANNEL",
+    "FOR_OTHERS",
     "HELP",
     "INBOX_EMPTY",
+    "LEFT_ALONE",
     "LINE_ENDS",
     "LOCKED",
     "LOG_EMPTY",
     "MADE",
     "MADE_NEXT",
+    "MADE_WITHOUT_SWITCH",
     "MAKING_KEYS",
     "NEW_PASSPHRASE",
     "NEW_PASSPHRASE_AGAIN",
+    "NOTHING_NEW",
+    "NOTHING_PACKED",
     "NOTHING_SENT",
+    "NOTHING_TAKEN",
     "NOTHING_VERIFIED",
     "NOT_COMPARED",
     "NO_CARDS",
     "NO_CHANNEL",
     "OPTIONS",
+    "PACKED_FILES",
+    "PACKED_FOLDER",
     "PASSPHRASE",
     "PINNED",
+    "POUCH_DECLINED",
+    "REFUSED_FROM_POUCH",
     "RESTORED",
     "RESTORED_CLOSED",
     "RESTORED_NEXT",
@@ -59,6 +69,7 @@ __all__ = [
     "SENDING",
     "SETTLED",
     "STOPPED",
+    "TAKE_BACK",
     "TRAVELS_LATER",
     "UNEXPECTED",
     "UNEXPECTED_NEXT",
@@ -87,7 +98,7 @@ HELP: Final = {
     "office new": "Make a new office.\n\n"
     "Its keys, its card and its encrypted vault are made in a new folder, sealed with a passphrase that you choose.",
     "office enrol": "Open the mailbox at the switch.\n\n"
-    "With the enrolment code that the operator of the switch gave you; the station must not be running.",
+    "With the enrolment code that the operator of the switch gave you. The code is kept: a switch that lost everything is given it again.",
     "office card": "Write this office's card.\n\n"
     "Give it to correspondents; it holds no secret but the right to put messages into your mailbox.",
     "office pin": "Keep a correspondent's card.\n\n"
@@ -129,6 +140,20 @@ An intermediary hands things over, and sees only what is marked as for it.
     "verify": "Check signatures and links anew.\n\nOf message NUMBER, or of everything on every channel; nothing is opened.",
     "inspect": "Show what a file tells without any key.\n\n"
     "An envelope, a sealed file, a card, a charter or a signed artefact, and what it does not tell.",
+    "pouch": "Carry messages where no network goes.",
+    "pouch pack": """\
+Pack all that waits.
+
+PLACE is a folder that is there, such as a stick; or the name of a mail to write (.eml) or of one file to attach (.pouch). \
+In it goes every message whose addressee has not yet signed for it, and every receipt. Nothing is forgotten here: what is \
+lost on the way is packed again the next time.
+
+\b
+    backchannel pouch pack /media/stick
+    backchannel pouch pack today.eml --to "SAIGON PARTY"
+""",
+    "pouch take": "Take in what is for this office.\n\n"
+    "PLACES are folders, mails or attached files. A folder is emptied of what is filed here; what is for others stays.",
     "unlock": "Let the officer in.\n\nUntil `lock`, or a quarter of an hour without a command that needs the officer.",
     "lock": "Forget the officer's key.\n\nMessages still arrive, and are opened after `unlock`.",
     "clock": "Look after the station's clock.",
@@ -158,6 +183,9 @@ OPTIONS: Final = {
     "name": "The office's name, in capital letters.",
     "person": "The officer's name, as it signs.",
     "switch": "The switch at which this office has its mailbox.",
+    "without switch": "No switch: messages come and go by `backchannel pouch` alone.",
+    "to": "Only for this office; may be given again.",
+    "keep": "Leave everything in the folder.",
     "work factor": "How costly a guess at the passphrase is, as a power of two; below 18 for exercises only.",
     "code file": "The file with the enrolment code; asked for when left out.",
     "output": "The file to write; standard output when left out.",
@@ -185,6 +213,7 @@ SENDING: Final = "Numbering, signing and sealing {count} messages …"
 MADE: Final = "{name} ({person}) is made in {folder}."
 MADE_NEXT: Final = "Next: `backchannel office enrol` with the code of your switch, `backchannel office card` for your correspondents."
 ENROLLED: Final = "The mailbox is open at the switch. Next: `backchannel office card` and, once on a channel, `backchannel run`."
+MADE_WITHOUT_SWITCH: Final = "Next: `backchannel office card` for your correspondents; once on a channel, `backchannel pouch`."
 NOT_COMPARED: Final = "not compared yet"
 PINNED: Final = "{office} ({person}) is kept. Verified: {how}."
 COMPARE: Final = "Read these words to each other by voice. When all twelve agree, pin the card again and say so with --how."
@@ -196,11 +225,21 @@ NO_CHANNEL: Final = "This office is on no channel yet."
 NO_CARDS: Final = "No cards are kept here."
 INBOX_EMPTY: Final = "Nothing has arrived that is not opened."
 LOG_EMPTY: Final = "Nothing has been sent or received."
-TRAVELS_LATER: Final = "Filed. It travels when the station runs: `backchannel run`."
+TRAVELS_LATER: Final = "Filed. It travels when the station runs (`backchannel run`), or packed (`backchannel pouch pack`)."
 LOCKED: Final = "Locked."
 UNLOCKED: Final = "Unlocked."
 CLOCK_CONFIRMED: Final = "The time is right: {time}."
 CLOCK_MOVED: Final = "The exercise clock shows {time}."
+NOTHING_PACKED: Final = "Nothing waits to be packed."
+PACKED_FOLDER: Final = "Bring {place} to them; there: `backchannel pouch take`. What is lost on the way is packed again the next time."
+PACKED_FILES: Final = "Send {files} to them; there: `backchannel pouch take`. What is lost on the way is packed again the next time."
+POUCH_DECLINED: Final = "{count} more had no room ({code}). Pack them into another place."
+NOTHING_TAKEN: Final = "Nothing for this office is in {places}."
+NOTHING_NEW: Final = "{count} taken in; nothing in them is new here."
+FOR_OTHERS: Final = "{count} for others in it: left."
+LEFT_ALONE: Final = "{file} was left alone: {why}."
+REFUSED_FROM_POUCH: Final = "Refused {count}, bytes kept: see `backchannel status`."
+TAKE_BACK: Final = "Next: `backchannel pouch pack`, so that they know."
 RUNNING: Final = "{folder} is running. Stop it with Ctrl-C."
 RUNNING_EXERCISE: Final = "{folder} is running on an EXERCISE clock. Stop it with Ctrl-C."
 STOPPED: Final = "Stopped. What was filed is on disk."

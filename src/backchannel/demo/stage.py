@@ -88,7 +88,7 @@ class Stage:
             clock=ExerciseClock(self.now),
             work_factor=_WORK_FACTOR,
         )
-        serve.enrol(folder, _PASSPHRASE, (self._store / "enrolment-code").read_text())
+        serve.enrol(folder, lambda: _PASSPHRASE, (self._store / "enrolment-code").read_text())
         player = self.players[name] = Player(name=name, folder=folder)
         return player
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from backchannel.errors import Mistake
-from backchannel.run import checking, reading, registry, writing
+from backchannel.run import checking, pouch, reading, registry, writing
 from backchannel.run.backup import back_up
 from backchannel.run.clock import ExerciseClock
 from backchannel.run.facts import Facts, moment
@@ -71,6 +71,11 @@ CALLS: Final[dict[str, Callable[..., Any]]] = {
     "move_clock": move_clock,
     "own_card": registry.own_card,
     "pin": registry.pin,
+    "pouch_fetch": pouch.pouch_fetch,
+    "pouch_list": pouch.pouch_list,
+    "pouch_mailbox": pouch.pouch_mailbox,
+    "pouch_packed": pouch.pouch_packed,
+    "pouch_take": pouch.pouch_take,
     "read": reading.read,
     "send": writing.send,
     "show_charter": registry.show_charter,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from backchannel.envelope import Envelope, MailboxAddress
+from backchannel.envelope import PACKET_MARK, POUCH, Envelope, MailboxAddress, read_packet
 from backchannel.errors import Refused
 from backchannel.seal import read_card, read_proposal
 from backchannel.seal.age import dearmor, recipients_of
@@ -30,6 +30,8 @@ def inspect_bytes(data: bytes) -> Facts:
     text = data.strip()
     if data.startswith(_ENVELOPE):
         return _envelope(Envelope.parse(data))
+    if data.startswith(PACKET_MARK):
+        return _packet(data)
     if data.startswith(_AGE):
         return _age(data)
     if text.startswith(_ARMOR):
@@ -53,6 +55,21 @@ def _envelope(envelope: Envelope) -> Facts:
             **_recipients(envelope.sealed),
         },
         "hides": "Not shown without a key: from whom it is, to which office, its number, its exact length and every word.",
+    }
+
+
+def _packet(data: bytes) -> Facts:
+    packet = read_packet(data)
+    mailboxes = Counter(envelope.mailbox for envelope in packet.envelopes)
+    return {
+        "kind": "packet of envelopes",
+        "shows": {
+            "envelopes": len(packet.envelopes),
+            "for": [f"mailbox {mailbox}: {count}" for mailbox, count in mailboxes.items()] or "nobody",
+            "urgency classes": ", ".join(str(each) for each in sorted({envelope.urgency for envelope in packet.envelopes})) or "none",
+            "spoilt": list(packet.spoilt) or "nothing",
+        },
+        "hides": "Not shown without a key: from whom they are, to which offices, their numbers and every word.",
     }
 
 
@@ -127,7 +144,7 @@ _JSON: Final[dict[bytes, Callable[[bytes], Facts]]] = {b'{"cards":': _charter, b
 def _switch_of(mailbox: str) -> str:
     """The mailbox without the secret that lets correspondents deposit."""
     address = MailboxAddress.parse(mailbox)
-    return f"{address.mailbox} at {address.url}"
+    return f"{address.mailbox} " + ("without a switch, by pouch only" if address.url == POUCH else f"at {address.url}")
 
 
 def _unknown() -> Refused:

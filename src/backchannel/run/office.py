@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from backchannel.envelope import MailboxKey, SwitchPlace
+from backchannel.envelope import POUCH, MailboxKey, SwitchPlace
 from backchannel.errors import Mistake, Refused, Trouble
 from backchannel.limits import SCRYPT_WORK_FACTOR
 from backchannel.message import OfficeName, PersonName, ValueProblem
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
     from backchannel.ports import Clock
     from backchannel.seal import Card
+    from backchannel.vault import Vault
 
-__all__ = ["OWN", "check_new_office", "engine_of", "home_of", "mailbox_key", "make_office"]
+__all__ = ["OWN", "check_new_office", "engine_of", "enrolment_code", "home_of", "keep_enrolment_code", "mailbox_key", "make_office"]
 
 OWN: Final = "this office's own"
 _DEVICE: Final = "device"
@@ -30,13 +31,14 @@ _STANDING: Final = "standing"
 _MAILBOX: Final = "mailbox"
 _OFFICE: Final = "office"
 _HOME: Final = "switch"
+_ENROLMENT: Final = "enrolment"
 
 
 def check_new_office(folder: Folder, *, name: str, person: str, switch: str) -> tuple[OfficeName, PersonName]:
     """The names of an office that may be made so; Mistake, before anybody has chosen a passphrase, when it may not."""
     folder.check_free()
     try:
-        SwitchPlace(url=switch)
+        _check_home(switch)
         return OfficeName.parse(name), PersonName.parse(person)
     except ValueProblem as problem:
         raise problem.mistake() from None
@@ -54,8 +56,11 @@ def make_office(
     clock: Clock,
     work_factor: int = SCRYPT_WORK_FACTOR,
 ) -> Card:
-    """Make a new office in a new folder: officer, device, mailbox and card; Mistake when a station is there already."""
-    SwitchPlace(url=switch)
+    """Make a new office in a new folder: officer, device, mailbox and card; Mistake when a station is there already.
+
+    `switch` is the URL of a switch, or POUCH for an office without one.
+    """
+    _check_home(switch)
     randomness = SystemRandomness()
     secrets, device, standing = OfficeSecrets.fresh(randomness), SecretPair.fresh(randomness), randomness.bytes(32)
     mailbox = MailboxKey.fresh(randomness)
@@ -102,8 +107,24 @@ def mailbox_key(stores: OpenFolder) -> MailboxKey:
 
 
 def home_of(stores: OpenFolder) -> str:
-    """The switch at which this station has its mailbox."""
+    """The switch at which this station has its mailbox, or POUCH when it has none."""
     return _value(stores, _HOME).decode()
+
+
+def keep_enrolment_code(vault: Vault, code: str) -> None:
+    """Keep the code with which the mailbox was opened: a switch that lost everything is given it again."""
+    vault.put(_ENROLMENT, code.encode())
+
+
+def enrolment_code(vault: Vault) -> str | None:
+    """The code with which the mailbox was opened, or None when it was not kept."""
+    code = vault.get(_ENROLMENT)
+    return code.decode() if code else None
+
+
+def _check_home(switch: str) -> None:
+    if switch != POUCH:
+        SwitchPlace(url=switch)
 
 
 def _value(stores: OpenFolder, name: str) -> bytes:

@@ -13,22 +13,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from backchannel.run.backup import make_backup, note_backup
+from backchannel.envelope import POUCH
+from backchannel.errors import Mistake
 from backchannel.run.clerk import LocalClerk
 from backchannel.run.clock import SystemClock
 from backchannel.run.control import RemoteClerk, listen
 from backchannel.run.folder import OpenFolder
-from backchannel.run.office import engine_of, home_of, mailbox_key
+from backchannel.run.office import engine_of, home_of, keep_enrolment_code, mailbox_key
 from backchannel.run.post import Post
 from backchannel.run.traffic import Traffic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from backchannel.ports import Carrier, Clock
+    from backchannel.ports import Clock
     from backchannel.run.clerk import Clerk
     from backchannel.run.engine import Engine
     from backchannel.run.facts import Facts
     from backchannel.run.folder import Folder
+    from backchannel.run.home import Switch
     from backchannel.station import Effect
     from backchannel.station.events import Alarm
 
@@ -69,7 +72,7 @@ def run_station(
     clock: Clock | None = None,
     alarm: Callable[[Alarm], None] = lambda alarm: None,
     ready: Callable[[], None] = lambda: None,
-    carrier: Callable[[str], Carrier] | None = None,
+    carrier: Callable[[str], Switch] | None = None,
 ) -> None:
     """Run a station until it is told to stop (SIGINT, SIGTERM); Trouble with a sentence when it cannot go on.
 
@@ -89,9 +92,14 @@ def run_station(
         stores.close()
 
 
-def enrol(folder: Folder, passphrase: str, code: str) -> None:
-    """Open this station's mailbox at its switch with the operator's enrolment code."""
-    stores = OpenFolder.open(folder, passphrase)
+def enrol(folder: Folder, passphrase: Callable[[], str], code: str) -> None:
+    """Open this station's mailbox at its switch with the operator's enrolment code, and keep the code, whether it runs or not."""
+    folder.check()
+    remote = RemoteClerk(folder.socket)
+    if remote.is_there():
+        remote.call("enrol", code=code)
+        return
+    stores = OpenFolder.open(folder, passphrase())
     try:
         asyncio.run(_enrol(stores, code))
     finally:
@@ -104,7 +112,7 @@ async def _run(
     workers: ThreadPoolExecutor,
     alarm: Callable[[Alarm], None],
     ready: Callable[[], None],
-    carrier: Callable[[str], Carrier],
+    carrier: Callable[[str], Switch],
 ) -> None:
     loop = asyncio.get_running_loop()
     engine = engine_of(stores, clock, workers)
@@ -113,11 +121,13 @@ async def _run(
     def emit(effects: list[Effect]) -> None:
         loop.call_soon_threadsafe(traffic.carry_out, effects)
 
-    clerk = LocalClerk(Post(engine, stores.folder, emit=emit, unreachable=lambda: dict(traffic.unreachable)))
+    clerk = LocalClerk(Post(engine, stores.folder, emit=emit, unreachable=traffic.unreachable))
 
     async def answer(name: str, arguments: dict[str, Any]) -> Any:
         if name == "backup":
             return await _back_up(traffic, engine, stores.folder, **arguments)
+        if name == "enrol":  # the one call that asks the network
+            return await traffic.enrol(**arguments)
         return await traffic.work(lambda: clerk.call(name, **arguments))
 
     server = await listen(stores.folder.socket, answer)
@@ -147,14 +157,17 @@ async def _back_up(traffic: Traffic, engine: Engine, folder: Folder, *, file: st
 async def _enrol(stores: OpenFolder, code: str) -> None:
     from backchannel.carriers import SwitchCarrier
 
+    if home_of(stores) == POUCH:
+        raise Mistake("mailbox.none", "a station without a switch", "one that has its mailbox at a switch", "It packs and takes a pouch.")
     carrier = SwitchCarrier(home_of(stores))
     try:
         await carrier.open_mailbox(mailbox_key(stores), code)
     finally:
         await carrier.close()
+    keep_enrolment_code(stores.vault, code)
 
 
-def _switch(url: str) -> Carrier:
+def _switch(url: str) -> Switch:
     from backchannel.carriers import SwitchCarrier
 
     return SwitchCarrier(url)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import heapq
-import itertools
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 
-from backchannel.envelope import Deposit, Envelope
-from backchannel.errors import BackchannelError, Trouble
-from backchannel.limits import COLLECT_ENVELOPES
+from backchannel.envelope import POUCH, Deposit, Envelope
+from backchannel.errors import BackchannelError, Mistake, Trouble
+from backchannel.limits import DEPOSIT_BYTES
+from backchannel.run.home import Home
+from backchannel.run.lanes import Lane
+from backchannel.run.office import enrolment_code, keep_enrolment_code
+from backchannel.run.queue import FORGOTTEN, Load, Pause
+from backchannel.station import DeliveryState
 from backchannel.station.events import Acknowledge, Alarm, Dispatch, Hand
 from backchannel.vault import OutgoingRow
 
@@ -19,8 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from backchannel.envelope import MailboxKey
-    from backchannel.ports import Carrier
     from backchannel.run.engine import Engine
+    from backchannel.run.home import Switch
+    from backchannel.run.lanes import Packed
     from backchannel.station import Effect
 
 __all__ = ["Traffic"]
@@ -29,53 +32,50 @@ _P = ParamSpec("_P")
 _R = TypeVar("_R")
 _TICK_SECONDS: Final = 5.0
 _NOTE_SECONDS: Final = 0.05
-_BATCH: Final = 32
-_IN_MEMORY: Final = 64  # envelopes that wait for a carrier with their bytes
-_PAUSES: Final = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)  # seconds between tries to reach a carrier that is away
+_REMIND_SECONDS: Final = 60.0  # on a line that comes and goes, what is under way is not handed over again each time
 _VAULT: Final = "the vault"
 _FATAL: Final = frozenset({"vault.io", "vault.fault", "vault.key"})
-
-_Load = Hand | OutgoingRow
 
 
 class Traffic:
     """A station on the line. `work` runs engine calls one after another in their own thread; effects come back here."""
 
     def __init__(
-        self,
-        *,
-        engine: Engine,
-        key: MailboxKey,
-        home: str,
-        connect: Callable[[str], Carrier],
-        alarm: Callable[[Alarm], None],
+        self, *, engine: Engine, key: MailboxKey, home: str, connect: Callable[[str], Switch], alarm: Callable[[Alarm], None]
     ) -> None:
         self._engine = engine
-        self._key = key
-        self._home = home
         self._connect = connect
         self._alarm = alarm
-        self._carriers: dict[str, Carrier] = {}
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="engine")
-        self._hands: list[tuple[int, int, Hand]] = []
-        self._order = itertools.count()
-        self._wake = asyncio.Event()
-        self._outgoing = True
-        self._accepted: list[Hand] = []
+        self._carriers: dict[str, Switch] = {}
+        self._lanes: dict[str, Lane] = {}
+        self._group: asyncio.TaskGroup | None = None
+        self._home = None if home == POUCH else Home(home, self._carrier(home), key, self)
+        self._dispatch = asyncio.Event()
+        self._taken: list[Load] = []
         self._noting = asyncio.Event()
         self._owed: list[Effect] = []
         self._owing = asyncio.Event()
-        self.unreachable: dict[str, str] = {}
+        self._broken: asyncio.Future[Trouble] = asyncio.get_running_loop().create_future()
+        self._complaints: dict[tuple[str, str], str] = {}
+        self._away: dict[str, float] = {}
+        self._returned: set[str] = set()
+        self._reminded: dict[str, float] = {}
 
     async def run(self) -> None:
         """Work until cancelled; Trouble when the vault's disk fails, because then nothing can be promised any more."""
-        await self.do(self._engine.start)
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._collect())
-                group.create_task(self._deliver())
+                group.create_task(self._stop_when_broken())
+                await self._insist(self._engine.start)
+                self._group = group
+                for lane in self._lanes.values():
+                    group.create_task(lane.run())
+                if self._home:
+                    group.create_task(self._home.run())
+                group.create_task(self._dispatch_rows())
                 group.create_task(self._together(self._owing, self._owed, self._engine.acknowledge))
-                group.create_task(self._together(self._noting, self._accepted, self._engine.accepted))
+                group.create_task(self._together(self._noting, self._taken, self._noted, self._forget))
                 group.create_task(self._keep_time())
         except* Trouble as troubles:
             raise troubles.exceptions[0] from None
@@ -85,8 +85,15 @@ class Traffic:
             self._thread.shutdown()
 
     async def work(self, call: Callable[_P, _R], *args: _P.args, **kwargs: _P.kwargs) -> _R:
-        """Run one call in the engine's thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: call(*args, **kwargs))
+        """Run one call in the engine's thread; after the disk has failed once, no call at all."""
+        if self._broken.done():
+            raise self._broken.result()
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: call(*args, **kwargs))
+        except Trouble as trouble:
+            if trouble.code in _FATAL and not self._broken.done():
+                self._broken.set_result(trouble)
+            raise
 
     async def do(self, call: Callable[_P, list[Effect]], *args: _P.args, **kwargs: _P.kwargs) -> None:
         """Run one engine call, then carry out what it asks for."""
@@ -97,114 +104,137 @@ class Traffic:
         for effect in effects:
             match effect:
                 case Hand():
-                    # A long queue waits on disk, not in memory.
-                    hand = replace(effect, envelope=None) if len(self._hands) >= _IN_MEMORY else effect
-                    heapq.heappush(self._hands, (effect.urgency, next(self._order), hand))
+                    self._push(effect)
                 case Dispatch():
-                    self._outgoing = True
+                    self._dispatch.set()
                 case Acknowledge():
                     self._owed.append(effect)
                     self._owing.set()
                 case Alarm():
                     self._alarm(effect)
-        self._wake.set()
 
-    async def _collect(self) -> None:
-        """Take in what waits, most urgent first; while a full batch is filed the next is already on its way."""
-        tries = 0
-        filing: asyncio.Task[None] | None = None
-        skip: list[bytes] = []
-        while True:
-            try:
-                envelopes = await self._carrier(self._home).collect(self._key, skip=skip, wait=not skip)
-                tries = 0
-                self.unreachable.pop(self._home, None)
-                if filing:
-                    await filing
-                    filing = None
-                skip = [envelope.digest for envelope in envelopes] if len(envelopes) == COLLECT_ENVELOPES else []
-                if skip:
-                    filing = asyncio.create_task(self._file(envelopes))
-                elif envelopes:
-                    await self._file(envelopes)
-            except BackchannelError as error:
-                if error.code in _FATAL:
-                    raise
-                if filing:
-                    await asyncio.gather(filing, return_exceptions=True)
-                filing, skip = None, []
-                tries = await self._pause(tries, self._home, error)
+    async def enrol(self, code: str) -> None:
+        """Open this station's mailbox with the operator's code, and keep the code for a switch that loses everything."""
+        if not self._home:
+            raise Mistake("mailbox.none", "a station without a switch", "one that has its mailbox at a switch")
+        await self._home.open(code)
+        await self.work(keep_enrolment_code, self._engine.vault, code)
 
-    async def _file(self, envelopes: Sequence[Envelope]) -> None:
+    def unreachable(self) -> dict[str, str]:
+        """What is wrong on the way to each carrier, and with this station's own disk: sentences."""
+        sentences: dict[str, str] = {}
+        for (_, place), sentence in sorted(self._complaints.copy().items()):
+            if sentence not in sentences.get(place, ""):
+                sentences[place] = f"{sentences[place]} {sentence}" if place in sentences else sentence
+        return sentences
+
+    async def pack(self, loads: Sequence[Load]) -> Sequence[tuple[Load, Packed]]:
+        """See `lanes.Depot`; the engine's thread is not waited for when all the bytes are here."""
+        return self._packed(loads) if all(load.envelope for load in loads) else await self.work(self._packed, loads)
+
+    def taken(self, loads: Sequence[Load]) -> None:
+        """See `lanes.Depot`."""
+        self._taken += loads
+        self._noting.set()
+
+    async def came_back(self, url: str) -> None:
+        """See `lanes.Depot`: what the carrier had and nobody has signed for is handed over again, once for every absence."""
+        if self._reminded.get(url, -1.0) <= self._away.get(url, 0.0):
+            self._returned.add(url)
+            await self._remind()
+
+    def stands(self, url: str, error: BackchannelError | None, refusing: dict[tuple[bytes, str], str]) -> None:
+        """See `lanes.Depot`."""
+        names = sorted({f"{self._name(*addressee)} ({code})" for addressee, code in refusing.items()})
+        declined = f"{url} does not take what is for {', '.join(names)}" if names else None
+        self._complain("lane", url, str(error) if error else declined)
+        if error or FORGOTTEN in refusing.values():
+            self._away[url] = _now()
+
+    async def file(self, envelopes: Sequence[Envelope]) -> None:
+        """See `home.Household`."""
         await self.do(self._engine.arrive, envelopes)
-        await self._carrier(self._home).taken(self._key, [envelope.digest for envelope in envelopes])
 
-    async def _deliver(self) -> None:
-        tries = 0
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            while loads := await self._next_loads():
-                by_url: dict[str, list[tuple[_Load, Deposit]]] = {}
-                for load, deposit in loads:
-                    by_url.setdefault(deposit.address.url, []).append((load, deposit))
-                failures = [await self._hand_over(url, part) for url, part in by_url.items()]
-                failed = next((failure for failure in failures if failure), None)
-                if not failed:
-                    tries = 0
-                    continue
-                tries = await self._pause(tries, *failed)
-                await self._insist(self._engine.tick)
+    async def enrolment_code(self) -> str | None:
+        """See `home.Household`."""
+        return await self.work(enrolment_code, self._engine.vault)
 
-    async def _next_loads(self) -> list[tuple[_Load, Deposit]]:
-        hands = [heapq.heappop(self._hands)[2] for _ in range(min(_BATCH, len(self._hands)))]
-        outgoing, self._outgoing = self._outgoing, False
-        if outgoing or any(hand.envelope is None for hand in hands):
-            return await self.work(self._load, hands, outgoing)
-        return self._load(hands, outgoing)
+    async def reached(self, url: str) -> None:
+        """See `home.Household`."""
+        if url in self._lanes:
+            self._lanes[url].back()
+        await self.came_back(url)
 
-    def _load(self, hands: Sequence[Hand], outgoing: bool) -> list[tuple[_Load, Deposit]]:
-        vault, loads = self._engine.vault, list[tuple[_Load, Deposit]]()
-        for row in vault.outgoing() if outgoing else ():
-            loads.append((row, self._deposit(row.channel, row.office, row.envelope)))
-        for hand in hands:
-            if envelope := hand.envelope or vault.envelope(hand.channel, hand.series, hand.seq, hand.office):
-                loads.append((hand, self._deposit(hand.channel, hand.office, envelope)))
-        return sorted(loads, key=lambda load: load[0].urgency)
+    def mailbox_stands(self, url: str, error: BackchannelError | None) -> None:
+        """See `home.Household`."""
+        self._complain("mailbox", url, str(error) if error else None)
+        if error:
+            self._away[url] = _now()
 
-    def _deposit(self, channel: bytes, office: str, envelope: bytes) -> Deposit:
-        return Deposit(envelope=Envelope.parse(envelope), address=self._engine.address(channel, office))
+    def _push(self, load: Load) -> None:
+        url = self._engine.address(load.channel, load.office).url
+        if url == POUCH:
+            return  # a courier packs it; no network leads there
+        if url not in self._lanes:
+            lane = self._lanes[url] = Lane(url, self._carrier(url), self)
+            if self._group:
+                self._group.create_task(lane.run())
+        self._lanes[url].push(load)
 
-    async def _hand_over(self, url: str, part: Sequence[tuple[_Load, Deposit]]) -> tuple[str, BackchannelError] | None:
-        """Give one carrier its part; None when it took all, else where and why not."""
+    def _packed(self, loads: Sequence[Load]) -> list[tuple[Load, Packed]]:
+        packed: list[tuple[Load, Packed]] = []
+        room = DEPOSIT_BYTES
+        for load in loads:
+            envelope = load.envelope
+            if isinstance(load, Hand) and envelope is None:
+                envelope = self._engine.vault.envelope(load.channel, load.series, load.seq, load.office)
+            room -= len(envelope or b"")
+            if room < 0 and packed:
+                break
+            packed.append((load, self._deposit(load, envelope) if envelope else None))
+        return packed
+
+    def _deposit(self, load: Load, envelope: bytes) -> Deposit | BackchannelError:
         try:
-            acceptances = await self._carrier(url).deposit([deposit for _, deposit in part])
+            return Deposit(envelope=Envelope.parse(envelope), address=self._engine.address(load.channel, load.office))
         except BackchannelError as error:
-            if error.code in _FATAL:
-                raise
-            await self._settle([], [load for load, _ in part])
-            return url, error
-        pairs = list(zip(part, acceptances, strict=True))
-        refused = [load for (load, _), acceptance in pairs if not acceptance.accepted]
-        await self._settle([load for (load, _), acceptance in pairs if acceptance.accepted], refused)
-        if not refused:
-            self.unreachable.pop(url, None)
-            return None
-        code = next(acceptance.code for acceptance in acceptances if not acceptance.accepted)
-        return url, Trouble("carrier.declined", f"{url} declined {len(refused)} envelopes ({code})", "a mailbox that takes them")
+            return error  # one that cannot travel holds up no other
 
-    async def _settle(self, accepted: Sequence[_Load], failed: Sequence[_Load]) -> None:
-        if hands := [load for load in accepted if isinstance(load, Hand)]:
-            self._accepted += hands
-            self._noting.set()
-        if rows := [load for load in accepted if isinstance(load, OutgoingRow)]:
-            await self._insist(self._engine.handed, rows)
-        if hands := [load for load in failed if isinstance(load, Hand)]:
-            await self._insist(self._engine.failed, hands)
-        if any(isinstance(load, OutgoingRow) for load in failed):
-            self._outgoing = True
+    def _unsigned(self, url: str) -> list[Effect]:
+        """All that the carrier had taken and no addressee has signed for, to be handed over again."""
+        engine = self._engine
+        return [
+            Hand(channel=identity, series=channel.outgoing.series, seq=seq, office=office, urgency=delivery.urgency)
+            for identity, channel in engine.state.channels.items()
+            for (seq, office), delivery in channel.deliveries.items()
+            if delivery.state is DeliveryState.ACCEPTED and engine.address(identity, office).url == url
+        ]
 
-    async def _together(self, asked: asyncio.Event, items: list[_R], call: Callable[[list[_R]], list[Effect]]) -> None:
+    def _noted(self, loads: Sequence[Load]) -> list[Effect]:
+        if rows := [load for load in loads if isinstance(load, OutgoingRow)]:
+            self._engine.handed(rows)
+        hands = [load for load in loads if isinstance(load, Hand)]
+        return self._engine.accepted(hands) if hands else []
+
+    def _forget(self, loads: Sequence[Load]) -> None:
+        for load in loads:
+            self._lanes[self._engine.address(load.channel, load.office).url].done(load)
+
+    async def _dispatch_rows(self) -> None:
+        """Let receipts and transit cards that wait on disk wait in their lanes."""
+        while True:
+            await self._dispatch.wait()
+            self._dispatch.clear()
+            for row in await self.work(self._engine.vault.outgoing):
+                self._push(row)
+
+    async def _together(
+        self,
+        asked: asyncio.Event,
+        items: list[_R],
+        call: Callable[[list[_R]], list[Effect]],
+        then: Callable[[list[_R]], None] = lambda items: None,
+    ) -> None:
         """Do what nobody waits for a little later, for all that has come by then: one receipt an office, one commit."""
         while True:
             await asked.wait()
@@ -213,33 +243,52 @@ class Traffic:
             gathered = items.copy()
             items.clear()
             await self._insist(call, gathered)
+            then(gathered)
 
     async def _keep_time(self) -> None:
         while True:
             await asyncio.sleep(_TICK_SECONDS)
-            self._outgoing = True
+            self._dispatch.set()
             await self._insist(self._engine.tick)
+            await self._remind()
+
+    async def _remind(self) -> None:
+        for url in [url for url in self._returned if _now() - self._reminded.get(url, -_REMIND_SECONDS) >= _REMIND_SECONDS]:
+            self._returned.discard(url)
+            self._reminded[url] = _now()
+            await self._insist(self._unsigned, url)
 
     async def _insist(self, call: Callable[_P, list[Effect]], *args: _P.args, **kwargs: _P.kwargs) -> None:
         """As `do`, again and again while there is no room on the disk: what is owed is owed, and the station goes on."""
-        tries = 0
+        pause = Pause()
         while True:
             try:
                 await self.do(call, *args, **kwargs)
             except Trouble as trouble:
-                if trouble.code in _FATAL:
-                    raise
-                tries = await self._pause(tries, _VAULT, trouble)
+                self._complain("disk", _VAULT, str(trouble))
+                await asyncio.sleep(pause.again(_now()))
             else:
-                self.unreachable.pop(_VAULT, None)
+                self._complain("disk", _VAULT, None)
                 return
 
-    async def _pause(self, tries: int, url: str, error: BackchannelError) -> int:
-        self.unreachable[url] = str(error)
-        await asyncio.sleep(_PAUSES[min(tries, len(_PAUSES) - 1)])
-        return tries + 1
+    async def _stop_when_broken(self) -> None:
+        # After a failed flush nobody knows what the disk holds, and the next may falsely succeed: so, no next one.
+        raise await self._broken
 
-    def _carrier(self, url: str) -> Carrier:
+    def _complain(self, who: str, place: str, sentence: str | None) -> None:
+        if sentence:
+            self._complaints[who, place] = sentence
+        else:
+            self._complaints.pop((who, place), None)
+
+    def _name(self, channel: bytes, office: str) -> str:
+        return str(self._engine.state.channel(channel).charter.seat(office).name)
+
+    def _carrier(self, url: str) -> Switch:
         if url not in self._carriers:
             self._carriers[url] = self._connect(url)
         return self._carriers[url]
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

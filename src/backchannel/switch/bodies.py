@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from backchannel.envelope import PROOF_BYTES, Envelope, mailbox_of_collector, mailbox_of_depositor
 from backchannel.errors import Refused
-from backchannel.limits import DEPOSIT_BYTES, DEPOSIT_ENVELOPES, ENVELOPE_BYTES, MAILBOX_ENVELOPES
+from backchannel.limits import COLLECT_ENVELOPES, DEPOSIT_BYTES, DEPOSIT_ENVELOPES, ENVELOPE_BYTES, MAILBOX_ENVELOPES
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -20,7 +20,8 @@ __all__ = ["Collecting", "DepositReader", "Posted", "Taking", "read_digests"]
 
 _HEAD_BYTES: Final = PROOF_BYTES + 4
 _DIGEST_BYTES: Final = 32
-_WAIT: Final = {b"\x00": False, b"\x01": True}
+_WAIT: Final = 1
+_ONE: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,19 +132,25 @@ def _posted(mailbox: str, encoded: bytes) -> Posted | str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collecting:
-    """A request to collect: the mailbox that its proof opens, what to leave out, whether to wait."""
+    """A request to collect: the mailbox that its proof opens, what to leave out, whether to wait, how many at most."""
 
     mailbox: str
     skip: tuple[bytes, ...]
     wait: bool
+    most: int
 
     @classmethod
     def parse(cls, body: bytes) -> Collecting:
-        """64 bytes of proof, one byte 0 or 1 (wait), then the digests to skip."""
-        wait = _WAIT.get(body[PROOF_BYTES : PROOF_BYTES + 1])
-        if wait is None:
-            raise Refused("request.wait", "no byte 0 or 1 after the proof", "one", "See docs/spec/switch.md, section 3.2.")
-        return cls(mailbox=mailbox_of_collector(body[:PROOF_BYTES]), skip=read_digests(body[PROOF_BYTES + 1 :]), wait=wait)
+        """64 bytes of proof, one byte 0 to 3 (1 waits, 2 takes one envelope), then the digests to skip."""
+        how = int.from_bytes(body[PROOF_BYTES : PROOF_BYTES + 1])
+        if len(body) == PROOF_BYTES or how > _WAIT | _ONE:
+            raise Refused("request.wait", "no byte 0 to 3 after the proof", "one", "See docs/spec/switch.md, section 3.2.")
+        return cls(
+            mailbox=mailbox_of_collector(body[:PROOF_BYTES]),
+            skip=read_digests(body[PROOF_BYTES + 1 :]),
+            wait=bool(how & _WAIT),
+            most=1 if how & _ONE else COLLECT_ENVELOPES,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from backchannel.envelope import PROOF_BYTES, frame, mailbox_of_collector
 from backchannel.errors import BackchannelError, Refused, Trouble
-from backchannel.limits import IN_FLIGHT_BYTES, MAILBOX_ENVELOPES, REQUEST_SECONDS
+from backchannel.limits import BODY_BYTES_A_SECOND, IN_FLIGHT_BYTES, MAILBOX_ENVELOPES, REQUEST_SECONDS
 from backchannel.switch.bodies import Collecting, DepositReader, Posted, Taking
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class Service:
 
     async def _look(self, asked: Collecting) -> list[bytes]:
         try:
-            return await asyncio.get_running_loop().run_in_executor(self.reading, self.shelf.collect, asked.mailbox, asked.skip)
+            return await asyncio.get_running_loop().run_in_executor(self.reading, self.shelf.collect, asked.mailbox, asked.skip, asked.most)
         except apsw.Error as error:
             raise Trouble("switch.disk", f"the store cannot be read ({type(error).__name__})", "a disk that works") from None
 
@@ -162,12 +162,17 @@ def application(service: Service) -> Starlette:
 
 
 async def _pieces(request: Request) -> AsyncIterator[bytes]:
+    """The body as it comes. Slow is no fault while it moves: who sends less than BODY_BYTES_A_SECOND is not sending."""
+    start, came = asyncio.get_running_loop().time(), 0
     try:
-        async with asyncio.timeout(REQUEST_SECONDS):
+        async with asyncio.timeout(REQUEST_SECONDS) as limit:
             async for piece in request.stream():
+                came += len(piece)
+                limit.reschedule(start + REQUEST_SECONDS + came / BODY_BYTES_A_SECOND)
                 yield piece
     except TimeoutError:
-        raise Refused("request.slow", f"no whole request in {REQUEST_SECONDS} seconds", "one", "Send it again.") from None
+        expected = f"{BODY_BYTES_A_SECOND} bytes a second"
+        raise Refused("request.slow", f"{came} bytes of a request, and no more of it for too long", expected, "Send it again.") from None
 
 
 async def _body(request: Request) -> bytes:

@@ -25,11 +25,11 @@ class Shelf:
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
 
-    def collect(self, mailbox: str, skip: Collection[bytes]) -> list[bytes]:
-        """Encoded envelopes by class, then arrival, without those in `skip`: at most COLLECT_ENVELOPES and COLLECT_BYTES."""
+    def collect(self, mailbox: str, skip: Collection[bytes], most: int = COLLECT_ENVELOPES) -> list[bytes]:
+        """Encoded envelopes by class, then arrival, without those in `skip`: at most `most` and COLLECT_BYTES."""
         self._connection.execute("BEGIN")  # one view of both tables, whatever is taken meanwhile
         try:
-            return [self._encoded(arrival) for arrival in self._chosen(mailbox, frozenset(skip))]
+            return [self._encoded(arrival) for arrival in self._chosen(mailbox, frozenset(skip), most)]
         finally:
             self._connection.execute("ROLLBACK")
 
@@ -37,13 +37,13 @@ class Shelf:
         """Let go of the store."""
         self._connection.close()
 
-    def _chosen(self, mailbox: str, skip: frozenset[bytes]) -> list[int]:
+    def _chosen(self, mailbox: str, skip: frozenset[bytes], most: int) -> list[int]:
         chosen: list[int] = []
         room = COLLECT_BYTES
         for arrival, digest, size in self._connection.execute(_ORDER, (mailbox,)):
             if digest in skip:
                 continue
-            if size > room or len(chosen) == COLLECT_ENVELOPES:
+            if size > room or len(chosen) == most:
                 break
             chosen.append(arrival)
             room -= size

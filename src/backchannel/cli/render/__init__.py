@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from backchannel.cli.render import answers, cable, lists, standing
+from backchannel.cli.render import answers, cable, lists, pouch, standing
 
-__all__ = ["answers", "cable", "lists", "standing"]
+__all__ = ["answers", "cable", "lists", "pouch", "standing"]
