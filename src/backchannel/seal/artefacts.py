@@ -15,7 +15,20 @@ from backchannel.seal.strictjson import Value, decode_object, encode
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-__all__ = ["CARD", "CHARTER", "DEVICE", "MESSAGE", "NOTICE", "PERSON", "RECEIPT", "TRANSIT", "as_value", "nested", "read_artefact", "read_payload"]
+__all__ = [
+    "CARD",
+    "CHARTER",
+    "DEVICE",
+    "MESSAGE",
+    "NOTICE",
+    "PERSON",
+    "RECEIPT",
+    "TRANSIT",
+    "as_value",
+    "nested",
+    "read_artefact",
+    "read_payload",
+]
 
 MESSAGE: Final = "backchannel-msg+sd-jwt"
 RECEIPT: Final = "backchannel-receipt+sd-jwt"

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from backchannel.errors import Refused
-from backchannel.limits import NUMBER_MAX
 from backchannel.seal.artefacts import RECEIPT, read_payload
 from backchannel.seal.chain import Link, Reach
 from backchannel.seal.reaches import link_of, link_value, number_of, reach_value, seat_reach

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from backchannel.message.handling import HandlingTimes
     from backchannel.seal import Link
 
-__all__ = ["MINUTE", "REPEAT_AFTER", "Delivery", "Deliveries"]
+__all__ = ["MINUTE", "REPEAT_AFTER", "Deliveries", "Delivery"]
 
 MINUTE: Final = 60_000_000
 # A delivery without a signed receipt is handed over again after this many microseconds, by urgency class; then after twice
@@ -136,6 +136,12 @@ class Deliveries:
         """Those to this office that wait for its word, in no order."""
         return [*self._open.get(office, {}).values()]
 
+    def all(self) -> Iterator[tuple[str, Delivery]]:
+        """Every one of them, with its office."""
+        for shelf in (self._open, self._received, self._void):
+            for office, held in shelf.items():
+                yield from ((office, delivery) for delivery in held.values())
+
     def unsettled(self, office: str) -> list[Delivery]:
         """Those to this office for which its word may still come, whether they are tried or not."""
         return [*self._open.get(office, {}).values(), *self._void.get(office, {}).values()]
@@ -148,8 +154,8 @@ class Deliveries:
 
     def of(self, seq: int) -> list[tuple[str, Delivery]]:
         """Those of one message, by office."""
-        offices = {office for shelf in (self._open, self._received, self._void) for office in shelf}
-        return [(office, found) for office in sorted(offices) if (found := self.find(office, seq))]
+        offices = sorted({*self._open, *self._received, *self._void})
+        return [(office, found) for office in offices if (found := self.find(office, seq))]
 
     def void(self, office: str) -> list[Void]:
         """The numbers that will not come to this office, ascending."""

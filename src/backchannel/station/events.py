@@ -256,6 +256,16 @@ class Acknowledge:
     answer: Answer = Answer.NONE
     traced: tuple[int, ...] = ()
 
+    def and_also(self, other: Acknowledge) -> Acknowledge:
+        """One receipt for both of what is owed to the same office."""
+        return Acknowledge(
+            channel=self.channel,
+            office=self.office,
+            urgency=min(self.urgency, other.urgency),
+            answer=max(self.answer, other.answer, key=[Answer.NONE, Answer.SOON, Answer.NOW].index),
+            traced=tuple(sorted({*self.traced, *other.traced})),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reseal:

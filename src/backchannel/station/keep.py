@@ -86,7 +86,7 @@ class KeepReceived:
 class KeepDelivery:
     """A new state of one delivery; `detail` is a refusal's code, or the carrier that accepted it.
 
-    `handed_at` and `tries`: when it was first handed over since the station started, and how often.
+    `handed_at`: when it was first handed over since the station started.
     """
 
     channel: bytes
@@ -98,7 +98,6 @@ class KeepDelivery:
     age: int
     detail: str = ""
     handed_at: int | None = None
-    tries: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

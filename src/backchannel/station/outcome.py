@@ -44,15 +44,11 @@ class Outcome:
         self, channel: Correspondence, office: str, *, urgency: int = 3, answer: Answer = Answer.SOON, traced: tuple[int, ...] = ()
     ) -> None:
         """Owe an office a receipt."""
-        self.effects.append(
-            Acknowledge(channel=channel.charter.channel, office=office, urgency=urgency, answer=answer, traced=traced)
-        )
+        self.effects.append(Acknowledge(channel=channel.charter.channel, office=office, urgency=urgency, answer=answer, traced=traced))
 
     def alarm(self, kind: str, channel: Correspondence, series: str, seq: int, at: int, *, office: str = "", step: int = 1) -> None:
         """Call a person."""
-        self.effects.append(
-            Alarm(kind=kind, channel=channel.charter.channel, series=series, seq=seq, at=at, office=office, step=step)
-        )
+        self.effects.append(Alarm(kind=kind, channel=channel.charter.channel, series=series, seq=seq, at=at, office=office, step=step))
 
     def notify(self, channel: Correspondence, office: str, delivery: Delivery, kind: NoticeKind, step: int, at: int) -> None:
         """Give notice of one delivery: signed, kept, and sounded."""

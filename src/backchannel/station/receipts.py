@@ -114,9 +114,7 @@ def _hear_of_theirs(channel: Correspondence, office: str, said: Receipt, at: int
     for row in said.traced:
         if row.seq in line.trace:
             line.trace.discard(row.seq)
-            out.keeps.append(
-                KeepTrace(channel=channel.charter.channel, series=own, seq=row.seq, office=office, at=at, answer=row)
-            )
+            out.keeps.append(KeepTrace(channel=channel.charter.channel, series=own, seq=row.seq, office=office, at=at, answer=row))
             out.alarm("traced", channel, own, row.seq, at, office=office)
 
 
@@ -190,9 +188,7 @@ def trace_asked(event: TraceAsked, state: State, out: Outcome) -> None:
     """A person asks how a message stands at an addressee: the next receipt asks its station."""
     channel = state.channel(event.channel)
     channel.lines[event.office].trace.add(event.seq)
-    out.keeps.append(
-        KeepTrace(channel=event.channel, series=channel.outgoing.series, seq=event.seq, office=event.office, at=event.at)
-    )
+    out.keeps.append(KeepTrace(channel=event.channel, series=channel.outgoing.series, seq=event.seq, office=event.office, at=event.at))
     out.acknowledge(channel, event.office, urgency=_TRACE_CLASS, answer=Answer.NOW)
 
 

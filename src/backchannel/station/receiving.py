@@ -23,14 +23,23 @@ from backchannel.station.life import COPY, CopyAct, CopyState, DeliveryState
 from backchannel.station.state import BODY_DISPUTED, NUMBER_USED_TWICE
 
 if TYPE_CHECKING:
-    from backchannel.seal import Opened
     from backchannel.station.events import Arrived, PersonOpened, Returned, TransitArrived, Unreadable
     from backchannel.station.outcome import Outcome
     from backchannel.station.state import Correspondence, State
 
-__all__ = ["arrived", "keep_series", "person_opened", "remind", "returned", "transit_arrived", "unreadable"]
+__all__ = [
+    "REMINDED_CLASS",
+    "arrived",
+    "keep_series",
+    "next_reminder",
+    "person_opened",
+    "remind",
+    "returned",
+    "transit_arrived",
+    "unreadable",
+]
 
-_REMINDED_CLASS: Final = 2  # Flash and Immediate: others wait in the inbox
+REMINDED_CLASS: Final = 2  # Flash and Immediate: others wait in the inbox
 _REMINDERS: Final = 6
 
 
@@ -59,9 +68,17 @@ def arrived(event: Arrived, state: State, out: Outcome) -> None:
     out.acknowledge(channel, opened.office, urgency=opened.urgency)
     if opened.urgency == 1:
         out.alarm("flash", channel, opened.series, opened.link.seq, event.at, office=opened.office)
-    if opened.urgency <= _REMINDED_CLASS:
+    if opened.urgency <= REMINDED_CLASS:
         handling = channel.charter.times.handling(Precedence(str(opened.precedence))) * MINUTE
-        heapq.heappush(channel.reminders, (state.age + handling, opened.series, opened.link.seq, handling, 1))
+        heapq.heappush(channel.reminders, next_reminder(state.age, handling, opened.series, opened.link.seq, state.age))
+
+
+def next_reminder(received_age: int, handling: int, series: str, seq: int, age: int) -> tuple[int, str, int, int, int]:
+    """When somebody is called next to a message that came in at an age: after its handling time, twice that, and so on."""
+    step = 1
+    while received_age + (handling << (step - 1)) <= age and step < _REMINDERS:
+        step += 1
+    return received_age + (handling << (step - 1)), series, seq, handling, step
 
 
 def remind(channel: Correspondence, age: int, at: int, out: Outcome) -> None:

@@ -86,7 +86,6 @@ def advance(
                 age=state.age,
                 detail=detail,
                 handed_at=delivery.handed_at,
-                tries=delivery.tries,
             )
         )
     return True
@@ -194,6 +193,4 @@ def _hand_again(state: State, channel: Correspondence, office: str, delivery: De
     delivery.state = after(delivery.state, DeliveryAct.RESEAL)
     delivery.handed_age, delivery.handed_at = state.age, delivery.handed_at or at
     channel.deliveries.put(office, delivery)
-    out.effects.append(
-        Reseal(channel=channel.charter.channel, series=channel.outgoing.series, seq=delivery.link.seq, office=office)
-    )
+    out.effects.append(Reseal(channel=channel.charter.channel, series=channel.outgoing.series, seq=delivery.link.seq, office=office))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from backchannel.errors import Mistake
 from backchannel.ledger import SeriesLedger
-from backchannel.seal.receipt import Void
+from backchannel.seal.receipt import Receipt, Seen, Void
 from backchannel.station.deliveries import Deliveries
 from backchannel.station.line import Line
 
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from backchannel.seal import Charter, Link, Reach
-    from backchannel.seal.receipt import Life
+    from backchannel.seal.receipt import Life, Traced
+    from backchannel.station.events import Acknowledge
 
 __all__ = ["BODY_DISPUTED", "NUMBER_USED_TWICE", "Correspondence", "Outgoing", "Place", "State"]
 
@@ -75,8 +76,8 @@ class Correspondence:
     reminders: list[tuple[int, str, int, int, int]] = field(default_factory=list, compare=False)
 
     @classmethod
-    def begin(cls, charter: Charter, office: str, *, life: int = 1) -> Correspondence:
-        """A channel in which nothing has been sent or received yet; in a later life than the first, nobody has confirmed it."""
+    def begin(cls, charter: Charter, office: str, *, fresh: bool = True) -> Correspondence:
+        """A channel in which nothing has been sent or received yet; unless it is `fresh`, nobody has confirmed that."""
         mine = charter.seat(office)
         others = [seat for seat in charter.seats if seat.office != office]
         return cls(
@@ -85,7 +86,7 @@ class Correspondence:
             outgoing=Outgoing(series=mine.series, next_seq=mine.first, next_serial=mine.first_serial),
             incoming={seat.series: SeriesLedger(seat.series, dense_from=seat.first if len(others) == 1 else None) for seat in others},
             deliveries=Deliveries(charter.times),
-            lines={seat.office: Line(confirmed=life == 1) for seat in others},
+            lines={seat.office: Line(confirmed=fresh) for seat in others},
         )
 
     def place(self, serial: int) -> Place:
@@ -126,6 +127,24 @@ class Correspondence:
         taken = {void.first for void in known}
         lost = [Void(first=one, last=last, previous=None, code="series.lost") for one, last in _runs(sorted(own.lost - taken))]
         return tuple(sorted((*known, *lost), key=lambda void: void.first))
+
+    def receipt(self, office: str, life: Life, asked: Acknowledge, traced: tuple[Traced, ...], at: int) -> Receipt:
+        """What the next receipt to an office says."""
+        series, line = self.series_of(office), self.lines[office]
+        return Receipt(
+            at=at,
+            life=life,
+            number=line.told + 1,
+            seen=Seen(life=line.life.name, number=line.taken) if line.life else None,
+            answer=asked.answer,
+            received=self.received(series),
+            opened=self.opened(series),
+            refused=tuple(self.refusals.get(office, {}).items()),
+            head=self.outgoing.last_for.get(office),
+            void=self.void_for(office),
+            trace=tuple(sorted(line.trace)),
+            traced=traced,
+        )
 
     def refuse(self, office: str, link: Link, code: str) -> bool:
         """Note that a message of `office` is refused; whether that is new."""
