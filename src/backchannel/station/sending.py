@@ -158,7 +158,7 @@ def resealed(event: Resealed, state: State, out: Outcome) -> None:
 
 def pass_time(channel: Correspondence, state: State, at: int, out: Outcome) -> None:
     """What is due by the station's age: handing over again, notices, giving up."""
-    for office, delivery in channel.deliveries.due(state.age):
+    for office, delivery in list(channel.deliveries.due(state.age)):
         if delivery.is_under_way and delivery.may_be_given_up(state.age, channel.charter.times):
             advance(state, channel, office, delivery, DeliveryAct.GIVE_UP, at, out)
             out.notify(channel, office, delivery, NoticeKind.NOT_DELIVERED, 1, at)
