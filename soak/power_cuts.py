@@ -14,7 +14,7 @@ from typing import Protocol
 from backchannel.errors import BackchannelError
 from soak import power_stations, power_switch
 from soak.power_disk import Noted, Remains, cuts, places
-from soak.power_log import Allowed, Facts, compare, expectations, promised
+from soak.power_log import Facts, Said, compare, said_by
 from soak.power_vfs import recording
 
 _EVERY = 10  # one cut in so many is followed by the rest of a day's work
@@ -58,21 +58,28 @@ def cut_work(name: str, *, seed: int, calls: int, count: int, flushed: bool = Tr
         with recording(folder / "before") as record:
             (folder / "before").mkdir()
             WORKS[name].work(folder / "before", random, calls, record.note, flushed=flushed)
-        allowed = expectations([event.line for event in record.events if isinstance(event, Noted)])
+        log = said_by([event.line for event in record.events if isinstance(event, Noted)])
         total = Outcome()
         for number, remains in enumerate(cuts(record.events, places(record.events, random, count), random)):
             after = _disk_after(remains, folder, random)
-            said = allowed[remains.noted] if remains.noted is not None else None
+            said = log[remains.noted] if remains.noted is not None else None
             wrong = look(name, after, said, go_on=number % _EVERY == 0)
-            where = f"{name}, seed {seed}, {calls} calls, cut {number} of {count}, before event {remains.position}"
-            must = promised(said) if said else 0
-            total += Outcome(cuts=1, promised=must, torn=remains.torn, wrong=tuple(f"{where}: {one}" for one in wrong))
+            where = f"{name}, seed {seed}, {calls} calls, cut {number} of {count}"
+            total += outcome_of(where, remains, said, wrong)
             shutil.rmtree(after)
         return total
 
 
-def look(name: str, folder: Path, said: Allowed | None, *, go_on: bool) -> list[str]:
+def outcome_of(where: str, remains: Remains, said: Said | None, wrong: list[str]) -> Outcome:
+    """One cut counted; each sentence says where to find it again."""
+    told = tuple(f"{where}, before event {remains.position}: {one}" for one in wrong)
+    return Outcome(cuts=1, promised=said.promised if said else 0, torn=remains.torn, wrong=told)
+
+
+def look(name: str, folder: Path, said: Said | None, *, go_on: bool) -> list[str]:
     """What this disk has not as the log said it; where the log said nothing yet, it may also open with a sentence only."""
+    if said is None and not folder.exists():
+        return []
     work = WORKS[name]
     try:
         found = work.found(folder)

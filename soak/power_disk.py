@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from random import Random
 
 SECTOR = 512
-_WAYS = ("nothing", "everything", "a beginning", "anything", "anything")
+WAYS = ("nothing", "everything", "a beginning", "anything", "anything")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,9 +174,9 @@ class Disk:
             case Noted():
                 pass
 
-    def after_cut(self, random: Random) -> tuple[dict[str, bytes], int]:
+    def after_cut(self, random: Random, ways: Sequence[str] = WAYS) -> tuple[dict[str, bytes], int]:
         """The files that are there when the power comes back, and how many of them are torn."""
-        way = random.choice(_WAYS)
+        way = random.choice(ways)
         left: dict[str, bytes] = {}
         torn = 0
         for name, meanings in self._names.items():
@@ -195,14 +195,17 @@ class Disk:
 
 
 def places(events: Sequence[Event], random: Random, count: int) -> list[int]:
-    """Where to cut: about half of them just before or just after a flush, the others anywhere; all flushes when they fit."""
-    flushes = [index + after for index, event in enumerate(events) if isinstance(event, Flushed) for after in (0, 1)]
-    at_flushes = flushes if len(flushes) <= count // 2 else random.sample(flushes, count // 2)
-    return sorted([*at_flushes, *(random.randrange(len(events) + 1) for _ in range(count - len(at_flushes)))])
+    """Where to cut: at flushes, when most is at stake, right after notes, anywhere (a third each), and when all is done."""
+    flushes = [index for index, event in enumerate(events) if isinstance(event, Flushed)]
+    notes = [index + 1 for index, event in enumerate(events) if isinstance(event, Noted)]
+    third = (count - 1) // 3
+    chosen = [place for those in (flushes, notes) for place in random.sample(those, min(third, len(those)))]
+    anywhere = (random.randrange(len(events) + 1) for _ in range(count - 1 - len(chosen)))
+    return sorted([*chosen, *anywhere, len(events)])
 
 
-def cuts(events: Sequence[Event], where: Iterable[int], random: Random) -> Iterator[Remains]:
-    """What each cut leaves, a cut coming before the event of its number; `where` is in order."""
+def cuts(events: Sequence[Event], where: Iterable[int], random: Random, ways: Sequence[str] = WAYS) -> Iterator[Remains]:
+    """What each cut leaves, a cut coming before the event of its number; `where` is in order, `ways` are of WAYS."""
     disk = Disk()
     done, noted = 0, -1
     for position in where:
@@ -210,7 +213,7 @@ def cuts(events: Sequence[Event], where: Iterable[int], random: Random) -> Itera
             disk.happen(event)
             noted += isinstance(event, Noted)
         done = position
-        files, torn = disk.after_cut(random)
+        files, torn = disk.after_cut(random, ways)
         yield Remains(position=position, files=files, torn=torn, noted=noted if noted >= 0 else None)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -49,7 +50,7 @@ def until(look: Callable[[], T], what: str, seconds: float = PATIENCE_SECONDS) -
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
-    """Who an office is and what its series is on the channel that `Network.found` founds."""
+    """Who an office is, what its series is on the channel that `Network.found` founds, and which switch has its mailbox."""
 
     person: str
     series: str
@@ -57,6 +58,7 @@ class Seat:
     serial: int = 1
     prefix: str | None = None
     role: str = "office"
+    switch: str = "switch"
 
 
 class Station:
@@ -140,15 +142,16 @@ class Station:
 
 
 class Network:
-    """A switch and stations around it, in one scratch folder; nothing of it runs any longer when the block is left."""
+    """Switches (mostly one) and stations around them, in one scratch folder; nothing runs any longer when the block is left."""
 
     def __init__(self, folder: Path, **seats: Seat) -> None:
         self.seats = {name.replace("_", " "): seat for name, seat in seats.items()}
-        self.switch = SwitchProcess(folder / "switch")
+        self.switches = {name: SwitchProcess(folder / name) for name in ("switch", *(seat.switch for seat in seats.values()))}
         self.stations = {name: Station(Folder(path=folder / name.lower().replace(" ", "-")), name) for name in self.seats}
 
     def __enter__(self) -> Network:
-        self.switch.start()
+        for switch in self.switches.values():
+            switch.start()
         for name, seat in self.seats.items():
             self.make(name, seat)
         return self
@@ -156,25 +159,42 @@ class Network:
     def __exit__(self, *_: object) -> None:
         for station in self.stations.values():
             station.kill()
-        with contextlib.suppress(AssertionError):
-            self.switch.kill()
+        for switch in self.switches.values():
+            with contextlib.suppress(AssertionError):
+                switch.kill()
 
     def __getitem__(self, name: str) -> Station:
         return self.stations[name]
 
+    @property
+    def switch(self) -> SwitchProcess:
+        """The one switch, or the first."""
+        return self.switches["switch"]
+
+    def lose_switch(self, *, tell_code: bool = True) -> None:
+        """Kill the switch, destroy its folder, and start it from an empty disk, with its old code or with a new one."""
+        lost = self.switch
+        note = lost.folder.with_suffix(".code")
+        note.write_text(lost.enrolment_code)
+        lost.kill()
+        shutil.rmtree(lost.folder)
+        self.switches["switch"] = anew = SwitchProcess(lost.folder, *(["--code-file", str(note)] if tell_code else []))
+        anew.url = lost.url
+        anew.start()
+
     def make(self, name: str, seat: Seat) -> None:
-        """Make an office's station and open its mailbox at the switch."""
-        folder = self.stations[name].folder
+        """Make an office's station and open its mailbox at its switch."""
+        folder, switch = self.stations[name].folder, self.switches[seat.switch]
         make_office(
             folder,
             name=OfficeName.parse(name),
             person=PersonName.parse(seat.person),
-            switch=self.switch.url,
+            switch=switch.url,
             passphrase=PASSPHRASE,
             clock=SystemClock(),
             work_factor=WORK_FACTOR,
         )
-        serve.enrol(folder, lambda: PASSPHRASE, self.switch.enrolment_code)
+        serve.enrol(folder, lambda: PASSPHRASE, switch.enrolment_code)
 
     def found(self, channel: str, **seats: Seat) -> None:
         """Let the first pin the others, found a channel of these seats (all, when none is given), sign and enter it."""

@@ -66,12 +66,12 @@ class SwitchProcess:
     def enrolment_code(self) -> str:
         return (self.folder / "enrolment-code").read_text().strip()
 
-    def start(self) -> str:
-        """Start and wait until it listens; the URL."""
+    def start(self, through: Sequence[str] = ()) -> str:
+        """Start, `through` another program if one is given, and wait until it listens; the URL."""
         said_before = len(self.said())
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, *self._interpreter_flags, "-m", "backchannel.switch", *self._arguments()],
+                [*through, sys.executable, *self._interpreter_flags, "-m", "backchannel.switch", *self._arguments()],
                 stdout=log,
                 stderr=log,
                 env=os.environ | {"PYTHONPATH": str(SOURCE)} | self._environment,

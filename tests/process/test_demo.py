@@ -74,6 +74,13 @@ def test_paris_opens_its_text_and_its_order_and_nothing_else(shown: str) -> None
     assert ("For your file" in view, "Withheld: subject, references" in view) == (False, True)
 
 
+def test_what_the_switch_took_with_it_when_it_was_destroyed_is_received_all_the_same(shown: str) -> None:
+    told = plain(part(shown, "The switch is destroyed"))
+    assert "WHP 77 to PARIS and TOHAK 89 to SAIGON PARTY wait at the switch. It is killed (SIGKILL)" in told
+    assert "Destroyed with the switch: 2. Received all the same, and signed for: 2." in plain(part(shown, "What holds"))
+    assert shown.count("0 deliveries unsettled, 0 refused envelopes") == 3
+
+
 def test_what_was_read_stands_under_the_signature(shown: str) -> None:
     assert "TOHAK 84 answers HAKTO 41, and says so under signature" in plain(part(shown, "The line to Washington goes down"))
 

@@ -190,6 +190,31 @@ def test_a_full_disk_at_the_addressee_takes_nothing_from_the_switch_until_there_
     until(lambda: mission.delivery("MISTO 1") == "received", "the receipt")
 
 
+def test_on_a_full_disk_a_station_starts_and_reads_and_delivers_when_there_is_room(network: Network, failing: dict[str, str]) -> None:
+    mission, capital = network["MISSION"], network["CAPITAL"]
+    mission.ask("send", drafts=[DRAFT])
+    capital.start()
+    trigger = Path(failing["FAILING_DISK"])
+    trigger.write_text("n")
+    mission.start(environment=failing | {"FAILING_NAME": "vault.db-wal"})
+    until(lambda: "disk is full" in str(mission.ask("status")["unreachable"]), "the station to say what is wrong")
+    assert "All is quiet here." in mission.ask("read", number="MISTO 1")["cable"]
+    trigger.unlink()
+    until(lambda: mission.delivery("MISTO 1") == "received", "the receipt")
+
+
+def test_one_failed_flush_is_never_tried_into_success(network: Network, failing: dict[str, str]) -> None:
+    mission = network["MISSION"]
+    mission.start(environment=failing)
+    trigger = Path(failing["FAILING_DISK"])
+    trigger.write_text("f")
+    with pytest.raises(Trouble, match="Check the disk"):
+        mission.ask("send", drafts=[DRAFT])
+    trigger.unlink()
+    assert mission.wait() != 0
+    assert "Check the disk" in mission.said()
+
+
 def test_a_disk_that_does_not_keep_what_it_is_given_stops_the_station_with_a_sentence(network: Network, failing: dict[str, str]) -> None:
     mission = network["MISSION"]
     mission.start(environment=failing)

@@ -89,6 +89,20 @@ def test_the_enrolment_code_is_for_the_operator_alone_and_stays_the_same(tmp_pat
         assert len(code.replace("-", "")) == 32
 
 
+def test_a_switch_that_is_built_anew_keeps_the_code_that_it_is_given(tmp_path: Path) -> None:
+    with SwitchProcess(tmp_path / "lost") as lost:
+        code = lost.enrolment_code
+    file = tmp_path / "noted"
+    file.write_text(code + "\n")
+    with SwitchProcess(tmp_path / "anew", "--code-file", str(file)) as anew:
+        assert (anew.enrolment_code, (anew.folder / "enrolment-code").stat().st_mode & 0o777) == (code, 0o600)
+        anew.stop()
+        file.unlink()
+        with pytest.raises(AssertionError, match="No such file"):
+            anew.start()
+        anew.wait()
+
+
 @pytest.mark.parametrize("content", [b"", b"\n", b"1234", b"\xff" * 39])
 def test_a_code_that_can_be_guessed_is_not_used(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "folder").mkdir()

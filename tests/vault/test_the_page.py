@@ -19,7 +19,9 @@ def keys() -> dict[str, str]:
     connection = apsw.Connection(":memory:")
     for step in (*VAULT, *TRANSIT):
         connection.execute(step)
-    names = [name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")]
+    # Not SQLite's own, nor those inside an index of words.
+    tables = "select name from pragma_table_list where type = 'table' and schema = 'main' and name not like 'sqlite_%'"
+    names = [name for (name,) in connection.execute(tables)]
     of_key = "select name from pragma_table_info(?) where pk order by pk"
     return {name: ", ".join(column for (column,) in connection.execute(of_key, (name,))) for name in names}
 

@@ -151,10 +151,13 @@ def read_regular(name: str | Path, most: int, folder: int | None = None) -> byte
     try:
         # A pipe would wait for a writer, a link would lead elsewhere.
         handle = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
-        with open(handle, "rb") as file:
+        try:
             if not stat.S_ISREG(os.fstat(handle).st_mode):
                 raise _spoilt("a folder, a pipe or a device")
-            data = file.read(most + 1)
+            with open(handle, "rb", closefd=False) as file:
+                data = file.read(most + 1)
+        finally:
+            os.close(handle)
     except OSError as error:
         came = "a link or a device" if error.errno in (errno.ELOOP, errno.ENXIO) else f"a file that cannot be read ({error.strerror})"
         raise _spoilt(came) from None

@@ -37,6 +37,7 @@ _CODE: Final = re.compile(r"[a-z]{1,20}\.[a-z-]{1,20}", re.ASCII)
 _OK: Final = (200, 204)
 _CONNECT_SECONDS: Final = 30  # five tries of the network's own, so that it is back soon after the line is
 _LONG_SECONDS: Final = 2.0  # an answer that takes longer holds up a Flash behind it: from then on one envelope at a time
+_TELLING_BYTES: Final = 2_000  # less says nothing of how fast a line is
 _WAIT: Final = 1
 _ONE: Final = 2
 
@@ -68,11 +69,8 @@ class SwitchCarrier:
     async def collect(self, key: MailboxKey, *, skip: Sequence[bytes] = (), wait: bool = False) -> Sequence[Envelope]:
         """See `ports.Carrier`. With `wait` it returns after WAIT_SECONDS at the latest, perhaps with nothing."""
         how = (_WAIT if wait else 0) | (_ONE if self._is_slow else 0)
-        start = _now()
         answer = await self._post("collect", key.proof + bytes([how]) + b"".join(skip), WAIT_SECONDS if wait else 0)
         envelopes = [Envelope.parse(piece) for piece in read_frames(answer)]
-        if envelopes and _now() - start < _LONG_SECONDS:
-            self._is_slow = False
         if any(envelope.mailbox != key.mailbox for envelope in envelopes):
             raise _broken("an envelope for another mailbox", "envelopes for the mailbox that was asked for")
         return envelopes
@@ -107,12 +105,14 @@ class SwitchCarrier:
 
     async def _send(self, name: str, body: bytes, waiting: float) -> bytes:
         data = body if len(body) <= _LARGE_BYTES else io.BytesIO(body)
+        start = _now()
         async with asyncio.timeout(_patience(len(body)) + waiting) as limit:
             async with self._connected().post(f"{self.url}/1/{name}", data=data, allow_redirects=False) as response:
-                start = _now()
+                if waiting:
+                    start = _now()  # how long nothing came says nothing of the line
                 answer = await _read(response, limit)
-        if _now() - start > _LONG_SECONDS:
-            self._is_slow = True
+        if len(body) + len(answer) > _TELLING_BYTES:
+            self._is_slow = _now() - start > _LONG_SECONDS
         if response.status not in _OK:
             raise _refusal(response.status, answer)
         return answer

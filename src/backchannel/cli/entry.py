@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from backchannel import __version__
-from backchannel.cli import backups, channels, messages, offices, pouch, stations, tools, words
+from backchannel.cli import backups, channels, messages, offices, pouch, searching, stations, tools, words
 from backchannel.cli.command import Group, general_options
 from backchannel.cli.invocation import Invocation
 from backchannel.cli.lines import Piece, line, wrapped
@@ -42,6 +42,7 @@ for _command in (
     *offices.COMMANDS,
     *channels.COMMANDS,
     *messages.COMMANDS,
+    *searching.COMMANDS,
     *pouch.COMMANDS,
     *stations.COMMANDS,
     *backups.COMMANDS,

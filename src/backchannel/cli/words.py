@@ -32,6 +32,7 @@ __all__ = [
     "FIT",
     "FIT_ON_CHANNEL",
     "FOR_OTHERS",
+    "FOUND_CLOSED",
     "HELP",
     "INBOX_EMPTY",
     "LEFT_ALONE",
@@ -42,14 +43,17 @@ __all__ = [
     "MADE_NEXT",
     "MADE_WITHOUT_SWITCH",
     "MAKING_KEYS",
+    "MORE_FOUND",
     "NEW_PASSPHRASE",
     "NEW_PASSPHRASE_AGAIN",
+    "NOTHING_FOUND",
     "NOTHING_NEW",
     "NOTHING_PACKED",
     "NOTHING_SENT",
     "NOTHING_TAKEN",
     "NOTHING_VERIFIED",
     "NOT_COMPARED",
+    "NOT_LOOKED_INTO",
     "NO_CARDS",
     "NO_CHANNEL",
     "OPTIONS",
@@ -134,6 +138,9 @@ An intermediary hands things over, and sees only what is marked as for it.
     "What is not opened yet, by heading only, and which numbers never came; nothing is opened.",
     "read": "Open a message and show it.\n\n"
     "NUMBER is written as on the message: HAKTO 42. Its originator is told, once, that it was opened. In a pipe: exactly the text.",
+    "search": "Find messages by their words.\n\n"
+    'Sent and received, by subject, numbers, names and words: all WORDS must stand in the message. Quote a phrase ("north gate"), '
+    "end a beginning with a star (negotiat*). Case and accents do not matter. The last filed comes first; nothing is opened.",
     "cancel": "Stop delivering a message.\n\nNUMBER to those who have not received it yet; what was received stays received.",
     "log": "List the correspondence in order.\n\nHow each message stands, and first of all what is missing.",
     "status": "Show how this office stands.\n\nWhat waits, what is missing, what was refused, what cannot be reached.",
@@ -195,6 +202,9 @@ OPTIONS: Final = {
     "intermediary": "One that hands over: NAME, SERIES FIRST, SERIAL.",
     "channel": "The channel, when this office is on several.",
     "limit": "How many messages at most.",
+    "in channel": "Only on this channel.",
+    "from office": "Only what this office wrote.",
+    "in series": "Only in this series.",
     "exercise clock": "Begin at this time instead of the machine's: for exercises and replays.",
     "alarm command": "A program to run at each alarm, given what happened and the number as arguments; no shell is involved.",
 }
@@ -224,6 +234,10 @@ ENTERED: Final = "The channel {name} is open here."
 NO_CHANNEL: Final = "This office is on no channel yet."
 NO_CARDS: Final = "No cards are kept here."
 INBOX_EMPTY: Final = "Nothing has arrived that is not opened."
+NOTHING_FOUND: Final = "Nothing here holds these words."
+MORE_FOUND: Final = "The last {count} of more: ask for more words, or say --limit."
+NOT_LOOKED_INTO: Final = "{count} older messages are not looked into yet; the station does it while it is quiet."
+FOUND_CLOSED: Final = "{place}, not opened here yet"
 LOG_EMPTY: Final = "Nothing has been sent or received."
 TRAVELS_LATER: Final = "Filed. It travels when the station runs (`backchannel run`), or packed (`backchannel pouch pack`)."
 LOCKED: Final = "Locked."
@@ -251,14 +265,14 @@ ALARMS: Final = {
     "refused": "was refused by its addressee",
 }
 BACKING_UP: Final = "Copying the station, and sealing its key with the passphrase …"
-BACKED_UP: Final = "{file} holds the whole station, {size}: {sent} messages sent, {received} received, on {channels} channels."
+BACKED_UP: Final = "{file} holds the whole station, {size}. Messages sent: {sent}, received: {received}; channels: {channels}."
 BACKED_UP_WITHOUT: Final = (
     "Not in it, ever: the weekly transit secrets. What was sealed to one of them and is not yet received here cannot be opened "
     "by a restored station; its sender has to seal it anew."
 )
 BACKED_UP_NEXT: Final = "Keep it away from this machine. It opens with the passphrase alone, and without it for nobody."
 RESTORING: Final = "Checking the backup, and sealing new keys with the passphrase …"
-RESTORED: Final = "{office} ({person}) is restored in {folder} as of {made}: {sent} messages sent, {received} received."
+RESTORED: Final = "{office} ({person}) is restored in {folder} as of {made}. Messages sent: {sent}, received: {received}."
 RESTORED_CLOSED: Final = "It gives no number on {channel} before it has heard how far its series had come, from {offices}."
 RESTORED_NEXT: Final = (
     "Next: `backchannel run`, and leave it running until they have answered. The station that this backup was made of must never run again."

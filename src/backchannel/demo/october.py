@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from backchannel.demo.stage import Stage
     from backchannel.demo.tell import Tell
 
-__all__ = ["LINE", "MAIN", "PARIS", "PARTY", "WASHINGTON", "found_channels", "make_offices", "play"]
+__all__ = ["LINE", "MAIN", "PARIS", "PARTY", "WASHINGTON", "Waiting", "found_channels", "make_offices", "play"]
 
 PARTY: Final = "SAIGON PARTY"
 WASHINGTON: Final = "WHITE HOUSE"
@@ -23,6 +23,7 @@ MAIN: Final = "OCTOBER"
 LINE: Final = "PARIS LINE"
 
 _Facts = dict[str, Any]
+Waiting = tuple[str, str, str]  # from, number, to
 
 
 def at(text: str) -> int:
@@ -56,14 +57,17 @@ def found_channels(stage: Stage, tell: Tell) -> None:
     )
 
 
-def play(stage: Stage, tell: Tell) -> None:
-    """The replay itself, from the night of the 22nd to the morning of the 23rd."""
+def play(stage: Stage, tell: Tell) -> list[Waiting]:
+    """The replay itself, from the night of the 22nd to the morning of the 23rd; what the switch held when it was destroyed."""
     _before(stage, tell)
     _refusal(stage, tell)
     _line_down(stage, tell)
     _line_back(stage, tell)
     _relay(stage, tell)
     _breakdown(stage, tell)
+    lost = _destroyed(stage, tell)
+    _morning(stage, tell)
+    return lost
 
 
 def _before(stage: Stage, tell: Tell) -> None:
@@ -153,14 +157,47 @@ def _breakdown(stage: Stage, tell: Tell) -> None:
     _lost(stage, PARTY, "23 00:30", ["hakto-45"])
     _release(stage, tell, "23 01:00", PARTY, "hakto-46")
     _lost(stage, WASHINGTON, "23 02:00", ["tohak-86", "tohak-87", "tohak-88"])
-    _release(stage, tell, "23 02:15", WASHINGTON, "whp-77", channel=LINE, quiet=True)
+    _arrives(stage, WASHINGTON, "HAKTO 46")
+    stage.stop(PARTY)
+    stage.stop(PARIS)
+    _release(stage, tell, "23 02:15", WASHINGTON, "whp-77", channel=LINE)
     _release(stage, tell, "23 02:30", WASHINGTON, "tohak-89")
+
+
+def _destroyed(stage: Stage, tell: Tell) -> list[Waiting]:
+    """The switch is killed with all that it has accepted and nobody has received, and starts on an empty disk."""
+    tell.chapter("The switch is destroyed")
+
+    def waiting() -> list[Waiting]:
+        rows = stage.ask(WASHINGTON, "status")["unsettled"]
+        return [] if any(row["state"] != "accepted" for row in rows) else [(WASHINGTON, row["number"], row["office"]) for row in rows]
+
+    stage.until(lambda: bool(waiting()), "the switch's word for what it holds")
+    lost = waiting()
+    tell.say(
+        f"Saigon and Paris are off the line; {_listed(lost)} wait at the switch. It is killed (SIGKILL), its folder is deleted,"
+        " and it starts on an empty disk:"
+    )
+    stage.destroy_switch()
+    tell.did("operator", "switch --folder switch --code-file enrolment-code")
+    tell.say("Every station opens its mailbox there again, and the White House hands over again all that nobody has signed for.")
+    stage.move(at("23 03:00"))
+    stage.start(PARTY, PARIS)
+    return lost
+
+
+def _morning(stage: Stage, tell: Tell) -> None:
+    tell.chapter("Monday morning")
     _opens(stage, tell, "23 03:30", WASHINGTON, "HAKTO 46")
     _opens(stage, tell, "23 04:00", PARTY, "TOHAK 89")
     _release(stage, tell, "23 04:15", WASHINGTON, "whp-78", channel=LINE, quiet=True)
     _release(stage, tell, "23 04:30", WASHINGTON, "tohak-90")
     facts = _opens(stage, tell, "23 06:00", PARTY, "TOHAK 90")
     tell.cable(facts["cable"], "TOHAK 90, as Saigon sees it")
+
+
+def _listed(waiting: list[Waiting]) -> str:
+    return " and ".join(f"{number} to {to}" for _, number, to in waiting)
 
 
 def _seat(office: str, series: str, first: int, serial: int, prefix: str | None = None, role: str = "office") -> _Facts:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from backchannel.demo.october import LINE, MAIN, PARIS, PARTY, WASHINGTON
 
 if TYPE_CHECKING:
+    from backchannel.demo.october import Waiting
     from backchannel.demo.stage import Stage
     from backchannel.demo.tell import Tell
 
@@ -26,9 +27,10 @@ def show_logs(stage: Stage, tell: Tell) -> None:
                 tell.cable(facts["cable"], _label(facts))
 
 
-def show_proof(stage: Stage, tell: Tell) -> None:
-    """Every message verified anew at every station that holds it, and compared between them."""
+def show_proof(stage: Stage, tell: Tell, lost: list[Waiting]) -> None:
+    """Every message verified anew at every station that holds it, and compared between them; what the switch `lost` is there."""
     tell.chapter("What holds")
+    stage.until(lambda: not any(stage.ask(office, "status")["unsettled"] for office in stage.players), "every addressee's signed word")
     held = {
         (office, channel): {row["number"]: row for row in stage.ask(office, "verify", channel=channel)}
         for office, channel in ((PARTY, MAIN), (WASHINGTON, MAIN), (WASHINGTON, LINE), (PARTY, LINE), (PARIS, LINE))
@@ -46,11 +48,20 @@ def show_proof(stage: Stage, tell: Tell) -> None:
         " that is owed. Paragraphs open: what is exclusively eyes only stays sealed in its addressee's vault, too, and opens"
         " under the officer's key alone."
     )
+    there = [item for item in lost if _is_received(stage, *item)]
+    tell.say(f"Destroyed with the switch: {len(lost)}. Received all the same, and signed for: {len(there)}.")
     for office in stage.players:
         status = stage.ask(office, "status")
         waiting = [f"{row['number']} to {row['office']}" for row in status["unsettled"]]
         refused = len(status["quarantine"])
         tell.say(f"{office}: {len(waiting)} deliveries unsettled, {refused} refused envelopes.")
+
+
+def _is_received(stage: Stage, sender: str, number: str, to: str) -> bool:
+    """Whether the sender has the addressee's signature, and the addressee the message."""
+    arrived = {row["number"].partition("/")[0] for row in stage.ask(to, "arrivals", limit=1000)}
+    deliveries = stage.ask(sender, "read", number=number)["deliveries"]
+    return number in arrived and any(row["office"] == to and (row["received"] or row["opened"]) for row in deliveries)
 
 
 def _agrees(number: str, row: dict[str, Any], others: dict[str, dict[str, Any]]) -> bool:

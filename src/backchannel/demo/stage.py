@@ -7,6 +7,7 @@ their clerks. A station that is not running can still file messages; they travel
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -60,10 +61,8 @@ class Stage:
     _switch: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        self._switch, line = _start([sys.executable, "-m", "backchannel.switch", "--listen", "127.0.0.1:0", "--folder", str(self._store)])
-        while not line.startswith("listening on "):
-            line = _line(self._switch)
-        self.url = line.removeprefix("listening on ").strip()
+        self._start_switch("127.0.0.1:0")
+        shutil.copy(self._store / "enrolment-code", self._noted_code)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -75,6 +74,25 @@ class Stage:
     @property
     def _store(self) -> Path:
         return self.path / "switch"
+
+    @property
+    def _noted_code(self) -> Path:
+        return self.path / "enrolment-code"
+
+    def _start_switch(self, listen: str, *flags: str) -> None:
+        command = [sys.executable, "-m", "backchannel.switch", "--listen", listen, "--folder", str(self._store), *flags]
+        self._switch, line = _start(command)
+        while not line.startswith("listening on "):
+            line = _line(self._switch)
+        self.url = line.removeprefix("listening on ").strip()
+
+    def destroy_switch(self) -> None:
+        """Kill the switch (SIGKILL), delete all that it kept, and start it on an empty disk with the code that its operator noted."""
+        if self._switch:
+            self._switch.kill()
+            self._switch.communicate()
+        shutil.rmtree(self._store)
+        self._start_switch(self.url.removeprefix("http://"), "--code-file", str(self._noted_code))
 
     def make(self, name: str, person: str) -> Player:
         """Make an office and open its mailbox at the switch."""
@@ -88,7 +106,7 @@ class Stage:
             clock=ExerciseClock(self.now),
             work_factor=_WORK_FACTOR,
         )
-        serve.enrol(folder, lambda: _PASSPHRASE, (self._store / "enrolment-code").read_text())
+        serve.enrol(folder, lambda: _PASSPHRASE, self._noted_code.read_text())
         player = self.players[name] = Player(name=name, folder=folder)
         return player
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from backchannel.errors import Mistake
-from backchannel.run import checking, pouch, reading, registry, writing
+from backchannel.run import checking, pouch, reading, registry, search, writing
 from backchannel.run.backup import back_up
 from backchannel.run.clock import ExerciseClock
 from backchannel.run.facts import Facts, moment
@@ -77,6 +77,7 @@ CALLS: Final[dict[str, Callable[..., Any]]] = {
     "pouch_packed": pouch.pouch_packed,
     "pouch_take": pouch.pouch_take,
     "read": reading.read,
+    "search": search.search,
     "send": writing.send,
     "show_charter": registry.show_charter,
     "sign": registry.sign,

@@ -5,11 +5,12 @@ All of it runs in one thread, one call after another; the asyncio loop hands wor
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.envelope import Envelope, MailboxAddress
 from backchannel.errors import BackchannelError, Mistake, Refused
 from backchannel.message import Precedence
+from backchannel.run.search import look_into
 from backchannel.run.timekeeping import Timekeeper
 from backchannel.seal import Link, Opened, OpenedReceipt, OpenedTransit
 from backchannel.seal.receipt import Answer, Traced
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
     from backchannel.vault import OutgoingRow, TransitStore, Vault
 
 __all__ = ["Engine"]
+
+_LOOKED_INTO: Final = 20  # messages taken into the search in a quiet moment: a twentieth of a second, for a Flash may come
 
 
 class Engine:
@@ -175,6 +178,7 @@ class Engine:
         effects = [*renewed, *self._sealed_anew(self.happen([Ticked(at=self.clock.now())]))]
         if not effects:
             self.vault.tidy()
+            look_into(self, _LOOKED_INTO)
         return effects
 
     def confirm_clock(self) -> None:

@@ -87,7 +87,7 @@ class OpenFolder:
         if folder.station_key.exists() or folder.vault.exists():
             came = f"there is a station in {folder.path} already"
             raise Mistake("folder.taken", came, "an empty folder", "Choose another with --folder.")
-        folder.path.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+        _make_durably(folder.path)
         lock = _take_lock(folder)
         randomness = SystemRandomness()
         keys = StationKeys(vault=randomness.bytes(32), transit=randomness.bytes(32))
@@ -124,11 +124,23 @@ def write_durably(path: Path, data: bytes) -> None:
     finally:
         os.close(handle)
     draft.replace(path)
-    around = os.open(path.parent, os.O_RDONLY)
+    _flush(path.parent)
+
+
+def _make_durably(path: Path) -> None:
+    """Make a private folder, and flush every name that was made on the way to it."""
+    made = [folder for folder in (path, *path.parents) if not folder.exists()]
+    path.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+    for folder in made:
+        _flush(folder.parent)
+
+
+def _flush(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(around)
+        os.fsync(handle)
     finally:
-        os.close(around)
+        os.close(handle)
 
 
 def _take_lock(folder: Folder) -> int:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
 
 from backchannel.envelope import Deposit
 from backchannel.errors import BackchannelError
-from backchannel.run.queue import Load, Queue
+from backchannel.run.queue import FLASH, LOWEST, Load, Queue
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Coroutine, Sequence
 
+    from backchannel.envelope import Acceptance
     from backchannel.ports import Carrier
 
 __all__ = ["Depot", "Lane", "Packed"]
@@ -40,6 +42,14 @@ class Depot(Protocol):
         ...
 
 
+@dataclass(slots=True)
+class _Hurried:
+    """The Flash that is on its way beside the batches, until it went along with one; and whether a later batch came before it."""
+
+    deposits: Sequence[Deposit] = ()
+    is_overtaken: bool = False
+
+
 class Lane:
     """What travels by the carrier at `url`, one batch after another."""
 
@@ -48,12 +58,13 @@ class Lane:
         self._carrier = carrier
         self._depot = depot
         self._queue = Queue()
-        self._bell = asyncio.Event()
+        self._bells = {lowest: asyncio.Event() for lowest in (FLASH, LOWEST)}
+        self._hurried = _Hurried()
 
     def push(self, load: Load) -> None:
         """Let a load wait here for its turn."""
         self._queue.push(load)
-        self._bell.set()
+        self._ring()
 
     def done(self, load: Load) -> None:
         """The station has noted that this load was taken."""
@@ -62,35 +73,47 @@ class Lane:
     def back(self) -> None:
         """The carrier was reached otherwise: no pause now."""
         self._queue.back()
-        self._bell.set()
+        self._ring()
 
-    async def run(self) -> None:
-        """Work until cancelled, or until the station's own disk fails."""
+    def works(self) -> tuple[Coroutine[Any, Any, None], ...]:
+        """Two tasks that work until cancelled, or until the station's own disk fails.
+
+        The second takes only Flash: on a slow line it goes beside what is on its way already, and not behind it.
+        """
+        return self._work(LOWEST), self._work(FLASH)
+
+    async def _work(self, lowest: int) -> None:
         while True:
-            await self._until_ready()
-            if loads := self._queue.next_batch(_now()):
-                await self._hand_over(loads)
+            await self._until_ready(lowest)
+            if loads := self._queue.next_batch(_now(), lowest=lowest):
+                await self._hand_over(loads, lowest)
 
-    async def _until_ready(self) -> None:
-        while (seconds := self._queue.wait(_now())) != 0:
-            self._bell.clear()
+    async def _until_ready(self, lowest: int) -> None:
+        bell = self._bells[lowest]
+        while (seconds := self._queue.wait(_now(), lowest=lowest)) != 0:
+            bell.clear()
             with suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
-                    await self._bell.wait()
+                    await bell.wait()
 
-    async def _hand_over(self, loads: Sequence[Load]) -> None:
+    def _ring(self) -> None:
+        for bell in self._bells.values():
+            bell.set()
+
+    async def _hand_over(self, loads: Sequence[Load], lowest: int) -> None:
         packed = await self._depot.pack(loads)
         self._queue.put_back(loads[len(packed) :])
         self._queue.done([load for load, item in packed if item is None])
         self._queue.refused([(load, item.code) for load, item in packed if isinstance(item, BackchannelError)], _now())
         part = [(load, item) for load, item in packed if isinstance(item, Deposit)]
         if part:
-            await self._deposit([load for load, _ in part], [deposit for _, deposit in part])
+            deposits = [deposit for _, deposit in part]
+            await self._deposit([load for load, _ in part], self._carried(deposits) if lowest == LOWEST else self._hurry(deposits))
 
-    async def _deposit(self, loads: Sequence[Load], deposits: Sequence[Deposit]) -> None:
+    async def _deposit(self, loads: Sequence[Load], carried: Awaitable[Sequence[Acceptance]]) -> None:
         began = _now()
         try:
-            acceptances = await self._carrier.deposit(deposits)
+            acceptances = await carried
         except BackchannelError as error:
             self._queue.failed(loads, _now())
             self._depot.stands(self.url, error, self._queue.refusing())
@@ -101,6 +124,21 @@ class Lane:
         self._depot.stands(self.url, None, self._queue.refusing())
         if may_have_lost:
             await self._depot.came_back(self.url)
+
+    async def _hurry(self, deposits: Sequence[Deposit]) -> Sequence[Acceptance]:
+        self._hurried = _Hurried(deposits=deposits)
+        try:
+            return await self._carrier.deposit(deposits)
+        finally:
+            self._hurried = _Hurried()
+
+    async def _carried(self, deposits: Sequence[Deposit]) -> Sequence[Acceptance]:
+        """Deposit them, and with them a Flash whose own way has stalled: it left before a batch that was answered since."""
+        hurried = self._hurried
+        along, hurried.deposits = (hurried.deposits, ()) if hurried.is_overtaken else ((), hurried.deposits)
+        acceptances = await self._carrier.deposit([*along, *deposits])
+        hurried.is_overtaken = True
+        return acceptances[len(along) :]
 
 
 def _now() -> float:

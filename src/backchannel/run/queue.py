@@ -16,12 +16,13 @@ from backchannel.vault import OutgoingRow
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["FORGOTTEN", "Load", "Pause", "Queue"]
+__all__ = ["FLASH", "FORGOTTEN", "LOWEST", "Load", "Pause", "Queue"]
 
 Load = Hand | OutgoingRow
 FORGOTTEN: Final = "mailbox.unknown"
 
-_FLASH: Final = 1
+FLASH: Final = 1
+LOWEST: Final = 3
 _PAUSES: Final = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)  # seconds between tries
 _BATCH: Final = 32
 _FIRST_BATCH: Final = 4
@@ -92,7 +93,8 @@ class Queue:
     def __init__(self) -> None:
         self._order = itertools.count()
         self._waiting: dict[_Key, _Waiting] = {}
-        self._gone: dict[_Key, _Waiting] = {}
+        # A newer receipt may leave while the one before it is still on its way.
+        self._gone: dict[_Key, list[_Waiting]] = {}
         self._sidings: dict[_Addressee | _Key, _Siding] = {}
         self._line = Pause()
         self._size = _FIRST_BATCH
@@ -109,33 +111,33 @@ class Queue:
     def push(self, load: Load) -> None:
         """Let a load wait. One that waits already keeps its place, in the more urgent of both classes."""
         key = _key(load)
-        if (gone := self._gone.get(key)) and (isinstance(load, Hand) or load == gone.load):
+        if any(isinstance(load, Hand) or load == gone.load for gone in self._gone.get(key, ())):
             return
         before = self._waiting.get(key)
         if before:
             self._put(replace(before, load=load, urgency=min(load.urgency, before.urgency)))
         else:
             self._put(_Waiting(load=load, urgency=load.urgency, order=next(self._order)))
-        if load.urgency == _FLASH and (before is None or before.urgency > _FLASH):
+        if load.urgency == FLASH and (before is None or before.urgency > FLASH):
             self._line.until = self._siding(self._waiting[key]).pause.until = 0.0
 
-    def wait(self, now: float) -> float | None:
-        """The seconds until something may go, 0 when it may now, None when nothing waits."""
-        ready = [siding.pause.until for siding in self._sidings.values() if self._first(siding)]
+    def wait(self, now: float, *, lowest: int = LOWEST) -> float | None:
+        """The seconds until something may go that is of class `lowest` or above, 0 when it may now, None when nothing waits."""
+        ready = [siding.pause.until for siding in self._sidings.values() if self._first(siding, lowest)]
         return max(0.0, max(self._line.until, min(ready)) - now) if ready else None
 
-    def next_batch(self, now: float) -> list[Load]:
-        """What goes now, in order; it is on its way until one of the calls below says how it went."""
+    def next_batch(self, now: float, *, lowest: int = LOWEST) -> list[Load]:
+        """What goes now, in order, of class `lowest` or above; it is on its way until one of the calls below says how it went."""
         if now < self._line.until:
             return []
         open_ones = [siding for siding in self._sidings.values() if now >= siding.pause.until]
-        heads = [(*first, number) for number, siding in enumerate(open_ones) if (first := self._first(siding))]
+        heads = [(*first, number) for number, siding in enumerate(open_ones) if (first := self._first(siding, lowest))]
         heapq.heapify(heads)
         batch: list[Load] = []
         while heads and len(batch) < self._size:
             number = heapq.heappop(heads)[3]
             batch.append(self._depart(open_ones[number]))
-            if first := self._first(open_ones[number]):
+            if first := self._first(open_ones[number], lowest):
                 heapq.heappush(heads, (*first, number))
         return batch
 
@@ -146,7 +148,7 @@ class Queue:
         """
         was_away, self._line = self._line.tries > 0, Pause()
         self._size = max(1, self._size // 2) if seconds > _LONG_SECONDS else min(_BATCH, self._size * 2)
-        taken = [self._gone[_key(load)] for load, code in codes if not code]
+        taken = [self._way_of(load) for load, code in codes if not code]
         for waiting in taken:
             siding = self._siding(waiting)
             siding.pause, siding.code = Pause(), ""
@@ -179,7 +181,7 @@ class Queue:
     def done(self, loads: Iterable[Load]) -> None:
         """These are noted as accepted, or no longer wanted: forget them."""
         for load in loads:
-            place = self._gone.pop(_key(load)).siding
+            place = self._leave(load).siding
             if place in self._sidings and not self._first(self._sidings[place]):
                 del self._sidings[place]
 
@@ -200,7 +202,7 @@ class Queue:
 
     def _put_back(self, load: Load, code: str = "") -> _Addressee | _Key:
         """Let it wait in its old place, its bytes on disk alone; the siding on which that is."""
-        waiting = self._gone.pop(_key(load))
+        waiting = self._leave(load)
         if isinstance(load, Hand):
             waiting = replace(waiting, load=replace(load, envelope=None))
         if code:
@@ -213,17 +215,28 @@ class Queue:
 
     def _depart(self, siding: _Siding) -> Load:
         key = heapq.heappop(siding.heap)[2]
-        waiting = self._gone[key] = self._waiting.pop(key)
+        waiting = self._waiting.pop(key)
+        self._gone.setdefault(key, []).append(waiting)
         self._kept -= waiting.size
         return waiting.load
 
-    def _first(self, siding: _Siding) -> tuple[int, int, _Key] | None:
+    def _way_of(self, load: Load) -> _Waiting:
+        return next(gone for gone in self._gone[_key(load)] if gone.load is load)
+
+    def _leave(self, load: Load) -> _Waiting:
+        gone = self._way_of(load)
+        left = self._gone.pop(gone.key)
+        if others := [other for other in left if other is not gone]:
+            self._gone[gone.key] = others
+        return gone
+
+    def _first(self, siding: _Siding, lowest: int = LOWEST) -> tuple[int, int, _Key] | None:
         while siding.heap:
             urgency, order, key = siding.heap[0]
             waiting = self._waiting.get(key)
             # A load that became more urgent, or went to another siding, left its old entry here.
             if waiting and (waiting.urgency, waiting.order) == (urgency, order) and self._siding(waiting) is siding:
-                return siding.heap[0]
+                return siding.heap[0] if urgency <= lowest else None
             heapq.heappop(siding.heap)
         return None
 

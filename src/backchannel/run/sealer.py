@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from backchannel.envelope import Envelope, MailboxAddress
+from backchannel.envelope import POUCH, Envelope, MailboxAddress
 from backchannel.limits import SEALED_RECIPIENTS, TRANSIT_WEEKS_AHEAD
 from backchannel.message import DateTimeGroup
 from backchannel.seal import Link, Reader, Writing, open_sealed, reopen
@@ -46,9 +46,14 @@ class Writ:
     charter: Charter
     series: str
     place: Place
-    precedence: Precedence
+    message: Message
     prepared: Prepared
     at: int
+
+    @property
+    def precedence(self) -> Precedence:
+        """How fast it goes."""
+        return self.message.heading.precedence
 
     @property
     def link(self) -> Link:
@@ -128,8 +133,7 @@ class Sealer:
             held=place.held,
         )
         prepared = prepare_message(released, writing, _Drawn(self._randomness))
-        precedence = message.heading.precedence
-        return Writ(charter=charter, series=seat.series, place=place, precedence=precedence, prepared=prepared, at=at)
+        return Writ(charter=charter, series=seat.series, place=place, message=released, prepared=prepared, at=at)
 
     def finish(self, writ: Writ) -> Sent:
         """Sign what is written down and seal it for all its addressees; may run beside others, in any thread."""
@@ -158,6 +162,7 @@ class Sealer:
             precedence=str(writ.precedence),
             artefact=composed.signed.encode(),
             envelopes=tuple(envelopes),
+            message=writ.message,
         )
 
     def reseal(self, artefact: bytes, seat: Seat, precedence: Precedence, at: int) -> Outbound:
@@ -201,12 +206,17 @@ class Sealer:
         return reopen(artefact, self.reader(charters), sealed_to)
 
     def week(self, seat: Seat, at: int) -> int | None:
-        """The week of the transit key that is known for an office now; None when its standing key would be used."""
-        card, this = self._cards.get(seat.office), week_of(at)
-        return this if card and this in card.recipients else None
+        """The week of the transit key that is used for an office now; None when that is its standing key.
+
+        For an office without a switch it is the last week that it has published: a stick may be months on its way.
+        """
+        card, week = self._cards.get(seat.office), week_of(at)
+        if card and MailboxAddress.parse(seat.card.mailbox).url == POUCH:
+            week = max((week, *card.recipients))
+        return week if card and week in card.recipients else None
 
     def recipient(self, seat: Seat, at: int) -> HybridRecipient:
-        """The recipient for an office now: its transit key of this week, or its standing key when none is current."""
+        """The recipient for an office now: its transit key, or its standing key when none is current."""
         week = self.week(seat, at)
         return seat.card.device.standing if week is None else self._cards[seat.office].recipients[week]
 

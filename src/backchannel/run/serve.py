@@ -12,9 +12,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from backchannel.run.backup import make_backup, note_backup
 from backchannel.envelope import POUCH
 from backchannel.errors import Mistake
+from backchannel.run.backup import make_backup, note_backup
 from backchannel.run.clerk import LocalClerk
 from backchannel.run.clock import SystemClock
 from backchannel.run.control import RemoteClerk, listen

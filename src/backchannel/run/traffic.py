@@ -69,7 +69,7 @@ class Traffic:
                 await self._insist(self._engine.start)
                 self._group = group
                 for lane in self._lanes.values():
-                    group.create_task(lane.run())
+                    self._start(lane)
                 if self._home:
                     group.create_task(self._home.run())
                 group.create_task(self._dispatch_rows())
@@ -176,9 +176,13 @@ class Traffic:
             return  # a courier packs it; no network leads there
         if url not in self._lanes:
             lane = self._lanes[url] = Lane(url, self._carrier(url), self)
-            if self._group:
-                self._group.create_task(lane.run())
+            self._start(lane)
         self._lanes[url].push(load)
+
+    def _start(self, lane: Lane) -> None:
+        if self._group:
+            for work in lane.works():
+                self._group.create_task(work)
 
     def _packed(self, loads: Sequence[Load]) -> list[tuple[Load, Packed]]:
         packed: list[tuple[Load, Packed]] = []

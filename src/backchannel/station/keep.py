@@ -5,11 +5,12 @@ Times are microseconds since 1970-01-01T00:00Z; offices are id strings; channels
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from backchannel.errors import Refused
+    from backchannel.message import Message
     from backchannel.seal import Link, Opened
     from backchannel.seal.notice import Notice
     from backchannel.seal.receipt import Traced, Void
@@ -53,7 +54,10 @@ class Outbound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """A released message: its place in the series, its full artefact, and an envelope for each addressee."""
+    """A released message: its place in the series, its full artefact, and an envelope for each addressee.
+
+    With its `message` it is found by its words at once; without, when search has looked into the artefact.
+    """
 
     channel: bytes
     series: str
@@ -62,6 +66,7 @@ class Sent:
     precedence: str
     artefact: bytes
     envelopes: tuple[Outbound, ...]
+    message: Message | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

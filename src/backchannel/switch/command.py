@@ -53,6 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--listen", default="127.0.0.1:1972", metavar="HOST:PORT", help="default %(default)s; port 0 takes a free one")
     parser.add_argument("--certificate", metavar="FILE", help="the TLS certificate chain, PEM")
     parser.add_argument("--key", metavar="FILE", help="its private key, PEM")
+    parser.add_argument(
+        "--code-file", type=Path, metavar="FILE", help="the enrolment code of a switch whose folder was lost: keep that one"
+    )
     parser.add_argument("--capacity", default=f"{SWITCH_BYTES // 1024**3}GiB", metavar="SIZE", help="bytes in all, default %(default)s")
     parser.add_argument("--without-tls", action="store_true", help="listen in the clear beyond this machine: something in front does TLS")
     return parser
@@ -63,6 +66,8 @@ def _run(options: argparse.Namespace) -> BackchannelError | None:
     capacity = _capacity(options.capacity)
     listener = _listen(options.listen, open_plainly=tls is not None or options.without_tls)
     folder = Folder.open(options.folder)
+    if options.code_file:
+        folder.adopt_code(options.code_file)
     folder.enrolment_code()
     print(f"enrolment code in {folder.code_path}", file=sys.stderr, flush=True)
     settings = Settings(folder=folder, listener=listener, url=_url(listener, tls), tls=tls, capacity=capacity)

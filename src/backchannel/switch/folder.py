@@ -31,7 +31,10 @@ class Folder:
     def open(cls, path: Path) -> Folder:
         """Make the folder if need be (for its owner only) and lock it; Trouble when another switch has it."""
         try:
+            made = [folder for folder in (path, *path.parents) if not folder.exists()]
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for folder in made:
+                _flush(folder.parent)
             lock = os.open(path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise Trouble("switch.folder", f"{path}: {error.strerror}", "a folder to write in", "Choose another with --folder.") from None
@@ -55,20 +58,15 @@ class Folder:
     def enrolment_code(self) -> str:
         """The code, made at the first start. Deleting its file and starting again makes a new one."""
         if not self.code_path.exists():
-            self._write_code()
-        code = self.code_path.read_bytes().decode("ascii", "replace").strip()
-        if not _CODE.fullmatch(code):
-            raise Trouble(
-                "switch.enrolment",
-                f"something else than a code in {self.code_path}",
-                "eight groups of four letters, which nobody can guess",
-                "Delete the file: the next start makes a new code.",
-            )
-        return code
+            letters = base64.b32encode(secrets.token_bytes(_CODE_BYTES)).decode("ascii").lower()
+            self._write_code("-".join(letters[start : start + _GROUP] for start in range(0, len(letters), _GROUP)))
+        return _read_code(self.code_path, "Delete the file: the next start makes a new code.")
 
-    def _write_code(self) -> None:
-        letters = base64.b32encode(secrets.token_bytes(_CODE_BYTES)).decode("ascii").lower()
-        code = "-".join(letters[start : start + _GROUP] for start in range(0, len(letters), _GROUP))
+    def adopt_code(self, path: Path) -> None:
+        """Have the code that stands in this file from now on: that of a switch whose folder was lost, which its stations kept."""
+        self._write_code(_read_code(path, "Give the file with the code that this switch had, or leave out --code-file."))
+
+    def _write_code(self, code: str) -> None:
         # Beside, then renamed: a crash between leaves no empty code, which everybody could guess.
         beside = self.code_path.with_suffix(".new")
         beside.unlink(missing_ok=True)
@@ -77,3 +75,24 @@ class Folder:
             file.flush()
             os.fsync(file.fileno())
         beside.rename(self.code_path)
+        _flush(self.path)
+
+
+def _flush(folder: Path) -> None:
+    """Put the names in a folder on the disk: a file whose name is not there is lost whole."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _read_code(path: Path, hint: str) -> str:
+    try:
+        code = path.read_bytes().decode("ascii", "replace").strip()
+    except OSError as error:
+        raise Trouble("switch.enrolment", f"{path}: {error.strerror}", "a file with an enrolment code", hint) from None
+    if not _CODE.fullmatch(code):
+        expected = "eight groups of four letters, which nobody can guess"
+        raise Trouble("switch.enrolment", f"something else than a code in {path}", expected, hint)
+    return code

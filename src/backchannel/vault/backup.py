@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import apsw
 
@@ -11,6 +12,7 @@ from backchannel.errors import Trouble
 from backchannel.vault.database import keyed, trouble
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 __all__ = ["BACKUP", "Copied", "copy_vault", "look_through", "noted"]
@@ -38,7 +40,7 @@ def copy_vault(path: Path, key: bytes, to: Path, at: int) -> Copied:
 
     The copy is of one moment, and what was deleted before is in no byte of it. Nobody else's work on the vault is held up.
     """
-    try:
+    with _in_words(path, to):
         original = keyed(path, key, apsw.SQLITE_OPEN_READONLY)
         try:
             original.set_busy_timeout(_PATIENCE_MILLISECONDS)
@@ -46,7 +48,8 @@ def copy_vault(path: Path, key: bytes, to: Path, at: int) -> Copied:
             original.execute("vacuum into ?", (str(to),))
         finally:
             original.close()
-        # Opened anew: what is looked through comes from the file, not from the memory that it was written from.
+    # Opened anew: what is looked through comes from the file, not from the memory that it was written from.
+    with _in_words(to, to):
         copy = keyed(to, key, apsw.SQLITE_OPEN_READWRITE)
         try:
             _look_through(copy, to)
@@ -55,13 +58,6 @@ def copy_vault(path: Path, key: bytes, to: Path, at: int) -> Copied:
             return copied
         finally:
             copy.close()
-    except apsw.FullError:
-        raise Trouble("backup.disk-full", f"no room for {to}", "room for two copies of the vault", "Name a file on another disk.") from None
-    except apsw.IOError as error:
-        hint = "Name a file on another disk; if that does not help, check the station's."
-        raise Trouble("backup.disk", f"{to} could not be copied ({error})", "disks that keep what they are given", hint) from error
-    except apsw.Error as error:
-        raise trouble(error, path) from error
 
 
 def look_through(path: Path, key: bytes) -> None:
@@ -76,8 +72,22 @@ def look_through(path: Path, key: bytes) -> None:
         raise trouble(error, path) from error
 
 
+@contextmanager
+def _in_words(path: Path, to: Path) -> Iterator[None]:
+    try:
+        yield
+    except apsw.FullError:
+        raise Trouble("backup.disk-full", f"no room for {to}", "room for two copies of the vault", "Name a file on another disk.") from None
+    except apsw.IOError as error:
+        hint = "Name a file on another disk; if that does not help, check the station's."
+        raise Trouble("backup.disk", f"{to} could not be copied ({error})", "disks that keep what they are given", hint) from error
+    except apsw.Error as error:
+        raise trouble(error, path) from error
+
+
 def _count(connection: apsw.Connection, table: str) -> int:
-    return int(connection.execute(f"select count(*) from {table}").fetchall()[0][0])
+    rows: list[Any] = connection.execute(f"select count(*) from {table}").fetchall()
+    return int(rows[0][0])
 
 
 def _look_through(connection: apsw.Connection, path: Path) -> None:

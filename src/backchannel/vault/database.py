@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["create", "keyed", "open_database", "tidy", "transaction", "trouble"]
+__all__ = ["create", "keyed", "open_database", "tidy", "transaction", "translated", "trouble"]
 
 _CHECKPOINT_PAGES: Final = 16_000  # a log of 64 MiB is copied back whatever else goes on; else a quiet moment is taken
 _PAGE_FAULTS: Final = (apsw.NotADBError, apsw.CorruptError)
@@ -99,6 +99,16 @@ def transaction(connection: apsw.Connection) -> Iterator[None]:
                 connection.execute("rollback")
             raise
     except apsw.Error as error:
+        _write_no_more_after(error, connection)
+        raise trouble(error) from error
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Database errors come out as Trouble."""
+    try:
+        yield
+    except apsw.Error as error:
         raise trouble(error) from error
 
 
@@ -109,7 +119,15 @@ def tidy(connection: apsw.Connection) -> None:
     except apsw.BusyError:
         return
     except apsw.Error as error:
+        _write_no_more_after(error, connection)
         raise trouble(error) from error
+
+
+def _write_no_more_after(error: apsw.Error, connection: apsw.Connection) -> None:
+    """After a failed flush nobody knows what the disk holds, and the next one may falsely succeed: so, no next one, not even at the end."""
+    if isinstance(error, apsw.IOError):
+        connection.pragma("query_only", 1)
+        connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
 
 
 def trouble(error: apsw.Error, path: Path | None = None) -> Trouble:
@@ -121,7 +139,7 @@ def trouble(error: apsw.Error, path: Path | None = None) -> Trouble:
         return Trouble("vault.key", f"{where} does not open with this key", "the key that it was made with", "Is it another station's?")
     if isinstance(error, apsw.BusyError | apsw.LockedError):
         return Trouble("vault.busy", f"another process has {where} open", "one process a vault", "Stop the other one first.")
-    if isinstance(error, apsw.IOError):
+    if isinstance(error, apsw.IOError | apsw.ReadOnlyError):
         return Trouble(
             "vault.io", f"the disk failed while {where} was written ({error})", "a disk that keeps what it is given", "Check the disk."
         )

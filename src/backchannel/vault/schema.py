@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from backchannel.vault.search import SEARCH
+
 __all__ = ["TRANSIT", "VAULT"]
 
 VAULT: Final = (
@@ -115,6 +117,7 @@ VAULT: Final = (
         primary key (channel, series, seq, office)
     ) strict;
     """,
+    SEARCH,
 )
 
 TRANSIT: Final = (

@@ -10,7 +10,7 @@ import apsw
 from backchannel.seal import read_charter
 from backchannel.seal.receipt import LIFE_BYTES, Life
 from backchannel.station import State
-from backchannel.vault.database import create, open_database, tidy, transaction, trouble
+from backchannel.vault.database import create, open_database, tidy, transaction, translated, trouble
 from backchannel.vault.loading import correspondence
 from backchannel.vault.rows import (
     CardRow,
@@ -24,15 +24,18 @@ from backchannel.vault.rows import (
     VoidRow,
 )
 from backchannel.vault.schema import VAULT
+from backchannel.vault.search import Where, find, index, skip, waiting
 from backchannel.vault.writes import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from backchannel.message import Message
     from backchannel.ports import Randomness
     from backchannel.seal import Charter
     from backchannel.station import Keep
+    from backchannel.vault.terms import Term
 
 __all__ = ["AGE", "Vault"]
 
@@ -238,6 +241,27 @@ class Vault:
     def came(self, digest: bytes) -> bytes:
         """The refused bytes of this SHA-256, as they came."""
         return bytes(self._ask("select came from quarantine where digest = ?", digest)[0][0])
+
+    def find(self, terms: Sequence[Term], series: Sequence[tuple[bytes, str]] | None, limit: int) -> list[Where]:
+        """Messages that hold every term, the last filed first; only of these series of channels, unless that is None."""
+        with translated():
+            return find(self._connection, terms, series, limit)
+
+    def unsearched(self, limit: int) -> list[Where]:
+        """Messages that search has not looked into yet, the last filed first."""
+        with translated():
+            return waiting(self._connection, limit)
+
+    def count_unsearched(self) -> int:
+        """How many those are."""
+        return int(self._ask("select count(*) from searched where waiting")[0][0])
+
+    def look_into(self, messages: Iterable[tuple[Where, Message | None]]) -> None:
+        """Let search find these; None for one that could not be read."""
+        with transaction(self._connection):
+            for where, message in messages:
+                index(self._connection, where, message)
+                skip(self._connection, where)
 
     def counts(self) -> dict[str, int]:
         """How many rows of each kind there are."""

@@ -28,6 +28,7 @@ from backchannel.station.keep import (
     KeepVoid,
 )
 from backchannel.station.life import CopyState, DeliveryState
+from backchannel.vault.search import Where, index
 
 if TYPE_CHECKING:
     import apsw
@@ -70,6 +71,7 @@ def _(keep: KeepSent, connection: apsw.Connection) -> None:
             " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (*place, item.office, item.urgency, DeliveryState.FILED.value, keep.at, keep.age, item.week),
         )
+    index(connection, Where(*place), sent.message)
 
 
 @write.register(KeepReceived)
@@ -102,6 +104,7 @@ def _(keep: KeepReceived, connection: apsw.Connection) -> None:
             keep.age,
         ),
     )
+    index(connection, Where(*place), opened.message)
 
 
 @write.register(KeepDelivery)

@@ -59,6 +59,7 @@ class Message:
     precedence: str = "ROUTINE"
     artefact: bytes = b"an artefact"
     sealed_to: str = "standing key"
+    message: Any = None  # words that only search looks at
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,215 @@
+"""What must hold in every virtual world: noted while it runs, compared when everything has come to rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, is_dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final
+
+from backchannel.ledger import SeriesLedger
+from backchannel.station.events import Alarm, Hand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from backchannel.envelope import Deposit, Envelope
+    from backchannel.errors import Trouble
+    from backchannel.seal import Link
+    from backchannel.station import Effect, Sent
+    from backchannel.vault import DeliveryRow, ReceivedRow
+    from simulator.network import Switch
+    from simulator.station import Process, Station
+    from simulator.world import World
+
+__all__ = ["Check", "Filed"]
+
+_EXPECTED_STOPS: Final = frozenset({"vault.io"})
+_WAITS: Final = 10_000_000  # microseconds that a Flash may wait while its station works
+_SETTLED: Final = frozenset({"received", "opened", "refused", "cancelled"})
+_ON_THE_WAY: Final = {"handed": "filed", "accepted": "filed"}  # how far carriers have brought it is not kept
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A message of which a person was told that it is filed."""
+
+    station: Station
+    channel: bytes
+    series: str
+    link: Link
+    offices: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.link.seq}"
+
+
+class Check:
+    """The promises of one world; `broken` has one sentence for each that was not kept."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.broken: list[str] = []
+        self.all_filed: list[Filed] = []
+        self._shown: set[tuple[str, bytes]] = set()
+        self._numbers: dict[tuple[bytes, str, int], bytes] = {}
+        self.held = 0
+
+    def fail(self, who: object, sentence: str) -> None:
+        """A promise was broken."""
+        self._world.trace.say(who, f"BROKEN: {sentence}")
+        self.broken.append(f"{who}: {sentence}")
+
+    def filed(self, station: Station, sent: Sequence[Sent]) -> None:
+        """A person was told that these are filed."""
+        for one in sent:
+            filed = Filed(station, one.channel, one.series, one.link, tuple(item.office for item in one.envelopes))
+            self.all_filed.append(filed)
+            self._number(station, one.channel, one.series, one.link)
+            station.say(f"files {filed}, {one.precedence}, for {len(filed.offices)}")
+
+    def shown(self, station: Station, row: ReceivedRow) -> None:
+        """A person is shown a message."""
+        station.say(f"shows {row.series} {row.seq}")
+        if (station.office.office, row.digest) in self._shown:
+            self.fail(station, f"shows {row.series} {row.seq} a second time")
+        self._shown.add((station.office.office, row.digest))
+
+    def carried_out(self, process: Process, effects: Iterable[Effect]) -> None:
+        """Effects leave the engine: what they speak of must be on disk."""
+        for effect in effects:
+            if isinstance(effect, Hand):
+                row = process.vault.sent(effect.channel, effect.series, effect.seq)
+                if row is None:
+                    self.fail(process.station, f"hands over {effect.series} {effect.seq}, which it has not filed")
+
+                elif effect.urgency == 1 and effect.envelope:
+                    process.flashes[effect.envelope] = self._world.microseconds
+
+    def deposited(self, process: Process, deposits: Sequence[Deposit]) -> None:
+        """A batch is on its way to a carrier: most urgent first, and no Flash waits behind it."""
+        # A receipt keeps its place when a newer one of a lower class takes it.
+        classes = [deposit.envelope.urgency for deposit in deposits if b"message" in deposit.envelope.sealed]
+        if classes != sorted(classes):
+            self.fail(process.station, f"hands over in the order {classes}")
+        for deposit in deposits:
+            process.flashes.pop(deposit.envelope.encode(), None)
+        behind = [at for at in process.flashes.values() if self._world.microseconds - at > _WAITS]
+        if behind and max(classes, default=0) > 1:
+            self.fail(process.station, f"hands over {classes} while {len(behind)} Flash wait")
+            process.flashes.clear()
+
+    def handed_out(self, switch: Switch, envelopes: Sequence[Envelope]) -> None:
+        """A switch gives out what waits: most urgent first, unless it lies about that."""
+        classes = [envelope.urgency for envelope in envelopes]
+        if classes != sorted(classes) and not switch.lies.reorder:
+            self.fail(switch, f"hands out in the order {classes}")
+
+    def taken(self, process: Process, digests: Iterable[bytes]) -> None:
+        """A station tells a carrier that it may forget."""
+        if unfiled := [digest for digest in digests if digest not in process.filed]:
+            self.fail(process.station, f"lets a carrier forget {len(unfiled)} envelopes that it has not filed")
+
+    def alarmed(self, process: Process, alarm: Alarm) -> None:
+        """An alarm sounds: numbers are used twice only after a disk was put back."""
+        if alarm.kind == "number-used-twice":
+            self.fail(process.station, f"was sent two messages under {alarm.series} {alarm.seq}")
+
+    def stopped(self, process: Process, trouble: Trouble) -> None:
+        """A station stopped by itself."""
+        if trouble.code not in _EXPECTED_STOPS:
+            self.fail(process.station, f"stopped: {trouble}")
+
+    def fell_over(self, process: Process, error: BaseException) -> None:
+        """A station's process ended in an error that is none of its own."""
+        causes = error.exceptions if isinstance(error, BaseExceptionGroup) else (error,)
+        self.fail(process.station, "fell over: " + "; ".join(f"{type(cause).__name__}: {cause}" for cause in causes))
+
+    def rebuilt(self, station: Station) -> None:
+        """The state rebuilt from the rows is the state in memory."""
+        if process := station.process:
+            kept = process.vault.load(station.office.office)
+            here, there = _plain(process.engine.state), _plain(kept)
+            if here != there:
+                self.fail(station, f"holds another state than its rows tell: {_difference(here, there)}")
+
+    def unsettled(self) -> list[str]:
+        """What is filed and neither received nor refused nor cancelled."""
+        return [
+            f"{filed} to {row.office} is {row.state}"
+            for filed in self.all_filed
+            for row in self._deliveries(filed)
+            if row.state not in _SETTLED
+        ]
+
+    def at_rest(self) -> None:
+        """Everything has had its time: compare both ends."""
+        for station in self._world.stations:
+            self.rebuilt(station)
+        for filed in self.all_filed:
+            self._both_ends(filed)
+        for sentence in self.unsettled():
+            self.fail("at the end", sentence)
+        self._gaps()
+
+    def _deliveries(self, filed: Filed) -> list[DeliveryRow]:
+        process = filed.station.process
+        return process.vault.deliveries(filed.channel, filed.series, filed.link.seq) if process else []
+
+    def _both_ends(self, filed: Filed) -> None:
+        process = filed.station.process
+        row = process.vault.sent(filed.channel, filed.series, filed.link.seq) if process else None
+        if row is None or row.digest != filed.link.digest:
+            self.fail(filed.station, f"has lost {filed}, which it had filed")
+            return
+        deliveries = {delivery.office: delivery for delivery in self._deliveries(filed)}
+        for office in filed.offices:
+            there = self._world.station(office)
+            copy = there.process.vault.received(filed.channel, filed.series, filed.link.seq) if there.process else None
+            state = deliveries[office].state if office in deliveries else "unknown"
+            held = copy is not None and copy.digest == filed.link.digest
+            self.held += held
+            opened = held and copy is not None and copy.state == "opened"
+            if state in ("received", "opened") and not held:
+                self.fail(there, f"does not hold {filed}, which {filed.station} knows as {state}")
+            if held and (state == "opened") != opened:
+                self.fail(there, f"has {filed} {'opened' if opened else 'unopened'}, which {filed.station} knows as {state}")
+
+    def _gaps(self) -> None:
+        """What did not come to an office, below what did, is shown as missing there."""
+        for filed in self.all_filed:
+            for office in filed.offices:
+                process = self._world.station(office).process
+                ledger = process.engine.state.channel(filed.channel).incoming[filed.series] if process else None
+                if ledger is None or ledger.digest(filed.link.seq) or filed.link.seq > (ledger.highest() or 0):
+                    continue
+                if filed.link.seq not in ledger.missing():
+                    self.fail(self._world.station(office), f"does not show that {filed} is missing")
+
+    def _number(self, station: Station, channel: bytes, series: str, link: Link) -> None:
+        known = self._numbers.setdefault((channel, series, link.seq), link.digest)
+        if known != link.digest:
+            self.fail(station, f"gave the number {series} {link.seq} twice")
+
+
+def _plain(value: Any) -> Any:
+    """A value as dictionaries, lists and words, so that two can be compared and their difference told."""
+    if isinstance(value, SeriesLedger):
+        series = value
+        return {name: _plain(getattr(series, name)()) for name in ("received", "opened", "unopened", "missing", "broken", "highest")}
+    if isinstance(value, Enum):
+        return _ON_THE_WAY.get(str(value.value), value.value)
+    if is_dataclass(value):
+        return {one.name: _plain(getattr(value, one.name)) for one in fields(value) if one.name not in ("charter", "handed_at")}
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in sorted(value.items(), key=lambda item: str(item[0]))}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _difference(here: Any, there: Any, where: str = "state") -> str:
+    if isinstance(here, dict) and isinstance(there, dict):
+        for name in [*here, *(name for name in there if name not in here)]:
+            if here.get(name) != there.get(name):
+                return _difference(here.get(name), there.get(name), f"{where}.{name}")
+    return f"{where} is {here!r} and would be {there!r}"

@@ -1,0 +1,229 @@
+"""A virtual disk under the real database code: what was not flushed may be forgotten, torn or reordered by a power cut."""
+
+from __future__ import annotations
+
+import itertools
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, Final
+
+import apsw
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from random import Random
+
+__all__ = ["SEALED_VFS", "VFS", "Disk", "on_virtual_disks"]
+
+VFS: Final = "backchannel-simulator"
+SEALED_VFS: Final = f"multipleciphers-{VFS}"  # the same under the cipher of the real vault
+_SECTOR: Final = 512
+_numbers = itertools.count(1)
+_disks: dict[str, Disk] = {}
+
+
+class _Stored:
+    """One file: what a reader sees, what is flushed, and the writes between."""
+
+    __slots__ = ("flushed", "image", "unflushed")
+
+    def __init__(self, content: bytes = b"") -> None:
+        self.image = bytearray(content)
+        self.flushed = bytearray(content)
+        self.unflushed: list[tuple[int, bytes | None]] = []  # a place and what is written there; None cuts the file
+
+    def write(self, place: int, data: bytes | None) -> None:
+        _apply(self.image, place, data)
+        self.unflushed.append((place, data))
+
+    def flush(self) -> None:
+        for place, data in self.unflushed:
+            _apply(self.flushed, place, data)
+        self.unflushed.clear()
+
+    def after_cut(self, chance: Random) -> bytes:
+        """What a reader finds after the power went: all flushed writes, and of the others what the disk happened to do."""
+        left = bytearray(self.flushed)
+        kept = chance.choice((0.0, 0.5, 0.9, 1.0))
+        for place, data in self.unflushed:
+            if data is None:
+                if chance.random() < kept:
+                    _apply(left, place, None)
+                continue
+            for start in range(0, len(data), _SECTOR):
+                if chance.random() < kept:
+                    _apply(left, place + start, data[start : start + _SECTOR])
+        return bytes(left)
+
+
+def _apply(content: bytearray, place: int, data: bytes | None) -> None:
+    if data is None:
+        del content[place:]
+        return
+    if len(content) < place:
+        content.extend(bytes(place - len(content)))
+    content[place : place + len(data)] = data
+
+
+class Disk:
+    """A folder of files by name. `full`: nothing can grow; `dead`: the power is gone until `restart`."""
+
+    def __init__(self, files: dict[str, bytes] | None = None) -> None:
+        self.folder = f"disk{next(_numbers)}"
+        self.full = False
+        self.dead = False
+        self.flushes = 0
+        self.cut_in: int | None = None  # writes and flushes until the power goes
+        self.fail_flush = False
+        self.files = {name: _Stored(content) for name, content in (files or {}).items()}
+        _disks[self.folder] = self
+
+    def path(self, name: str) -> str:
+        """How a database is told to open this file."""
+        return f"{self.folder}/{name}"
+
+    def contents(self) -> dict[str, bytes]:
+        """Every file as a reader sees it now."""
+        return {name: bytes(stored.image) for name, stored in self.files.items()}
+
+    def power_off(self, *closers: Callable[[], None]) -> None:
+        """The power goes: whoever had a file open lets go of it, and nothing that it still does reaches the disk."""
+        self.dead = True
+        for close in closers:
+            with suppress(apsw.Error):
+                close()
+
+    def restart(self, chance: Random) -> None:
+        """The power is back: every file is what the cut left of it; whoever had one open holds nothing any more."""
+        self.files = {name: _Stored(stored.after_cut(chance)) for name, stored in self.files.items()}
+        self.dead, self.cut_in, self.fail_flush = False, None, False
+
+    def put_back(self, files: dict[str, bytes]) -> None:
+        """Another disk in its place, with these files."""
+        self.files = {name: _Stored(content) for name, content in files.items()}
+
+    def close(self) -> None:
+        """Forget all of it."""
+        _disks.pop(self.folder, None)
+        self.dead = True
+        self.files = {}
+
+    def count_down(self) -> None:
+        """One more write or flush; the one that the power does not outlive raises."""
+        if self.cut_in is not None:
+            self.cut_in -= 1
+            self.dead = self.dead or self.cut_in < 0
+        if self.dead:
+            raise apsw.IOError("the power is gone")
+
+
+class _Handle:
+    """An open file, as the database sees it."""
+
+    def __init__(self, disk: Disk, stored: _Stored) -> None:
+        self._disk, self._stored = disk, stored
+
+    def xRead(self, amount: int, offset: int) -> bytes:
+        return bytes(self._stored.image[offset : offset + amount])
+
+    def xWrite(self, data: bytes, offset: int) -> None:
+        self._disk.count_down()
+        if self._disk.full and offset + len(data) > len(self._stored.image):
+            raise apsw.FullError("the disk is full")
+        self._stored.write(offset, bytes(data))
+
+    def xTruncate(self, size: int) -> None:
+        self._disk.count_down()
+        self._stored.write(size, None)
+
+    def xSync(self, flags: int) -> None:
+        self._disk.count_down()
+        if self._disk.fail_flush:
+            raise apsw.IOError("the flush failed")
+        self._disk.flushes += 1
+        self._stored.flush()
+
+    def xFileSize(self) -> int:
+        return len(self._stored.image)
+
+    def xClose(self) -> None:
+        """Nothing to let go of."""
+
+    def xLock(self, level: int) -> None:
+        """One process a disk."""
+
+    def xUnlock(self, level: int) -> None:
+        """One process a disk."""
+
+    def xCheckReservedLock(self) -> bool:
+        return False
+
+    def xFileControl(self, op: int, pointer: int) -> bool:
+        return False
+
+    def xDeviceCharacteristics(self) -> int:
+        return 0
+
+    def xSectorSize(self) -> int:
+        return _SECTOR
+
+
+class _System(apsw.VFS):
+    """The files of all disks of this process."""
+
+    def __init__(self) -> None:
+        super().__init__(VFS, "", maxpathname=200)
+
+    def xOpen(self, name: Any, flags: list[int]) -> Any:
+        path = name.filename() if isinstance(name, apsw.URIFilename) else name
+        folder, _, file = str(path).partition("/")
+        disk = _disks[folder]
+        return _Handle(disk, disk.files.setdefault(file, _Stored()))
+
+    def xAccess(self, pathname: str, flags: int) -> bool:
+        folder, _, file = pathname.partition("/")
+        return file in _disks[folder].files
+
+    def xDelete(self, filename: str, syncdir: bool) -> None:
+        folder, _, file = filename.partition("/")
+        _disks[folder].count_down()
+        _disks[folder].files.pop(file, None)
+
+    def xFullPathname(self, name: str) -> str:
+        return name
+
+    def xCurrentTimeInt64(self) -> int:
+        return 2_460_000 * 86_400_000
+
+    def xRandomness(self, numbytes: int) -> bytes:
+        return bytes(numbytes)
+
+    def xSleep(self, microseconds: int) -> int:
+        return microseconds
+
+    def xGetLastError(self) -> tuple[int, None]:
+        return 0, None
+
+
+_system = _System()
+
+
+@contextmanager
+def on_virtual_disks(vfs: str = VFS) -> Iterator[None]:
+    """Within, every database is opened on a virtual disk, whoever opens it.
+
+    No two processes share a file here, so the log's index may be in memory: the disk has no shared memory.
+    """
+
+    def alone(connection: apsw.Connection) -> None:
+        connection.pragma("locking_mode", "exclusive")
+
+    usual = apsw.vfs_names()[0]
+    if vfs != VFS and vfs not in apsw.vfs_names():
+        apsw.Connection(":memory:", vfs=vfs).close()
+    apsw.set_default_vfs(vfs)
+    apsw.connection_hooks.append(alone)
+    try:
+        yield
+    finally:
+        apsw.connection_hooks.remove(alone)
+        apsw.set_default_vfs(usual)

@@ -1,0 +1,45 @@
+"""An event loop whose time is a number: when everybody waits, it goes at once to the next moment at which somebody does not."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+__all__ = ["Standstill", "VirtualLoop"]
+
+_FARTHEST = 365 * 86_400.0
+
+
+class Standstill(Exception):
+    """Everybody waits for somebody, and nobody for the time: nothing would ever happen again."""
+
+
+class VirtualLoop(asyncio.BaseEventLoop):
+    """Seconds since the world began; nothing here knows any other time, so a seed's story is always the same."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.moment = 0.0
+        self._selector = self  # what the base class asks to wait
+
+    def time(self) -> float:
+        return self.moment
+
+    def run_in_executor(self, executor: Any, func: Any, *args: Any) -> Any:  # type: ignore[override]  # no thread, no Executor
+        """What is given to a thread is done by whoever stands in its place."""
+        return executor.perform(func, *args)
+
+    def select(self, timeout: float | None) -> list[Any]:
+        """Wait: go to the next moment at which something is due."""
+        if timeout is None:
+            raise Standstill
+        if timeout > 0:
+            due: float = self._scheduled[0]._when  # type: ignore[attr-defined]  # the base class keeps its timers here
+            self.moment = min(due, self.moment + _FARTHEST)
+        return []
+
+    def _process_events(self, event_list: list[Any]) -> None:
+        """There are none but timers."""
+
+    def _write_to_self(self) -> None:
+        """There is one thread."""

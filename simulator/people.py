@@ -1,0 +1,83 @@
+"""The officers of a virtual world: they write, read and cancel, and note what they were told and what they were shown."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, cast
+
+from backchannel.errors import BackchannelError
+from backchannel.message import OfficeName
+from backchannel.station.events import Cancelled, PersonOpened
+from simulator.offices import OFFICER, PRECEDENCES, draft
+from simulator.plan import HOUR
+
+if TYPE_CHECKING:
+    from simulator.station import Process, Station
+    from simulator.world import World
+
+__all__ = ["canceller", "reader", "writer"]
+
+_LOOK = (20.0, 1800.0)  # seconds between two looks into the inbox
+
+
+async def writer(world: World) -> None:
+    """One officer somewhere files one message, or a few at once, at some moment."""
+    chance = world.chance
+    await asyncio.sleep(chance.uniform(0, world.plan.hours * HOUR))
+    channel = chance.choice(list(world.charters.values()))
+    sender = chance.choice(channel.seats)
+    others = [seat.name for seat in channel.seats if seat is not sender]
+    to = chance.sample(others, 1 if chance.random() < 0.6 else chance.randint(1, len(others)))
+    info = [name for name in others if name not in to and chance.random() < 0.15]
+    drafts = [
+        draft(chance.choice(PRECEDENCES), sender.name, cast("tuple[OfficeName, ...]", tuple(to)), tuple(info))
+        for _ in range(chance.choice((1, 1, 1, 4)))
+    ]
+    station = world.station(sender.office)
+    process = station.process
+    if process is None:
+        return
+    try:
+        filed, effects = await process.traffic.work(process.engine.release, channel.channel, drafts, OFFICER)
+    except (BackchannelError, asyncio.CancelledError):
+        return
+    world.check.filed(station, filed)
+    process.traffic.carry_out(effects)
+
+
+async def reader(world: World, station: Station) -> None:
+    """The officer of a station opens what is in the inbox, again and again."""
+    chance = world.chance
+    while not world.over:
+        await asyncio.sleep(chance.uniform(*_LOOK) if not world.plan.active or chance.random() > world.plan.officers_away else 4 * HOUR)
+        if station.process:
+            try:
+                await _open_all(world, station.process)
+            except (BackchannelError, asyncio.CancelledError):
+                continue
+
+
+async def _open_all(world: World, process: Process) -> None:
+    for row in process.vault.inbox(50):
+        process.check_alive()
+        if process.vault.received(row.channel, row.series, row.seq).state != "received":  # type: ignore[union-attr]
+            continue
+        event = PersonOpened(channel=row.channel, series=row.series, seq=row.seq, confirmed=True, at=process.engine.clock.now())
+        await process.ask(process.engine.happen, [event])
+        world.check.shown(process.station, row)
+
+
+async def canceller(world: World) -> None:
+    """An officer stops the delivery of something at some moment."""
+    chance = world.chance
+    await asyncio.sleep(chance.uniform(0, world.plan.hours * HOUR))
+    if not world.check.all_filed:
+        return
+    filed = chance.choice(world.check.all_filed)
+    if process := filed.station.process:
+        event = Cancelled(channel=filed.channel, seq=filed.link.seq, at=process.engine.clock.now())
+        try:
+            await process.ask(process.engine.happen, [event])
+        except (BackchannelError, asyncio.CancelledError):
+            return
+        filed.station.say(f"cancels {filed.series} {filed.link.seq}")

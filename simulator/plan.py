@@ -1,0 +1,103 @@
+"""What a seed draws: how large its world is, how long it is looked at, what people do there, and what goes wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from backchannel.message.handling import HandlingTimes
+from simulator.network import Lies
+
+if TYPE_CHECKING:
+    from random import Random
+
+__all__ = ["HOUR", "YEARS", "Plan"]
+
+HOUR: Final = 3600.0
+YEARS: Final = 2 * 365 * 86_400 * 1_000_000  # microseconds that a clock may jump, to either side
+_SIZES: Final = ((2, 45), (3, 25), (4, 12), (6, 8), (9, 4), (16, 2), (30, 1))
+
+
+@dataclass(slots=True, kw_only=True)
+class Plan:
+    """One seed's draws. Times in seconds, chances from 0 to 1; counts are for the whole world."""
+
+    chance: Random
+    stations: int
+    switches: int
+    hours: float
+    messages: int
+    times: HandlingTimes
+    lies: Lies
+    kill: float
+    power_cuts: int
+    cuts_in_a_write: int
+    stops: int
+    partitions: int
+    switches_down: int
+    switches_emptied: int
+    switch_cuts: int
+    stored: bool
+    clock_jumps: int
+    full_disks: int
+    failed_flushes: int
+    cancels: int
+    officers_away: float
+    active: bool = True
+
+    @classmethod
+    def draw(cls, chance: Random) -> Plan:
+        """A plan; in every seventh or so nothing goes wrong at all."""
+        stations = chance.choices([size for size, _ in _SIZES], [weight for _, weight in _SIZES])[0]
+        calm = chance.random() < 0.1
+        hours = 10 ** chance.uniform(-0.5, 1.3) / (1 if stations < 9 else 4)
+
+        def some(most: int, share: float = 0.3) -> int:
+            return 0 if calm or chance.random() > share else chance.randint(1, most)
+
+        return cls(
+            chance=chance,
+            stations=stations,
+            switches=chance.randint(1, 2),
+            hours=hours,
+            messages=chance.randint(4, 16) + stations,
+            times=_times(chance),
+            lies=Lies() if calm else _lies(chance),
+            kill=0.0 if calm else chance.choice((0.0, 0.0, 0.003, 0.02)),
+            power_cuts=some(4),
+            cuts_in_a_write=some(3),
+            stops=some(3),
+            partitions=some(4),
+            switches_down=some(3),
+            switches_emptied=some(1, 0.15),
+            switch_cuts=some(3),
+            stored=chance.random() < 0.12,
+            clock_jumps=some(4),
+            full_disks=some(2, 0.2),
+            failed_flushes=some(2, 0.2),
+            cancels=some(3),
+            officers_away=chance.choice((0.0, 0.2, 0.8)),
+        )
+
+    def kills_here(self) -> bool:
+        """Whether a process is killed at this very point of its work."""
+        return self.active and self.kill > 0 and self.chance.random() < self.kill
+
+
+def _times(chance: Random) -> HandlingTimes:
+    return HandlingTimes(heartbeat=chance.choice((20, 60, 240, 1440)))
+
+
+def _lies(chance: Random) -> Lies:
+    def one(most: float) -> float:
+        return chance.uniform(0, most) if chance.random() < 0.3 else 0.0
+
+    return Lies(
+        lose=one(0.6),
+        double=one(0.5),
+        delay=one(0.5),
+        hand_out_again=one(0.3),
+        spoil=one(0.2),
+        lose_answer=one(0.3),
+        reorder=one(1.0),
+    )

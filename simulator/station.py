@@ -1,0 +1,350 @@
+"""A station of a virtual world: the real engine, vault and traffic, in a process that may be killed at any moment."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, cast
+from unittest.mock import patch
+
+import apsw
+
+from backchannel.errors import BackchannelError, Trouble
+from backchannel.run.engine import Engine
+from backchannel.run.traffic import Traffic
+from backchannel.vault import Vault, database
+from backchannel.vault.database import open_database
+from backchannel.vault.schema import VAULT
+from simulator.disk import Disk, on_virtual_disks
+from simulator.network import VirtualCarrier
+from simulator.sealer import TransparentSealer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from concurrent.futures import ThreadPoolExecutor
+    from pathlib import Path
+    from random import Random
+
+    from backchannel.envelope import Envelope
+    from backchannel.seal import Charter
+    from backchannel.station import Effect
+    from backchannel.station.events import Alarm
+    from simulator.offices import Office
+    from simulator.world import World
+
+__all__ = ["START", "Process", "Station", "blank_disk"]
+
+START: Final = 1_774_000_000_000_000  # a Friday in March 2026, when virtual worlds begin
+_FILE: Final = "vault.db"
+# Seconds until the next tick after work, then after each tick that found nothing to do.
+_TICKS: Final = (5.0, 30.0, 120.0, 600.0, 1800.0)
+
+
+class VirtualClock:
+    """The wall clock of a station, which may be set to anything, and the time that went by, which may not."""
+
+    exercise = True
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._booted = world.microseconds
+        self.ahead = 0
+
+    def now(self) -> int:
+        return START + self._world.microseconds + self.ahead
+
+    def elapsed(self) -> int:
+        return self._world.microseconds - self._booted
+
+    def boot(self) -> None:
+        """The machine starts again, and counts from nothing."""
+        self._booted = self._world.microseconds
+
+
+class VirtualTransit:
+    """The secrets of the weeks, as `vault.TransitStore` keeps them."""
+
+    def __init__(self) -> None:
+        self._seeds: dict[int, bytes] = {}
+
+    def seeds(self) -> dict[int, bytes]:
+        return dict(self._seeds)
+
+    def add(self, seeds: Mapping[int, bytes]) -> None:
+        self._seeds = {**seeds, **self._seeds}
+
+    def destroy_before(self, week: int) -> int:
+        old = [one for one in self._seeds if one < week]
+        for one in old:
+            del self._seeds[one]
+        return len(old)
+
+
+@dataclass(frozen=True, slots=True)
+class _OnDisk:
+    """What `open_database` needs of a path."""
+
+    name: str
+
+    def exists(self) -> bool:
+        return True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class _KnownCharters(Vault):
+    """The real vault, but that charters without keys are looked up and not verified."""
+
+    known: Mapping[bytes, Charter]
+
+    def charters(self) -> list[Charter]:
+        rows = self._ask("select artefact from channel order by entered_at, channel")
+        return [self.known[artefact] for (artefact,) in rows]
+
+
+def _plain(path: Path, key: bytes, flags: int) -> apsw.Connection:
+    return apsw.Connection(str(path), flags=flags)
+
+
+class _Bytes:
+    """Random bytes from the seed."""
+
+    def __init__(self, chance: Random) -> None:
+        self._chance = chance
+
+    def bytes(self, count: int) -> bytes:
+        return self._chance.randbytes(count)
+
+
+def _open(disk: Disk) -> apsw.Connection:
+    # The cipher is the database library's, and takes two thirds of the time: what is simulated here is the disk.
+    with on_virtual_disks(), patch.object(database, "keyed", _plain):
+        return open_database(cast("Path", _OnDisk(disk.path(_FILE))), b"", VAULT)
+
+
+@cache
+def blank_disk() -> dict[str, bytes]:
+    """The disk of a station whose vault was just made."""
+    disk = Disk()
+    _open(disk).close()
+    files = disk.contents()
+    disk.close()
+    return files
+
+
+class Station:
+    """What outlives a process: an office, its disk, its clock; and the process, while one runs."""
+
+    def __init__(self, world: World, office: Office, image: dict[str, bytes]) -> None:
+        self.world = world
+        self.office = office
+        self.disk = Disk(image)
+        self.clock = VirtualClock(world)
+        self.transit: Any = VirtualTransit()
+        self.process: Process | None = None
+        self.held_down = 0  # how many want it not to run
+
+    def __str__(self) -> str:
+        return str(self.office)
+
+    def say(self, what: str) -> None:
+        """Into the story."""
+        self.world.trace.say(self, what)
+
+    def open_vault(self) -> Vault:
+        """The real vault on the virtual disk, with the real settings, without the cipher."""
+        vault = _KnownCharters(_open(self.disk))
+        vault.known = self.world.charters
+        return vault
+
+    def sealer(self, vault: Vault) -> Any:
+        """The sealing hand of this station."""
+        return TransparentSealer(self.office.office, self.world.paper)
+
+    def start(self) -> None:
+        """Run a process; the vault is what the disk holds."""
+        if self.process is not None or self.world.over:
+            return
+        try:
+            self.process = Process(self)
+        except BackchannelError as error:
+            self.say(f"cannot start: {error.code}")
+            if self.disk.dead:
+                self.disk.restart(self.world.chance)
+            self.world.process_ended(self)
+            return
+        self.say("starts")
+        self.process.task = asyncio.get_running_loop().create_task(self.process.run())
+
+    def stop(self, why: str) -> None:
+        """Kill the process: nothing of it happens any more, and the disk keeps what it was made to keep."""
+        if self.process:
+            self.say(f"is killed: {why}")
+            self.process.kill()
+
+    def mend(self) -> None:
+        """Whatever was wrong with the machine is not any more."""
+        self.clock.ahead = 0
+        self.disk.full = self.disk.fail_flush = False
+        self.disk.cut_in = None
+        self.held_down = 0
+        self.start()
+
+    def power_cut(self) -> None:
+        """The power goes, and what was not flushed is for the disk to keep or not."""
+        self.stop("the power went")
+        self.disk.restart(self.world.chance)
+        self.clock.boot()
+
+
+class Process:
+    """One run of a station, from its start to its end."""
+
+    def __init__(self, station: Station) -> None:
+        self.station = station
+        self.world = station.world
+        self.alive = True
+        self.task: asyncio.Task[None] | None = None
+        self.vault = station.open_vault()
+        self.engine = _WatchedEngine(
+            vault=self.vault,
+            transit=station.transit,
+            sealer=station.sealer(self.vault),
+            clock=station.clock,
+            randomness=_Bytes(self.world.chance),
+        )
+        self.engine.filed = self.filed = set[bytes]()
+        self.flashes: dict[bytes, int] = {}  # not yet offered to a carrier: when each was filed
+        self.traffic = _VirtualTraffic(self)
+
+    async def run(self) -> None:
+        """Work until killed, or until the station itself says that it cannot go on."""
+        try:
+            await self.traffic.run()
+        except asyncio.CancelledError:
+            pass
+        except Trouble as trouble:
+            if self.alive:
+                self.station.say(f"stops: {trouble}")
+                self.world.check.stopped(self, trouble)
+        except BaseException as error:
+            self.world.check.fell_over(self, error)
+        finally:
+            if self.alive:
+                self.kill()
+
+    def kill(self) -> None:
+        """End it at once: no line of its code does anything from here on."""
+        self.alive = False
+        was_dead = self.station.disk.dead
+        self.station.disk.power_off(self.vault.close)
+        self.station.disk.dead = was_dead
+        self.station.process = None
+        if self.task:
+            self.task.cancel()
+        self.world.process_ended(self.station)
+
+    def check_alive(self) -> None:
+        """What runs on after the end of its process does nothing."""
+        if not self.alive:
+            raise asyncio.CancelledError
+
+    def carrier(self, url: str) -> VirtualCarrier:
+        """The way from here to a switch."""
+        return VirtualCarrier(self, self.world.switches[url], self.world.chance)
+
+    async def ask(self, call: Callable[..., list[Effect]], *args: Any) -> None:
+        """What a person asks for: done, then carried out. Raises the package's errors."""
+        self.traffic.carry_out(await self.traffic.work(call, *args))
+
+
+class _WatchedEngine(Engine):
+    """The real engine; which envelopes it has filed is noted."""
+
+    filed: set[bytes]
+
+    def arrive(self, envelopes: Sequence[Envelope]) -> list[Effect]:
+        effects = super().arrive(envelopes)
+        self.filed.update(envelope.digest for envelope in envelopes)
+        return effects
+
+
+class _Thread:
+    """Stands where the engine's thread does: work is done at once and known a little later, and any of it may be the last."""
+
+    def __init__(self, process: Process) -> None:
+        self._process = process
+        self._world = process.world
+
+    def perform(self, call: Callable[[], Any]) -> asyncio.Future[Any]:
+        """The result of a call, in virtual time; cancelled when a kill came before, or after and before anybody knew."""
+        loop = asyncio.get_running_loop()
+        result: asyncio.Future[Any] = loop.create_future()
+        if not self._process.alive or self._killed("before it could keep anything"):
+            result.cancel()
+            return result
+        tell, answer = self._try(call)
+        if not self._process.alive or self._killed("after it had kept, before anybody knew"):
+            result.cancel()
+            return result
+        loop.call_later(self._world.chance.uniform(0.001, 0.02), self._answer, result, tell, answer)
+        return result
+
+    def shutdown(self) -> None:
+        """There is no thread to end."""
+
+    def _try(self, call: Callable[[], Any]) -> tuple[str, Any]:
+        station = self._process.station
+        try:
+            return "set_result", call()
+        except BackchannelError as error:
+            if station.disk.dead:
+                station.power_cut()
+            else:
+                station.say(f"has trouble: {error.code}")
+            return "set_exception", error
+
+    def _killed(self, why: str) -> bool:
+        if not self._world.plan.kills_here():
+            return False
+        self._process.station.stop(why)
+        return True
+
+    def _answer(self, result: asyncio.Future[Any], tell: str, answer: Any) -> None:
+        if not self._process.alive:
+            result.cancel()
+        elif not result.done():
+            getattr(result, tell)(answer)
+
+
+class _VirtualTraffic(Traffic):
+    """The real traffic; its ticks come when they are needed, and what it carries out is looked at."""
+
+    def __init__(self, process: Process) -> None:
+        station = process.station
+        super().__init__(engine=process.engine, key=station.office.key, home=station.office.url, connect=process.carrier, alarm=self._sound)
+        self._process = process
+        self._thread = cast("ThreadPoolExecutor", _Thread(process))
+
+    def carry_out(self, effects: Iterable[Effect]) -> None:
+        """As the real one; what it is asked for is looked at first."""
+        asked = list(effects)
+        self._process.world.check.carried_out(self._process, asked)
+        super().carry_out(asked)
+
+    async def _keep_time(self) -> None:
+        """As the real one; it ticks when something was done, and ever more rarely while nothing is."""
+        pause, disk = 0, self._process.station.disk
+        while True:
+            seen = disk.flushes
+            await asyncio.sleep(_TICKS[pause])
+            self._dispatch.set()
+            await self._insist(self._engine.tick)
+            await self._remind()
+            pause = 0 if disk.flushes > seen else min(pause + 1, len(_TICKS) - 1)
+
+    def _sound(self, alarm: Alarm) -> None:
+        self._process.station.say(f"sounds the alarm: {alarm.kind} {alarm.series} {alarm.seq}")
+        self._process.world.check.alarmed(self._process, alarm)

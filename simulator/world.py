@@ -1,0 +1,188 @@
+"""One world from one seed: stations, switches and people on a virtual clock, until everything that went wrong is mended."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from random import Random
+from typing import TYPE_CHECKING, Any, Final
+
+from backchannel.run.office import keep_enrolment_code
+from simulator import faults, people
+from simulator.check import Check
+from simulator.loop import Standstill, VirtualLoop
+from simulator.network import Switch
+from simulator.offices import charter_of, offices
+from simulator.plan import HOUR, Plan
+from simulator.sealer import Paper
+from simulator.station import Station, blank_disk
+from simulator.trace import Trace
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from backchannel.seal import Charter
+
+__all__ = ["Report", "World", "simulate"]
+
+_LOOK: Final = HOUR / 2
+_PATIENCE: Final = 72 * HOUR  # how long a mended world may take to come to rest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """How a seed went: `broken` promises (none, one hopes), simulated seconds and stations, and the digest of its story."""
+
+    seed: int
+    broken: tuple[str, ...]
+    seconds: float
+    stations: int
+    filed: int
+    held: int
+    faults: int
+    digest: str
+    sentences: tuple[str, ...] = ()
+
+
+class World:
+    """Everything of one seed. `station_seconds` and the like are read off at the end by `simulate`."""
+
+    def __init__(self, seed: int, loop: VirtualLoop, *, show: bool = False) -> None:
+        self.seed = seed
+        self._loop = loop
+        self.chance = Random(seed)
+        self.plan = Plan.draw(self.chance)
+        self.trace = Trace(loop.time, keep=show)
+        self.paper = Paper()
+        self.check = Check(self)
+        self.over = False
+        self.faults = 0
+        urls = [f"http://switch{number}.invalid" for number in range(1, self.plan.switches + 1)]
+        self.switches = {url: Switch(url, self.chance, self.trace, stored=self.plan.stored) for url in urls}
+        self._offices = offices(self.plan.stations, urls, self.chance)
+        self.charters: dict[bytes, Charter] = {charter.artefact: charter for charter in self._found()}
+        self.stations = [Station(self, office, blank_disk()) for office in self._offices]
+        self._by_office = {station.office.office: station for station in self.stations}
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    @property
+    def microseconds(self) -> int:
+        """Since the world began."""
+        return round(self._loop.time() * 1_000_000)
+
+    def station(self, office: str) -> Station:
+        """The station of this office."""
+        return self._by_office[office]
+
+    def open_mailboxes(self, switch: Switch) -> None:
+        """Every station's mailbox is opened at its switch."""
+        for office in self._offices:
+            if office.url == switch.url:
+                switch.open_mailbox(office.key.mailbox)
+
+    def process_ended(self, station: Station) -> None:
+        """Somebody starts it again after a while, unless it is held down."""
+        if not self.over:
+            self._loop.call_later(self.chance.uniform(1, 1800), self._start_again, station)
+
+    async def run(self) -> None:
+        """The whole story: faults while people work, then healing, then rest, then the comparison."""
+        for switch in self.switches.values():
+            self.open_mailboxes(switch)
+            switch.lies = self.plan.lies
+        for station in self.stations:
+            self._enter_channels(station)
+            station.start()
+            self._go(people.reader(self, station))
+        for _ in range(self.plan.messages):
+            self._go(people.writer(self))
+        for _ in range(self.plan.cancels):
+            self._go(people.canceller(self))
+        for story in faults.stories(self):
+            self._go(story)
+        await asyncio.sleep(self.plan.hours * HOUR)
+        await self._heal()
+        self.check.at_rest()
+        await self._end()
+
+    def _start_again(self, station: Station) -> None:
+        if not station.held_down:
+            station.start()
+
+    def _found(self) -> list[Charter]:
+        """One channel for all where they are few; else several of two to five, so that each office is on one at least."""
+        plan, everybody = self.plan, self._offices
+        if len(everybody) <= 6:
+            return [charter_of("CHANNEL A", everybody, plan.times)]
+        groups = [everybody[start : start + 5] for start in range(0, len(everybody) - 1, 4)]
+        groups[-1] = groups[-1] if len(groups[-1]) > 1 else [everybody[0], *groups[-1]]
+        return [charter_of(f"CHANNEL {chr(ord('A') + place)}", group, plan.times) for place, group in enumerate(groups)]
+
+    def _enter_channels(self, station: Station) -> None:
+        vault = station.open_vault()
+        if self.chance.random() < 0.5:
+            keep_enrolment_code(vault, "a code")  # it opens its mailbox again by itself
+        for charter in self.charters.values():
+            if charter.has(station.office.office):
+                vault.enter(charter, charter.artefact, 0)
+        vault.close()
+
+    def _go(self, story: Coroutine[Any, Any, None]) -> None:
+        task = self._loop.create_task(story)
+        self._tasks.add(task)
+
+    async def _heal(self) -> None:
+        """No fault from here on; wait until every delivery is settled and everybody has read, but not for ever."""
+        self.trace.say("world", "is mended")
+        self.plan.active = False
+        for switch in self.switches.values():
+            self.open_mailboxes(switch)
+            switch.heal()
+        for station in self.stations:
+            station.mend()
+        healed = self._loop.time()
+        quiet = 0
+        while self._loop.time() - healed < _PATIENCE and quiet < 3:
+            await asyncio.sleep(_LOOK)
+            for station in self.stations:
+                station.start()
+            quiet = 0 if self.check.unsettled() or self._unread() else quiet + 1
+
+    def _unread(self) -> bool:
+        return any(station.process is None or station.process.vault.inbox(1) for station in self.stations)
+
+    async def _end(self) -> None:
+        self.over = True
+        for task in self._tasks:
+            task.cancel()
+        for station in self.stations:
+            if station.process:
+                station.process.kill()
+        await asyncio.sleep(1)
+        for station in self.stations:
+            station.disk.close()
+        for switch in self.switches.values():
+            switch.close()
+
+
+def simulate(seed: int, *, show: bool = False) -> Report:
+    """Live through a seed; the same story every time, in every process."""
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        loop = runner.get_loop()
+        assert isinstance(loop, VirtualLoop)
+        world = World(seed, loop, show=show)
+        try:
+            runner.run(world.run())
+        except Standstill:
+            world.check.fail("world", "stands still")
+        return Report(
+            seed=seed,
+            broken=tuple(world.check.broken),
+            seconds=loop.time(),
+            stations=len(world.stations),
+            filed=len(world.check.all_filed),
+            held=world.check.held,
+            faults=world.faults,
+            digest=world.trace.digest,
+            sentences=tuple(world.trace.sentences),
+        )
