@@ -46,6 +46,7 @@ class SeriesLedger:
         "_digests",
         "_following",
         "_gaps",
+        "_head",
         "_highest",
         "_lately",
         "_named",
@@ -65,6 +66,7 @@ class SeriesLedger:
         self._opened_copies: set[int] = set()
         self._waiting: list[int] = []
         self._highest: int | None = None
+        self._head = 0
         self._following: dict[int | None, int] = {}
         self._received = Run()
         self._opened = Run()
@@ -116,18 +118,13 @@ class SeriesLedger:
             del self._waiting[bisect_left(self._waiting, seq)]
             self._opened.add(seq, self._following)
 
-    def tell(self, head: Link) -> None:
+    def tell(self, head: Link | None) -> None:
         """Their station says that this is the last message of the series for this office: what is not here of it is missing."""
-        if head.seq in self._digests or head.seq in self._void:
-            return
-        if self._gaps:
-            self._gaps.extend(head.seq)
-        else:
-            self._named.setdefault(head.seq, [])
+        self._head = head.seq if head else 0
 
     def void(self, first: int, last: int, previous: Link | None) -> bool:
         """Their station says that these numbers will not come, and which message is before the first; whether that is new."""
-        new = [seq for seq in range(first, last + 1) if seq not in self._digests and seq not in self._void]
+        new = [seq for seq in range(first, last + 1) if not self.is_addressed(seq) and seq not in self._void]
         for seq in new:
             if self._gaps:
                 self._gaps.extend(seq)
@@ -169,13 +166,14 @@ class SeriesLedger:
         return Reach(series=self.series, also=tuple(self._link(seq) for seq in self._waiting[:ALSO_MAX]))
 
     def missing(self) -> tuple[int, ...]:
-        """Numbers that were addressed to this office, as later messages prove, and that it does not hold.
+        """Numbers that were addressed to this office, as later messages or their station say, and that it does not hold.
 
         Ascending; the lowest ALSO_MAX of them, for a wrong number at the end may make the rest a million.
         """
         if self._gaps:
-            return self._gaps.lowest(ALSO_MAX)
-        return tuple(nsmallest(ALSO_MAX, (seq for seq in self._named if seq not in self._void)))
+            return self._gaps.lowest(ALSO_MAX, self._head)
+        named = self._named.keys() | ({self._head} if self._head and self._head not in self._digests else set())
+        return tuple(nsmallest(ALSO_MAX, (seq for seq in named if seq not in self._void)))
 
     def broken(self) -> tuple[int, ...]:
         """Numbers that name a predecessor other than the one that is held; ascending."""

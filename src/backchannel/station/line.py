@@ -26,7 +26,8 @@ class Line:
     `told`, `asked`, `covered`: our newest receipt, the newest that wants an answer, the newest that they have taken in.
     `life`, `taken`: in which life they were last heard, and the number of their newest receipt in it. `received`, `opened`:
     how far they have come in our series, by that receipt. `missed` is how far they had come before they lost some of it.
-    `last` is our last message for them that we know of from them alone. `confirmed`: they have answered in our present life.
+    `head`: their last message for us, as they say. `last` is our last message for them that we know of from them alone.
+    `confirmed`: they have answered in our present life.
     """
 
     told: int = 0
@@ -39,6 +40,7 @@ class Line:
     received: Reach | None = None
     opened: Reach | None = None
     missed: Reach | None = None
+    head: Link | None = None
     last: Link | None = None
     silent: bool = False
     confirmed: bool = True
@@ -81,7 +83,7 @@ class Line:
         reborn = self.life is not None and said.life != self.life
         before = self.missed or self.received
         self.life, self.taken = said.life, said.number
-        self.received, self.opened = said.received, said.opened
+        self.received, self.opened, self.head = said.received, said.opened, said.head
         coverage = Coverage(said.received)
         lacks = before is not None and not all(coverage.has(link.seq, link.digest) for link in before.links)
         if reborn and lacks:

@@ -104,8 +104,7 @@ def _hear_of_theirs(channel: Correspondence, office: str, said: Receipt, at: int
     """What they say of their own series: its head, what will not come; and what they answer to our questions."""
     series = channel.series_of(office)
     ledger = channel.incoming[series]
-    if said.head:
-        ledger.tell(said.head)
+    ledger.tell(said.head)
     for void in said.void:
         if ledger.void(void.first, void.last, void.previous):
             out.keeps.append(KeepVoid(channel=channel.charter.channel, series=series, void=void, at=at))

@@ -112,6 +112,8 @@ def _load_received(ask: Ask, channel: Correspondence, age: int) -> None:
         "select series, first, last, previous_seq, previous_digest from void where channel = ? order by at", channel.charter.channel
     ):
         channel.incoming[series].void(first, last, _link(seq, digest))
+    for office, line in channel.lines.items():
+        channel.incoming[channel.series_of(office)].tell(line.head)
 
 
 def _load_refusals(ask: Ask, channel: Correspondence) -> None:
@@ -127,28 +129,12 @@ def _load_refusals(ask: Ask, channel: Correspondence) -> None:
 
 
 def _load_lines(ask: Ask, channel: Correspondence) -> None:
-    for (
-        office,
-        told,
-        asked,
-        covered,
-        heard_at,
-        heard_age,
-        count,
-        name,
-        taken,
-        received,
-        opened,
-        missed,
-        seq,
-        digest,
-        silent,
-        confirmed,
-    ) in ask(
+    for office, told, asked, covered, heard_at, heard_age, count, name, taken, *more in ask(
         "select office, told, asked, covered, heard_at, heard_age, life_count, life_name, taken, received, opened, missed,"
-        " last_seq, last_digest, silent, confirmed from line where channel = ?",
+        " head_seq, head_digest, last_seq, last_digest, silent, confirmed from line where channel = ?",
         channel.charter.channel,
     ):
+        received, opened, missed, head_seq, head_digest, seq, digest, silent, confirmed = more
         channel.lines[office] = Line(
             told=told,
             asked=asked,
@@ -160,6 +146,7 @@ def _load_lines(ask: Ask, channel: Correspondence) -> None:
             received=_reach(received),
             opened=_reach(opened),
             missed=_reach(missed),
+            head=_link(head_seq, head_digest),
             last=_link(seq, digest),
             silent=bool(silent),
             confirmed=bool(confirmed),

@@ -90,7 +90,7 @@ VAULT: Final = (
         channel blob not null, office text not null,
         told integer not null, asked integer not null, covered integer not null,
         heard_at integer, heard_age integer, life_count integer, life_name blob, taken integer not null,
-        received blob, opened blob, missed blob, last_seq integer, last_digest blob,
+        received blob, opened blob, missed blob, head_seq integer, head_digest blob, last_seq integer, last_digest blob,
         silent integer not null, confirmed integer not null, primary key (channel, office)
     ) strict;
 

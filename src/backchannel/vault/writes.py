@@ -184,7 +184,7 @@ def _(keep: KeepReturned, connection: apsw.Connection) -> None:
 def _(keep: KeepLine, connection: apsw.Connection) -> None:
     line = keep.line
     connection.execute(
-        "insert or replace into line values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert or replace into line values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             keep.channel,
             keep.office,
@@ -199,6 +199,7 @@ def _(keep: KeepLine, connection: apsw.Connection) -> None:
             _reach(line.received),
             _reach(line.opened),
             _reach(line.missed),
+            *_link(line.head),
             *_link(line.last),
             line.silent,
             line.confirmed,

@@ -234,7 +234,7 @@ def test_the_last_number_that_its_station_names_is_missing_until_it_comes() -> N
 def test_every_order_of_void_told_and_held_ends_in_the_same_answers() -> None:
     entries = [held(1, None), held(4, 3)]
     acts = [lambda one, entry=entry: one.hold(entry) for entry in entries]
-    acts += [lambda one: one.void(3, 3, link(1)), lambda one: one.tell(link(4)), lambda one: one.tell(link(3))]
+    acts += [lambda one: one.void(3, 3, link(1)), lambda one: one.tell(link(4))]
     for dense_from in (1, None):
         ends = set()
         for order in permutations(acts):
