@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
+from backchannel.errors import BackchannelError
 from backchannel.ledger import SeriesLedger
 from backchannel.station.events import Alarm, Hand
 
@@ -143,6 +144,12 @@ class Check:
 
     def at_rest(self) -> None:
         """Everything has had its time: compare both ends."""
+        try:
+            self._compare()
+        except BackchannelError as error:
+            self.fail("at the end", f"what should be there is not: {error}")
+
+    def _compare(self) -> None:
         for station in self._world.stations:
             self.rebuilt(station)
         for filed in self.all_filed:

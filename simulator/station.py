@@ -282,11 +282,11 @@ class _Thread:
         """The result of a call, in virtual time; cancelled when a kill came before, or after and before anybody knew."""
         loop = asyncio.get_running_loop()
         result: asyncio.Future[Any] = loop.create_future()
-        if not self._process.alive or self._killed("before it could keep anything"):
+        if self._is_over("before it could keep anything"):
             result.cancel()
             return result
         tell, answer = self._try(call)
-        if not self._process.alive or self._killed("after it had kept, before anybody knew"):
+        if self._is_over("after it had kept, before anybody knew"):
             result.cancel()
             return result
         loop.call_later(self._world.chance.uniform(0.001, 0.02), self._answer, result, tell, answer)
@@ -306,11 +306,10 @@ class _Thread:
                 station.say(f"has trouble: {error.code}")
             return "set_exception", error
 
-    def _killed(self, why: str) -> bool:
-        if not self._world.plan.kills_here():
-            return False
-        self._process.station.stop(why)
-        return True
+    def _is_over(self, why: str) -> bool:
+        if self._process.alive and self._world.plan.kills_here():
+            self._process.station.stop(why)
+        return not self._process.alive
 
     def _answer(self, result: asyncio.Future[Any], tell: str, answer: Any) -> None:
         if not self._process.alive:

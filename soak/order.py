@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,6 +33,16 @@ WORDS = ("send answered", "deposit asked", "taken asked", "mailbox answered", "d
 
 
 @dataclass(slots=True, kw_only=True)
+class _Unflushed:
+    """Something that a thread wrote and did not flush yet; `told` once it has woken another thread since."""
+
+    at: int
+    thread: int
+    is_name: bool
+    told: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
 class Order:
     """What one program had not yet flushed at each moment, and where it broke a rule; `root` is the folder that is looked at."""
 
@@ -40,7 +50,7 @@ class Order:
     there: set[str]
     words: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
-    _dirty: dict[str, int] = field(default_factory=dict)  # path: when it was last written, or a name in it was last made
+    _dirty: dict[str, _Unflushed] = field(default_factory=dict)  # by path; a folder's are the names in it
     _asked: dict[str, str] = field(default_factory=dict)  # connection: what was last asked on it
 
     @classmethod
@@ -50,15 +60,18 @@ class Order:
         for call in calls:
             if not call.failed:
                 order._take(call)
-        order._check("the end", names_only=True)
+        order.faults += [f"the end: before {path} is flushed" for path, left in order._dirty.items() if left.is_name]
         return order
 
     def _take(self, call: Call) -> None:
         if call.name in tracing.FLUSHES:
-            if self._dirty.get(call.on, call.began) <= call.began:
-                self._dirty.pop(call.on, None)
+            if call.on in self._dirty and self._dirty[call.on].at <= call.began:
+                del self._dirty[call.on]
         elif call.name in tracing.NAMES:
             self._name(call)
+        elif "eventfd" in call.on:
+            for left in self._dirty.values():
+                left.told |= left.thread == call.thread
         elif call.on.startswith(("TCP", "UNIX")):
             self._talk(call)
         elif call.name in tracing.WRITES and self._counts(call.on):
@@ -69,7 +82,7 @@ class Order:
             database = call.on.removesuffix("-wal")
             if database in self._dirty:
                 self.faults.append(f"{Path(call.on).name} is begun anew before {Path(database).name} is flushed")
-        self._dirty[call.on] = call.ended
+        self._dirty[call.on] = _Unflushed(at=call.ended, thread=call.thread, is_name=False)
 
     def _name(self, call: Call) -> None:
         paths = [self._absolute(path) for path in re.findall(r'"([^"]*)"', call.arguments)]
@@ -88,7 +101,7 @@ class Order:
 
     def _made(self, path: str, call: Call) -> None:
         self.there.add(path)
-        self._dirty[str(Path(path).parent)] = call.ended
+        self._dirty[str(Path(path).parent)] = _Unflushed(at=call.ended, thread=call.thread, is_name=True)
 
     def _talk(self, call: Call) -> None:
         text = call.arguments
@@ -96,19 +109,17 @@ class Order:
             what = asked[1] or asked[2]
             self._asked[call.on] = what
             if not call.name.startswith(("read", "recv")):
-                self._word(f"{what} asked")
+                self._word(f"{what} asked", call.thread)
         elif (call.name.startswith(("write", "send"))) and ("HTTP/1.1 2" in text or r"{\"facts\"" in text):
-            self._word(f"{self._asked.get(call.on, 'something')} answered")
+            self._word(f"{self._asked.get(call.on, 'something')} answered", call.thread)
 
-    def _word(self, word: str) -> None:
-        if word in WORDS:
-            self.words[word] += 1
-            self._check(word)
-
-    def _check(self, word: str, *, names_only: bool = False) -> None:
-        for path in self._dirty:
-            # The database itself is flushed when its log is begun anew: until then all of it stands in the log too.
-            if path + "-wal" not in self.there and not (names_only and not Path(path).is_dir()):
+    def _word(self, word: str, thread: int) -> None:
+        if word not in WORDS:
+            return
+        self.words[word] += 1
+        for path, left in self._dirty.items():
+            # What another thread is still at is no part of this word. A database may wait while all of it stands in its log too.
+            if (left.told or left.thread == thread) and path + "-wal" not in self.there:
                 self.faults.append(f"{word}: before {path} is flushed")
 
     def _counts(self, path: str) -> bool:
@@ -132,7 +143,7 @@ def look(root: Path, environment: dict[str, str] | None = None, *, messages: int
     through = {name: tracing.around(root / f"{name}.trace", calls=SEEN) for name in ("switch", "MISSION", "CAPITAL")}
     network.switch._environment = dict(environment or {})
     pids: dict[str, int] = {}
-    there: dict[str, set[str]] = {"switch": set()}
+    there: dict[str, set[str]] = {}
     try:
         network.switch.start(through["switch"])
         pids["switch"] = network.switch.pid
@@ -154,8 +165,7 @@ def look(root: Path, environment: dict[str, str] | None = None, *, messages: int
         network.__exit__()
     for name, pid in pids.items():
         calls = tracing.read(root / f"{name}.trace", pid)
-        place = network.switch.folder if name == "switch" else network[name].folder.path
-        yield Traced(who=name, order=Order.of(_inside(calls), root=root, there=there[name] | {str(root), str(place)} if there[name] else None))
+        yield Traced(who=name, order=Order.of(calls, root=root, there=there.get(name)))
 
 
 def _made(network: Network, name: str, seat: Seat, environment: dict[str, str]) -> Traced:
@@ -164,11 +174,7 @@ def _made(network: Network, name: str, seat: Seat, environment: dict[str, str]) 
     command = [sys.executable, str(ROOT / "soak" / "_one.py"), "office", str(folder), name, seat.person, switch.url, switch.enrolment_code]
     process = subprocess.Popen([*tracing.around(file, calls=SEEN), *command], env=os.environ | PATHS | environment)
     assert process.wait(timeout=120) == 0
-    return Traced(who=f"making {name}", order=Order.of(_inside(tracing.read(file, process.pid)), root=folder.parent))
-
-
-def _inside(calls: Sequence[Call]) -> list[Call]:
-    return sorted(calls, key=lambda call: call.ended)
+    return Traced(who=f"making {name}", order=Order.of(tracing.read(file, process.pid), root=folder.parent))
 
 
 class OrderPart:

@@ -195,12 +195,12 @@ class Disk:
 
 
 def places(events: Sequence[Event], random: Random, count: int) -> list[int]:
-    """Where to cut: at flushes, when most is at stake, right after notes, anywhere (a third each), and when all is done."""
-    flushes = [index for index, event in enumerate(events) if isinstance(event, Flushed)]
+    """Where to cut: a third at flushes, when most is at stake, a third right after notes, the rest anywhere, and when all is done."""
     notes = [index + 1 for index, event in enumerate(events) if isinstance(event, Noted)]
+    flushes = [index for index, event in enumerate(events) if isinstance(event, Flushed) and index > notes[0]]
     third = (count - 1) // 3
     chosen = [place for those in (flushes, notes) for place in random.sample(those, min(third, len(those)))]
-    anywhere = (random.randrange(len(events) + 1) for _ in range(count - 1 - len(chosen)))
+    anywhere = (random.randrange(1, len(events) + 1) for _ in range(count - 1 - len(chosen)))
     return sorted([*chosen, *anywhere, len(events)])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import shutil
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -201,7 +202,8 @@ def test_a_hostile_name_is_one_more_file_that_is_no_envelope(folder: PouchFolder
 
 def test_the_largest_order_that_a_name_can_carry_does_not_stop_packing(folder: PouchFolder) -> None:
     (box(folder) / f"3-{'9' * 9}-{'0' * 64}.envelope").write_bytes(b"planted")
-    put(folder, envelope_for(KEY))
+    for file in put(folder, envelope_for(KEY)):
+        assert file.name.startswith("3-999999999-")
     assert waiting(folder) == [envelope_for(KEY)]
 
 
@@ -289,9 +291,17 @@ def test_parts_within_parts_without_end_are_refused() -> None:
     nested = b"".join(b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (depth, depth) for depth in range(5000))
     with pytest.raises(Refused):
         read_attached(nested)
-    many = b"Content-Type: multipart/mixed; boundary=x\n\n" + b"--x\n\n\n" * 2000
-    with pytest.raises(Refused):
-        read_attached(many)
+
+
+@pytest.mark.parametrize(("parts", "read"), [(990, True), (1010, False)])
+def test_a_mail_is_read_up_to_a_thousand_parts_and_refused_above(parts: int, read: bool) -> None:
+    head, ours = b"Content-Type: multipart/mixed; boundary=x\n\n", b"--x\nContent-Transfer-Encoding: base64\n\n"
+    mail = head + b"--x\n\n\n" * parts + ours + b64encode(envelope_for(KEY).encode()) + b"\n--x--\n"
+    if read:
+        assert read_attached(mail).envelopes == (envelope_for(KEY),)
+    else:
+        with pytest.raises(Refused):
+            read_attached(mail)
 
 
 def test_a_file_is_read_up_to_its_limit_and_refused_above(tmp_path: Path) -> None:

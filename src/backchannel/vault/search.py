@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from backchannel.vault.terms import tokens
+from backchannel.vault.terms import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -84,7 +84,7 @@ def index(connection: apsw.Connection, where: Where, message: Message | None) ->
     """
     if message is None:
         return
-    words = _BREAK.join(" ".join(token.word for token in tokens(part.text)) for part in parts_of(message))
+    words = _BREAK.join(" ".join(words_of(part.text)) for part in parts_of(message))
     for (place,) in connection.execute(f"{_PLACE} and waiting", where).fetchall():
         connection.execute("insert into term (rowid, series, words) values (?, ?, ?)", (place, _series(where.channel, where.series), words))
         connection.execute("update searched set waiting = 0 where place = ?", (place,))

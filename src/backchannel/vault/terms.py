@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from backchannel.errors import Mistake
 from backchannel.limits import SEARCH_CHARACTERS, SEARCH_LETTERS, SEARCH_TERMS
@@ -15,13 +15,14 @@ from backchannel.message.problems import shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Term", "Token", "parse_terms", "tokens"]
+__all__ = ["Term", "Token", "parse_terms", "tokens", "words_of"]
 
 # Writings that put no space between words: each of their characters is a word, and a word of several is found as a phrase.
 _UNSPACED: Final = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _RAW: Final = re.compile(f"[{_UNSPACED}]|[^\\W_{_UNSPACED}](?:[^\\W_{_UNSPACED}]|[\u0300-\u036f])*")
+_ASCII: Final = re.compile(r"[a-z0-9]+")
 _ALONE: Final = re.compile(f"[{_UNSPACED}]")
 _PLAIN: Final = re.compile(r"[^\W_]+")
 _TERM: Final = re.compile(r'"([^"]*)"|([^"\s]+)')
@@ -31,8 +32,7 @@ _MARKS_KEPT: Final = frozenset({0, 7, 8, 9})  # combining classes of marks that 
 _TYPED: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "\u0131": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word as it is searched for, and where in the text it stands."""
 
     word: str
@@ -71,6 +71,13 @@ def tokens(text: str) -> list[Token]:
     return [Token(word, match.start(), match.end()) for match in _RAW.finditer(text) for word in _PLAIN.findall(_folded(match[0]))]
 
 
+def words_of(text: str) -> list[str]:
+    """The same words without their places; most texts are plain, and every message that is filed passes here."""
+    if text.isascii():
+        return _ASCII.findall(text.lower())
+    return [word for raw in _RAW.findall(text) for word in _PLAIN.findall(_folded(raw))]
+
+
 def parse_terms(text: str) -> tuple[Term, ...]:
     """What somebody asks for: words, "words in quotation marks" that follow one another, and beginnings such as negotiat*.
 
@@ -94,7 +101,7 @@ def parse_terms(text: str) -> tuple[Term, ...]:
 
 
 def _term(text: str) -> Term:
-    words = tuple(token.word for token in tokens(text))
+    words = tuple(words_of(text))
     # A star says nothing behind a character that is a word by itself.
     return Term(words=words, begins=text.endswith("*") and bool(words) and not _ALONE.fullmatch(words[-1]))
 

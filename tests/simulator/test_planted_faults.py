@@ -1,0 +1,196 @@
+"""Faults planted into the product, one at a time, each a patch of this file: the simulator must find every one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from backchannel import station
+from backchannel.ledger import SeriesLedger
+from backchannel.run import engine, home, queue
+from backchannel.run.engine import Engine
+from backchannel.station import Event, State
+from backchannel.station.events import Acknowledge, Arrived, Started
+from backchannel.station.keep import Keep, KeepCopyState, KeepReceived, KeepSent
+from backchannel.station.life import DeliveryState
+from backchannel.switch import shelf
+from backchannel.switch.store import Store
+from backchannel.vault import Vault, store, writes
+from simulator import simulate
+
+SEEDS = range(1, 121)  # what a fault is looked for in, in this order; printed is how many it took
+
+Plant = Callable[[pytest.MonkeyPatch], None]
+
+
+def commit_later(plant: pytest.MonkeyPatch, kinds: tuple[type, ...]) -> None:
+    """Rows of some kinds are committed only together with whatever comes next."""
+    commit = Vault.commit
+
+    def late(vault: Any, keeps: Sequence[Keep]) -> None:
+        waiting: list[Keep] = getattr(vault, "waiting", [])
+        vault.waiting = [keep for keep in keeps if isinstance(keep, kinds)]
+        commit(vault, [*waiting, *(keep for keep in keeps if not isinstance(keep, kinds))])
+
+    plant.setattr(Vault, "commit", late)
+
+
+def acknowledge_before_keep(plant: pytest.MonkeyPatch) -> None:
+    commit_later(plant, (KeepReceived,))
+
+
+def effects_carried_out_before_the_commit(plant: pytest.MonkeyPatch) -> None:
+    commit_later(plant, (KeepSent,))
+
+
+def commit_not_flushed(plant: pytest.MonkeyPatch) -> None:
+    begin = Vault.__init__
+
+    def careless(vault: Vault, connection: Any) -> None:
+        begin(vault, connection)
+        connection.pragma("synchronous", "off")
+
+    plant.setattr(Vault, "__init__", careless)
+
+
+def number_reused_after_a_crash(plant: pytest.MonkeyPatch) -> None:
+    rebuild = Vault.correspondence
+
+    def forgetful(vault: Vault, *arguments: Any) -> Any:
+        channel = rebuild(vault, *arguments)
+        channel.outgoing.next_seq = max(1, channel.outgoing.next_seq - 1)
+        return channel
+
+    plant.setattr(Vault, "correspondence", forgetful)
+    replace_rows(plant, KeepSent, ("sent", "delivery", "envelope"))
+
+
+def replace_rows(plant: pytest.MonkeyPatch, kind: type, tables: Sequence[str]) -> None:
+    """What writes such rows takes away those that are there."""
+
+    def write(keep: Any, connection: Any) -> None:
+        if isinstance(keep, kind):
+            new = keep.sent if isinstance(keep, KeepSent) else keep.opened
+            for table in tables:
+                where = (new.channel, new.series, new.link.seq)
+                connection.execute(f"delete from {table} where channel = ? and series = ? and seq = ?", where)
+            connection.execute("delete from artefact where digest = ?", (new.link.digest,))
+        writes.write(keep, connection)
+
+    plant.setattr(store, "write", write)
+
+
+def a_duplicate_is_shown(plant: pytest.MonkeyPatch) -> None:
+    plant.setattr(SeriesLedger, "digest", lambda ledger, seq: None)
+    replace_rows(plant, KeepReceived, ("received",))
+
+
+def a_lost_receipt_is_never_repeated(plant: pytest.MonkeyPatch) -> None:
+    def once(state: State, event: Event) -> Any:
+        opened = event.opened if isinstance(event, Arrived) else None
+        known = opened and state.channel(opened.channel).incoming[opened.series].digest(opened.link.seq)
+        state, out = station.step(state, event)
+        if known or isinstance(event, Started):
+            out.effects = [effect for effect in out.effects if not isinstance(effect, Acknowledge)]
+        return state, out
+
+    plant.setattr(engine, "step", once)
+
+
+def the_sender_forgets_at_accepted(plant: pytest.MonkeyPatch) -> None:
+    plant.setattr(writes, "_SETTLED", (*writes._SETTLED, DeliveryState.ACCEPTED))
+
+
+def a_gap_is_hidden(plant: pytest.MonkeyPatch) -> None:
+    plant.setattr(SeriesLedger, "missing", lambda ledger: ())
+
+
+def repeats_go_by_the_wall_clock(plant: pytest.MonkeyPatch) -> None:
+    steps = import_module("backchannel.station.step")
+    plant.setattr(steps, "_is_due", lambda delivery, now: now - delivery.handed_at >= steps.REPEAT_AFTER[delivery.urgency])
+
+
+def a_failed_commit_leaves_the_state_as_if_it_had_not(plant: pytest.MonkeyPatch) -> None:
+    happen = Engine.happen
+
+    def happen_without_reload(one: Any, events: Any) -> Any:
+        one.reload = lambda: None
+        try:
+            return happen(one, events)
+        finally:
+            del one.reload
+
+    plant.setattr(Engine, "happen", happen_without_reload)
+
+
+def the_carrier_may_forget_before_it_is_filed(plant: pytest.MonkeyPatch) -> None:
+    async def eager(mailbox: Any, envelopes: Any) -> None:
+        await mailbox._switch.taken(mailbox._key, [envelope.digest for envelope in envelopes])
+        await mailbox._household.file(envelopes)
+
+    plant.setattr(home.Home, "_file", eager)
+
+
+def what_was_opened_is_not_kept(plant: pytest.MonkeyPatch) -> None:
+    def write(keep: Any, connection: Any) -> None:
+        if not isinstance(keep, KeepCopyState):
+            writes.write(keep, connection)
+
+    plant.setattr(store, "write", write)
+
+
+def a_flash_waits_behind_what_came_before(plant: pytest.MonkeyPatch) -> None:
+    plant.setattr(queue._Waiting, "urgency", property(lambda waiting: 3, lambda waiting, value: None))
+
+
+def the_switch_acknowledges_before_its_disk(plant: pytest.MonkeyPatch) -> None:
+    begin, commit = Store.begin, Store.commit
+
+    def begin_unless_begun(store: Any) -> None:
+        store.puts = getattr(store, "puts", 0) + 1
+        if not store._connection.in_transaction:
+            begin(store)
+
+    def commit_every_third(store: Any) -> None:
+        if store.puts % 3 == 0:
+            commit(store)
+
+    plant.setattr(Store, "begin", begin_unless_begun)
+    plant.setattr(Store, "commit", commit_every_third)
+
+
+def the_switch_hands_out_in_order_of_arrival(plant: pytest.MonkeyPatch) -> None:
+    plant.setattr(shelf, "_ORDER", shelf._ORDER.replace("waiting.urgency, ", ""))
+
+
+PLANTED: tuple[Plant, ...] = (
+    acknowledge_before_keep,
+    effects_carried_out_before_the_commit,
+    commit_not_flushed,
+    number_reused_after_a_crash,
+    a_duplicate_is_shown,
+    a_lost_receipt_is_never_repeated,
+    the_sender_forgets_at_accepted,
+    a_gap_is_hidden,
+    repeats_go_by_the_wall_clock,
+    a_failed_commit_leaves_the_state_as_if_it_had_not,
+    the_carrier_may_forget_before_it_is_filed,
+    what_was_opened_is_not_kept,
+    a_flash_waits_behind_what_came_before,
+    the_switch_acknowledges_before_its_disk,
+    the_switch_hands_out_in_order_of_arrival,
+)
+
+
+@pytest.mark.parametrize("fault", PLANTED, ids=lambda fault: fault.__name__)
+def test_a_planted_fault_is_found(fault: Plant, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    fault(monkeypatch)
+    for count, seed in enumerate(SEEDS, 1):
+        if broken := simulate(seed).broken:
+            with capsys.disabled():
+                print(f"\n{fault.__name__}: found in {count} seeds: {broken[0]}")
+            return
+    pytest.fail(f"{fault.__name__} was not found in {len(SEEDS)} seeds")
