@@ -25,10 +25,19 @@ WEEK = 7 * DAY
 START = 2_900 * WEEK + 2 * DAY  # a Saturday in 2025
 
 
+class Clock(ExerciseClock):
+    """A clock that can also be wrong: `jump` shows another time although none has gone by."""
+
+    def jump(self, to: int) -> None:
+        gone_by = self.elapsed()
+        self.move(to)
+        self._gone_by = gone_by
+
+
 class Side:
     """One office: its stores, engine and clerk, and the effects that nobody has carried out yet."""
 
-    def __init__(self, path: Path, name: str, clock: ExerciseClock) -> None:
+    def __init__(self, path: Path, name: str, clock: Clock) -> None:
         self.folder, self.name, self.clock = Folder(path=path), name, clock
         self.effects: list[Effect] = []
         self.open()
@@ -72,7 +81,7 @@ class Pair:
     """MISSION and CAPITAL on one channel, on one exercise clock."""
 
     def __init__(self, folder: Path) -> None:
-        self.clock = ExerciseClock(START)
+        self.clock = Clock(START)
         self.mission, self.capital = (Side(folder / name, name, self.clock) for name in NAMES)
 
     @classmethod
@@ -122,7 +131,16 @@ class Pair:
             self.carry(self.capital, self.mission)
 
     def pass_time(self, to: int) -> None:
-        """Let the clock show another time, and both stations notice."""
+        """Let time go by, and both stations notice."""
         self.clock.move(to)
+        self.tick()
+
+    def jump(self, to: int) -> None:
+        """Let the clock show another time although none has gone by, and both stations notice."""
+        self.clock.jump(to)
+        self.tick()
+
+    def tick(self) -> None:
+        """Let both stations look at their clocks."""
         for side in (self.mission, self.capital):
             side.note(side.engine.tick())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,26 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backchannel.errors import Trouble
-from backchannel.station import DeliveryState, State, step
-from backchannel.station.events import Cancelled, CarrierAccepted, CarrierFailed, Event, PersonOpened, ReceiptSealed, Ticked
+from backchannel.seal.receipt import Answer, Life, Seen, Traced, Void
+from backchannel.station import Correspondence, DeliveryState, Outbound, Outcome, State, step
+from backchannel.station.events import (
+    Cancelled,
+    CarrierAccepted,
+    CarrierBack,
+    CarrierFailed,
+    Event,
+    PersonOpened,
+    Resealed,
+    Started,
+    Ticked,
+    TraceAsked,
+)
+from backchannel.station.keep import KeepNotice
 from backchannel.vault import Vault
+from backchannel.vault.loading import correspondence
 from unit.station.values import (
     CHANNEL,
+    LIFE,
     OUR_SERIES,
     OURS,
     THEIR_SERIES,
@@ -28,6 +44,7 @@ from unit.station.values import (
     link,
     reach,
     released,
+    sealed,
     theirs,
     transit,
 )
@@ -35,7 +52,6 @@ from unit.station.values import receipt as receipt_of
 
 KEY = bytes(32)
 SMALL = st.integers(1, 4)
-UNDER_WAY = (DeliveryState.FILED, DeliveryState.HANDED, DeliveryState.ACCEPTED)
 
 
 @dataclass(frozen=True)
@@ -47,11 +63,14 @@ class Word:
     flag: bool = False
 
 
+AGEING = defaultdict(lambda: 1_000_000, tick=7 * 3600 * 1_000_000, year=3650 * 24 * 3600 * 1_000_000)
+
 WORDS = st.one_of(
     st.just(Word("release")),
     st.builds(Word, st.sampled_from(["arrive", "twin", "copy", "open"]), SMALL, st.booleans()),
-    st.builds(Word, st.sampled_from(["receive", "read", "refuse", "accept", "fail", "cancel"]), SMALL),
-    st.builds(Word, st.sampled_from(["tick", "seal", "garbage", "transit"])),
+    st.builds(Word, st.sampled_from(["receive", "read", "refuse", "accept", "fail", "cancel", "reseal"]), SMALL),
+    st.builds(Word, st.sampled_from(["void", "tell", "trace", "traced", "reborn"]), SMALL),
+    st.builds(Word, st.sampled_from(["tick", "year", "seal", "garbage", "transit", "start", "back", "seen", "asks"])),
 )
 
 
@@ -72,12 +91,33 @@ def event_of(word: Word, state: State) -> Event | None:
         "accept": lambda: CarrierAccepted(**delivery),
         "fail": lambda: CarrierFailed(**delivery),
         "cancel": lambda: Cancelled(channel=CHANNEL, seq=seq, at=8),
-        "seal": lambda: ReceiptSealed(channel=CHANNEL, office=THEIRS, urgency=3, envelope=b"sealed", at=9),
+        "seal": sealed,
+        "reseal": lambda: resealed(seq) if is_settled(channel, seq) else None,
+        "void": lambda: receipt_of(void=(Void(first=seq, last=seq, previous=theirs(seq - 1) if seq > 1 else None, code="a.code"),)),
+        "tell": lambda: receipt_of(head=theirs(seq)),
+        "trace": lambda: TraceAsked(channel=CHANNEL, seq=seq, office=THEIRS, at=11) if seq < channel.outgoing.next_seq else None,
+        "traced": lambda: receipt_of(traced=(Traced(seq=seq, received_at=1, opened_at=None),)),
+        "reborn": lambda: receipt_of(life=Life(count=seq, name=bytes([seq]) * 16)),
+        "start": lambda: Started(at=12),
+        "back": lambda: CarrierBack(offices=frozenset({(CHANNEL, THEIRS)}), at=13),
+        "seen": lambda: receipt_of(seen=Seen(life=LIFE.name, number=channel.lines[THEIRS].told)),
+        "asks": lambda: receipt_of(answer=Answer.SOON),
         "garbage": garbage,
         "transit": transit,
         "tick": lambda: Ticked(at=10**14),
+        "year": lambda: Ticked(at=10**14),
     }
     return events[word.kind]()
+
+
+def is_settled(channel: Correspondence, seq: int) -> bool:
+    found = channel.deliveries.find(THEIRS, seq)
+    return found is not None and not found.is_under_way
+
+
+def resealed(seq: int) -> Resealed:
+    outbound = Outbound(office=THEIRS, urgency=3, envelope=b"sealed anew", week=7)
+    return Resealed(channel=CHANNEL, link=link(seq), precedence="ROUTINE", outbound=outbound, at=14)
 
 
 def seen(state: State) -> tuple[object, ...]:
@@ -85,18 +125,24 @@ def seen(state: State) -> tuple[object, ...]:
     channel = state.channel(CHANNEL)
     own, ledger = channel.outgoing, channel.incoming[THEIR_SERIES]
     deliveries = {
-        key: ("under way" if item.state in UNDER_WAY else item.state, item.urgency, item.digest)
-        for key, item in channel.deliveries.items()
+        (office, item.link): replace(item, state=DeliveryState.FILED if item.is_under_way else item.state)
+        for office, item in channel.deliveries.all()
     }
-    series = (ledger.received(), ledger.opened(), ledger.unopened(), ledger.missing(), ledger.broken(), ledger.highest())
+    series = (ledger.voided(), ledger.received(), ledger.opened(), ledger.unopened(), ledger.missing(), ledger.broken(), ledger.highest())
     refusals = {office: noted for office, noted in channel.refusals.items() if noted}
-    return ((own.next_seq, own.next_serial, own.last, own.last_for), deliveries, series, refusals)
+    mine = (own.next_seq, own.next_serial, own.last, own.last_for, own.lost)
+    return (mine, deliveries, series, refusals, channel.lines, sorted(channel.reminders))
 
 
-def rebuilt(vault: Vault) -> State:
+def rebuilt(vault: Vault, age: int) -> State:
     state = fresh_state()
-    state.channels[CHANNEL] = vault.correspondence(TwoSeats(), OURS)  # type: ignore[arg-type]
+    state.age = age
+    state.channels[CHANNEL] = correspondence(vault._ask, TwoSeats(), OURS, state)  # type: ignore[arg-type]
     return state
+
+
+def commit(vault: Vault, outcome: Outcome) -> None:
+    vault.commit([*outcome.keeps, *(KeepNotice(notice=notice, artefact=b"a notice") for notice in outcome.notices)])
 
 
 @settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
@@ -105,17 +151,19 @@ def test_the_state_rebuilt_from_the_rows_is_the_state_in_memory_after_every_even
     with tempfile.TemporaryDirectory() as folder:
         vault = Vault.create(Path(folder) / "vault.db", KEY)
         vault._connection.pragma("synchronous", "off")  # nothing is cut off here, and the disk is slow
+        vault._connection.execute("insert into channel values (?, ?, 0, 1)", (CHANNEL, b"a charter"))
         state = fresh_state()
         try:
             for word in words:
                 event = event_of(word, state)
                 if event is None:
                     continue
+                state.age += AGEING[word.kind]
                 try:
                     state, outcome = step(state, event)
                 except Trouble as trouble:
                     raise AssertionError(f"{word} is not in the life cycle: {trouble}") from trouble
-                vault.commit(outcome.keeps)
-                assert seen(rebuilt(vault)) == seen(state), word
+                commit(vault, outcome)
+                assert seen(rebuilt(vault, state.age)) == seen(state), word
         finally:
             vault.close()

@@ -57,9 +57,15 @@ class Gaps:
         if place >= 0 and seq < self._ends[place]:
             self._put(place, place + 1, (self._starts[place], seq), (seq + 1, self._ends[place]))
 
-    def lowest(self, count: int) -> tuple[int, ...]:
-        """The first `count` of them."""
-        return tuple(islice(chain.from_iterable(map(range, self._starts, self._ends)), count))
+    def extend(self, to: int) -> None:
+        """The series goes on to this number, which has not come yet."""
+        if to >= self._next:
+            self._put(len(self._starts), len(self._starts), (self._next, to + 1))
+            self._next = to + 1
+
+    def lowest(self, count: int, to: int = 0) -> tuple[int, ...]:
+        """The first `count` of them, when the series is known to go on to `to` at least."""
+        return tuple(islice(chain(*map(range, self._starts, self._ends), range(self._next, to + 1)), count))
 
     def _put(self, start: int, end: int, *ranges: tuple[int, int]) -> None:
         """Ranges in place of others; an empty one is left out."""

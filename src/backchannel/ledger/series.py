@@ -12,6 +12,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from dataclasses import dataclass
 from heapq import nsmallest
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from backchannel.ledger.runs import Gaps, Run, is_among
@@ -45,11 +46,14 @@ class SeriesLedger:
         "_digests",
         "_following",
         "_gaps",
+        "_head",
         "_highest",
+        "_lately",
         "_named",
         "_opened",
         "_opened_copies",
         "_received",
+        "_void",
         "_waiting",
         "series",
     )
@@ -62,6 +66,7 @@ class SeriesLedger:
         self._opened_copies: set[int] = set()
         self._waiting: list[int] = []
         self._highest: int | None = None
+        self._head = 0
         self._following: dict[int | None, int] = {}
         self._received = Run()
         self._opened = Run()
@@ -70,6 +75,8 @@ class SeriesLedger:
         self._before: dict[int, bytes | None] = {}
         self._named: dict[int, list[Link]] = {}
         self._broken: set[int] = set()
+        self._void: dict[int, Link | None] = {}  # numbers that will not come, with the one before each for this office
+        self._lately: dict[int, None] = {}  # what came last, also again, the oldest first
         for entry in held:
             self.hold(entry)
 
@@ -77,6 +84,7 @@ class SeriesLedger:
         """Count one message in; one that is already held changes nothing, but that a copy gives way to what is addressed."""
         seq = entry.link.seq
         known = self._digests.get(seq)
+        self._note(seq)
         if known is None:
             self._place(entry)
         elif known != entry.link.digest or seq not in self._copies or not entry.addressed:
@@ -91,6 +99,10 @@ class SeriesLedger:
         self._name(seq, entry.previous)
         if not entry.opened:
             insort(self._waiting, seq)
+        if seq in self._void:
+            # It came all the same.
+            del self._void[seq]
+            self._run_again()
         self._follow(entry.previous.seq if entry.previous else None, seq)
         self._received.add(seq, self._following)
         if entry.opened:
@@ -105,6 +117,29 @@ class SeriesLedger:
         elif is_among(self._waiting, seq):
             del self._waiting[bisect_left(self._waiting, seq)]
             self._opened.add(seq, self._following)
+
+    def tell(self, head: Link | None) -> None:
+        """Their station says that this is the last message of the series for this office: what is not here of it is missing."""
+        self._head = head.seq if head else 0
+
+    def void(self, first: int, last: int, previous: Link | None) -> bool:
+        """Their station says that these numbers will not come, and which message is before the first; whether that is new."""
+        new = [seq for seq in range(first, last + 1) if not self.is_addressed(seq) and seq not in self._void]
+        for seq in new:
+            if self._gaps:
+                self._gaps.extend(seq)
+                self._gaps.fill(seq)
+            self._void[seq] = previous
+            if first == last:
+                # It takes its place in the chain, so that what comes after it counts; a longer run has none.
+                self._follow(previous.seq if previous else None, seq)
+                self._received.add(seq, self._following)
+                self._opened.add(seq, self._following)
+        return bool(new)
+
+    def voided(self) -> tuple[int, ...]:
+        """Numbers that will not come, as their originator has said; ascending."""
+        return tuple(sorted(self._void))
 
     def digest(self, seq: int) -> bytes | None:
         """The digest of a held number, or None."""
@@ -131,13 +166,14 @@ class SeriesLedger:
         return Reach(series=self.series, also=tuple(self._link(seq) for seq in self._waiting[:ALSO_MAX]))
 
     def missing(self) -> tuple[int, ...]:
-        """Numbers that were addressed to this office, as later messages prove, and that it does not hold.
+        """Numbers that were addressed to this office, as later messages or their station say, and that it does not hold.
 
         Ascending; the lowest ALSO_MAX of them, for a wrong number at the end may make the rest a million.
         """
         if self._gaps:
-            return self._gaps.lowest(ALSO_MAX)
-        return tuple(nsmallest(ALSO_MAX, self._named))
+            return self._gaps.lowest(ALSO_MAX, self._head)
+        named = self._named.keys() | ({self._head} if self._head and self._head not in self._digests else set())
+        return tuple(nsmallest(ALSO_MAX, (seq for seq in named if seq not in self._void)))
 
     def broken(self) -> tuple[int, ...]:
         """Numbers that name a predecessor other than the one that is held; ascending."""
@@ -180,13 +216,48 @@ class SeriesLedger:
             return
         self._following[before] = seq
         if rival is not None:
-            addressed = self._digests.keys() - self._copies
-            self._received = Run(addressed, self._following)
-            self._opened = Run(addressed.difference(self._waiting), self._following)
+            self._run_again()
+
+    def _run_again(self) -> None:
+        chained = {seq for seq in self._void if self._following.get(self._before_void(seq)) == seq}
+        addressed = (self._digests.keys() - self._copies) | chained
+        self._received = Run(addressed, self._following)
+        self._opened = Run(addressed.difference(self._waiting), self._following)
+
+    def _before_void(self, seq: int) -> int | None:
+        previous = self._void[seq]
+        return previous.seq if previous else None
+
+    def _note(self, seq: int) -> None:
+        """What came last, once more or not, is what its writer is told first of all."""
+        self._lately.pop(seq, None)
+        self._lately[seq] = None
+        if len(self._lately) > ALSO_MAX:
+            self._lately.pop(next(iter(self._lately)))
 
     def _reach(self, run: Run) -> Reach:
-        through = self._link(run.end) if run.end is not None else None
-        return Reach(series=self.series, through=through, also=tuple(self._link(seq) for seq in run.beyond[:ALSO_MAX]))
+        """Up to where a run is unbroken; beyond it what came lately, so that of a great many each is named when it is asked for."""
+        end = run.end
+        while end is not None and end in self._void:
+            end = self._before_void(end)
+        passed = sorted(seq for seq in self._void if end is not None and seq < end and self._following.get(self._before_void(seq)) == seq)
+        if len(passed) > ALSO_MAX:
+            end = self._before_void(passed[ALSO_MAX])
+            while end is not None and end in self._void:
+                end = self._before_void(end)
+        beyond = run.beyond if len(run.beyond) <= ALSO_MAX else self._choose(run)
+        return Reach(
+            series=self.series,
+            through=self._link(end) if end is not None else None,
+            also=tuple(self._link(seq) for seq in beyond if seq not in self._void),
+            without=tuple(seq for seq in passed if end is not None and seq < end),
+        )
+
+    def _choose(self, run: Run) -> list[int]:
+        """Of more numbers beyond a hole than a reach may name: those that came lately, then the lowest."""
+        lately = {seq for seq in self._lately if is_among(run.beyond, seq)}
+        lowest = (seq for seq in run.beyond if seq not in lately)
+        return sorted([*lately, *islice(lowest, ALSO_MAX - len(lately))])
 
     def _link(self, seq: int) -> Link:
         return Link(seq=seq, digest=self._digests[seq])

@@ -8,27 +8,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.envelope import Envelope, MailboxAddress
-from backchannel.errors import BackchannelError, Refused
+from backchannel.errors import BackchannelError, Mistake, Refused
+from backchannel.message import Precedence
 from backchannel.run.search import look_into
-from backchannel.seal import Opened, OpenedReceipt, OpenedTransit
+from backchannel.run.timekeeping import Timekeeper
+from backchannel.seal import Link, Opened, OpenedReceipt, OpenedTransit
+from backchannel.seal.receipt import Answer, Traced
 from backchannel.seal.weeks import kept_from, weeks_to_publish
-from backchannel.station import Effect, Event, Keep, State, step
+from backchannel.station import Effect, Event, Keep, step
 from backchannel.station.events import (
     Acknowledge,
     Arrived,
     CarrierAccepted,
+    CarrierBack,
     CarrierFailed,
     Dispatch,
     Hand,
     ReceiptArrived,
     ReceiptSealed,
     Released,
+    Reseal,
+    Resealed,
+    Returned,
     Started,
     Ticked,
     TransitArrived,
     Unreadable,
 )
-from backchannel.station.keep import KeepOutgoing
+from backchannel.station.keep import KeepNotice, KeepOutgoing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -38,15 +45,11 @@ if TYPE_CHECKING:
     from backchannel.ports import Clock, Randomness
     from backchannel.run.sealer import Sealer, Writ
     from backchannel.seal import Charter, Reader
-    from backchannel.station import Sent
+    from backchannel.station import Correspondence, Sent
     from backchannel.vault import OutgoingRow, TransitStore, Vault
 
 __all__ = ["Engine"]
 
-_DAY: Final = 86_400_000_000
-_LAST_SEEN: Final = "clock"  # the last time that this station's clock was seen, in the vault
-_TRUSTED_STEP: Final = 14 * _DAY  # a longer step forward since then, and a person must say that it is true
-_NOTED_STEP: Final = _DAY // 24
 _LOOKED_INTO: Final = 20  # messages taken into the search in a quiet moment: a twentieth of a second, for a Flash may come
 
 
@@ -63,8 +66,8 @@ class Engine:
         self._randomness = randomness
         self._workers = workers
         self._announced: dict[bytes, int] = {}
-        self.doubtful_since: int | None = None
-        self.state = State(office=sealer.office)
+        self.time = Timekeeper(vault, clock)
+        self.state = vault.load(sealer.office)
         self.reload()
 
     @property
@@ -93,6 +96,7 @@ class Engine:
         """
         keeps: list[Keep] = []
         effects: list[Effect] = []
+        self.state.age = self.time.age()
         try:
             for event in events:
                 self._step(event, keeps, effects)
@@ -122,9 +126,37 @@ class Engine:
         """File what came: verified messages, receipts, transit cards; what is refused goes to quarantine, bytes kept."""
         return self.happen([self._event(envelope, opened) for envelope, opened in zip(envelopes, self._open_all(envelopes), strict=True)])
 
+    def reseal(self, channel: bytes, seq: int, office: str) -> Resealed:
+        """A message of this office sealed anew for one addressee; nothing has happened yet.
+
+        Mistake when it is here only as a correspondent could give it back.
+        """
+        correspondence, at = self.state.channel(channel), self.clock.now()
+        series = correspondence.outgoing.series
+        row = self.vault.sent(channel, series, seq)
+        if row is None or not row.whole:
+            came = f"{series} {seq}, of which no whole copy is here"
+            raise Mistake(
+                "resend.not-whole", came, "a message that this office holds as it was sent", "Write it again, under a new number."
+            )
+        precedence = Precedence(row.precedence)
+        outbound = self.sealer.reseal(row.artefact, correspondence.charter.seat(office), precedence, at)
+        return Resealed(channel=channel, link=Link(seq=seq, digest=row.digest), precedence=row.precedence, outbound=outbound, at=at)
+
+    def came_back(self, url: str) -> list[Effect]:
+        """The carrier at this URL answers again, or has lost what it had: what it had accepted is handed over once more."""
+        offices = frozenset(
+            (identity, office)
+            for identity, channel in self.state.channels.items()
+            for office in channel.lines
+            if self.address(identity, office).url == url
+        )
+        return self.happen([CarrierBack(offices=offices, at=self.clock.now())])
+
     def accepted(self, hands: Iterable[Hand]) -> list[Effect]:
         """A carrier has these."""
-        return self.happen([_word(CarrierAccepted, hand, self.clock.now()) for hand in hands])
+        at = self.clock.now()
+        return self.happen([CarrierAccepted(**_place(hand), carrier=self.address(hand.channel, hand.office).url, at=at) for hand in hands])
 
     def handed(self, rows: Iterable[OutgoingRow]) -> list[Effect]:
         """A carrier has these receipts and transit cards."""
@@ -133,46 +165,82 @@ class Engine:
 
     def failed(self, hands: Iterable[Hand]) -> list[Effect]:
         """A carrier could not be given these."""
-        return self.happen([_word(CarrierFailed, hand, self.clock.now()) for hand in hands])
+        return self.happen([CarrierFailed(**_place(hand), at=self.clock.now()) for hand in hands])
 
     def start(self) -> list[Effect]:
         """The station runs again: correspondents are told how far it has come, for a receipt may have been lost with its process."""
         return [*self.happen([Started(at=self.clock.now())]), *self.tick()]
 
     def tick(self) -> list[Effect]:
-        """Time went by: transit keys are renewed and destroyed, overdue deliveries handed over again."""
+        """Time went by: transit keys are renewed and destroyed, what is due is done."""
+        self.time.note()
         renewed = self._renew_transit()
-        effects = [*renewed, *self.happen([Ticked(at=self.clock.now())])]
+        effects = [*renewed, *self._sealed_anew(self.happen([Ticked(at=self.clock.now())]))]
         if not effects:
             self.vault.tidy()
             look_into(self, _LOOKED_INTO)
         return effects
 
+    def confirm_clock(self) -> None:
+        """A person says that the time is right although the clock went far ahead: what is old may be destroyed."""
+        self.time.confirm()
+
+    def _sealed_anew(self, effects: Iterable[Effect]) -> list[Effect]:
+        """Effects as they are, but what is to be sealed anew is, and goes out with them."""
+        done: list[Effect] = []
+        for effect in effects:
+            if isinstance(effect, Reseal):
+                done += self.happen([self.reseal(effect.channel, effect.seq, effect.office)])
+            else:
+                done.append(effect)
+        return done
+
     def _step(self, event: Event, keeps: list[Keep], effects: list[Effect]) -> None:
         self.state, outcome = step(self.state, event)
         keeps += outcome.keeps
+        keeps += [KeepNotice(notice=notice, artefact=self.sealer.notice(notice)) for notice in outcome.notices]
         effects += outcome.effects
         if isinstance(event, TransitArrived):
             self.sealer.hold_transit(event.transit)
 
     def _receipts(self, effects: Iterable[Effect]) -> Iterator[ReceiptSealed]:
         """One receipt for each office that is owed any, signed once a batch."""
-        owed: dict[tuple[bytes, str], int] = {}
+        owed: dict[tuple[bytes, str], Acknowledge] = {}
         for effect in effects:
             if isinstance(effect, Acknowledge):
                 key = (effect.channel, effect.office)
-                owed[key] = min(effect.urgency, owed.get(key, effect.urgency))
+                owed[key] = effect.and_also(owed[key]) if key in owed else effect
         at = self.clock.now()
-        for (channel, office), urgency in owed.items():
-            envelope = self.sealer.receipt(self.state.channel(channel), office, urgency, at)
-            yield ReceiptSealed(channel=channel, office=office, urgency=urgency, envelope=envelope, at=at)
+        for (channel, office), asked in owed.items():
+            correspondence = self.state.channel(channel)
+            # It takes the place of one that waits, and must not wait longer than that.
+            waiting = self.vault.waiting_urgency(channel, office, "receipt")
+            urgency = min(asked.urgency, waiting or asked.urgency)
+            said = correspondence.receipt(office, self.state.life, asked, self._traced(correspondence, asked), at)
+            yield ReceiptSealed(
+                channel=channel,
+                office=office,
+                urgency=urgency,
+                asks=asked.answer is not Answer.NONE,
+                envelope=self.sealer.receipt(correspondence, office, said, urgency),
+                at=at,
+            )
+
+    def _traced(self, channel: Correspondence, asked: Acknowledge) -> tuple[Traced, ...]:
+        """What is held here of messages that a correspondent asks about."""
+        identity, series = channel.charter.channel, channel.series_of(asked.office)
+        rows = [(seq, self.vault.received(identity, series, seq)) for seq in asked.traced]
+        return tuple(
+            Traced(seq=seq, received_at=row.received_at if row else None, opened_at=row.opened_at if row else None) for seq, row in rows
+        )
 
     def _open_all(self, envelopes: Sequence[Envelope]) -> Iterable[Opened | OpenedReceipt | OpenedTransit | Refused]:
         charters = self.charters
+        lost = any(channel.outgoing.lost for channel in self.state.channels.values())
 
         def one(envelope: Envelope) -> Opened | OpenedReceipt | OpenedTransit | Refused:
             try:
-                return self.sealer.open(envelope, charters)
+                return self.sealer.open(envelope, charters, takes_back=lost)
             except Refused as refused:
                 return refused
 
@@ -185,6 +253,8 @@ class Engine:
     def _event(self, envelope: Envelope, opened: Opened | OpenedReceipt | OpenedTransit | Refused) -> Event:
         at = self.clock.now()
         match opened:
+            case Opened() if opened.office == self.sealer.office:
+                return Returned(opened=opened, at=at)
             case Opened():
                 return Arrived(opened=opened, at=at)
             case OpenedReceipt():
@@ -226,26 +296,13 @@ class Engine:
             renewed.append(Dispatch())
         return renewed
 
-    def confirm_clock(self) -> None:
-        """A person says that the time is right although the clock went far ahead: what is old may be destroyed."""
-        self.vault.put(_LAST_SEEN, str(self.clock.now()).encode())
-        self.doubtful_since = None
-
     def _destroy_transit(self, at: int, oldest: int | None) -> bool:
         """Destroy the secrets of weeks that are over, unless the clock went ahead by more than it is trusted to; whether any."""
-        seen = self.vault.get(_LAST_SEEN)
-        last = int(seen) if seen else at
-        if at - last > _TRUSTED_STEP:
-            self.doubtful_since = last
-            return False
-        self.doubtful_since = None
-        if at - last > _NOTED_STEP or not seen:
-            self.vault.put(_LAST_SEEN, str(at).encode())
-        if oldest is None or oldest >= kept_from(at):
+        if self.time.doubtful_since() is not None or oldest is None or oldest >= kept_from(at):
             return False
         self._transit.destroy_before(kept_from(at))
         return True
 
 
-def _word(kind: type[CarrierAccepted | CarrierFailed], hand: Hand, at: int) -> CarrierAccepted | CarrierFailed:
-    return kind(channel=hand.channel, series=hand.series, seq=hand.seq, office=hand.office, at=at)
+def _place(hand: Hand) -> dict[str, Any]:
+    return {"channel": hand.channel, "series": hand.series, "seq": hand.seq, "office": hand.office}

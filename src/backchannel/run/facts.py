@@ -97,6 +97,7 @@ def series_facts(ledger: SeriesLedger, office: str) -> Facts:
         "nothing_missing_up_to": through.seq if through else None,
         "highest": ledger.highest(),
         "missing": list(ledger.missing()),
+        "void": list(ledger.voided()),
         "wrong_links": list(ledger.broken()),
     }
 

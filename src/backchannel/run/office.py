@@ -81,6 +81,7 @@ def make_office(
         vault.put(_STANDING, standing)
         vault.put(_MAILBOX, mailbox.collect + mailbox.deposit)
         vault.put(_HOME, switch.encode())
+        vault.begin_life(randomness)
         vault.pin(CardRow(office=card.office, artefact=card.artefact, pinned_at=clock.now(), how=OWN))
         vault.put(_OFFICE, card.office.encode())
     finally:

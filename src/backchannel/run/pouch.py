@@ -134,9 +134,9 @@ def _arrived(post: Post, row: ReceivedRow) -> Facts:
 
 def _standing(post: Post) -> _Standing:
     return {
-        (identity, seq, office): delivery.state.value
+        (identity, delivery.link.seq, office): delivery.state.value
         for identity, channel in post.engine.state.channels.items()
-        for (seq, office), delivery in channel.deliveries.items()
+        for office, delivery in channel.deliveries.all()
     }
 
 

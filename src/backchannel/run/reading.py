@@ -80,7 +80,7 @@ def status(post: Post) -> Facts:
         "locked": post.is_locked,
         "exercise_clock": bool(getattr(engine.clock, "exercise", False)),
         "time": moment(engine.clock.now()),
-        "clock_doubtful_since": moment(engine.doubtful_since),
+        "clock_doubtful_since": moment(engine.time.doubtful_since()),
         "counts": engine.vault.counts(),
         "channels": [_channel_facts(channel) for channel in engine.state.channels.values()],
         "unsettled": [

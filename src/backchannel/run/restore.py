@@ -85,8 +85,8 @@ def _begin(folder: Folder, key: bytes, at: int) -> Facts:
 def _mark_restored(vault: Vault, at: int) -> None:
     """The station begins a new life: correspondents may know more of its series than it does."""
     # The clock did not jump: nobody looked at it. And there are no transit secrets that it could destroy too early.
-    vault.put(_CLOCK, str(at).encode())
-    vault.put(_RESTORED, str(at).encode())
+    vault.put_all({_CLOCK: str(at).encode(), _RESTORED: str(at).encode()})
+    vault.begin_life(SystemRandomness())
 
 
 def _what_it_is(vault: Vault) -> Facts:

@@ -11,9 +11,11 @@ from backchannel.limits import SEALED_RECIPIENTS, TRANSIT_WEEKS_AHEAD
 from backchannel.message import DateTimeGroup
 from backchannel.seal import Link, Reader, Writing, open_sealed, reopen
 from backchannel.seal.age import HybridIdentity
+from backchannel.seal.artefacts import MESSAGE, read_artefact
+from backchannel.seal.notice import make_notice
 from backchannel.seal.payload import prepare_message
 from backchannel.seal.receipt import make_receipt
-from backchannel.seal.sealing import seal_artefact, seal_copy
+from backchannel.seal.sealing import reseal_copy, seal_artefact, seal_copy
 from backchannel.seal.transit import OpenedTransit, make_transit, read_transit
 from backchannel.seal.weeks import week_of, weeks_to_publish
 from backchannel.station import Outbound, Sent
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
     from backchannel.seal import Charter, Opened, OpenedReceipt, Seat
     from backchannel.seal.age import HybridRecipient
     from backchannel.seal.keys import SecretPair
+    from backchannel.seal.notice import Notice
     from backchannel.seal.payload import Prepared
+    from backchannel.seal.receipt import Receipt
     from backchannel.station import Correspondence, Place
 
 __all__ = ["Sealer", "Writ"]
@@ -147,7 +151,8 @@ class Sealer:
                     self._randomness,
                 )
                 envelopes += [
-                    Outbound(office=seat.office, urgency=urgency, envelope=_envelope(seat, urgency, sealed, at)) for seat in seats
+                    Outbound(office=seat.office, urgency=urgency, envelope=_envelope(seat, urgency, sealed, at), week=self.week(seat, at))
+                    for seat in seats
                 ]
         return Sent(
             channel=charter.channel,
@@ -160,20 +165,26 @@ class Sealer:
             message=writ.message,
         )
 
-    def receipt(self, channel: Correspondence, to: str, urgency: int, at: int) -> bytes:
+    def reseal(self, artefact: bytes, seat: Seat, precedence: Precedence, at: int) -> Outbound:
+        """One addressee's copy of a message of this office, sealed to a key of now."""
+        urgency = precedence.urgency_class
+        sealed = reseal_copy(artefact, seat, self.recipient(seat, at), self._randomness)
+        return Outbound(office=seat.office, urgency=urgency, envelope=_envelope(seat, urgency, sealed, at), week=self.week(seat, at))
+
+    def give_back(self, artefact: bytes, seat: Seat, urgency: int, at: int) -> bytes:
+        """A message of a correspondent's own, as it is held here, sealed for it, in its envelope."""
+        signed = read_artefact(artefact, typ=MESSAGE)
+        return _envelope(seat, urgency, seal_artefact(signed, [self.recipient(seat, at)], self._randomness), at)
+
+    def notice(self, notice: Notice) -> bytes:
+        """A notice, signed."""
+        return make_notice(notice, office=self.office, device=self._device).encode()
+
+    def receipt(self, channel: Correspondence, to: str, said: Receipt, urgency: int) -> bytes:
         """A signed, sealed receipt for an office, in its envelope."""
         seat = channel.charter.seat(to)
-        signed = make_receipt(
-            charter=channel.charter,
-            office=self.office,
-            to=to,
-            device=self._device,
-            at=at,
-            received=channel.received(seat.series),
-            opened=channel.opened(seat.series),
-            refused=[*channel.refusals.get(to, {}).items()],
-        )
-        return _envelope(seat, urgency, seal_artefact(signed, [self.recipient(seat, at)], self._randomness), at)
+        signed = make_receipt(said, charter=channel.charter, office=self.office, to=to, device=self._device)
+        return _envelope(seat, urgency, seal_artefact(signed, [self.recipient(seat, said.at)], self._randomness), said.at)
 
     def transit_card(self, seats: Iterable[Seat], at: int) -> list[tuple[str, bytes]]:
         """This device's transit card, sealed for each of these offices: (office, envelope)."""
@@ -184,33 +195,34 @@ class Sealer:
             (seat.office, _envelope(seat, 3, seal_artefact(signed, [self.recipient(seat, at)], self._randomness), at)) for seat in seats
         ]
 
-    def open(self, envelope: Envelope, charters: Mapping[bytes, Charter]) -> Opened | OpenedReceipt | OpenedTransit:
+    def open(
+        self, envelope: Envelope, charters: Mapping[bytes, Charter], *, takes_back: bool = False
+    ) -> Opened | OpenedReceipt | OpenedTransit:
         """Open and verify what an envelope holds; Refused when anything does not hold."""
-        return open_sealed(envelope.sealed, self.reader(charters))
+        return open_sealed(envelope.sealed, self.reader(charters, takes_back=takes_back))
 
     def reopen(self, artefact: bytes, charters: Mapping[bytes, Charter], sealed_to: str = "own copy") -> Opened:
         """Verify a kept artefact anew."""
         return reopen(artefact, self.reader(charters), sealed_to)
 
-    def recipient(self, seat: Seat, at: int) -> HybridRecipient:
-        """The recipient for an office now: its transit key of this week, or its standing key when none is current.
+    def week(self, seat: Seat, at: int) -> int | None:
+        """The week of the transit key that is used for an office now; None when that is its standing key.
 
-        For an office without a switch it is the last key that it has published: a stick may be months on its way.
+        For an office without a switch it is the last week that it has published: a stick may be months on its way.
         """
-        card = self._cards.get(seat.office)
-        week = week_of(at)
+        card, week = self._cards.get(seat.office), week_of(at)
         if card and MailboxAddress.parse(seat.card.mailbox).url == POUCH:
             week = max((week, *card.recipients))
-        weekly = card.recipients.get(week) if card else None
-        return weekly or seat.card.device.standing
+        return week if card and week in card.recipients else None
 
-    def seals_to_transit(self, seat: Seat, at: int) -> bool:
-        """Whether a transit key of this week is known for an office."""
-        return self.recipient(seat, at) is not seat.card.device.standing
+    def recipient(self, seat: Seat, at: int) -> HybridRecipient:
+        """The recipient for an office now: its transit key, or its standing key when none is current."""
+        week = self.week(seat, at)
+        return seat.card.device.standing if week is None else self._cards[seat.office].recipients[week]
 
-    def reader(self, charters: Mapping[bytes, Charter]) -> Reader:
+    def reader(self, charters: Mapping[bytes, Charter], *, takes_back: bool = False) -> Reader:
         """Who opens: this device's identities, the likeliest first."""
-        return Reader(office=self.office, identities=self._identities, charters=charters)
+        return Reader(office=self.office, identities=self._identities, charters=charters, takes_back=takes_back)
 
 
 def batched_offices(offices: tuple[str, ...]) -> list[tuple[str, ...]]:

@@ -13,7 +13,6 @@ from backchannel.run.home import Home
 from backchannel.run.lanes import Lane
 from backchannel.run.office import enrolment_code, keep_enrolment_code
 from backchannel.run.queue import FORGOTTEN, Load, Pause
-from backchannel.station import DeliveryState
 from backchannel.station.events import Acknowledge, Alarm, Dispatch, Hand
 from backchannel.vault import OutgoingRow
 
@@ -204,16 +203,6 @@ class Traffic:
         except BackchannelError as error:
             return error  # one that cannot travel holds up no other
 
-    def _unsigned(self, url: str) -> list[Effect]:
-        """All that the carrier had taken and no addressee has signed for, to be handed over again."""
-        engine = self._engine
-        return [
-            Hand(channel=identity, series=channel.outgoing.series, seq=seq, office=office, urgency=delivery.urgency)
-            for identity, channel in engine.state.channels.items()
-            for (seq, office), delivery in channel.deliveries.items()
-            if delivery.state is DeliveryState.ACCEPTED and engine.address(identity, office).url == url
-        ]
-
     def _noted(self, loads: Sequence[Load]) -> list[Effect]:
         if rows := [load for load in loads if isinstance(load, OutgoingRow)]:
             self._engine.handed(rows)
@@ -260,7 +249,7 @@ class Traffic:
         for url in [url for url in self._returned if _now() - self._reminded.get(url, -_REMIND_SECONDS) >= _REMIND_SECONDS]:
             self._returned.discard(url)
             self._reminded[url] = _now()
-            await self._insist(self._unsigned, url)
+            await self._insist(self._engine.came_back, url)
 
     async def _insist(self, call: Callable[_P, list[Effect]], *args: _P.args, **kwargs: _P.kwargs) -> None:
         """As `do`, again and again while there is no room on the disk: what is owed is owed, and the station goes on."""

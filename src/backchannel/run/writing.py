@@ -64,7 +64,7 @@ def _facts(post: Post, correspondence: Correspondence, sent: Sent) -> Facts:
             {
                 "office": str(seat.name),
                 "key_verified": post.how(seat.office),
-                "sealed_to": "transit key" if post.engine.sealer.seals_to_transit(seat, at) else "standing key",
+                "sealed_to": "standing key" if post.engine.sealer.week(seat, at) is None else "transit key",
             }
             for seat in seats
         ],

@@ -15,10 +15,24 @@ from backchannel.seal.strictjson import Value, decode_object, encode
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-__all__ = ["CARD", "CHARTER", "DEVICE", "MESSAGE", "PERSON", "RECEIPT", "TRANSIT", "as_value", "nested", "read_artefact", "read_payload"]
+__all__ = [
+    "CARD",
+    "CHARTER",
+    "DEVICE",
+    "MESSAGE",
+    "NOTICE",
+    "PERSON",
+    "RECEIPT",
+    "TRANSIT",
+    "as_value",
+    "nested",
+    "read_artefact",
+    "read_payload",
+]
 
 MESSAGE: Final = "backchannel-msg+sd-jwt"
 RECEIPT: Final = "backchannel-receipt+sd-jwt"
+NOTICE: Final = "backchannel-notice+sd-jwt"
 TRANSIT: Final = "backchannel-transit+sd-jwt"
 CARD: Final = "backchannel-card+sd-jwt"
 PERSON: Final = "backchannel-person+sd-jwt"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["ALSO_MAX", "Link", "Reach"]
+__all__ = ["ALSO_MAX", "Coverage", "Link", "Reach"]
 
 ALSO_MAX: Final = 200  # numbers beyond a hole that one reach names; leaving some out understates, and never misleads
 
@@ -23,13 +23,32 @@ class Reach:
     """How far an office has come in a series: all that was addressed to it up to `through`, and `also` some beyond a hole.
 
     `through` is None when nothing is complete from the start. `also` is ascending, beyond `through`, at most ALSO_MAX.
+    `without` are numbers below `through` that never came, for their originator has said that they will not: ascending, at
+    most ALSO_MAX.
     """
 
     series: str
     through: Link | None = None
     also: tuple[Link, ...] = ()
+    without: tuple[int, ...] = ()
 
     @property
     def links(self) -> tuple[Link, ...]:
         """Every message that this reach names, ascending."""
         return (*((self.through,) if self.through else ()), *self.also)
+
+
+class Coverage:
+    """What a reach says of single messages, made once for many questions."""
+
+    __slots__ = ("_below", "_named", "_without")
+
+    def __init__(self, reach: Reach) -> None:
+        self._below = reach.through.seq if reach.through else 0
+        self._named = {link.seq: link.digest for link in reach.links}
+        self._without = frozenset(reach.without)
+
+    def has(self, seq: int, digest: bytes) -> bool:
+        """Whether the reach covers this message: a word about other bytes under this number is none about these."""
+        named = self._named.get(seq)
+        return seq < self._below and seq not in self._without if named is None else named == digest

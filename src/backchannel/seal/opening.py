@@ -18,7 +18,8 @@ from backchannel.seal.chain import Link, Reach
 from backchannel.seal.disclosures import decode_disclosures
 from backchannel.seal.opened import Opened
 from backchannel.seal.padding import unpad
-from backchannel.seal.receipt import OpenedReceipt, link_of, seat_reach, verify_receipt
+from backchannel.seal.reaches import link_of, seat_reach
+from backchannel.seal.receipt import OpenedReceipt, verify_receipt
 from backchannel.seal.sdjwt import Signed, verify
 from backchannel.seal.shown import MessagePayload, read_shown
 from backchannel.seal.strictjson import unb64u
@@ -42,11 +43,15 @@ OWN_COPY = "own copy"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """Who opens: this office, its identities with the name under which each is shown, and its channels by id."""
+    """Who opens: this office, its identities with the name under which each is shown, and its channels by id.
+
+    `takes_back`: whether it lost messages of its own and takes them from whoever still holds them.
+    """
 
     office: str
     identities: Sequence[tuple[str, HybridIdentity]] = field(repr=False)
     charters: Mapping[bytes, Charter] = field(repr=False)
+    takes_back: bool = False
 
     def charter(self, channel: bytes) -> Charter:
         """The pinned charter of a channel; Refused when this office is not on it."""
@@ -59,13 +64,14 @@ class Reader:
 def open_sealed(sealed: bytes, reader: Reader) -> Opened | OpenedReceipt | OpenedTransit:
     """Open sealed bytes and verify what is in them; Refused at the first check that does not hold.
 
-    What this office sent itself is refused too: it holds its own, and somebody else has passed this on.
+    What this office wrote itself is refused too, unless the reader takes it back: it holds its own, and somebody else has
+    passed this on.
     """
     if len(sealed) > SEALED_BYTES:
         raise Refused("seal.size", f"{len(sealed)} sealed bytes", f"at most {SEALED_BYTES}")
     decrypted = decrypt(sealed, [identity for _, identity in reader.identities])
     signed = read_artefact(unpad(decrypted.plaintext), typ=(MESSAGE, RECEIPT, TRANSIT))
-    if signed.content.get("iss") == reader.office:
+    if signed.content.get("iss") == reader.office and not (reader.takes_back and signed.typ == MESSAGE):
         raise Refused("seal.own", "something that names this office as its writer", "what another office wrote")
     if signed.typ == RECEIPT:
         return verify_receipt(signed, charter=reader.charter(_channel_of(signed)), office=reader.office)

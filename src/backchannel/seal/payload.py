@@ -13,7 +13,7 @@ from backchannel.errors import Mistake
 from backchannel.seal.artefacts import MESSAGE
 from backchannel.seal.chain import Reach
 from backchannel.seal.disclosures import Disclosure, conceal
-from backchannel.seal.receipt import link_value, reach_value
+from backchannel.seal.reaches import link_value, reach_value
 from backchannel.seal.sdjwt import Signed, Unsigned, prepare
 from backchannel.seal.strictjson import Value, b64u
 

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backchannel.errors import Refused
+from backchannel.message.marking import EYES_ONLY
 from backchannel.seal.age import encrypt
+from backchannel.seal.artefacts import MESSAGE, read_artefact, read_payload
 from backchannel.seal.disclosures import encode_disclosures
 from backchannel.seal.padding import pad
+from backchannel.seal.payload import Audience, Composed
+from backchannel.seal.shown import MessagePayload, read_shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backchannel.ports import Randomness
     from backchannel.seal.age import HybridRecipient
-    from backchannel.seal.payload import Audience, Composed
+    from backchannel.seal.charter import Seat
     from backchannel.seal.sdjwt import Signed
 
-__all__ = ["seal_artefact", "seal_copy"]
+__all__ = ["reseal_copy", "seal_artefact", "seal_copy"]
 
 
 def seal_copy(
@@ -36,6 +41,30 @@ def seal_copy(
         closed = [disclosure for disclosure in composed.signed.disclosures if disclosure.digest in audience.eyes]
         copy = copy.with_eyes(encrypt(pad(encode_disclosures(closed)), eyes, randomness))
     return seal_artefact(copy, recipients, randomness)
+
+
+def reseal_copy(artefact: bytes, seat: Seat, recipient: HybridRecipient, randomness: Randomness) -> bytes:
+    """One addressee's copy of a message, sealed anew from its originator's own whole copy.
+
+    Refused when the artefact is none, or does not name the seat's office as an addressee.
+    """
+    whole = read_artefact(artefact, typ=MESSAGE)
+    audience = _audience(whole, seat)
+    return seal_copy(Composed(signed=whole, audiences=(audience,)), audience, [recipient], [seat.card.person.eyes], randomness)
+
+
+def _audience(whole: Signed, seat: Seat) -> Audience:
+    """What a message owes one office, as its own disclosures say: the same that was sealed for it at first."""
+    payload = read_payload(whole.content, MessagePayload)
+    shown = read_shown(whole, payload)
+    place = next((place for place, row in enumerate(shown.addressees) if row.office == seat.office), None)
+    if place is None:
+        raise Refused("seal.addressee", "a message for others", "one that this office is an addressee of")
+    aud = [payload.aud[place]] if seat.is_intermediary else payload.aud
+    owed = shown.owed[place]
+    closed = {portion.body for portion in shown.portions if portion and portion.body and EYES_ONLY in portion.payload.marking.caveats}
+    eyes = frozenset(owed & closed)
+    return Audience(offices=(seat.office,), shown=(owed | {item.digest for item in aud}) - eyes, eyes=eyes)
 
 
 def seal_artefact(signed: Signed, recipients: Sequence[HybridRecipient], randomness: Randomness) -> bytes:

@@ -6,7 +6,7 @@ from typing import Final
 
 from backchannel.limits import TRANSIT_WEEKS_AHEAD, TRANSIT_WEEKS_KEPT
 
-__all__ = ["kept_from", "week_of", "weeks_to_publish"]
+__all__ = ["is_over", "kept_from", "week_of", "weeks_to_publish"]
 
 _DAY: Final = 86_400_000_000
 _THURSDAY: Final = 3  # 1970-01-01 was a Thursday: three days after its Monday
@@ -26,3 +26,8 @@ def weeks_to_publish(at: int) -> range:
 def kept_from(at: int) -> int:
     """The first week whose secret is still needed: older ones are to be destroyed."""
     return week_of(at) - TRANSIT_WEEKS_KEPT
+
+
+def is_over(week: int, at: int) -> bool:
+    """Whether what is sealed to this week's key may not be opened in time any more: its secret goes within the next week."""
+    return week <= kept_from(at)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from backchannel.seal.receipt import Answer
+
 if TYPE_CHECKING:
     from backchannel.errors import Refused
-    from backchannel.seal import Opened, OpenedReceipt, OpenedTransit
-    from backchannel.station.keep import Sent
+    from backchannel.seal import Link, Opened, OpenedReceipt, OpenedTransit
+    from backchannel.station.keep import Outbound, Sent
 
 __all__ = [
     "Acknowledge",
@@ -16,17 +18,24 @@ __all__ = [
     "Arrived",
     "Cancelled",
     "CarrierAccepted",
+    "CarrierBack",
     "CarrierFailed",
     "Dispatch",
     "Effect",
     "Event",
+    "GivenBack",
     "Hand",
     "PersonOpened",
     "ReceiptArrived",
     "ReceiptSealed",
     "Released",
+    "Reseal",
+    "Resealed",
+    "Returned",
+    "SeriesReopened",
     "Started",
     "Ticked",
+    "TraceAsked",
     "TransitArrived",
     "Unreadable",
 ]
@@ -86,7 +95,19 @@ class PersonOpened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarrierAccepted:
-    """A carrier says that it has the sealed bytes on its disk."""
+    """A carrier says that it has the sealed bytes on its disk; `carrier` is where."""
+
+    channel: bytes
+    series: str
+    seq: int
+    office: str
+    at: int
+    carrier: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarrierFailed:
+    """A carrier could not be reached or would not take an envelope."""
 
     channel: bytes
     series: str
@@ -96,11 +117,58 @@ class CarrierAccepted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CarrierFailed:
-    """A carrier could not be reached or would not take an envelope."""
+class CarrierBack:
+    """The carrier to these offices (channel, office) answers again: what it had may be lost."""
+
+    offices: frozenset[tuple[bytes, str]]
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resealed:
+    """A message of this office is sealed anew for one addressee: its key's week was over, or a person said to send it again."""
 
     channel: bytes
-    series: str
+    link: Link
+    precedence: str
+    outbound: Outbound
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returned:
+    """A message of this office's own came back from a correspondent who still held it."""
+
+    opened: Opened
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenBack:
+    """A message of a correspondent's own, which it lost, is sealed for it: a person here said so."""
+
+    channel: bytes
+    office: str
+    seq: int
+    urgency: int
+    envelope: bytes = field(repr=False)
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesReopened:
+    """The officer opens a restored series at a number that cannot have been used, without waiting for everybody's word."""
+
+    channel: bytes
+    first: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraceAsked:
+    """A person here wants to know how a message stands at one addressee, by that station's own word."""
+
+    channel: bytes
     seq: int
     office: str
     at: int
@@ -117,11 +185,12 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptSealed:
-    """A receipt that was owed to an office is signed and sealed."""
+    """A receipt that was owed to an office is signed and sealed, as the next on its line; `asks` for one in return or not."""
 
     channel: bytes
     office: str
     urgency: int
+    asks: bool
     envelope: bytes
     at: int
 
@@ -149,6 +218,12 @@ Event = (
     | PersonOpened
     | CarrierAccepted
     | CarrierFailed
+    | CarrierBack
+    | Resealed
+    | Returned
+    | GivenBack
+    | SeriesReopened
+    | TraceAsked
     | Cancelled
     | ReceiptSealed
     | Started
@@ -170,22 +245,49 @@ class Hand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acknowledge:
-    """A receipt is owed to an office: sign one for all that is owed, seal it, and come back with ReceiptSealed."""
+    """A receipt is owed to an office: sign one for all that is owed, seal it, and come back with ReceiptSealed.
+
+    `answer` says whether one is wanted in return; `traced` are numbers of theirs that they asked about.
+    """
 
     channel: bytes
     office: str
     urgency: int
+    answer: Answer = Answer.NONE
+    traced: tuple[int, ...] = ()
+
+    def and_also(self, other: Acknowledge) -> Acknowledge:
+        """One receipt for both of what is owed to the same office."""
+        return Acknowledge(
+            channel=self.channel,
+            office=self.office,
+            urgency=min(self.urgency, other.urgency),
+            answer=max(self.answer, other.answer, key=[Answer.NONE, Answer.SOON, Answer.NOW].index),
+            traced=tuple(sorted({*self.traced, *other.traced})),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reseal:
+    """Seal a message of this office anew for one addressee, for its key's week is over, and come back with Resealed."""
+
+    channel: bytes
+    series: str
+    seq: int
+    office: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
-    """A person here must look now."""
+    """A person here must look now: at a message, or (without a number) at a line. `step` counts, when it is said again."""
 
     kind: str
     channel: bytes
     series: str
     seq: int
     at: int
+    office: str = ""
+    step: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,4 +295,4 @@ class Dispatch:
     """A sealed receipt or transit card waits on disk for a carrier."""
 
 
-Effect = Hand | Acknowledge | Alarm | Dispatch
+Effect = Hand | Acknowledge | Reseal | Alarm | Dispatch

@@ -12,18 +12,28 @@ if TYPE_CHECKING:
     from backchannel.errors import Refused
     from backchannel.message import Message
     from backchannel.seal import Link, Opened
+    from backchannel.seal.notice import Notice
+    from backchannel.seal.receipt import Traced, Void
     from backchannel.station.life import CopyState, DeliveryState
+    from backchannel.station.line import Line
 
 __all__ = [
     "Keep",
     "KeepCopyState",
     "KeepDelivery",
+    "KeepEnvelope",
     "KeepEvidence",
+    "KeepLine",
+    "KeepNotice",
     "KeepOutgoing",
     "KeepQuarantine",
     "KeepReceived",
+    "KeepReturned",
     "KeepSent",
+    "KeepSeries",
+    "KeepTrace",
     "KeepTransit",
+    "KeepVoid",
     "Outbound",
     "Sent",
 ]
@@ -31,11 +41,15 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outbound:
-    """The envelope (encoded) that carries a message to one addressee, and its urgency class (1 to 3)."""
+    """The envelope (encoded) that carries a message to one addressee, its urgency class (1 to 3), and what it is sealed to.
+
+    `week` is that of the transit key, None for the standing key.
+    """
 
     office: str
     urgency: int
     envelope: bytes
+    week: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +71,11 @@ class Sent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeepSent:
-    """A released message, filed `at`."""
+    """A released message, filed `at`, when the station had lived for `age`."""
 
     sent: Sent
     at: int
+    age: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,11 +84,15 @@ class KeepReceived:
 
     opened: Opened
     at: int
+    age: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeepDelivery:
-    """A new state of one delivery; `detail` is a refusal's code and sentence."""
+    """A new state of one delivery; `detail` is a refusal's code, or the carrier that accepted it.
+
+    `handed_at`: when it was first handed over since the station started.
+    """
 
     channel: bytes
     series: str
@@ -81,7 +100,82 @@ class KeepDelivery:
     office: str
     state: DeliveryState
     at: int
+    age: int
     detail: str = ""
+    handed_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepEnvelope:
+    """A message sealed anew for one addressee: it is to be delivered once more, and its time counts from `age`."""
+
+    channel: bytes
+    series: str
+    seq: int
+    outbound: Outbound
+    at: int
+    age: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepNotice:
+    """A signed notice about one delivery."""
+
+    notice: Notice
+    artefact: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepLine:
+    """How the line to one office stands."""
+
+    channel: bytes
+    office: str
+    line: Line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepSeries:
+    """Where this office's own series stands after a restore: what its rows do not tell."""
+
+    channel: bytes
+    next_seq: int
+    next_serial: int
+    last: Link | None
+    lost: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepVoid:
+    """Numbers of a correspondent's series that will not come, as it has said."""
+
+    channel: bytes
+    series: str
+    void: Void
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepTrace:
+    """A question about one delivery, or the addressee's answer to it."""
+
+    channel: bytes
+    series: str
+    seq: int
+    office: str
+    at: int
+    answer: Traced | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepReturned:
+    """A message of this office's own, taken back: who has it, and who will not get it."""
+
+    opened: Opened
+    received: tuple[str, ...]
+    lost: tuple[str, ...]
+    at: int
+    age: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,4 +227,20 @@ class KeepTransit:
     at: int
 
 
-Keep = KeepSent | KeepReceived | KeepDelivery | KeepCopyState | KeepQuarantine | KeepEvidence | KeepOutgoing | KeepTransit
+Keep = (
+    KeepSent
+    | KeepReceived
+    | KeepReturned
+    | KeepDelivery
+    | KeepEnvelope
+    | KeepNotice
+    | KeepCopyState
+    | KeepQuarantine
+    | KeepEvidence
+    | KeepOutgoing
+    | KeepTransit
+    | KeepLine
+    | KeepSeries
+    | KeepVoid
+    | KeepTrace
+)

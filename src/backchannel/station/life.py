@@ -20,6 +20,7 @@ class DeliveryState(StrEnum):
     OPENED = "opened"
     REFUSED = "refused"
     CANCELLED = "cancelled"
+    GIVEN_UP = "given-up"
 
 
 class DeliveryAct(StrEnum):
@@ -33,6 +34,8 @@ class DeliveryAct(StrEnum):
     OPEN = "open"
     REFUSE = "refuse"
     CANCEL = "cancel"
+    GIVE_UP = "give up"
+    RESEAL = "reseal"
 
 
 class CopyState(StrEnum):
@@ -69,13 +72,26 @@ DELIVERY: Final[dict[tuple[DeliveryState, DeliveryAct], DeliveryState]] = {
     (_D.FILED, _A.REFUSE): _D.REFUSED,
     (_D.HANDED, _A.REFUSE): _D.REFUSED,
     (_D.ACCEPTED, _A.REFUSE): _D.REFUSED,
-    # Its originator may stop trying; the number stays used, and its addressee will see that it is missing.
+    # Its originator may stop trying; the number stays used, and its addressee is told that it will not come.
     (_D.FILED, _A.CANCEL): _D.CANCELLED,
     (_D.HANDED, _A.CANCEL): _D.CANCELLED,
     (_D.ACCEPTED, _A.CANCEL): _D.CANCELLED,
-    # What was cancelled may have arrived all the same: the addressee's word stands.
+    # So may its station, when the channel's time for it is over.
+    (_D.FILED, _A.GIVE_UP): _D.GIVEN_UP,
+    (_D.HANDED, _A.GIVE_UP): _D.GIVEN_UP,
+    (_D.ACCEPTED, _A.GIVE_UP): _D.GIVEN_UP,
+    # What was cancelled or given up may have arrived all the same: the addressee's word stands.
     (_D.CANCELLED, _A.RECEIVE): _D.RECEIVED,
     (_D.CANCELLED, _A.OPEN): _D.OPENED,
+    (_D.GIVEN_UP, _A.RECEIVE): _D.RECEIVED,
+    (_D.GIVEN_UP, _A.OPEN): _D.OPENED,
+    # Under way still, its copy may be sealed to a key of now; after that, only a person sends it again.
+    (_D.HANDED, _A.RESEAL): _D.FILED,
+    (_D.ACCEPTED, _A.RESEAL): _D.FILED,
+    (_D.RECEIVED, _A.RESEAL): _D.FILED,
+    (_D.OPENED, _A.RESEAL): _D.FILED,
+    (_D.CANCELLED, _A.RESEAL): _D.FILED,
+    (_D.GIVEN_UP, _A.RESEAL): _D.FILED,
     # A body that turns out wrong only when its officer opens it reopens what was received.
     (_D.RECEIVED, _A.REFUSE): _D.REFUSED,
 }
@@ -97,10 +113,11 @@ def after(state: DeliveryState, act: DeliveryAct) -> DeliveryState:
 
 # Late or repeated words about a delivery that is further on already.
 _SETTLED: Final[dict[DeliveryState, tuple[DeliveryAct, ...]]] = {
-    _D.FILED: (_A.FAIL, _A.ACCEPT),
+    _D.FILED: (_A.FAIL, _A.ACCEPT, _A.RESEAL),
     _D.ACCEPTED: (_A.ACCEPT, _A.FAIL),
-    _D.RECEIVED: (_A.ACCEPT, _A.FAIL, _A.RECEIVE, _A.REPEAT, _A.HAND, _A.CANCEL),
-    _D.OPENED: (_A.ACCEPT, _A.FAIL, _A.RECEIVE, _A.OPEN, _A.REPEAT, _A.HAND, _A.REFUSE, _A.CANCEL),
-    _D.REFUSED: (_A.ACCEPT, _A.FAIL, _A.RECEIVE, _A.REPEAT, _A.HAND, _A.REFUSE, _A.OPEN, _A.CANCEL),
-    _D.CANCELLED: (_A.ACCEPT, _A.FAIL, _A.REPEAT, _A.HAND, _A.REFUSE, _A.CANCEL),
+    _D.RECEIVED: (_A.ACCEPT, _A.FAIL, _A.RECEIVE, _A.REPEAT, _A.HAND, _A.CANCEL, _A.GIVE_UP),
+    _D.OPENED: (_A.ACCEPT, _A.FAIL, _A.RECEIVE, _A.OPEN, _A.REPEAT, _A.HAND, _A.REFUSE, _A.CANCEL, _A.GIVE_UP),
+    _D.REFUSED: (_A.ACCEPT, _A.FAIL, _A.RECEIVE, _A.REPEAT, _A.HAND, _A.REFUSE, _A.OPEN, _A.CANCEL, _A.GIVE_UP),
+    _D.CANCELLED: (_A.ACCEPT, _A.FAIL, _A.REPEAT, _A.HAND, _A.REFUSE, _A.CANCEL, _A.GIVE_UP),
+    _D.GIVEN_UP: (_A.ACCEPT, _A.FAIL, _A.REPEAT, _A.HAND, _A.REFUSE, _A.CANCEL, _A.GIVE_UP),
 }

@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING, Final
 
 from backchannel.errors import Mistake
 from backchannel.ledger import SeriesLedger
+from backchannel.seal.receipt import Receipt, Seen, Void
+from backchannel.station.deliveries import Deliveries
+from backchannel.station.line import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from backchannel.seal import Charter, Link, Reach
-    from backchannel.station.life import DeliveryState
+    from backchannel.seal.receipt import Life, Traced
+    from backchannel.station.events import Acknowledge
 
-__all__ = ["BODY_DISPUTED", "NUMBER_USED_TWICE", "Correspondence", "Delivery", "Outgoing", "Place", "State"]
+__all__ = ["BODY_DISPUTED", "NUMBER_USED_TWICE", "Correspondence", "Outgoing", "Place", "State"]
 
 # Why a receipt refuses a message (docs/spec/delivery.md, "Refusals").
 NUMBER_USED_TWICE: Final = "series.number-used-twice"
@@ -22,24 +26,18 @@ BODY_DISPUTED: Final = "seal.eyes-body"
 
 
 @dataclass(slots=True, kw_only=True)
-class Delivery:
-    """One message on its way to one office: its state, urgency class (1 to 3), digest, and when it was last handed over."""
-
-    state: DeliveryState
-    urgency: int
-    digest: bytes
-    handed_at: int = 0
-
-
-@dataclass(slots=True, kw_only=True)
 class Outgoing:
-    """This office's own series in one channel: the next numbers, the last message, and the last one for each addressee."""
+    """This office's own series in one channel: the next numbers, the last message, and the last one for each addressee.
+
+    `lost` are numbers that were used before a restore and whose messages are not here.
+    """
 
     series: str
     next_seq: int
     next_serial: int
     last: Link | None = None
     last_for: dict[str, Link] = field(default_factory=dict)
+    lost: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,19 +62,22 @@ class Place:
 class Correspondence:
     """One channel as this office lives it. `refusals`: by office, what this office refused of its messages, and why.
 
-    They stand in every receipt for that office, for any one receipt may be lost.
+    They stand in every receipt for that office, for any one receipt may be lost. `reminders`: what urgent messages lie
+    unopened here, by the age at which somebody is told so: (age, series, number, urgency, handling time, step).
     """
 
     charter: Charter
     office: str
     outgoing: Outgoing
     incoming: dict[str, SeriesLedger]
-    deliveries: dict[tuple[int, str], Delivery] = field(default_factory=dict)
+    deliveries: Deliveries
+    lines: dict[str, Line]
     refusals: dict[str, dict[Link, str]] = field(default_factory=dict)
+    reminders: list[tuple[int, str, int, int, int]] = field(default_factory=list, compare=False)
 
     @classmethod
-    def begin(cls, charter: Charter, office: str) -> Correspondence:
-        """A channel in which nothing has been sent or received yet."""
+    def begin(cls, charter: Charter, office: str, *, fresh: bool = True) -> Correspondence:
+        """A channel in which nothing has been sent or received yet; unless it is `fresh`, nobody has confirmed that."""
         mine = charter.seat(office)
         others = [seat for seat in charter.seats if seat.office != office]
         return cls(
@@ -84,10 +85,23 @@ class Correspondence:
             office=office,
             outgoing=Outgoing(series=mine.series, next_seq=mine.first, next_serial=mine.first_serial),
             incoming={seat.series: SeriesLedger(seat.series, dense_from=seat.first if len(others) == 1 else None) for seat in others},
+            deliveries=Deliveries(charter.times),
+            lines={seat.office: Line(confirmed=fresh) for seat in others},
         )
 
     def place(self, serial: int) -> Place:
-        """Where the next message of this office stands; `serial` is its count over all channels."""
+        """Where the next message of this office stands; `serial` is its count over all channels.
+
+        Mistake while the series is closed after a restore.
+        """
+        if waiting := self.unconfirmed():
+            names = ", ".join(str(self.charter.seat(office).name) for office in waiting)
+            raise Mistake(
+                "series.closed",
+                f"the series {self.outgoing.series} of a station that was restored from a backup",
+                f"the word of {names} on how far it had come",
+                "Run the station until they have answered, or open the series at a number that is free with `backchannel reopen`.",
+            )
         own = self.outgoing
         return Place(
             seq=own.next_seq,
@@ -96,6 +110,40 @@ class Correspondence:
             previous=dict(own.last_for),
             read=tuple(ledger.opened() for ledger in self.incoming.values()),
             held=tuple(ledger.unopened() for ledger in self.incoming.values()),
+        )
+
+    def unconfirmed(self) -> list[str]:
+        """The offices whose word a restored series still waits for."""
+        return [office for office, line in self.lines.items() if not line.confirmed]
+
+    def series_of(self, office: str) -> str:
+        """A correspondent's series."""
+        return self.charter.seat(office).series
+
+    def void_for(self, office: str) -> tuple[Void, ...]:
+        """The numbers of this office's own series that an addressee will not get, ascending."""
+        own = self.outgoing
+        known = self.deliveries.void(office)
+        taken = {void.first for void in known}
+        lost = [Void(first=one, last=last, previous=None, code="series.lost") for one, last in _runs(sorted(own.lost - taken))]
+        return tuple(sorted((*known, *lost), key=lambda void: void.first))
+
+    def receipt(self, office: str, life: Life, asked: Acknowledge, traced: tuple[Traced, ...], at: int) -> Receipt:
+        """What the next receipt to an office says."""
+        series, line = self.series_of(office), self.lines[office]
+        return Receipt(
+            at=at,
+            life=life,
+            number=line.told + 1,
+            seen=Seen(life=line.life.name, number=line.taken) if line.life else None,
+            answer=asked.answer,
+            received=self.received(series),
+            opened=self.opened(series),
+            refused=tuple(self.refusals.get(office, {}).items()),
+            head=self.outgoing.last_for.get(office),
+            void=self.void_for(office),
+            trace=tuple(sorted(line.trace)),
+            traced=traced,
         )
 
     def refuse(self, office: str, link: Link, code: str) -> bool:
@@ -115,11 +163,27 @@ class Correspondence:
         return self.incoming[series].opened()
 
 
+def _runs(numbers: list[int]) -> list[tuple[int, int]]:
+    """Ascending numbers as (first, last) of each unbroken run."""
+    runs: list[tuple[int, int]] = []
+    for number in numbers:
+        if runs and runs[-1][1] == number - 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return runs
+
+
 @dataclass(slots=True, kw_only=True)
 class State:
-    """A station: its office and its channels by id."""
+    """A station: its office, its channels by id, its present life, and its age: how long it has lived, in microseconds.
+
+    The age is set by whoever drives it, before each step; every timer runs on it, and none on the wall clock.
+    """
 
     office: str
+    life: Life
+    age: int = 0
     channels: dict[bytes, Correspondence] = field(default_factory=dict)
 
     @property

@@ -1,7 +1,30 @@
 """The office's encrypted store (docs/spec/vault.md)."""
 
-from backchannel.vault.rows import CardRow, DeliveryRow, OutgoingRow, QuarantineRow, ReceivedRow, SentRow
-from backchannel.vault.store import Vault
+from backchannel.vault.rows import (
+    CardRow,
+    DeliveryRow,
+    NoticeRow,
+    OutgoingRow,
+    QuarantineRow,
+    ReceivedRow,
+    SentRow,
+    TraceRow,
+    VoidRow,
+)
+from backchannel.vault.store import AGE, Vault
 from backchannel.vault.transit import TransitStore
 
-__all__ = ["CardRow", "DeliveryRow", "OutgoingRow", "QuarantineRow", "ReceivedRow", "SentRow", "TransitStore", "Vault"]
+__all__ = [
+    "AGE",
+    "CardRow",
+    "DeliveryRow",
+    "NoticeRow",
+    "OutgoingRow",
+    "QuarantineRow",
+    "ReceivedRow",
+    "SentRow",
+    "TraceRow",
+    "TransitStore",
+    "Vault",
+    "VoidRow",
+]

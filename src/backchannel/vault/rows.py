@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["CardRow", "DeliveryRow", "OutgoingRow", "QuarantineRow", "ReceivedRow", "SentRow"]
+__all__ = ["CardRow", "DeliveryRow", "NoticeRow", "OutgoingRow", "QuarantineRow", "ReceivedRow", "SentRow", "TraceRow", "VoidRow"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +29,45 @@ class SentRow:
     precedence: str
     artefact: bytes
     filed_at: int
+    whole: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeRow:
+    """A signed notice about one delivery."""
+
+    channel: bytes
+    series: str
+    seq: int
+    office: str
+    kind: str
+    step: int
+    at: int
+    artefact: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoidRow:
+    """Numbers of a correspondent's series that will not come."""
+
+    series: str
+    first: int
+    last: int
+    code: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraceRow:
+    """A question about one delivery, and its addressee's answer."""
+
+    series: str
+    seq: int
+    office: str
+    asked_at: int
+    answered_at: int | None
+    received_at: int | None
+    opened_at: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +86,16 @@ class DeliveryRow:
     opened_at: int | None
     refused_at: int | None
     cancelled_at: int | None
+    given_up_at: int | None
+    resealed_at: int | None
+    handed_at: int | None
+    tries: int
+    carrier: str
+    week: int | None
+    filed_age: int
+    received_age: int
+    late: int
+    unopened: int
     detail: str
 
 

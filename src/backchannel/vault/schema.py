@@ -67,6 +67,56 @@ VAULT: Final = (
         envelope blob not null, at integer not null, primary key (channel, office, kind)
     ) strict;
     """,
+    # Ages are the station's: how long it has lived, in microseconds.
+    """
+    alter table channel add column life integer not null default 1;
+    alter table sent add column whole integer not null default 1;
+    alter table received add column received_age integer not null default 0;
+
+    alter table delivery add column week integer;
+    alter table delivery add column handed_at integer;
+    alter table delivery add column tries integer not null default 0;
+    alter table delivery add column carrier text not null default '';
+    alter table delivery add column given_up_at integer;
+    alter table delivery add column resealed_at integer;
+    alter table delivery add column filed_age integer not null default 0;
+    alter table delivery add column received_age integer not null default 0;
+    alter table delivery add column late integer not null default 0;
+    alter table delivery add column unopened integer not null default 0;
+    drop index delivery_open;
+    create index delivery_open on delivery (urgency, filed_at) where state in ('filed', 'accepted');
+
+    create table line (
+        channel blob not null, office text not null,
+        told integer not null, asked integer not null, covered integer not null,
+        heard_at integer, heard_age integer, life_count integer, life_name blob, taken integer not null,
+        received blob, opened blob, missed blob, head_seq integer, head_digest blob, last_seq integer, last_digest blob,
+        silent integer not null, confirmed integer not null, primary key (channel, office)
+    ) strict;
+
+    create table series (
+        channel blob primary key, next_seq integer not null, next_serial integer not null,
+        last_seq integer, last_digest blob, lost text not null
+    ) strict, without rowid;
+
+    create table void (
+        channel blob not null, series text not null, first integer not null, last integer not null,
+        previous_seq integer, previous_digest blob, code text not null, at integer not null,
+        primary key (channel, series, first, last)
+    ) strict;
+
+    create table notice (
+        channel blob not null, series text not null, seq integer not null, office text not null,
+        kind text not null, step integer not null, at integer not null, artefact blob not null
+    ) strict;
+    create index notice_of on notice (channel, series, seq);
+
+    create table trace (
+        channel blob not null, series text not null, seq integer not null, office text not null,
+        asked_at integer not null, answered_at integer, received_at integer, opened_at integer,
+        primary key (channel, series, seq, office)
+    ) strict;
+    """,
     SEARCH,
 )
 

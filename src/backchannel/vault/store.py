@@ -3,30 +3,45 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 import apsw
 
-from backchannel.ledger import Held
-from backchannel.seal import Link, read_charter
-from backchannel.station import Correspondence, Delivery, DeliveryState, State
-from backchannel.station.state import BODY_DISPUTED, NUMBER_USED_TWICE
+from backchannel.seal import read_charter
+from backchannel.seal.receipt import LIFE_BYTES, Life
+from backchannel.station import State
 from backchannel.vault.database import create, open_database, tidy, transaction, translated, trouble
-from backchannel.vault.rows import CardRow, DeliveryRow, OutgoingRow, QuarantineRow, ReceivedRow, SentRow
+from backchannel.vault.loading import correspondence
+from backchannel.vault.rows import (
+    CardRow,
+    DeliveryRow,
+    NoticeRow,
+    OutgoingRow,
+    QuarantineRow,
+    ReceivedRow,
+    SentRow,
+    TraceRow,
+    VoidRow,
+)
 from backchannel.vault.schema import VAULT
 from backchannel.vault.search import Where, find, index, skip, waiting
 from backchannel.vault.writes import write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from backchannel.message import Message
+    from backchannel.ports import Randomness
     from backchannel.seal import Charter
     from backchannel.station import Keep
     from backchannel.vault.terms import Term
 
-__all__ = ["Vault"]
+__all__ = ["AGE", "Vault"]
+
+AGE: Final = "age"
+_LIFE: Final = "life"
+_LIFE_COUNT_BYTES: Final = 8
 
 _Row = TypeVar("_Row")
 _SENT = "sent join artefact using (digest)"
@@ -67,8 +82,12 @@ class Vault:
 
     def put(self, name: str, value: bytes) -> None:
         """Remember a named value."""
+        self.put_all({name: value})
+
+    def put_all(self, values: Mapping[str, bytes]) -> None:
+        """Remember named values, all at once."""
         with transaction(self._connection):
-            self._connection.execute("insert or replace into meta values (?, ?)", (name, value))
+            self._connection.executemany("insert or replace into meta values (?, ?)", values.items())
 
     def get(self, name: str) -> bytes | None:
         """A named value, or None."""
@@ -96,7 +115,8 @@ class Vault:
     def enter(self, charter: Charter, artefact: bytes, at: int) -> None:
         """Keep a channel's charter."""
         with transaction(self._connection):
-            self._connection.execute("insert or ignore into channel values (?, ?, ?)", (charter.channel, artefact, at))
+            values = (charter.channel, artefact, at, self.life().count)
+            self._connection.execute("insert or ignore into channel values (?, ?, ?, ?)", values)
 
     def charters(self) -> list[Charter]:
         """Every channel's charter, in order of entry, verified anew."""
@@ -104,10 +124,32 @@ class Vault:
 
     def load(self, office: str) -> State:
         """The station's state, rebuilt from the rows."""
-        state = State(office=office)
+        state = State(office=office, life=self.life(), age=self.age())
         for charter in self.charters():
-            state.channels[charter.channel] = self.correspondence(charter, office)
+            state.channels[charter.channel] = correspondence(self._ask, charter, office, state)
         return state
+
+    def life(self) -> Life:
+        """The station's present life."""
+        kept = self.get(_LIFE) or bytes(_LIFE_COUNT_BYTES + LIFE_BYTES)
+        return Life(count=max(1, int.from_bytes(kept[:_LIFE_COUNT_BYTES], "big")), name=kept[_LIFE_COUNT_BYTES:])
+
+    def begin_life(self, randomness: Randomness) -> None:
+        """Begin the next life: after a restore, correspondents may know more of this station than it does itself.
+
+        The first one begins when an office is made. In a later one nothing of its series is given until they have answered.
+        """
+        known = self.get(_LIFE)
+        count = self.life().count + 1 if known else 1
+        with transaction(self._connection):
+            name = randomness.bytes(LIFE_BYTES)
+            self._connection.execute("insert or replace into meta values (?, ?)", (_LIFE, count.to_bytes(_LIFE_COUNT_BYTES, "big") + name))
+            if known:
+                self._connection.execute("update line set told = 0, asked = 0, covered = 0, confirmed = 0")
+
+    def age(self) -> int:
+        """How long the station has lived, in microseconds, when that was last noted."""
+        return int(self.get(AGE) or 0)
 
     def envelope(self, channel: bytes, series: str, seq: int, office: str) -> bytes | None:
         """The sealed bytes of an unsettled delivery, or None when it is settled."""
@@ -166,6 +208,32 @@ class Vault:
         """Deliveries without the addressee's signed word, most urgent first."""
         return self._rows(DeliveryRow, "delivery where state in ('filed', 'accepted') order by urgency, filed_at, seq limit ?", limit)
 
+    def notices(self, channel: bytes, series: str, seq: int) -> list[NoticeRow]:
+        """The signed notices about one message of this office, oldest first."""
+        return self._rows(NoticeRow, "notice where channel = ? and series = ? and seq = ? order by rowid", channel, series, seq)
+
+    def traces(self, channel: bytes, series: str, seq: int) -> list[TraceRow]:
+        """What was asked about one message of this office, and answered."""
+        return self._rows(TraceRow, "trace where channel = ? and series = ? and seq = ? order by office", channel, series, seq)
+
+    def voids(self, channel: bytes) -> list[VoidRow]:
+        """Numbers of correspondents that will not come."""
+        return self._rows(VoidRow, "void where channel = ? order by at, series, first", channel)
+
+    def delivered(self, channel: bytes, series: str, office: str) -> list[DeliveryRow]:
+        """Everything that this office has received or opened, ascending."""
+        where = "delivery where channel = ? and series = ? and office = ? and state in ('received', 'opened') order by seq"
+        return self._rows(DeliveryRow, where, channel, series, office)
+
+    def received_after(self, channel: bytes, series: str, seq: int) -> list[ReceivedRow]:
+        """What came from another office under a higher number, ascending."""
+        return self._rows(ReceivedRow, f"{_RECEIVED} where channel = ? and series = ? and seq > ? order by seq", channel, series, seq)
+
+    def waiting_urgency(self, channel: bytes, office: str, kind: str) -> int | None:
+        """The urgency class of what waits for a carrier to this office, or None when nothing of this kind does."""
+        found = self._ask("select urgency from outgoing where channel = ? and office = ? and kind = ?", channel, office, kind)
+        return found[0][0] if found else None
+
     def quarantined(self) -> list[QuarantineRow]:
         """What was refused, newest first."""
         return self._rows(QuarantineRow, "(select digest, code, sentence, length(came) as size, at from quarantine) order by at desc")
@@ -200,45 +268,6 @@ class Vault:
         names = ("sent", "received", "evidence", "quarantine")
         return {name: self._ask(f"select count(*) from {name}")[0][0] for name in names}
 
-    def correspondence(self, charter: Charter, office: str) -> Correspondence:
-        """One channel as its rows tell it."""
-        channel = Correspondence.begin(charter, office)
-        own = channel.outgoing
-        for seq, serial, digest in self._ask(
-            "select seq, serial, digest from sent where channel = ? and series = ? order by seq desc limit 1", charter.channel, own.series
-        ):
-            own.next_seq, own.next_serial, own.last = seq + 1, serial + 1, Link(seq=seq, digest=digest)
-        for other, seq, digest in self._ask(
-            "select d.office, max(d.seq), s.digest from delivery d join sent s using (channel, series, seq)"
-            " where d.channel = ? and d.series = ? group by d.office",
-            charter.channel,
-            own.series,
-        ):
-            own.last_for[other] = Link(seq=seq, digest=digest)
-        for seq, other, urgency, state, digest in self._ask(
-            "select d.seq, d.office, d.urgency, d.state, s.digest from delivery d join sent s using (channel, series, seq)"
-            " where d.channel = ? and d.series = ? and d.state in ('filed', 'accepted', 'received', 'cancelled')",
-            charter.channel,
-            own.series,
-        ):
-            channel.deliveries[seq, other] = Delivery(state=DeliveryState(state), urgency=urgency, digest=digest)
-        for series, *entry in self._ask(
-            "select series, seq, digest, before, previous_seq, previous_digest, capacity is not null, opened_at is not null"
-            " from received where channel = ?",
-            charter.channel,
-        ):
-            channel.incoming[series].hold(_held(*entry))
-        for series, seq, digest, code in self._ask(
-            "select series, seq, digest, ? from evidence where channel = ?"
-            " union all select series, seq, digest, ? from received where channel = ? and state = 'disputed'",
-            NUMBER_USED_TWICE,
-            charter.channel,
-            BODY_DISPUTED,
-            charter.channel,
-        ):
-            channel.refuse(charter.seat_of_series(series).office, Link(seq=seq, digest=digest), code)
-        return channel
-
     def _ask(self, sql: str, *values: Any) -> list[Any]:
         try:
             return self._connection.execute(sql, values).fetchall()
@@ -248,10 +277,3 @@ class Vault:
     def _rows(self, kind: type[_Row], rest: str, *values: Any) -> list[_Row]:
         names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
         return [kind(**dict(zip(names, row, strict=True))) for row in self._ask(f"select {', '.join(names)} from {rest}", *values)]
-
-
-def _held(
-    seq: int, digest: bytes, before: bytes | None, previous_seq: int | None, previous_digest: bytes, addressed: int, opened: int
-) -> Held:
-    previous = Link(seq=previous_seq, digest=previous_digest) if previous_seq is not None else None
-    return Held(link=Link(seq=seq, digest=digest), before=before, previous=previous, addressed=bool(addressed), opened=bool(opened))

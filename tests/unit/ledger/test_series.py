@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from hashlib import sha256
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -168,10 +168,82 @@ def test_of_two_that_name_one_predecessor_the_lower_follows_it() -> None:
         assert numbers(SeriesLedger("TOMIS", entries).received()) == (2, [3])
 
 
-def test_a_reach_names_at_most_its_bound_and_the_lowest_first() -> None:
+def test_a_reach_names_at_most_its_bound_and_what_came_last_is_in_it() -> None:
     ledger = SeriesLedger("TOMIS", [held(seq, seq - 1) for seq in range(2, ALSO_MAX + 12)])
-    assert numbers(ledger.received()) == (None, list(range(2, ALSO_MAX + 2)))
-    assert numbers(ledger.unopened()) == (None, list(range(2, ALSO_MAX + 2)))
+    assert numbers(ledger.received()) == (None, list(range(12, ALSO_MAX + 12)))
+    ledger.hold(held(2, 1))
+    assert numbers(ledger.received()) == (None, [2, *range(13, ALSO_MAX + 12)])
+
+
+def test_a_number_that_will_not_come_is_neither_missing_nor_received_and_stops_nothing() -> None:
+    ledger = SeriesLedger("TOMIS", series_for_us([2, 5, 9]), dense_from=None)
+    gap = SeriesLedger("TOMIS", [entry for entry in series_for_us([2, 5, 9]) if entry.link.seq != 5])
+    assert gap.missing() == (5,)
+    assert gap.void(5, 5, link(2))
+    assert not gap.void(5, 5, link(2))
+    assert (gap.missing(), gap.voided()) == ((), (5,))
+    assert gap.received() == Reach(series="TOMIS", through=link(9), without=(5,))
+    assert gap.received() != ledger.received()
+
+
+def test_a_void_number_that_comes_all_the_same_is_received_and_not_yet_opened() -> None:
+    whole = series_for_us([2, 5, 9])
+    ledger = SeriesLedger("TOMIS", [replace(entry, opened=True) for entry in whole if entry.link.seq != 5])
+    ledger.void(5, 5, link(2))
+    assert ledger.opened() == Reach(series="TOMIS", through=link(9), without=(5,))
+    ledger.hold(whole[1])
+    assert (ledger.received(), ledger.voided()) == (Reach(series="TOMIS", through=link(9)), ())
+    assert numbers(ledger.opened()) == (2, [9])
+
+
+def test_void_numbers_at_the_end_are_not_named_by_a_reach_and_the_next_message_follows_them() -> None:
+    ledger = SeriesLedger("TOMIS", series_for_us([2]))
+    ledger.void(5, 5, link(2))
+    ledger.void(9, 9, link(5))
+    assert ledger.received() == Reach(series="TOMIS", through=link(2))
+    ledger.hold(held(11, 9))
+    assert ledger.received() == Reach(series="TOMIS", through=link(11), without=(5, 9))
+
+
+def test_of_more_void_numbers_than_a_reach_may_name_the_rest_is_understated() -> None:
+    ledger = SeriesLedger("TOMIS", series_for_us([1]))
+    for seq in range(2, ALSO_MAX + 20):
+        ledger.void(seq, seq, link(seq - 1))
+    ledger.hold(held(ALSO_MAX + 20, ALSO_MAX + 19))
+    reach = ledger.received()
+    assert (reach.through, len(reach.without)) == (link(1), 0)
+
+
+def test_a_run_of_numbers_lost_in_a_restore_is_no_gap_on_a_channel_of_two() -> None:
+    ledger = SeriesLedger("TOMIS", [held(1, None)], dense_from=1)
+    ledger.void(2, 100, None)
+    ledger.hold(held(101, 1))
+    assert (ledger.missing(), numbers(ledger.received())) == ((), (101, []))
+
+
+def test_the_last_number_that_its_station_names_is_missing_until_it_comes() -> None:
+    for dense_from in (1, None):
+        ledger = SeriesLedger("TOMIS", series_for_us([1]), dense_from=dense_from)
+        ledger.tell(link(3))
+        assert ledger.missing() == ((2, 3) if dense_from else (3,))
+        ledger.hold(held(3, 2))
+        ledger.hold(held(2, 1))
+        assert ledger.missing() == ()
+
+
+def test_every_order_of_void_told_and_held_ends_in_the_same_answers() -> None:
+    entries = [held(1, None), held(4, 3)]
+    acts = [lambda one, entry=entry: one.hold(entry) for entry in entries]
+    acts += [lambda one: one.void(3, 3, link(1)), lambda one: one.tell(link(4))]
+    for dense_from in (1, None):
+        ends = set()
+        for order in permutations(acts):
+            ledger = SeriesLedger("TOMIS", dense_from=dense_from)
+            for act in order:
+                act(ledger)
+            ends.add((ledger.received(), ledger.missing(), ledger.voided()))
+        assert len(ends) == 1
+
 
 
 def test_opening_twice_is_opening_once() -> None:

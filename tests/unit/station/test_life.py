@@ -12,15 +12,16 @@ from backchannel.station.life import COPY, DELIVERY, CopyAct, CopyState, Deliver
 S, A = DeliveryState, DeliveryAct
 FINAL = (S.OPENED, S.REFUSED)
 # Rows: what is so. Columns: what happens. "=" leaves it so, "!" cannot be. In the order of `DeliveryAct`:
-# hand, accept, fail, repeat, receive, open, refuse, cancel.
+# hand, accept, fail, repeat, receive, open, refuse, cancel, give up, reseal.
 EXPECTED = {
-    S.FILED: (S.HANDED, "=", "=", "!", S.RECEIVED, S.OPENED, S.REFUSED, S.CANCELLED),
-    S.HANDED: ("!", S.ACCEPTED, S.FILED, S.HANDED, S.RECEIVED, S.OPENED, S.REFUSED, S.CANCELLED),
-    S.ACCEPTED: ("!", "=", "=", S.HANDED, S.RECEIVED, S.OPENED, S.REFUSED, S.CANCELLED),
-    S.RECEIVED: ("=", "=", "=", "=", "=", S.OPENED, S.REFUSED, "="),
-    S.OPENED: ("=", "=", "=", "=", "=", "=", "=", "="),
-    S.REFUSED: ("=", "=", "=", "=", "=", "=", "=", "="),
-    S.CANCELLED: ("=", "=", "=", "=", S.RECEIVED, S.OPENED, "=", "="),
+    S.FILED: (S.HANDED, "=", "=", "!", S.RECEIVED, S.OPENED, S.REFUSED, S.CANCELLED, S.GIVEN_UP, "="),
+    S.HANDED: ("!", S.ACCEPTED, S.FILED, S.HANDED, S.RECEIVED, S.OPENED, S.REFUSED, S.CANCELLED, S.GIVEN_UP, S.FILED),
+    S.ACCEPTED: ("!", "=", "=", S.HANDED, S.RECEIVED, S.OPENED, S.REFUSED, S.CANCELLED, S.GIVEN_UP, S.FILED),
+    S.RECEIVED: ("=", "=", "=", "=", "=", S.OPENED, S.REFUSED, "=", "=", S.FILED),
+    S.OPENED: ("=", "=", "=", "=", "=", "=", "=", "=", "=", S.FILED),
+    S.REFUSED: ("=", "=", "=", "=", "=", "=", "=", "=", "=", "!"),
+    S.CANCELLED: ("=", "=", "=", "=", S.RECEIVED, S.OPENED, "=", "=", "=", S.FILED),
+    S.GIVEN_UP: ("=", "=", "=", "=", S.RECEIVED, S.OPENED, "=", "=", "=", S.FILED),
 }
 
 
@@ -35,8 +36,9 @@ def test_every_pair_of_state_and_act_does_what_is_written_here(state: DeliverySt
         assert after(state, act) is (state if expected == "=" else expected)
 
 
-def test_what_is_opened_or_refused_stays_so_whatever_comes() -> None:
-    assert {after(state, act) for state in FINAL for act in A} == set(FINAL)
+def test_what_is_opened_or_refused_stays_so_whatever_comes_but_a_person_who_sends_it_again() -> None:
+    assert {after(state, act) for state in FINAL for act in A if act is not A.RESEAL} == set(FINAL)
+    assert after(S.OPENED, A.RESEAL) is S.FILED
 
 
 def test_no_carrier_can_undo_or_stand_in_for_the_addressees_signed_word() -> None:
@@ -48,7 +50,7 @@ def test_no_carrier_can_undo_or_stand_in_for_the_addressees_signed_word() -> Non
 
 
 def test_from_every_state_without_a_signed_word_the_message_can_still_be_received() -> None:
-    for state in (S.FILED, S.HANDED, S.ACCEPTED, S.CANCELLED):
+    for state in (S.FILED, S.HANDED, S.ACCEPTED, S.CANCELLED, S.GIVEN_UP):
         assert after(state, A.RECEIVE) is S.RECEIVED
 
 

@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from backchannel.errors import Mistake
+from backchannel.seal.receipt import Answer
 from backchannel.station import DeliveryState, Outcome, State, step
+from backchannel.station.deliveries import REPEAT_AFTER
 from backchannel.station.events import (
     Acknowledge,
     Alarm,
@@ -15,16 +17,18 @@ from backchannel.station.events import (
     CarrierAccepted,
     CarrierFailed,
     Dispatch,
+    Effect,
     Event,
     Hand,
     PersonOpened,
-    ReceiptSealed,
     Ticked,
 )
 from backchannel.station.keep import (
+    Keep,
     KeepCopyState,
     KeepDelivery,
     KeepEvidence,
+    KeepLine,
     KeepOutgoing,
     KeepQuarantine,
     KeepReceived,
@@ -32,7 +36,6 @@ from backchannel.station.keep import (
     KeepTransit,
 )
 from backchannel.station.life import CopyState
-from backchannel.station.step import REPEAT_AFTER
 from unit.station.values import (
     CHANNEL,
     OUR_SERIES,
@@ -45,6 +48,7 @@ from unit.station.values import (
     reach,
     receipt,
     released,
+    sealed,
     theirs,
     transit,
 )
@@ -74,23 +78,45 @@ def alarms(outcome: Outcome) -> list[str]:
     return [effect.kind for effect in outcome.effects if isinstance(effect, Alarm)]
 
 
+def rows(outcome: Outcome) -> list[Keep]:
+    """What is kept, but how the line stands."""
+    return [keep for keep in outcome.keeps if not isinstance(keep, KeepLine)]
+
+
 def kept(outcome: Outcome) -> list[type]:
-    return [type(keep) for keep in outcome.keeps]
+    return [type(keep) for keep in rows(outcome)]
+
+
+def asked(outcome: Outcome) -> tuple[list[Keep], list[Effect]]:
+    return rows(outcome), outcome.effects
+
+
+def tick(state: State, age: int) -> Outcome:
+    """What a look at the clock brings at an age of the station."""
+    state.age = age
+    return happen(state, Ticked(at=age))
+
+
+def hands(outcome: Outcome) -> list[Effect]:
+    return [effect for effect in outcome.effects if isinstance(effect, Hand)]
+
+
+NOTHING: tuple[list[Keep], list[Effect]] = ([], [])
 
 
 def delivery(state: State, seq: int) -> DeliveryState | None:
-    found = state.channels[CHANNEL].deliveries.get((seq, THEIRS))
+    found = state.channels[CHANNEL].deliveries.find(THEIRS, seq)
     return found.state if found else None
 
 
-OWED = Acknowledge(channel=CHANNEL, office=THEIRS, urgency=3)
+OWED = Acknowledge(channel=CHANNEL, office=THEIRS, urgency=3, answer=Answer.SOON)
 HAND_1 = Hand(channel=CHANNEL, series=OUR_SERIES, seq=1, office=THEIRS, urgency=3)
 
 
 def test_a_released_message_is_kept_before_it_is_handed_over() -> None:
     event = released(1)
     outcome = happen(fresh_state(), event)
-    assert outcome.keeps == [KeepSent(sent=event.sent, at=0)]
+    assert rows(outcome) == [KeepSent(sent=event.sent, at=0, age=0)]
     assert outcome.effects == [replace(HAND_1, envelope=event.sent.envelopes[0].envelope)]
 
 
@@ -104,13 +130,13 @@ def test_a_released_message_moves_number_serial_and_links_on() -> None:
 def test_a_message_that_arrives_is_kept_and_a_receipt_is_owed() -> None:
     event = arrived(1, at=5)
     outcome = happen(fresh_state(), event)
-    assert outcome.keeps == [KeepReceived(opened=event.opened, at=5)]
+    assert rows(outcome) == [KeepReceived(opened=event.opened, at=5, age=0)]
     assert outcome.effects == [OWED]
 
 
 def test_a_message_that_comes_again_is_kept_once_and_owed_a_receipt_again() -> None:
     outcome = happen(fresh_state(), arrived(1), arrived(1))
-    assert (outcome.keeps, outcome.effects) == ([], [OWED])
+    assert asked(outcome) == ([], [OWED])
 
 
 def test_a_flash_sounds_an_alarm_once() -> None:
@@ -129,26 +155,25 @@ def test_a_copy_that_ran_ahead_gives_way_to_the_message_that_is_addressed_to_us(
     happen(state, arrived(1, capacity=None))
     true = arrived(1, urgency=1)
     outcome = happen(state, true)
-    assert outcome.keeps == [KeepReceived(opened=true.opened, at=0)]
+    assert rows(outcome) == [KeepReceived(opened=true.opened, at=0, age=0)]
     assert (alarms(outcome), state.channel(CHANNEL).received(THEIR_SERIES).through) == (["flash"], theirs(1))
-    assert happen(state, arrived(1, capacity=None)).keeps == []
+    assert rows(happen(state, arrived(1, capacity=None))) == []
 
 
 def test_a_number_used_twice_is_kept_as_evidence_refused_and_alarmed_once() -> None:
     state = fresh_state()
     twin = arrived(1, version="other")
     outcome = happen(state, arrived(1), twin)
-    assert outcome.keeps == [KeepEvidence(opened=twin.opened, at=0)]
+    assert rows(outcome) == [KeepEvidence(opened=twin.opened, at=0)]
     assert (OWED in outcome.effects, alarms(outcome)) == (True, ["number-used-twice"])
     assert state.channel(CHANNEL).refusals == {THEIRS: {theirs(1, "other"): "series.number-used-twice"}}
     again = happen(state, twin)
-    assert (again.keeps, again.effects) == ([], [OWED])
+    assert asked(again) == ([], [OWED])
 
 
 def test_a_refusal_stands_in_every_later_receipt_for_any_one_may_be_lost() -> None:
     state = fresh_state()
-    sealed = ReceiptSealed(channel=CHANNEL, office=THEIRS, urgency=3, envelope=b"a receipt", at=0)
-    happen(state, arrived(1), arrived(1, version="other"), sealed)
+    happen(state, arrived(1), arrived(1, version="other"), sealed())
     assert state.channel(CHANNEL).refusals[THEIRS]
 
 
@@ -161,7 +186,7 @@ def test_what_cannot_be_read_is_kept_as_it_came_and_nobody_is_told() -> None:
 def test_a_person_who_opens_a_message_is_noted_once_and_its_originator_is_owed_a_receipt() -> None:
     state = fresh_state()
     outcome = happen(state, arrived(1), opened(1))
-    assert outcome.keeps == [KeepCopyState(channel=CHANNEL, series=THEIR_SERIES, seq=1, state=CopyState.OPENED, at=3)]
+    assert rows(outcome) == [KeepCopyState(channel=CHANNEL, series=THEIR_SERIES, seq=1, state=CopyState.OPENED, at=3)]
     assert outcome.effects == [OWED]
     assert state.channel(CHANNEL).opened(THEIR_SERIES).through == theirs(1)
     assert happen(state, opened(1)) == Outcome()
@@ -201,24 +226,24 @@ def test_a_receipt_of_opening_settles_a_delivery_for_good() -> None:
     outcome = happen(state, released(1), receipt(received=reach(1), opened=reach(1)))
     assert [keep.state for keep in outcome.keeps if isinstance(keep, KeepDelivery)] == [DeliveryState.RECEIVED, DeliveryState.OPENED]
     assert delivery(state, 1) is None
-    assert happen(state, receipt(opened=reach(1))) == Outcome()
+    assert asked(happen(state, receipt(opened=reach(1)))) == NOTHING
 
 
 def test_a_refusal_is_kept_with_its_code_and_alarmed_once_however_often_it_is_repeated() -> None:
     state = fresh_state()
-    refusal = receipt(refused=((link(1), "seal.eyes-body"),))
-    outcome = happen(state, released(1), refusal)
+    refused = ((link(1), "seal.eyes-body"),)
+    outcome = happen(state, released(1), receipt(refused=refused))
     assert [(keep.state, keep.detail) for keep in outcome.keeps if isinstance(keep, KeepDelivery)] == [
         (DeliveryState.REFUSED, "seal.eyes-body")
     ]
     assert alarms(outcome) == ["refused"]
-    assert happen(state, refusal) == Outcome()
+    assert asked(happen(state, receipt(refused=refused))) == NOTHING
 
 
 def test_a_refusal_of_other_bytes_under_our_number_does_not_touch_ours() -> None:
     state = fresh_state()
     outcome = happen(state, released(1), receipt(refused=((link(1, "other"), "series.number-used-twice"),)))
-    assert (outcome, delivery(state, 1)) == (Outcome(), DeliveryState.HANDED)
+    assert (asked(outcome), delivery(state, 1)) == (NOTHING, DeliveryState.HANDED)
 
 
 def test_a_carriers_word_is_kept_and_a_second_one_changes_nothing() -> None:
@@ -236,44 +261,46 @@ def test_a_carriers_word_about_what_is_settled_or_unknown_is_heard_without_a_fau
 
 def test_what_a_carrier_would_not_take_is_handed_over_again_at_the_next_tick() -> None:
     state = fresh_state()
-    assert happen(state, released(1), failed(1)).keeps == []
-    assert happen(state, Ticked(at=2)).effects == [HAND_1]
+    assert rows(happen(state, released(1), failed(1))) == []
+    assert hands(tick(state, 2)) == [HAND_1]
 
 
 @pytest.mark.parametrize("urgency", [1, 2, 3])
-def test_a_delivery_without_a_signed_word_is_handed_over_again_when_its_time_has_come(urgency: int) -> None:
-    state = fresh_state()
+def test_a_delivery_without_a_signed_word_is_handed_over_again_when_its_time_has_come_then_after_twice_as_long(urgency: int) -> None:
+    state, first = fresh_state(), REPEAT_AFTER[urgency]
     happen(state, released(1, urgency=urgency), accepted(1))
-    assert happen(state, Ticked(at=REPEAT_AFTER[urgency] - 1)).effects == []
-    again = happen(state, Ticked(at=REPEAT_AFTER[urgency])).effects
-    assert [(hand.seq, hand.urgency) for hand in again if isinstance(hand, Hand)] == [(1, urgency)]
-    assert happen(state, Ticked(at=REPEAT_AFTER[urgency] + 1)).effects == []
+    assert hands(tick(state, first - 1)) == []
+    assert [(hand.seq, hand.urgency) for hand in hands(tick(state, first)) if isinstance(hand, Hand)] == [(1, urgency)]
+    happen(state, accepted(1))
+    assert hands(tick(state, 3 * first - 1)) == []
+    assert hands(tick(state, 3 * first)) == [replace(HAND_1, urgency=urgency)]
 
 
-def test_a_clock_that_was_set_back_silences_no_repeat() -> None:
+def test_a_wall_clock_that_jumps_changes_nothing_that_is_due() -> None:
     state = fresh_state()
     happen(state, released(1, at=10 * REPEAT_AFTER[3]), accepted(1))
-    assert happen(state, Ticked(at=0)).effects == [HAND_1]
+    assert happen(state, Ticked(at=0)).effects == happen(state, Ticked(at=10**15)).effects == []
+    assert hands(tick(state, REPEAT_AFTER[3])) == [HAND_1]
 
 
 def test_a_received_message_is_never_handed_over_again() -> None:
     state = fresh_state()
     happen(state, released(1), receipt(received=reach(1)))
-    assert happen(state, Ticked(at=10**15)).effects == []
+    assert hands(tick(state, 10**15)) == []
 
 
 def test_a_cancelled_message_is_not_handed_over_again_and_its_late_receipt_still_counts() -> None:
     state = fresh_state()
     outcome = happen(state, released(1), released(2), Cancelled(channel=CHANNEL, seq=1, at=4))
     assert [(keep.seq, keep.state) for keep in outcome.keeps if isinstance(keep, KeepDelivery)] == [(1, DeliveryState.CANCELLED)]
-    assert [hand.seq for hand in happen(state, Ticked(at=10**15)).effects if isinstance(hand, Hand)] == [2]
+    assert [hand.seq for hand in hands(tick(state, REPEAT_AFTER[3])) if isinstance(hand, Hand)] == [2]
     happen(state, receipt(received=reach(1)))
     assert delivery(state, 1) is DeliveryState.RECEIVED
 
 
 def test_a_sealed_receipt_is_kept_and_then_dispatched() -> None:
-    outcome = happen(fresh_state(), ReceiptSealed(channel=CHANNEL, office=THEIRS, urgency=1, envelope=b"a receipt", at=9))
-    assert outcome.keeps == [KeepOutgoing(channel=CHANNEL, office=THEIRS, kind="receipt", urgency=1, envelope=b"a receipt", at=9)]
+    outcome = happen(fresh_state(), sealed(urgency=1))
+    assert rows(outcome) == [KeepOutgoing(channel=CHANNEL, office=THEIRS, kind="receipt", urgency=1, envelope=b"a receipt", at=9)]
     assert outcome.effects == [Dispatch()]
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import count
 from typing import Any, cast
 
 from backchannel.errors import Refused
 from backchannel.message.handling import USUAL_TIMES, HandlingTimes
 from backchannel.seal import Charter, Link, Opened, OpenedReceipt, OpenedTransit, Reach
+from backchannel.seal.receipt import Answer, Life, Receipt
 from backchannel.station import Correspondence, Outbound, Sent, State
-from backchannel.station.events import Arrived, ReceiptArrived, Released, TransitArrived, Unreadable
+from backchannel.station.events import Arrived, ReceiptArrived, ReceiptSealed, Released, TransitArrived, Unreadable
 
 CHANNEL = sha256(b"a channel").digest()
 OURS, THEIRS = "urn:office:ours", "urn:office:theirs"
@@ -73,7 +75,7 @@ class Transit:
 
 def fresh_state() -> State:
     correspondence = Correspondence.begin(cast("Charter", TwoSeats()), OURS)
-    return State(office=OURS, channels={CHANNEL: correspondence})
+    return State(office=OURS, life=LIFE, channels={CHANNEL: correspondence})
 
 
 def link(seq: int, version: str = "") -> Link:
@@ -103,9 +105,30 @@ def reach(through: int | None = None, *also: Link, series: str = OUR_SERIES) -> 
     return Reach(series=series, through=link(through) if through else None, also=also)
 
 
-def receipt(*, received: Reach | None = None, opened: Reach | None = None, refused: tuple[tuple[Link, str], ...] = ()) -> ReceiptArrived:
-    values = {"received": received or reach(), "opened": opened or reach(), "refused": refused}
-    return ReceiptArrived(receipt=OpenedReceipt(channel=CHANNEL, office=THEIRS, at=0, **values), at=7)  # type: ignore[arg-type]
+LIFE = Life(count=1, name=bytes(16))
+_COUNT = count(1)
+
+
+def said(**values: Any) -> Receipt:
+    """What a receipt of the other office says: each its next one, in its first life."""
+    usual: dict[str, Any] = {
+        "at": 0,
+        "life": LIFE,
+        "number": next(_COUNT),
+        "seen": None,
+        "answer": Answer.NONE,
+        "received": reach(),
+        "opened": reach(),
+    }
+    return Receipt(**(usual | values))
+
+
+def receipt(at: int = 7, **values: Any) -> ReceiptArrived:
+    return ReceiptArrived(receipt=OpenedReceipt(channel=CHANNEL, office=THEIRS, said=said(**values)), at=at)
+
+
+def sealed(*, asks: bool = True, urgency: int = 3) -> ReceiptSealed:
+    return ReceiptSealed(channel=CHANNEL, office=THEIRS, urgency=urgency, asks=asks, envelope=b"a receipt", at=9)
 
 
 def transit() -> TransitArrived:

@@ -1,0 +1,109 @@
+"""A line: what this office and one correspondent on a channel have told each other of how they stand (docs/spec/delivery.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from backchannel.seal.chain import Coverage, Reach
+
+if TYPE_CHECKING:
+    from backchannel.seal import Link
+    from backchannel.seal.receipt import Life, Receipt
+
+__all__ = ["Line"]
+
+_MINUTE: Final = 60_000_000
+_ANSWER_WITHIN: Final = _MINUTE  # an answer waits so long for others to go with it
+_REPEAT_AFTER: Final = 10 * _MINUTE  # what has no answer is said again after this, then after twice as long, up to the heartbeat
+_SILENT_BEATS: Final = 3
+
+
+@dataclass(slots=True, kw_only=True)
+class Line:
+    """The line to one office. Numbers are those of receipts; `*_age` is the station's age, `*_at` the wall clock's microseconds.
+
+    `told`, `asked`, `covered`: our newest receipt, the newest that wants an answer, the newest that they have taken in.
+    `life`, `taken`: in which life they were last heard, and the number of their newest receipt in it. `received`, `opened`:
+    how far they have come in our series, by that receipt. `missed` is how far they had come before they lost some of it.
+    `head`: their last message for us, as they say. `last` is our last message for them that we know of from them alone.
+    `confirmed`: they have answered in our present life.
+    """
+
+    told: int = 0
+    asked: int = 0
+    covered: int = 0
+    heard_at: int | None = None
+    heard_age: int | None = None
+    life: Life | None = None
+    taken: int = 0
+    received: Reach | None = None
+    opened: Reach | None = None
+    missed: Reach | None = None
+    head: Link | None = None
+    last: Link | None = None
+    silent: bool = False
+    confirmed: bool = True
+    # Of this run alone: a start tells every correspondent how far we have come.
+    told_age: int = field(default=0, compare=False)
+    repeats: int = field(default=0, compare=False)
+    owes_since: int | None = field(default=None, compare=False)
+    trace: set[int] = field(default_factory=set)
+
+    def copy(self) -> Line:
+        """The line as it stands now, for the disk."""
+        return replace(self, trace=set(self.trace))
+
+    @property
+    def is_used(self) -> bool:
+        """Whether anything has ever been said on it."""
+        return self.told > 0 or self.heard_age is not None
+
+    @property
+    def is_uncovered(self) -> bool:
+        """Whether a receipt that wants an answer has none yet."""
+        return self.asked > self.covered
+
+    def hear(self, at: int, age: int) -> bool:
+        """Something verified came from them; whether they had been silent."""
+        was_silent, self.silent = self.silent, False
+        self.heard_at, self.heard_age = at, age
+        return was_silent
+
+    def is_retired(self, life: Life) -> bool:
+        """Whether these are words of an earlier life of theirs than one that we know: what they held then may be lost."""
+        return self.life is not None and life.count < self.life.count
+
+    def is_newer(self, said: Receipt) -> bool:
+        """Whether a receipt says more than those that were taken in."""
+        return self.life is None or said.life != self.life or said.number > self.taken
+
+    def take(self, said: Receipt) -> bool:
+        """Take in their newest receipt; whether they have lost messages that they had received."""
+        reborn = self.life is not None and said.life != self.life
+        before = self.missed or self.received
+        self.life, self.taken = said.life, said.number
+        self.received, self.opened, self.head = said.received, said.opened, said.head
+        coverage = Coverage(said.received)
+        lacks = before is not None and not all(coverage.has(link.seq, link.digest) for link in before.links)
+        if reborn and lacks:
+            self.missed = before
+            return True
+        if not lacks:
+            self.missed = None
+        return False
+
+    def due_receipt(self, age: int, heartbeat: int) -> bool:
+        """Whether a receipt is due by now: an answer that waits, one without an answer of its own, or the heartbeat."""
+        if self.owes_since is not None and age - self.owes_since >= _ANSWER_WITHIN:
+            return True
+        since = age - self.told_age
+        again = min(_REPEAT_AFTER << min(self.repeats, 16), heartbeat)
+        return since >= (again if self.is_uncovered else heartbeat)
+
+    def falls_silent(self, age: int, heartbeat: int) -> bool:
+        """Note when they have not been heard of for too long; whether that is new."""
+        if self.silent or self.heard_age is None or age - self.heard_age < _SILENT_BEATS * heartbeat:
+            return False
+        self.silent = True
+        return True

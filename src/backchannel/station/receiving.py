@@ -1,0 +1,172 @@
+"""The station's life as an addressee: what arrives, is opened, or is refused (docs/spec/delivery.md)."""
+
+from __future__ import annotations
+
+import heapq
+from typing import TYPE_CHECKING, Final
+
+from backchannel.ledger import Held
+from backchannel.message import Precedence
+from backchannel.seal import Link
+from backchannel.seal.chain import Coverage
+from backchannel.station.deliveries import MINUTE, Delivery
+from backchannel.station.keep import (
+    KeepCopyState,
+    KeepEvidence,
+    KeepQuarantine,
+    KeepReceived,
+    KeepReturned,
+    KeepSeries,
+    KeepTransit,
+)
+from backchannel.station.life import COPY, CopyAct, CopyState, DeliveryState
+from backchannel.station.state import BODY_DISPUTED, NUMBER_USED_TWICE
+
+if TYPE_CHECKING:
+    from backchannel.station.events import Arrived, PersonOpened, Returned, TransitArrived, Unreadable
+    from backchannel.station.outcome import Outcome
+    from backchannel.station.state import Correspondence, State
+
+__all__ = [
+    "REMINDED_CLASS",
+    "arrived",
+    "keep_series",
+    "next_reminder",
+    "person_opened",
+    "remind",
+    "returned",
+    "transit_arrived",
+    "unreadable",
+]
+
+REMINDED_CLASS: Final = 2  # Flash and Immediate: others wait in the inbox
+_REMINDERS: Final = 6
+
+
+def arrived(event: Arrived, state: State, out: Outcome) -> None:
+    """A verified message: filed, known already, or another one under a number that is used."""
+    opened = event.opened
+    channel = state.channel(opened.channel)
+    ledger = channel.incoming[opened.series]
+    held = ledger.digest(opened.link.seq)
+    addressed = opened.capacity is not None
+    out.hear(state, channel, opened.office, event.at)
+    if held == opened.link.digest and (ledger.is_addressed(opened.link.seq) or not addressed):
+        out.acknowledge(channel, opened.office, urgency=opened.urgency)
+        return
+    # Somebody may have run ahead with a copy that hides that it is addressed to us: the true one takes its place.
+    if held is not None and held != opened.link.digest:
+        out.acknowledge(channel, opened.office, urgency=opened.urgency)
+        if channel.refuse(opened.office, opened.link, NUMBER_USED_TWICE):
+            out.keeps.append(KeepEvidence(opened=opened, at=event.at))
+            out.alarm("number-used-twice", channel, opened.series, opened.link.seq, event.at, office=opened.office)
+        return
+    ledger.hold(Held(link=opened.link, before=opened.before, previous=opened.previous, addressed=addressed))
+    out.keeps.append(KeepReceived(opened=opened, at=event.at, age=state.age))
+    if not addressed:
+        return
+    out.acknowledge(channel, opened.office, urgency=opened.urgency)
+    if opened.urgency == 1:
+        out.alarm("flash", channel, opened.series, opened.link.seq, event.at, office=opened.office)
+    if opened.urgency <= REMINDED_CLASS:
+        handling = channel.charter.times.handling(Precedence(str(opened.precedence))) * MINUTE
+        heapq.heappush(channel.reminders, next_reminder(state.age, handling, opened.series, opened.link.seq, state.age))
+
+
+def next_reminder(received_age: int, handling: int, series: str, seq: int, age: int) -> tuple[int, str, int, int, int]:
+    """When somebody is called next to a message that came in at an age: after its handling time, twice that, and so on."""
+    step = 1
+    while received_age + (handling << (step - 1)) <= age and step < _REMINDERS:
+        step += 1
+    return received_age + (handling << (step - 1)), series, seq, handling, step
+
+
+def remind(channel: Correspondence, age: int, at: int, out: Outcome) -> None:
+    """Call somebody again to what is urgent and lies unopened: after its handling time, then after twice as long, and so on."""
+    while channel.reminders and channel.reminders[0][0] <= age:
+        due, series, seq, handling, step = heapq.heappop(channel.reminders)
+        if channel.incoming[series].is_opened(seq):
+            continue
+        if step < _REMINDERS:
+            heapq.heappush(channel.reminders, (due + (handling << (step - 1)), series, seq, handling, step + 1))
+        out.alarm("unopened", channel, series, seq, at, office=channel.charter.seat_of_series(series).office, step=step)
+
+
+def returned(event: Returned, state: State, out: Outcome) -> None:
+    """A message of our own that we had lost: filed again, as far as its holder may show it."""
+    opened = event.opened
+    channel = state.channel(opened.channel)
+    own = channel.outgoing
+    seq = opened.link.seq
+    if seq not in own.lost:
+        return
+    own.lost.discard(seq)
+    names = [*opened.message.heading.to, *opened.message.heading.info]
+    offices = [channel.charter.seat_named(name).office for name in names]
+    has = [office for office in offices if _has(channel, office, opened.link)]
+    lost = [office for office in offices if office not in has]
+    out.keeps.append(KeepReturned(opened=opened, received=tuple(has), lost=tuple(lost), at=event.at, age=state.age))
+    keep_series(channel, out)
+    handling = channel.charter.times.handling(opened.precedence) * MINUTE
+    for office in offices:
+        # Whoever has not received it will not: what is here is another's copy, which is not for them.
+        reached = DeliveryState.RECEIVED if office in has else DeliveryState.GIVEN_UP
+        delivery = Delivery(
+            state=reached,
+            urgency=opened.urgency,
+            link=opened.link,
+            handling=handling,
+            previous=None,
+            filed_age=state.age,
+            received_age=state.age,
+        )
+        channel.deliveries.put(office, delivery)
+
+
+def _has(channel: Correspondence, office: str, link: Link) -> bool:
+    reach = channel.lines[office].received
+    return reach is not None and Coverage(reach).has(link.seq, link.digest)
+
+
+def keep_series(channel: Correspondence, out: Outcome) -> None:
+    """Have on disk where our own series stands, as far as its messages do not tell it."""
+    own = channel.outgoing
+    out.keeps.append(
+        KeepSeries(
+            channel=channel.charter.channel,
+            next_seq=own.next_seq,
+            next_serial=own.next_serial,
+            last=own.last,
+            lost=tuple(sorted(own.lost)),
+        )
+    )
+
+
+def unreadable(event: Unreadable, state: State, out: Outcome) -> None:
+    """Bytes that were refused are kept as they came."""
+    del state
+    out.keeps.append(KeepQuarantine(refused=event.refused, came=event.came, at=event.at))
+
+
+def person_opened(event: PersonOpened, state: State, out: Outcome) -> None:
+    """A person opened a message, or found that its body is not what it owes."""
+    channel = state.channel(event.channel)
+    ledger = channel.incoming[event.series]
+    if ledger.is_opened(event.seq):
+        return
+    office = channel.charter.seat_of_series(event.series).office
+    if event.confirmed:
+        ledger.open(event.seq)
+    elif digest := ledger.digest(event.seq):
+        channel.refuse(office, Link(seq=event.seq, digest=digest), BODY_DISPUTED)
+    reached = COPY[CopyState.RECEIVED, CopyAct.OPEN if event.confirmed else CopyAct.DISPUTE]
+    out.keeps.append(KeepCopyState(channel=event.channel, series=event.series, seq=event.seq, state=reached, at=event.at))
+    out.acknowledge(channel, office)
+
+
+def transit_arrived(event: TransitArrived, state: State, out: Outcome) -> None:
+    """A correspondent's newer transit card."""
+    out.keeps.append(KeepTransit(office=event.transit.office, artefact=event.transit.artefact, at=event.at))
+    for channel in state.channels.values():
+        if event.transit.office in channel.lines:
+            out.hear(state, channel, event.transit.office, event.at)

@@ -1,0 +1,170 @@
+"""One channel as the vault's rows tell it: what a station holds in its head, built anew at each start (docs/spec/vault.md)."""
+
+from __future__ import annotations
+
+import heapq
+from typing import TYPE_CHECKING, Any, Protocol
+
+from backchannel.ledger import Held
+from backchannel.message import Precedence
+from backchannel.seal import Link
+from backchannel.seal.chain import ALSO_MAX, Reach
+from backchannel.seal.reaches import reach_of
+from backchannel.seal.receipt import Life
+from backchannel.seal.strictjson import decode
+from backchannel.station import Correspondence, Delivery, DeliveryState, Line, State
+from backchannel.station.deliveries import MINUTE
+from backchannel.station.receiving import REMINDED_CLASS, next_reminder
+from backchannel.station.state import BODY_DISPUTED, NUMBER_USED_TWICE
+
+if TYPE_CHECKING:
+    from backchannel.seal import Charter
+
+__all__ = ["Ask", "correspondence"]
+
+
+class Ask(Protocol):
+    """Answers a query with its rows."""
+
+    def __call__(self, sql: str, *values: Any) -> list[Any]:
+        """All rows, each as a tuple."""
+        ...
+
+
+def correspondence(ask: Ask, charter: Charter, office: str, state: State) -> Correspondence:
+    """One channel as its rows tell it, for a station of this life and age."""
+    entered = ask("select life from channel where channel = ?", charter.channel)[0][0]
+    channel = Correspondence.begin(charter, office, fresh=entered == state.life.count)
+    _load_lines(ask, channel)
+    _load_own(ask, channel)
+    _load_deliveries(ask, channel)
+    _load_received(ask, channel, state.age)
+    _load_refusals(ask, channel)
+    return channel
+
+
+def _load_own(ask: Ask, channel: Correspondence) -> None:
+    own, where = channel.outgoing, (channel.charter.channel, channel.outgoing.series)
+    for seq, serial, digest in ask(
+        "select seq, serial, digest from sent where channel = ? and series = ? order by seq desc limit 1", *where
+    ):
+        own.next_seq, own.next_serial, own.last = seq + 1, serial + 1, Link(seq=seq, digest=digest)
+    for next_seq, next_serial, seq, digest, lost in ask(
+        "select next_seq, next_serial, last_seq, last_digest, lost from series where channel = ?", where[0]
+    ):
+        own.next_serial = max(own.next_serial, next_serial)
+        if next_seq >= own.next_seq:
+            own.next_seq, own.last = next_seq, _link(seq, digest)
+        own.lost = set(map(int, lost.split()))
+    for other, seq, digest in ask(
+        "select d.office, max(d.seq), s.digest from delivery d join sent s using (channel, series, seq)"
+        " where d.channel = ? and d.series = ? group by d.office",
+        *where,
+    ):
+        own.last_for[other] = Link(seq=seq, digest=digest)
+    for other, line in channel.lines.items():
+        if line.last and (other not in own.last_for or own.last_for[other].seq < line.last.seq):
+            own.last_for[other] = line.last
+
+
+def _load_deliveries(ask: Ask, channel: Correspondence) -> None:
+    times = channel.charter.times
+    for seq, office, urgency, state, precedence, digest, previous_seq, previous_digest, *more in ask(
+        "select seq, office, urgency, state, precedence, digest, previous_seq, previous_digest,"
+        " filed_age, week, received_age, late, unopened from ("
+        " select d.*, s.digest, s.precedence, lag(d.seq) over by_office as previous_seq, lag(s.digest) over by_office as previous_digest"
+        " from delivery d join sent s using (channel, series, seq) where d.channel = ? and d.series = ?"
+        " window by_office as (partition by d.office order by d.seq))"
+        " where state in ('filed', 'accepted', 'received', 'cancelled', 'given-up') order by seq",
+        channel.charter.channel,
+        channel.outgoing.series,
+    ):
+        filed_age, week, received_age, late, unopened = more
+        delivery = Delivery(
+            state=DeliveryState(state),
+            urgency=urgency,
+            link=Link(seq=seq, digest=digest),
+            handling=times.handling(Precedence(precedence)) * MINUTE,
+            previous=_link(previous_seq, previous_digest),
+            filed_age=filed_age,
+            week=week,
+            received_age=received_age,
+            late=late,
+            unopened=unopened,
+        )
+        channel.deliveries.put(office, delivery)
+
+
+def _load_received(ask: Ask, channel: Correspondence, age: int) -> None:
+    times = channel.charter.times
+    for series, urgency, precedence, received_age, *entry in ask(
+        "select series, urgency, precedence, received_age,"
+        " seq, digest, before, previous_seq, previous_digest, capacity is not null, opened_at is not null"
+        " from received where channel = ? order by rowid",
+        channel.charter.channel,
+    ):
+        held = _held(*entry)
+        channel.incoming[series].hold(held)
+        if urgency <= REMINDED_CLASS and held.addressed and not held.opened:
+            handling = times.handling(Precedence(precedence)) * MINUTE
+            heapq.heappush(channel.reminders, next_reminder(received_age, handling, series, held.link.seq, age))
+    for series, first, last, seq, digest in ask(
+        "select series, first, last, previous_seq, previous_digest from void where channel = ? order by at", channel.charter.channel
+    ):
+        channel.incoming[series].void(first, last, _link(seq, digest))
+    for office, line in channel.lines.items():
+        channel.incoming[channel.series_of(office)].tell(line.head)
+
+
+def _load_refusals(ask: Ask, channel: Correspondence) -> None:
+    for series, seq, digest, code in ask(
+        "select series, seq, digest, ? from evidence where channel = ?"
+        " union all select series, seq, digest, ? from received where channel = ? and state = 'disputed'",
+        NUMBER_USED_TWICE,
+        channel.charter.channel,
+        BODY_DISPUTED,
+        channel.charter.channel,
+    ):
+        channel.refuse(channel.charter.seat_of_series(series).office, Link(seq=seq, digest=digest), code)
+
+
+def _load_lines(ask: Ask, channel: Correspondence) -> None:
+    for office, told, asked, covered, heard_at, heard_age, count, name, taken, *more in ask(
+        "select office, told, asked, covered, heard_at, heard_age, life_count, life_name, taken, received, opened, missed,"
+        " head_seq, head_digest, last_seq, last_digest, silent, confirmed from line where channel = ?",
+        channel.charter.channel,
+    ):
+        received, opened, missed, head_seq, head_digest, seq, digest, silent, confirmed = more
+        channel.lines[office] = Line(
+            told=told,
+            asked=asked,
+            covered=covered,
+            heard_at=heard_at,
+            heard_age=heard_age,
+            life=Life(count=count, name=name) if count is not None else None,
+            taken=taken,
+            received=_reach(received),
+            opened=_reach(opened),
+            missed=_reach(missed),
+            head=_link(head_seq, head_digest),
+            last=_link(seq, digest),
+            silent=bool(silent),
+            confirmed=bool(confirmed),
+        )
+    for seq, office in ask("select seq, office from trace where channel = ? and answered_at is null", channel.charter.channel):
+        channel.lines[office].trace.add(seq)
+
+
+def _held(
+    seq: int, digest: bytes, before: bytes | None, previous_seq: int | None, previous_digest: bytes, addressed: int, opened: int
+) -> Held:
+    previous = _link(previous_seq, previous_digest)
+    return Held(link=Link(seq=seq, digest=digest), before=before, previous=previous, addressed=bool(addressed), opened=bool(opened))
+
+
+def _link(seq: int | None, digest: bytes | None) -> Link | None:
+    return Link(seq=seq, digest=digest) if seq is not None and digest is not None else None
+
+
+def _reach(data: bytes | None) -> Reach | None:
+    return reach_of(decode(data), ALSO_MAX) if data is not None else None
