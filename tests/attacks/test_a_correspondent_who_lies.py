@@ -8,14 +8,14 @@ import pytest
 
 from attacks.tools import refusal, refused, spoiled, top
 from backchannel.limits import ADDRESSEES, NUMBER_MAX, PORTIONS
-from backchannel.seal import Reach, open_sealed
+from backchannel.seal import open_sealed
 from backchannel.seal.artefacts import MESSAGE, RECEIPT
 from backchannel.seal.chain import ALSO_MAX
 from backchannel.seal.keys import SecretPair
 from backchannel.seal.receipt import make_receipt
 from backchannel.seal.sdjwt import sign
 from backchannel.seal.strictjson import b64u
-from unit.seal.liar import AsItStands, Parts, parts, sent
+from unit.seal.liar import AsItStands, Parts, parts, said, sent
 from unit.seal.material import EYES, READ_DIGEST, Seeded, charter, delivered, office, opened, other_charter, reader
 
 LINK = {"seq": 1, "digest": b64u(READ_DIGEST)}
@@ -32,11 +32,8 @@ def test_a_message_signed_as_another_kind_of_artefact(typ: str) -> None:
 
 
 def test_a_receipt_signed_as_a_message() -> None:
-    reach = Reach(series="HILTO")
     device = office("harbour").device
-    receipt = make_receipt(
-        charter=charter(), office=office("harbour").id, to=office("hill").id, device=device, at=0, received=reach, opened=reach
-    )
+    receipt = make_receipt(said(), charter=charter(), office=office("harbour").id, to=office("hill").id, device=device)
     assert refused(delivered(sign(receipt.content, typ=MESSAGE, keys=device.keys))) == "artefact.payload"
 
 

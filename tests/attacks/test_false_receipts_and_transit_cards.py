@@ -12,11 +12,12 @@ from backchannel.limits import NUMBER_MAX, TRANSIT_WEEKS_AHEAD
 from backchannel.seal import Charter, Link, OpenedReceipt, OpenedTransit, Reach, co_sign, open_sealed, propose, read_charter
 from backchannel.seal.age import HybridIdentity
 from backchannel.seal.artefacts import MESSAGE, RECEIPT, TRANSIT
-from backchannel.seal.receipt import link_value, make_receipt
+from backchannel.seal.reaches import link_value
+from backchannel.seal.receipt import Void, make_receipt
 from backchannel.seal.sdjwt import sign
 from backchannel.seal.strictjson import b64u
 from backchannel.seal.transit import make_transit, read_transit
-from unit.seal.liar import parts, sent
+from unit.seal.liar import parts, said, sent
 from unit.seal.material import READ_DIGEST, charter, delivered, office, other_charter, reader, seat
 
 ONE, TWO = Link(seq=1, digest=READ_DIGEST), Link(seq=2, digest=bytes(32))
@@ -25,16 +26,9 @@ REACH = Reach(series="HILTO", through=ONE)
 
 def receipt_content(**changes: Any) -> dict[str, Any]:
     """HARBOUR PARTY's receipt for HILL HOUSE, with other members."""
-    signed = make_receipt(
-        charter=charter(),
-        office=office("harbour").id,
-        to=office("hill").id,
-        device=office("harbour").device,
-        at=1_000_000,
-        received=REACH,
-        opened=REACH,
-        refused=[(TWO, "seal.eyes-body")],
-    )
+    words = said(at=1_000_000, received=REACH, opened=REACH, refused=((TWO, "seal.eyes-body"),))
+    harbour, hill = office("harbour"), office("hill")
+    signed = make_receipt(words, charter=charter(), office=harbour.id, to=hill.id, device=harbour.device)
     return {**signed.content, **changes}
 
 
@@ -50,7 +44,7 @@ def receipt(by: Any = None, typ: str = RECEIPT, **changes: Any) -> str:
 def test_an_honest_receipt_is_accepted() -> None:
     opened = open_sealed(delivered(sign(receipt_content(), typ=RECEIPT, keys=office("harbour").device.keys)), reader("hill"))
     assert isinstance(opened, OpenedReceipt)
-    assert (opened.received, opened.opened, opened.refused) == (REACH, REACH, ((TWO, "seal.eyes-body"),))
+    assert (opened.said.received, opened.said.opened, opened.said.refused) == (REACH, REACH, ((TWO, "seal.eyes-body"),))
 
 
 def test_a_receipt_signed_by_another_device_by_the_officer_or_as_another_type() -> None:
@@ -75,27 +69,79 @@ def test_a_receipt_of_one_channel_shown_on_another() -> None:
 
 @pytest.mark.parametrize("name", ["received", "opened"])
 def test_a_receipt_about_another_series(name: str) -> None:
-    assert receipt(**{name: {"ser": "LAKTO", "through": None, "also": []}}) == "reach.series"
+    assert receipt(**{name: {"ser": "LAKTO", "through": None, "also": [], "without": []}}) == "reach.series"
 
 
 def test_a_receipt_whose_links_do_not_ascend_or_are_no_links() -> None:
     one: Any = link_value(ONE)
     two: Any = link_value(TWO)
     for reach in (
-        {"ser": "HILTO", "through": two, "also": [one]},
-        {"ser": "HILTO", "through": one, "also": [one]},
-        {"ser": "HILTO", "through": None, "also": [two, one]},
+        {"ser": "HILTO", "through": two, "also": [one], "without": []},
+        {"ser": "HILTO", "through": one, "also": [one], "without": []},
+        {"ser": "HILTO", "through": None, "also": [two, one], "without": []},
         {"ser": "HILTO", "also": []},
         None,
         [],
     ):
         assert receipt(received=reach) == "artefact.reach"
     for link in ({**one, "seq": 0}, {**one, "seq": NUMBER_MAX + 1}, {**one, "digest": "AAAA"}, 1):
-        assert receipt(received={"ser": "HILTO", "through": link, "also": []}) == "artefact.link"
+        assert receipt(received={"ser": "HILTO", "through": link, "also": [], "without": []}) == "artefact.link"
+
+
+@pytest.mark.parametrize("without", [[1], [2, 2], [3, 2], [5], [0], [True, 2], ["2"], list(range(2, 300)), None])
+def test_a_receipt_that_leaves_out_numbers_twice_out_of_place_or_without_end(without: Any) -> None:
+    reach = {"ser": "HILTO", "through": {**link_value(Link(seq=5, digest=READ_DIGEST))}, "also": [], "without": without}  # type: ignore[dict-item]
+    if without == [1]:
+        assert isinstance(open_sealed(delivered(whole(received=reach, opened=reach)), reader("hill")), OpenedReceipt)
+    else:
+        assert receipt(received=reach) in {"artefact.reach", "artefact.number"}
+
+
+@pytest.mark.parametrize("life", [None, {}, {"count": 0, "name": "A" * 22}, {"count": 1, "name": "AAAA"}])
+def test_a_receipt_of_no_life(life: Any) -> None:
+    assert receipt(life=life) in {"receipt.life", "receipt.number", "artefact.payload"}
+
+
+@pytest.mark.parametrize("number", [0, -1, True, "1"])
+def test_a_receipt_without_a_number(number: Any) -> None:
+    assert receipt(no=number) in {"receipt.number", "artefact.payload"}
+    assert receipt(answer="maybe") == "artefact.payload"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [(2, 1, None)],
+        [(1, 3, None), (3, 4, None)],
+        [(5, 6, None), (1, 2, None)],
+        [(5, 5, {"seq": 5, "digest": b64u(bytes(32))})],
+        [(0, 1, None)],
+        [(1, NUMBER_MAX + 1, None)],
+        [(1, 20_000, None)],
+        [(seq, seq, None) for seq in range(1, 202)],
+    ],
+)
+def test_void_numbers_that_overlap_do_not_ascend_follow_themselves_or_have_no_end(rows: list[Any]) -> None:
+    void = [{"first": first, "last": last, "prev": previous, "code": "a.code"} for first, last, previous in rows]
+    assert receipt(void=void) in {"receipt.void", "artefact.number"}
+
+
+def test_a_head_or_void_numbers_below_the_first_of_the_givers_series() -> None:
+    late = late_charter()
+    harbour, hill = office("harbour"), office("hill")
+    for values in ({"head": Link(seq=4, digest=bytes(32))}, {"void": (Void(first=4, last=4, previous=None, code="a.code"),)}):
+        signed = make_receipt(said(**values), charter=late, office=harbour.id, to=hill.id, device=harbour.device)
+        assert refusal(open_sealed, delivered(signed), reader("hill", late)) in {"receipt.head", "receipt.void"}
+
+
+def test_questions_and_answers_without_end_or_out_of_order() -> None:
+    answers = [{"seq": seq, "received": None, "opened": None} for seq in range(1, 22)]
+    assert receipt(trace=list(range(1, 22))) == receipt(trace=[2, 1]) == receipt(traced=answers) == "receipt.trace"
+    assert receipt(traced=[{"seq": 1, "received": -1, "opened": None}]) == "receipt.time"
 
 
 def test_a_receipt_that_opened_other_bytes_than_it_received() -> None:
-    other = {"ser": "HILTO", "through": {"seq": 1, "digest": b64u(bytes(32))}, "also": []}
+    other = {"ser": "HILTO", "through": {"seq": 1, "digest": b64u(bytes(32))}, "also": [], "without": []}
     assert receipt(opened=other) == "receipt.digests"
 
 
@@ -140,7 +186,7 @@ def test_a_receipt_for_a_number_below_the_first_of_the_series(seq: int, code: st
     late = late_charter()
     reach = Reach(series="HILTO", through=Link(seq=seq, digest=READ_DIGEST))
     harbour, hill = office("harbour"), office("hill")
-    signed = make_receipt(charter=late, office=harbour.id, to=hill.id, device=harbour.device, at=1, received=reach, opened=reach)
+    signed = make_receipt(said(received=reach, opened=reach), charter=late, office=harbour.id, to=hill.id, device=harbour.device)
     if code:
         assert refusal(open_sealed, delivered(signed), reader("hill", late)) == code
     else:

@@ -35,8 +35,8 @@ _CODE: Final = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*")
 _CODE_CHARACTERS: Final = 64  # the longest of ours has under 30
 _REFUSALS: Final = 200  # in one receipt; a station that refuses more says the rest in the next one
 _VOIDS: Final = 200  # likewise
+_VOID_RUN: Final = 10_000  # numbers in one run of them: as far as an officer goes ahead after a restore
 _LAST_MOMENT: Final = 4_102_444_800_000_000  # the year 2100: what is later is no clock's word
-_COUNT_MAX: Final = 2**53 - 1  # what every JSON reader holds exactly
 
 
 class Answer(StrEnum):
@@ -191,7 +191,7 @@ def verify_receipt(signed: Signed, *, charter: Charter, office: str) -> OpenedRe
     verify(signed, giver.card.device.pair.keys)
     if payload.to != office or payload.iss == office:
         raise Refused("receipt.addressee", "a receipt for another office, or by this one", "a correspondent's, for this office")
-    if not (1 <= payload.no <= _COUNT_MAX and 1 <= payload.life.count <= _COUNT_MAX):
+    if payload.no < 1 or payload.life.count < 1:
         raise Refused("receipt.number", "a receipt or a life without a number", "numbers from 1")
     seat = charter.seat(office)
     received, opened = (seat_reach(value, seat) for value in (payload.received, payload.opened))
@@ -255,10 +255,14 @@ def _voids(rows: Sequence[_VoidPayload], giver: Seat) -> tuple[Void, ...]:
         for row in rows
     )
     apart = all(one.last < other.first for one, other in pairwise(voids))
-    sound = all(giver.first <= void.first <= void.last and (void.previous is None or void.previous.seq < void.first) for void in voids)
-    if len(voids) > _VOIDS or not (apart and sound):
+    if len(voids) > _VOIDS or not apart or not all(_is_sound(void, giver) for void in voids):
         raise Refused("receipt.void", "void numbers that overlap, do not ascend or are too many", f"at most {_VOIDS}, ascending and apart")
     return voids
+
+
+def _is_sound(void: Void, giver: Seat) -> bool:
+    follows = void.previous is None or void.previous.seq < void.first
+    return giver.first <= void.first <= void.last < void.first + _VOID_RUN and follows
 
 
 def _numbers(values: Sequence[Value]) -> tuple[int, ...]:

@@ -6,14 +6,16 @@ It is written from the specification and not from `seal.payload`, so that each i
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from backchannel.seal import Reach
 from backchannel.seal.age import encrypt
 from backchannel.seal.artefacts import MESSAGE
 from backchannel.seal.disclosures import Disclosure, conceal, encode_disclosures
 from backchannel.seal.keys import SecretPair
 from backchannel.seal.padding import pad
+from backchannel.seal.receipt import Answer, Life, Receipt
 from backchannel.seal.sdjwt import Signed, sign
 from backchannel.seal.strictjson import b64u
 from unit.seal.material import EYES, INTERMEDIARY, NAMES, SERIES, Seeded, charter, delivered, office
@@ -118,7 +120,7 @@ def parts() -> Parts:
     def addressee(who: str, capacity: str) -> dict[str, Any]:
         return {"office": office(who).id, "as": capacity, "owed": lambda owed: owed, "prev": None}
 
-    reaches = [{"ser": SERIES[who], "through": None, "also": []} for who in ("hill", "lake", "ferry")]
+    reaches = [{"ser": SERIES[who], "through": None, "also": [], "without": []} for who in ("hill", "lake", "ferry")]
     return Parts(
         head={
             "precedence": "ROUTINE",
@@ -170,3 +172,10 @@ def sent(made: Parts, who: str = "hill", *, signed: Signed | None = None, **sign
     """The sealed copy that the rules give this office of these parts."""
     signed = signed or made.sign(**signing)
     return delivered(copy_of(signed, made, labels_for(made, who), inner=labels_for(made, who, eyes=True), officer=who), who)
+
+
+def said(**values: Any) -> Receipt:
+    """What a receipt to HILL HOUSE says; what is not given is as usual."""
+    reach = Reach(series="HILTO")
+    usual = Receipt(at=0, life=Life(count=1, name=bytes(16)), number=1, seen=None, answer=Answer.NONE, received=reach, opened=reach)
+    return replace(usual, **values)

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import fields, replace
+from typing import Any
+
 import pytest
 
 from backchannel.errors import Mistake
@@ -7,7 +10,8 @@ from backchannel.limits import TRANSIT_WEEKS_AHEAD, TRANSIT_WEEKS_KEPT
 from backchannel.seal import Link, OpenedReceipt, Reach, open_sealed
 from backchannel.seal.age import HybridIdentity
 from backchannel.seal.chain import ALSO_MAX
-from backchannel.seal.receipt import make_receipt, reach_of, reach_value
+from backchannel.seal.reaches import reach_of, reach_value
+from backchannel.seal.receipt import Answer, Life, Receipt, Seen, Traced, Void, make_receipt
 from backchannel.seal.transit import make_transit, read_transit
 from backchannel.seal.weeks import kept_from, week_of, weeks_to_publish
 from unit.seal.material import charter, delivered, office, reader
@@ -19,33 +23,49 @@ def link(seq: int) -> Link:
     return Link(seq=seq, digest=seq.to_bytes(32, "big"))
 
 
-def received(reach: Reach, refused: list[tuple[Link, str]]) -> OpenedReceipt:
-    signed = make_receipt(
-        charter=charter(),
-        office=office("lake").id,
-        to=office("hill").id,
-        device=office("lake").device,
-        at=5,
-        received=reach,
-        opened=Reach(series="HILTO"),
-        refused=refused,
-    )
+LIFE = Life(count=2, name=bytes(range(16)))
+USUAL = Receipt(
+    at=5, life=LIFE, number=7, seen=None, answer=Answer.NONE, received=Reach(series="HILTO"), opened=Reach(series="HILTO")
+)
+
+
+def given(**values: Any) -> OpenedReceipt:
+    """LAKE HOUSE's receipt to HILL HOUSE as it is opened there; what is not given is as usual."""
+    said = replace(USUAL, **values)
+    signed = make_receipt(said, charter=charter(), office=office("lake").id, to=office("hill").id, device=office("lake").device)
     result = open_sealed(delivered(signed), reader("hill"))
     assert isinstance(result, OpenedReceipt)
     return result
 
 
-def test_a_receipt_says_how_far_its_office_has_come() -> None:
-    reach = Reach(series="HILTO", through=link(3), also=(link(5), link(9)))
-    opened = received(reach, [(link(4), "seal.owed")])
-    assert (opened.received, opened.opened, opened.at) == (reach, Reach(series="HILTO"), 5)
-    assert (opened.office, opened.channel, opened.refused) == (office("lake").id, charter().channel, ((link(4), "seal.owed"),))
+def test_a_receipt_comes_out_as_it_went_in() -> None:
+    reach = Reach(series="HILTO", through=link(3), also=(link(5), link(9)), without=(1, 2))
+    said = replace(
+        USUAL,
+        seen=Seen(life=bytes(16), number=3),
+        answer=Answer.NOW,
+        received=reach,
+        refused=((link(4), "seal.owed"),),
+        head=link(12),
+        void=(
+            Void(first=2, last=2, previous=link(1), code="delivery.cancelled"),
+            Void(first=4, last=9, previous=None, code="series.lost"),
+        ),
+        trace=(3, 5),
+        traced=(Traced(seq=1, received_at=2, opened_at=None), Traced(seq=2, received_at=None, opened_at=None)),
+    )
+    opened = given(**{field.name: getattr(said, field.name) for field in fields(said)})
+    assert (opened.said, opened.office, opened.channel) == (said, office("lake").id, charter().channel)
 
 
 def test_refusals_come_in_order_once_and_two_hundred_at_a_time() -> None:
     many = [(link(seq), "seal.owed") for seq in range(300, 0, -1)]
-    opened = received(Reach(series="HILTO"), [*many, *many])
-    assert opened.refused == tuple((link(seq), "seal.owed") for seq in range(1, 201))
+    assert given(refused=(*many, *many)).said.refused == tuple((link(seq), "seal.owed") for seq in range(1, 201))
+
+
+def test_of_more_void_numbers_than_a_receipt_holds_the_last_are_told() -> None:
+    many = tuple(Void(first=seq, last=seq, previous=None, code="delivery.given-up") for seq in range(1, 260))
+    assert given(void=many).said.void == many[-200:]
 
 
 def test_a_reach_that_would_not_ascend_is_written_as_the_part_that_does() -> None:
