@@ -17,9 +17,10 @@ ANY, ONE = 0, 2
 async def asked_for(answers: list[bytes], carrier_calls: int, monkeypatch: pytest.MonkeyPatch, slow: set[int]) -> list[tuple[int, int]]:
     """Let a carrier collect from a server that gives these bodies, those in `slow` piece by piece; how it asked, how many it got."""
     monkeypatch.setattr(switch_module, "_LONG_SECONDS", 1.5)
-    hows, counts = list[int](), list[int]()
+    hows, counts, served = list[int](), list[int](), list[asyncio.Task[None] | None]()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        served.append(asyncio.current_task())
         try:
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
@@ -31,6 +32,8 @@ async def asked_for(answers: list[bytes], carrier_calls: int, monkeypatch: pytes
                     await asyncio.sleep(pause if piece else 0)
                     writer.write(piece)
         except (asyncio.IncompleteReadError, ConnectionError):
+            pass  # the client went
+        finally:
             writer.close()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
@@ -40,7 +43,8 @@ async def asked_for(answers: list[bytes], carrier_calls: int, monkeypatch: pytes
             counts.append(len(await carrier.collect(KEY)))
     await carrier.close()
     server.close()
-    await asyncio.sleep(0.01)
+    await asyncio.gather(*filter(None, served))
+    await asyncio.sleep(0.01)  # for the transports to close
     return list(zip(hows, counts, strict=True))
 
 
