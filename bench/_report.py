@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 # What others need for the same work on such a machine (1,000 encrypted and signed messages of 2 KB); docs/performance.md.
+RESIDENT = 64  # MiB that a hundred thousand messages may add to a station's memory
 PEER_SENT, PEER_READ, PEER_SINGLE, PEER_URGENT = 340, 1280, 4.4, 0.4
 
 
@@ -34,6 +35,7 @@ def lines(results: dict[str, Any]) -> Iterator[tuple[str, list[Line]]]:
         "floor": ("The floor, in the barest loop", _floor),
         "delivery": ("Between two stations, through a switch", _delivery),
         "reading": ("In one station, without a network", _plain),
+        "scale": ("A station with many messages", _scale),
         "switch_load": ("The switch alone, under load", _plain),
         "start": ("The command line", _start),
     }
@@ -100,6 +102,21 @@ def _start(found: dict[str, float]) -> Iterator[Line]:
     for name, value in found.items():
         aim = _most(value, 150) if "help" in name else ("", None)
         yield Line(name.removesuffix(", ms"), value, "ms", "", *aim)
+
+
+def _scale(found: dict[str, Any]) -> Iterator[Line]:
+    few, many = found["few"], found["many"]
+    count, size = f"{found['messages']:,}", found["vault, MiB"]
+    yield Line(f"{count} filed by copying {found['signed']} signed ones", found["filed a second"], "a second", f"a vault of {size:,} MiB")
+    for name, value in many.items():
+        what, _, unit = name.rpartition(", ")
+        beside = f"{_number(few[name])} {unit} with {found['few messages']:,}"
+        if name.startswith("resident"):
+            yield Line(what, value, unit, beside, *_most(value, few[name] + RESIDENT))
+        elif name == "start-up, ms":
+            yield Line(what, value, unit, beside, *_most(value, 2 * few[name]))
+        else:
+            yield Line(what, value, unit, f"{beside}: {value / few[name]:.1f} times", *_most(value, 2 * few[name]))
 
 
 def _plain(found: dict[str, Any]) -> Iterator[Line]:

@@ -53,10 +53,15 @@ class Office:
             clock=clock,
             work_factor=WORK_FACTOR,
         )
-        self.stores = OpenFolder.open(folder, PASSPHRASE)
-        self.engine: Engine = engine_of(self.stores, clock, workers)
+        self.folder, self._workers = folder, workers
         self.hands: list[Hand] = []
-        self.clerk = LocalClerk(Post(self.engine, folder, emit=self._note))
+        self.open()
+
+    def open(self) -> None:
+        """Open its stores, as a start does."""
+        self.stores = OpenFolder.open(self.folder, PASSPHRASE)
+        self.engine: Engine = engine_of(self.stores, SystemClock(), self._workers)
+        self.clerk = LocalClerk(Post(self.engine, self.folder, emit=self._note))
         self.clerk.call("unlock", passphrase=PASSPHRASE)
 
     def _note(self, effects: Sequence[Effect]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import signal
 import sys
 import time
 import traceback
@@ -30,6 +31,7 @@ def main() -> int:
     options = parser.parse_args()
     if unknown := set(options.names) - set(PARTS):
         parser.error(f"no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that a run that is stopped ends the processes that it started
     seed = random.SystemRandom().randrange(2**31) if options.seed is None else options.seed
     say(f"soak: seed {seed}, {options.minutes:g} minutes")
     parts: list[Part] = [import_module(f"soak.{name}").PART for name in options.names or PARTS]

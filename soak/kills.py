@@ -20,14 +20,14 @@ LONGEST_WAIT = 0.5
 AT_ONCE = (1, 1, 1, 2, 3)
 
 
-def storm(place: Path, *, seed: int, kills: int) -> Counts:
-    """One network: this many kills at random moments, then everything arrives, and what was promised is compared with what is there."""
+def storm(place: Path, *, seed: int, kills: int, seconds: float = 600.0) -> Counts:
+    """One network: this many kills at random moments, or what there is time for; then what was promised is compared with what came."""
     chance = random.Random(seed)
-    done = 0
+    done, end = 0, time.monotonic() + seconds
     with Offices(place) as offices:
         offices.run()
         with Load(offices=offices, seed=seed) as load:
-            while done < kills:
+            while done < kills and (done == 0 or time.monotonic() < end):
                 time.sleep(LONGEST_WAIT * chance.random())
                 victims = chance.sample([offices.switch, *offices.stations.values()], min(chance.choice(AT_ONCE), kills - done))
                 done += len(victims)
@@ -67,7 +67,7 @@ class Kills:
         found, kills = Counts(), KILLS_OF_A_NETWORK if seconds > 60 else 6
         while found.kills == 0 or (time.monotonic() < end and found.kills < KILLS):
             with tempfile.TemporaryDirectory(prefix="backchannel-kills-") as place:
-                found += storm(Path(place), seed=seed, kills=kills)
+                found += storm(Path(place), seed=seed, kills=kills, seconds=max(0.0, end - time.monotonic()))
             say(f"seed {seed}: {found.kills} kills, {found.acknowledged} acknowledged, {found.lost} lost, {found.shown_twice} shown twice")
             seed += 1
         return found

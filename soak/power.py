@@ -23,13 +23,13 @@ class Cut:
 
 CUTS = (
     Cut(title="stations", run=partial(cut_work, "stations", calls=40, count=150)),
-    Cut(title="stations that do not flush", run=partial(cut_work, "stations", calls=15, count=15, flushed=False), control=True),
+    Cut(title="stations that do not flush", run=partial(cut_work, "stations", calls=15, count=40, flushed=False), control=True),
     Cut(title="switch", run=partial(cut_work, "switch", calls=100, count=600)),
     Cut(title="switch that does not flush", run=partial(cut_work, "switch", calls=30, count=30, flushed=False), control=True),
 )
 ON_A_DISK = (
     Cut(title="stations on a disk", run=partial(cut_block, "stations", calls=40, count=150)),
-    Cut(title="stations that do not flush a disk", run=partial(cut_block, "stations", calls=15, count=15, flushed=False), control=True),
+    Cut(title="stations that do not flush a disk", run=partial(cut_block, "stations", calls=15, count=40, flushed=False), control=True),
     Cut(title="stations on a disk that forgets", run=partial(cut_block, "stations", calls=15, count=15, obeyed=False), control=True),
     Cut(title="switch on a disk", run=partial(cut_block, "switch", calls=100, count=150)),
     Cut(title="switch that does not flush a disk", run=partial(cut_block, "switch", calls=30, count=15, flushed=False), control=True),

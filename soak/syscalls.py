@@ -82,10 +82,10 @@ class Sweep:
             options = [*options, "-P", str(path)]
         with tracing.attached(process, *options, file=file):
             self.offices.send()
-            until(lambda: _has_ended(process) or self._is_settled(), "a receipt, or an end", 60)
-            if program != "MISSION" and not _has_ended(process):
+            until(lambda: tracing.has_ended(process) or self._is_settled(), "a receipt, or an end", 60)
+            if program != "MISSION" and not tracing.has_ended(process):
                 time.sleep(0.3)  # what is noted after the receipt went
-            return _has_ended(process)
+            return tracing.has_ended(process)
 
     def _is_settled(self) -> bool:
         try:
@@ -118,13 +118,6 @@ class Sweep:
     def _files(self, program: str) -> list[Path]:
         folder = self.offices.switch.folder if program == "switch" else self.offices[program].folder.path
         return [folder / name for name in FILES if name.startswith("switch") == (program == "switch")]
-
-
-def _has_ended(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
-    except OSError:
-        return True
 
 
 class Syscalls:

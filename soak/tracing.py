@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -98,8 +98,25 @@ def attached(process: int, *options: str, file: Path) -> Iterator[None]:
         until(lambda: tracer.poll() is not None or _all_traced(tasks, tracer.pid), "strace to take hold")
         yield
     finally:
-        tracer.terminate()
-        tracer.wait(timeout=30)
+        _let_go(tracer, process)
+
+
+def has_ended(process: int) -> bool:
+    """Whether a child of ours has ended, also while nobody has asked for its status."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
+    except OSError:
+        return True
+
+
+def _let_go(tracer: subprocess.Popen[bytes], process: int) -> None:
+    """Wait for a tracer whose program has ended, or tell it to leave; one that does not is killed, for its program waits for it."""
+    for end, seconds in ((None if has_ended(process) else tracer.terminate, 5), (tracer.kill, 30)):
+        if end:
+            end()
+        with suppress(subprocess.TimeoutExpired):
+            tracer.wait(timeout=seconds)
+            return
 
 
 def _all_traced(tasks: Path, tracer: int) -> bool:

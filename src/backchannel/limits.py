@@ -71,7 +71,7 @@ PASSPHRASE_WORK_FACTOR_MIN: Final = 10  # a millisecond: for exercises and tests
 # search (docs/spec/vault.md, "Search")
 SEARCH_CHARACTERS: Final = 200  # what a person types or pastes to look for; a subject line fits
 SEARCH_TERMS: Final = 16  # words or phrases of one question, each looked up by itself
-SEARCH_LETTERS: Final = 2  # before a star: one letter begins a tenth of all words, and takes a quarter of a second
+SEARCH_LETTERS: Final = 3  # before a star: fewer begin a tenth of all words, and hold the station up for half a second
 
 # control socket (docs/architecture.md, "Processes")
 CONTROL_BYTES: Final = 64 * 1024 * 1024  # one call: a thousand drafts, or a charter of 200 offices

@@ -18,6 +18,7 @@ TINY = {
     "delivery": ["--messages", "20", "--waiting", "60", "--single", "3"],
     "floor": ["--messages", "5"],
     "reading": ["--messages", "20"],
+    "scale": ["--messages", "60", "--few", "20"],
     "start": ["--runs", "1"],
 }
 
@@ -64,4 +65,4 @@ def test_a_benchmark_that_is_not_there_is_named_among_those_that_are() -> None:
     done = subprocess.run(command, capture_output=True, text=True, cwd=BENCH.parent, timeout=60, check=False)
 
     assert done.returncode == 2
-    assert "no benchmark speed; there are delivery, floor, reading, start, switch_load" in done.stderr
+    assert "no benchmark speed; there are delivery, floor, reading, scale, start, switch_load" in done.stderr

@@ -281,29 +281,60 @@ def test_more_than_one_mail_takes_goes_as_several(
     assert came(take(white, *reversed(written))) == [1, 2, 3, 4, 5, 6]
 
 
+class Desk:
+    """Stations that never run: each is opened for its commands alone, on one clock."""
+
+    def __init__(self) -> None:
+        self.clock = ExerciseClock(OCTOBER)
+
+    def ask(self, station: Station, call: Any) -> Any:
+        with serve.connect(station.folder, lambda: PASSPHRASE, clock=self.clock) as clerk:
+            clerk.call("unlock", passphrase=PASSPHRASE)
+            return call(clerk)
+
+    def send(self, station: Station, to: Station) -> None:
+        released = draft(sender=station.name, to=to.name)
+        (sent,) = self.ask(station, lambda clerk: clerk.call("send", drafts=[released]))
+        assert sent["to"][0]["sealed_to"] == "transit key"
+
+    def pack(self, station: Station, place: Path) -> None:
+        self.ask(station, lambda clerk: courier.pack(clerk, place))
+
+    def take(self, station: Station, place: Path) -> Any:
+        return self.ask(station, lambda clerk: courier.take(clerk, [place]))
+
+    def wait(self, weeks: int, *stations: Station) -> None:
+        """Weeks go by, in which each station is opened now and then."""
+        for week in range(1, weeks + 1):
+            self.clock.move(OCTOBER + week * 7 * DAY)
+            for station in stations:
+                self.ask(station, lambda clerk: clerk.call("pouch_list"))
+
+
 @pytest.mark.parametrize("weeks", [1, 11])
 def test_what_was_weeks_on_its_way_is_read_without_a_standing_key(
     apart: Apart, white: Station, saigon: Station, tmp_path: Path, weeks: int
 ) -> None:
-    place, clock = stick(tmp_path, "stick"), ExerciseClock(OCTOBER)
+    place, desk = stick(tmp_path, "stick"), Desk()
+    desk.pack(white, place)
+    desk.take(saigon, place)
+    desk.send(saigon, white)
+    desk.pack(saigon, place)
+    desk.wait(weeks, white)
+    taken = desk.take(white, place)
+    assert (came(taken), taken["refused"]) == ([1], [])
 
-    def at_desk(station: Station, *calls: Any) -> list[Any]:
-        with serve.connect(station.folder, lambda: PASSPHRASE, clock=clock) as clerk:
-            clerk.call("unlock", passphrase=PASSPHRASE)
-            return [call(clerk) for call in calls]
 
-    at_desk(white, lambda clerk: courier.pack(clerk, place))
-    released = draft(sender="SAIGON PARTY", to="WHITE HOUSE")
-    _, sent, _ = at_desk(
-        saigon,
-        lambda clerk: courier.take(clerk, [place]),
-        lambda clerk: clerk.call("send", drafts=[released]),
-        lambda clerk: courier.pack(clerk, place),
-    )
-    assert sent[0]["to"][0]["sealed_to"] == "transit key"
-    for week in range(weeks):
-        clock.move(OCTOBER + (week + 1) * 7 * DAY)
-        at_desk(white, lambda clerk: clerk.call("pouch_list"))
-    (taken,) = at_desk(white, lambda clerk: courier.take(clerk, [place]))
-    assert came(taken) == [1]
-    assert taken["refused"] == []
+def test_what_was_longer_on_its_way_than_its_key_lived_is_refused_and_comes_under_a_new_seal(
+    apart: Apart, white: Station, saigon: Station, tmp_path: Path
+) -> None:
+    place, again, desk = stick(tmp_path, "stick"), stick(tmp_path, "again"), Desk()
+    desk.pack(white, place)
+    desk.take(saigon, place)
+    desk.send(saigon, white)
+    desk.pack(saigon, place)
+    desk.wait(17, white, saigon)
+    taken = desk.take(white, place)
+    assert (came(taken), {row["code"] for row in taken["refused"]}) == ([], {"age.no-match"})
+    desk.pack(saigon, again)
+    assert came(desk.take(white, again)) == [1]

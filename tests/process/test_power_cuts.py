@@ -46,7 +46,7 @@ def test_stations_have_everything_acknowledged_after_a_power_cut() -> None:
 
 
 def test_stations_whose_vaults_do_not_flush_lose_what_was_acknowledged() -> None:
-    assert_lost(cut_work("stations", seed=1, calls=6, count=6, flushed=False))
+    assert_lost(cut_work("stations", seed=1, calls=10, count=30, flushed=False))
 
 
 def test_a_switch_has_everything_accepted_after_a_power_cut() -> None:
@@ -54,7 +54,7 @@ def test_a_switch_has_everything_accepted_after_a_power_cut() -> None:
 
 
 def test_a_switch_whose_store_does_not_flush_loses_what_was_accepted() -> None:
-    assert_lost(cut_work("switch", seed=1, calls=20, count=20, flushed=False))
+    assert_lost(cut_work("switch", seed=1, calls=20, count=40, flushed=False))
 
 
 @pytest.mark.usefixtures("disk_of_our_own")
@@ -70,7 +70,7 @@ def test_a_switch_on_a_file_system_has_everything_accepted_after_a_power_cut() -
 @pytest.mark.usefixtures("disk_of_our_own")
 @pytest.mark.parametrize("fault", ["flushed", "obeyed"])
 def test_a_switch_that_does_not_flush_and_a_disk_that_forgets_flushes_lose(fault: str) -> None:
-    assert_lost(cut_block("switch", seed=1, calls=20, count=8, **{fault: False}))
+    assert_lost(cut_block("switch", seed=1, calls=20, count=15, **{fault: False}))
 
 
 def test_a_switch_that_answers_before_it_commits_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,7 +89,7 @@ def test_a_switch_that_answers_before_it_commits_is_found(monkeypatch: pytest.Mo
     monkeypatch.setattr(Store, "close", close)
     monkeypatch.setattr(Store, "begin", begin_later)
     monkeypatch.setattr(Store, "commit", lambda store: None)
-    assert_lost(cut_work("switch", seed=1, calls=10, count=20))
+    assert_lost(cut_work("switch", seed=1, calls=10, count=40))
 
 
 def test_a_vault_that_writes_one_step_in_several_commits_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,7 +106,7 @@ def test_a_vault_that_writes_one_step_in_several_commits_is_found(monkeypatch: p
 
 def test_a_log_whose_name_is_not_flushed_is_lost_with_all_that_it_held(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("soak.power_vfs._MAKES_NAMES_LAST", 0)
-    assert_lost(cut_work("switch", seed=1, calls=10, count=20))
+    assert_lost(cut_work("switch", seed=1, calls=10, count=40))
 
 
 OLD, NEW = b"o" * 3 * SECTOR, b"n" * 3 * SECTOR

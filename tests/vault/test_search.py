@@ -38,7 +38,7 @@ def message(words: str, subject: str = "The next meeting", marking: str = "SECRE
 
 
 def file(vault: Vault, seq: int, words: str) -> None:
-    vault.commit([KeepSent(sent=replace(released(seq).sent, message=message(words)), at=seq)])
+    vault.commit([KeepSent(sent=replace(released(seq).sent, message=message(words)), at=seq, age=seq)])
 
 
 def found(vault: Vault, asked: str, series: list[tuple[bytes, str]] | None = None) -> list[int]:
@@ -84,7 +84,7 @@ def test_what_does_not_stand_there_is_not_found(vault: Vault, asked: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "asked", ["", "  ", '"', 'north "gate', '""', "* *", "a*", "-- ; ()", "\x00", "\ud800", "x" * 201, "a b c d e f g h i j k l m n o p q"]
+    "asked", ["", "  ", '"', 'north "gate', '""', "* *", "ab*", "-- ; ()", "\x00", "\ud800", "x" * 201, "a b c d e f g h i j k l m n o p q"]
 )
 def test_a_question_that_asks_for_nothing_or_too_much_is_a_sentence(asked: str) -> None:
     with pytest.raises(Mistake) as caught:
@@ -114,7 +114,9 @@ def memory() -> Iterator[apsw.Connection]:
 @given(
     st.lists(WORD, min_size=1, max_size=8).map(" ".join),
     st.lists(
-        WORD | st.lists(WORD, min_size=2, max_size=3).map(lambda phrase: f'"{" ".join(phrase)}"') | WORD.map("{}*".format),
+        WORD
+        | st.lists(WORD, min_size=2, max_size=3).map(lambda phrase: f'"{" ".join(phrase)}"')
+        | WORD.filter(lambda word: word != "19").map("{}*".format),
         min_size=1,
         max_size=3,
     ),
@@ -161,13 +163,13 @@ def test_a_series_narrows_what_is_found(vault: Vault) -> None:
 def test_a_commit_that_fails_leaves_no_words_behind(vault: Vault) -> None:
     file(vault, 1, "The gate.")
     with pytest.raises(Trouble):
-        vault.commit([KeepSent(sent=replace(released(seq).sent, message=message("The harbour.")), at=seq) for seq in (2, 1)])
+        vault.commit([KeepSent(sent=replace(released(seq).sent, message=message("The harbour.")), at=seq, age=seq) for seq in (2, 1)])
     assert (found(vault, "harbour"), found(vault, "gate"), vault.count_unsearched()) == ([], [1], 0)
 
 
 def test_what_is_filed_without_its_words_waits_and_is_found_when_it_was_looked_into(vault: Vault) -> None:
     for seq in (1, 2):
-        vault.commit([KeepSent(sent=released(seq).sent, at=seq)])
+        vault.commit([KeepSent(sent=released(seq).sent, at=seq, age=seq)])
     assert (vault.count_unsearched(), found(vault, "gate")) == (2, [])
     assert vault.unsearched(1) == [Where(CHANNEL, OUR_SERIES, 2)]
     vault.look_into([(where, message("The gate.")) for where in vault.unsearched(9)])
@@ -176,14 +178,18 @@ def test_what_is_filed_without_its_words_waits_and_is_found_when_it_was_looked_i
 
 
 def test_what_cannot_be_read_is_not_looked_into_again(vault: Vault) -> None:
-    vault.commit([KeepSent(sent=released(1).sent, at=1)])
+    vault.commit([KeepSent(sent=released(1).sent, at=1, age=1)])
     vault.look_into([(where, None) for where in vault.unsearched(9)])
     assert (vault.unsearched(9), found(vault, "gate")) == ([], [])
 
 
 def test_an_older_vault_brings_its_messages_with_the_order_of_their_filing(vault: Vault, tmp_path: Path) -> None:
     vault.commit(
-        [KeepSent(sent=released(1).sent, at=20), KeepReceived(opened=arrived(7).opened, at=30), KeepSent(sent=released(2).sent, at=40)]
+        [
+            KeepSent(sent=released(1).sent, at=20, age=20),
+            KeepReceived(opened=arrived(7).opened, at=30, age=30),
+            KeepSent(sent=released(2).sent, at=40, age=40),
+        ]
     )
     older = VAULT.index(SEARCH)
     for statement in ("drop trigger sent_searched", "drop trigger received_searched", "drop table searched", "drop table term"):
@@ -201,7 +207,7 @@ def test_an_older_vault_brings_its_messages_with_the_order_of_their_filing(vault
 
 def test_a_copy_that_gave_way_is_found_once(vault: Vault) -> None:
     for capacity in (None, "action"):
-        vault.commit([KeepReceived(opened=arrived(1, capacity=capacity, message=message("The gate.")).opened, at=1)])
+        vault.commit([KeepReceived(opened=arrived(1, capacity=capacity, message=message("The gate.")).opened, at=1, age=1)])
     assert found(vault, "gate") == [1]
 
 

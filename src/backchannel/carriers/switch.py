@@ -110,7 +110,7 @@ class SwitchCarrier:
             async with self._connected().post(f"{self.url}/1/{name}", data=data, allow_redirects=False) as response:
                 if waiting:
                     start = _now()  # how long nothing came says nothing of the line
-                answer = await _read(response, limit)
+                answer = await _read(response, limit, in_parts=name == "collect" and response.status in _OK)
         if len(body) + len(answer) > _TELLING_BYTES:
             self._is_slow = _now() - start > _LONG_SECONDS
         if response.status not in _OK:
@@ -146,14 +146,27 @@ def _batches(deposits: Sequence[Deposit], url: str) -> Iterator[tuple[int, bytes
         yield count, b"".join(pieces)
 
 
-async def _read(response: aiohttp.ClientResponse, limit: asyncio.Timeout) -> bytes:
+async def _read(response: aiohttp.ClientResponse, limit: asyncio.Timeout, *, in_parts: bool) -> bytes:
+    """The answer; `in_parts` only the frames that are there when it takes long: a Flash is filed before what is behind it has come."""
     answer, start = bytearray(), _now()
     async for piece in response.content.iter_any():
         answer += piece
         if len(answer) > _ANSWER_BYTES:
             raise _broken(f"more than {_ANSWER_BYTES} bytes", "an answer within the limits of docs/spec/switch.md")
         limit.reschedule(start + _patience(len(answer)))
+        is_all = len(answer) == response.content_length
+        if in_parts and not is_all and _now() - start > _LONG_SECONDS and (whole := _whole_frames(answer)):
+            response.close()  # what is left of it is asked for anew
+            return bytes(answer[:whole])
     return bytes(answer)
+
+
+def _whole_frames(run: bytearray) -> int:
+    """How many bytes at its beginning are whole frames."""
+    end = 0
+    while (after := end + 4 + int.from_bytes(run[end : end + 4])) <= len(run) and end + 4 <= len(run):
+        end = after
+    return end
 
 
 def _patience(size: int) -> float:
