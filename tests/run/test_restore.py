@@ -133,7 +133,7 @@ def test_a_restored_station_has_new_transit_secrets_under_a_new_key_and_knows_th
     assert (stores.transit.seeds(), stores.vault.get("restored")) == ({}, str(AT + 400 * DAY).encode())
     engine = engine_of(stores, ExerciseClock(AT + 400 * DAY))
     engine.tick()
-    assert (len(stores.transit.seeds()), engine.doubtful_since) == (13, None)
+    assert (len(stores.transit.seeds()), engine.time.doubtful_since()) == (13, None)
     stores.close()
 
 

@@ -142,7 +142,7 @@ def rebuilt(vault: Vault, age: int) -> State:
 
 
 def commit(vault: Vault, outcome: Outcome) -> None:
-    vault.commit([*outcome.keeps, *(KeepNotice(notice=notice, artefact=b"a notice") for notice in outcome.notices)])
+    vault.commit([*outcome.keeps, *(KeepNotice(notice=notice, artefact=repr(notice).encode()) for notice in outcome.notices)])
 
 
 @settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])

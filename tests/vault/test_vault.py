@@ -40,7 +40,7 @@ def vault(path: Path) -> Iterator[Vault]:
 
 def keeps_of(seq: int, came: bytes = b"garbage") -> list[Keep]:
     sent, message, refused = released(seq).sent, arrived(seq).opened, garbage(came)
-    return [KeepSent(sent=sent, at=1), KeepReceived(opened=message, at=2), KeepQuarantine(refused=refused.refused, came=came, at=3)]
+    return [KeepSent(sent=sent, at=1, age=0), KeepReceived(opened=message, at=2, age=0), KeepQuarantine(refused=refused.refused, came=came, at=3)]
 
 
 def theirs(path: Path, key: bytes = KEY) -> sqlcipher3.Connection:
@@ -218,13 +218,13 @@ def test_a_handed_receipt_leaves_a_newer_one_that_took_its_place(vault: Vault) -
 def test_the_sealed_copy_goes_when_the_addressee_has_signed_and_not_before(vault: Vault) -> None:
     vault.commit(keeps_of(1))
     for state, there in ((DeliveryState.ACCEPTED, True), (DeliveryState.RECEIVED, False)):
-        vault.commit([KeepDelivery(channel=CHANNEL, series=OUR_SERIES, seq=1, office=THEIRS, state=state, at=9)])
+        vault.commit([KeepDelivery(channel=CHANNEL, series=OUR_SERIES, seq=1, office=THEIRS, state=state, at=9, age=0)])
         assert (vault.envelope(CHANNEL, OUR_SERIES, 1, THEIRS) is not None) is there
     assert [(row.accepted_at, row.received_at) for row in vault.deliveries(CHANNEL, OUR_SERIES, 1)] == [(9, 9)]
 
 
 def test_the_inbox_gives_the_most_urgent_first(vault: Vault) -> None:
-    vault.commit([KeepReceived(opened=arrived(seq, urgency=urgency).opened, at=seq) for seq, urgency in ((1, 3), (2, 1), (3, 2), (4, 1))])
+    vault.commit([KeepReceived(opened=arrived(seq, urgency=urgency).opened, at=seq, age=0) for seq, urgency in ((1, 3), (2, 1), (3, 2), (4, 1))])
     assert [row.seq for row in vault.inbox(10)] == [2, 4, 3, 1]
 
 
@@ -238,5 +238,5 @@ def test_every_apsw_error_becomes_trouble(vault: Vault) -> None:
 def test_what_happens_again_keeps_the_time_at_which_it_happened_first(vault: Vault) -> None:
     vault.commit(keeps_of(1))
     for at in (9, 20):
-        vault.commit([KeepDelivery(channel=CHANNEL, series=OUR_SERIES, seq=1, office=THEIRS, state=DeliveryState.ACCEPTED, at=at)])
+        vault.commit([KeepDelivery(channel=CHANNEL, series=OUR_SERIES, seq=1, office=THEIRS, state=DeliveryState.ACCEPTED, at=at, age=0)])
     assert [row.accepted_at for row in vault.deliveries(CHANNEL, OUR_SERIES, 1)] == [9]

@@ -107,9 +107,12 @@ class Sealer:
         self._cards[transit.office] = transit
 
     def is_stale(self, transit: OpenedTransit, at: int) -> bool:
-        """Whether a transit card lacks this week's key while the one that is held has it."""
-        held = self._cards.get(transit.office)
-        return held is not None and week_of(at) in held.recipients and week_of(at) not in transit.recipients
+        """Whether a transit card is older than the one that is held: it lacks this week's key while that has it.
+
+        One that begins later is newer all the same: then it is our own clock that is behind.
+        """
+        held, week = self._cards.get(transit.office), week_of(at)
+        return held is not None and week in held.recipients and week not in transit.recipients and transit.first < held.first
 
     def read_transits(self, artefacts: Mapping[str, bytes], charters: Iterable[Charter]) -> None:
         """Verify and hold kept transit cards of the offices on these channels."""
@@ -213,6 +216,9 @@ class Sealer:
         card, week = self._cards.get(seat.office), week_of(at)
         if card and MailboxAddress.parse(seat.card.mailbox).url == POUCH:
             week = max((week, *card.recipients))
+        if card and week < card.first:
+            # Its office lives in a later week than our clock shows: what is sealed to an earlier one may not be opened there.
+            week = card.first
         return week if card and week in card.recipients else None
 
     def recipient(self, seat: Seat, at: int) -> HybridRecipient:

@@ -20,7 +20,7 @@ class DeliveryState(StrEnum):
     OPENED = "opened"
     REFUSED = "refused"
     CANCELLED = "cancelled"
-    GIVEN_UP = "given-up"
+    GIVEN_UP = "undelivered"
 
 
 class DeliveryAct(StrEnum):

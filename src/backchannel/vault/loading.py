@@ -75,7 +75,7 @@ def _load_deliveries(ask: Ask, channel: Correspondence) -> None:
         " select d.*, s.digest, s.precedence, lag(d.seq) over by_office as previous_seq, lag(s.digest) over by_office as previous_digest"
         " from delivery d join sent s using (channel, series, seq) where d.channel = ? and d.series = ?"
         " window by_office as (partition by d.office order by d.seq))"
-        " where state in ('filed', 'accepted', 'received', 'cancelled', 'given-up') order by seq",
+        " where state in ('filed', 'accepted', 'received', 'cancelled', 'undelivered') order by seq",
         channel.charter.channel,
         channel.outgoing.series,
     ):

@@ -106,7 +106,7 @@ VAULT: Final = (
     ) strict;
 
     create table notice (
-        channel blob not null, series text not null, seq integer not null, office text not null,
+        digest blob primary key, channel blob not null, series text not null, seq integer not null, office text not null,
         kind text not null, step integer not null, at integer not null, artefact blob not null
     ) strict;
     create index notice_of on notice (channel, series, seq);

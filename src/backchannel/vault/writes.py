@@ -149,7 +149,8 @@ def _(keep: KeepNotice, connection: apsw.Connection) -> None:
     notice = keep.notice
     place = (notice.channel, notice.series, notice.link.seq, notice.to)
     connection.execute(
-        "insert into notice values (?, ?, ?, ?, ?, ?, ?, ?)", (*place, str(notice.kind), notice.step, notice.at, keep.artefact)
+        "insert or ignore into notice values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (sha256(keep.artefact).digest(), *place, str(notice.kind), notice.step, notice.at, keep.artefact),
     )
     if counted := _NOTED.get(notice.kind):
         connection.execute(
