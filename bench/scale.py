@@ -24,6 +24,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,6 @@ FILED_AT_ONCE = 1000
 AGAIN = 7
 CHARACTERS = 300
 SERIES = SEATS[0]["series"]
-COMMON = 4  # words that stand in nearly every message
 
 
 def vocabulary(chance: random.Random) -> list[str]:
@@ -119,36 +119,45 @@ def seldom_in(words: list[str], texts: list[str]) -> list[str]:
     return [word for word in words if 0.02 * len(texts) <= counts[word] <= 0.1 * len(texts)]
 
 
-def asked(folder: Folder, words: list[str], seldom_words: list[str], text: str) -> dict[str, float]:
-    """What a running station needs for each thing that it is asked."""
-    station = Station(folder)
-    begin = time.monotonic_ns()
-    ready = station.start()
+def asked(folders: dict[str, Folder], words: list[str], seldom: list[str], text: str) -> dict[str, dict[str, float]]:
+    """What running stations need for each thing that they are asked, all in the same seconds: they take turns."""
+    stations = {name: Station(folder) for name, folder in folders.items()}
+    found: dict[str, dict[str, float]] = {name: {} for name in stations}
     try:
-        found = {"start-up, ms": (ready - begin) / 1e6, "resident, MiB": resident(station.pid)}
-        common, seldom = words[:COMMON], iter(seldom_words)
-
-        def search(words: str) -> Callable[[], Any]:
-            return lambda: station.call("search", words=words)
-
-        calls: dict[str, Callable[[], Callable[[], Any]]] = {
-            "inbox of 100, ms": lambda: lambda: station.call("inbox", limit=100),
-            "log of 50, ms": lambda: lambda: station.call("log", limit=50),
-            "status, ms": lambda: lambda: station.call("status"),
-            "search for a seldom word, ms": lambda: search(next(seldom)),
-            "search for two common words, ms": lambda: search(f"{common[0]} {common[1]}"),
-            "search for a phrase of common words, ms": lambda: search(f'"{common[2]} {common[3]}"'),
-            "search for a common beginning, ms": lambda: search(f"{common[0][:3]}*"),
-            "search for what is not there, ms": lambda: search("nobody said this"),
-            "release of one, ms": lambda: lambda: station.call("send", drafts=[text]),
-        }
-        station.call("log")  # what is loaded at first use is loaded then
-        for name, make in calls.items():
-            found[name] = statistics.median(milliseconds(make()) for _ in range(AGAIN))
-        found["resident after that, MiB"] = resident(station.pid)
+        for name, station in stations.items():
+            begin = time.monotonic_ns()
+            found[name]["start-up, ms"] = (station.start() - begin) / 1e6
+            found[name]["resident, MiB"] = resident(station.pid)
+            station.call("log")  # what is loaded at first use is loaded then
+        for what, (call, arguments) in questions(words, seldom, text).items():
+            took: dict[str, list[float]] = {name: [] for name in stations}
+            for turn in range(AGAIN):
+                for name, station in stations.items():
+                    took[name].append(milliseconds(partial(station.call, call, **arguments[turn % len(arguments)])))
+            for name, values in took.items():
+                found[name][what] = statistics.median(values)
+        for name, station in stations.items():
+            found[name]["resident after that, MiB"] = resident(station.pid)
     finally:
-        station.stop()
-    return {name: round(value, 2) for name, value in found.items()}
+        for station in stations.values():
+            station.stop()
+    return {name: {what: round(value, 2) for what, value in values.items()} for name, values in found.items()}
+
+
+def questions(words: list[str], seldom: list[str], text: str) -> dict[str, tuple[str, list[dict[str, Any]]]]:
+    """Calls with their arguments, which take turns; nobody asks twice for a seldom word."""
+    first, second, third, fourth = words[:4]
+    return {
+        "inbox of 100, ms": ("inbox", [{"limit": 100}]),
+        "log of 50, ms": ("log", [{"limit": 50}]),
+        "status, ms": ("status", [{}]),
+        "search for a seldom word, ms": ("search", [{"words": word} for word in seldom[:AGAIN]]),
+        "search for two common words, ms": ("search", [{"words": f"{first} {second}"}]),
+        "search for a phrase of common words, ms": ("search", [{"words": f'"{third} {fourth}"'}]),
+        "search for a common beginning, ms": ("search", [{"words": f"{first[:3]}*"}]),
+        "search for what is not there, ms": ("search", [{"words": "nobody said this"}]),
+        "release of one, ms": ("send", [{"drafts": [text]}]),
+    }
 
 
 def measure(messages: int, few: int) -> dict[str, Any]:
@@ -171,8 +180,7 @@ def measure(messages: int, few: int) -> dict[str, Any]:
         open_half(receiver, range(few // 2, messages // 2))
         receiver.stores.close()
         size = receiver.folder.vault.stat().st_size / 2**20
-        seldom = seldom_in(words, texts)
-        figures = {name: asked(folder, words, seldom, answer) for name, folder in (("few", small), ("many", receiver.folder))}
+        figures = asked({"few": small, "many": receiver.folder}, words, seldom_in(words, texts), answer)
         receiver.open()
     counts = {"messages": messages, "few messages": few, "signed": len(originals)}
     return {**counts, "filed a second": round((messages - few) / took), "vault, MiB": round(size), **figures}
