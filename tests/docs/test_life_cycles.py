@@ -8,8 +8,8 @@ import pytest
 from life_cycles import BEGIN, END, diagram, matrix, with_life_cycles
 
 from architecture.tree import ROOT
-from backchannel.station.life import COPY, DELIVERY, CopyState, DeliveryAct, DeliveryState
 from backchannel.station.deliveries import REPEAT_AFTER
+from backchannel.station.life import COPY, DELIVERY, CopyState, DeliveryAct, DeliveryState
 
 PAGE = (ROOT / "docs" / "spec" / "delivery.md").read_text("utf-8")
 

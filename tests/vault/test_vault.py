@@ -40,7 +40,8 @@ def vault(path: Path) -> Iterator[Vault]:
 
 def keeps_of(seq: int, came: bytes = b"garbage") -> list[Keep]:
     sent, message, refused = released(seq).sent, arrived(seq).opened, garbage(came)
-    return [KeepSent(sent=sent, at=1, age=0), KeepReceived(opened=message, at=2, age=0), KeepQuarantine(refused=refused.refused, came=came, at=3)]
+    quarantined = KeepQuarantine(refused=refused.refused, came=came, at=3)
+    return [KeepSent(sent=sent, at=1, age=0), KeepReceived(opened=message, at=2, age=0), quarantined]
 
 
 def theirs(path: Path, key: bytes = KEY) -> sqlcipher3.Connection:
@@ -224,7 +225,8 @@ def test_the_sealed_copy_goes_when_the_addressee_has_signed_and_not_before(vault
 
 
 def test_the_inbox_gives_the_most_urgent_first(vault: Vault) -> None:
-    vault.commit([KeepReceived(opened=arrived(seq, urgency=urgency).opened, at=seq, age=0) for seq, urgency in ((1, 3), (2, 1), (3, 2), (4, 1))])
+    came = ((1, 3), (2, 1), (3, 2), (4, 1))
+    vault.commit([KeepReceived(opened=arrived(seq, urgency=urgency).opened, at=seq, age=0) for seq, urgency in came])
     assert [row.seq for row in vault.inbox(10)] == [2, 4, 3, 1]
 
 
