@@ -89,7 +89,8 @@ def _cover(channel: Correspondence, line: Line, office: str, said: Receipt, stat
     line.confirmed = True
     if known and known.seq >= own.next_seq:
         own.lost.update(range(own.next_seq, known.seq + 1))
-        own.next_serial += known.seq + 1 - own.next_seq
+        # The serial counts over all channels: what was used on this one comes on top of all the others.
+        own.next_serial = state.next_serial + known.seq + 1 - own.next_seq
         own.next_seq, own.last = known.seq + 1, known
     if known and (known.seq > (own.last_for[office].seq if office in own.last_for else 0)):
         own.last_for[office] = line.last = known
@@ -206,7 +207,7 @@ def series_reopened(event: SeriesReopened, state: State, out: Outcome) -> None:
     channel = state.channel(event.channel)
     own = channel.outgoing
     own.lost.update(range(own.next_seq, event.first))
-    own.next_serial += event.first - own.next_seq
+    own.next_serial = state.next_serial + event.first - own.next_seq
     own.next_seq = event.first
     keep_series(channel, out)
     for office, line in channel.lines.items():
