@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from backchannel.errors import Mistake, Trouble
 from backchannel.run.facts import moment
-from backchannel.run.packing import README, VAULT, in_words, settle, unfinished, write_pack
+from backchannel.run.folder import flush
+from backchannel.run.packing import README, VAULT, in_words, unfinished, write_pack
 from backchannel.seal import SystemRandomness
 from backchannel.seal.keyfile import StationKeys, open_station_file, reseal_station_file
 from backchannel.vault.backup import BACKUP, copy_vault, noted
@@ -87,7 +88,7 @@ def make_backup(folder: Folder, passphrase: str, file: Path, *, at: int) -> Fact
         write_pack(whole, small, vault, at)
         check_backup(folder, file)
         whole.replace(file)
-        settle(file.parent)
+        flush(file.parent)
         size = file.stat().st_size
     counts = {"sent": copied.sent, "received": copied.received, "channels": copied.channels}
     return {"file": str(file), "bytes": size, "made": moment(at), "at": at, **counts}

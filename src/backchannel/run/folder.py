@@ -15,7 +15,7 @@ from backchannel.vault import TransitStore, Vault
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["Folder", "OpenFolder", "write_durably"]
+__all__ = ["Folder", "OpenFolder", "flush", "write_durably"]
 
 _PRIVATE: Final = 0o700
 
@@ -124,7 +124,7 @@ def write_durably(path: Path, data: bytes) -> None:
     finally:
         os.close(handle)
     draft.replace(path)
-    _flush(path.parent)
+    flush(path.parent)
 
 
 def _make_durably(path: Path) -> None:
@@ -132,11 +132,12 @@ def _make_durably(path: Path) -> None:
     made = [folder for folder in (path, *path.parents) if not folder.exists()]
     path.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
     for folder in made:
-        _flush(folder.parent)
+        flush(folder.parent)
 
 
-def _flush(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def flush(path: Path) -> None:
+    """Flush a file, or the names in a folder: what is there stays there."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["CONTENTS", "README", "VAULT", "in_words", "read_pack", "settle", "unfinished", "write_pack"]
+__all__ = ["CONTENTS", "README", "VAULT", "in_words", "read_pack", "unfinished", "write_pack"]
 
 README: Final = "README"
 VAULT: Final = "vault.db"
@@ -163,12 +163,3 @@ def in_words(place: Path) -> Iterator[None]:
             raise Trouble("backup.disk-full", f"no room for {place}", "room for it twice over", "Name a place on another disk.") from None
         hint = "Name another place, or mend this one."
         raise Trouble("backup.disk", f"{place} ({error.strerror})", "a place that takes and keeps it", hint) from None
-
-
-def settle(folder: Path) -> None:
-    """Flush a folder: what was put into place in it stays there."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from backchannel.errors import Mistake, Trouble
 from backchannel.run.backup import last_backup
 from backchannel.run.facts import moment
-from backchannel.run.folder import Folder
-from backchannel.run.packing import in_words, read_pack, settle, unfinished
+from backchannel.run.folder import Folder, flush
+from backchannel.run.packing import in_words, read_pack, unfinished
 from backchannel.seal import SystemRandomness, read_card
 from backchannel.seal.keyfile import StationKeys, open_station_file, reseal_station_file
 from backchannel.vault import TransitStore, Vault
@@ -54,11 +54,11 @@ def restore(folder: Folder, file: Path, passphrase: str, *, at: int) -> Facts:
             facts = _begin(drafted, key, at)
             _renew_keys(drafted, StationKeys(vault=key, transit=SystemRandomness().bytes(32)), sealed, passphrase)
             for path in draft.iterdir():
-                _flush(path)
-            settle(draft)
+                flush(path)
+            flush(draft)
             # Onto an empty folder, or onto nothing: the system refuses it when somebody put something there meanwhile.
             draft.rename(place)
-            settle(place.parent)
+            flush(place.parent)
     return {"folder": str(folder.path), **facts}
 
 
@@ -115,11 +115,3 @@ def _renew_keys(folder: Folder, keys: StationKeys, sealed: bytes, passphrase: st
     # Last: without it the folder is no station's.
     with os.fdopen(os.open(folder.station_key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(renewed)
-
-
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
