@@ -179,7 +179,7 @@ def _made(place: Path, name: str, switch: SwitchProcess) -> Station:
         clock=SystemClock(),
         work_factor=WORK_FACTOR,
     )
-    enrol(folder, PASSPHRASE, switch.enrolment_code)
+    enrol(folder, lambda: PASSPHRASE, switch.enrolment_code)
     return Station(folder)
 
 
