@@ -242,7 +242,7 @@ def _main(path: str, *flags: str) -> None:
         Folder(path=Path(path)),
         PASSPHRASE,
         clock=ExerciseClock(int(given["clock"])) if "clock" in given else None,
-        alarm=lambda alarm: print("alarm", alarm.kind, alarm.series, alarm.seq, flush=True),
+        alarm=lambda alarm: print("alarm", alarm["kind"], alarm["series"], alarm["number"], flush=True),
         ready=lambda: print("ready", flush=True),
     )
 

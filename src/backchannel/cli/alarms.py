@@ -1,50 +1,75 @@
-"""Alarms: a line and a bell where a person looks, and a program of theirs, run without any shell."""
+"""Alarms: a line and a bell where a person looks, a program of theirs, their desktop."""
 
 from __future__ import annotations
 
-import os
-import subprocess
+import shlex
+import shutil
 import sys
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from collections import deque
+from typing import TYPE_CHECKING, Any, Final
 
-from backchannel.cli import words
+from backchannel.cli import alarm_words
 from backchannel.cli.lines import Piece, line
-from backchannel.cli.show import note, show
+from backchannel.cli.show import show
+from backchannel.errors import Mistake
+from backchannel.run.alarms import Hook
 
 if TYPE_CHECKING:
-    from backchannel.station.events import Alarm
+    from collections.abc import Callable, Mapping, Sequence
 
 __all__ = ["Alarms"]
 
 _BELL: Final = "\a"
+_REMEMBERED: Final = 5  # failures that `status` tells of: one that is always there says itself again at every alarm
 
 
-@dataclass(slots=True, kw_only=True)
 class Alarms:
-    """Sounds alarms; `program` is started for each with kind, number and time as arguments, and is not waited for."""
+    """Sounds alarms: here, by a program (`command`, as on a command line but without a shell), and on the desktop."""
 
-    program: str | None
-    _started: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    def __init__(self, *, command: str | None = None, desktop: bool = False) -> None:
+        self._failures: deque[str] = deque(maxlen=_REMEMBERED)
+        commands: list[Sequence[str] | Callable[[dict[str, Any]], Sequence[str]]] = []
+        if command is not None:
+            commands.append(_program(command))
+        if desktop:
+            commands.append(_desktop())
+        self._hooks = [Hook(each, failed=self._failed) for each in commands]
 
-    def sound(self, alarm: Alarm) -> None:
+    def sound(self, facts: dict[str, Any]) -> None:
         """Make one alarm heard."""
-        number = f"{alarm.series} {alarm.seq}"
-        time = datetime.fromtimestamp(alarm.at / 1_000_000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        sentence = words.ALARM.format(time=time, number=number, what=words.ALARMS.get(alarm.kind, alarm.kind))
         if sys.stderr.isatty():
             sys.stderr.write(_BELL)
-        show([line(Piece(sentence, "alarm"))], error=True)
-        if self.program:
-            self._start(self.program, alarm.kind, number, time)
+        show([line(Piece(f"ALARM {facts['time']}  {alarm_words.sentence(facts)}", "alarm"))], error=True)
+        for hook in self._hooks:
+            hook.sound(facts)
 
-    def _start(self, program: str, kind: str, number: str, time: str) -> None:
-        self._started = [process for process in self._started if process.poll() is None]
-        environment = {"BACKCHANNEL_ALARM": kind, "BACKCHANNEL_NUMBER": number, "BACKCHANNEL_TIME": time}
-        try:
-            self._started.append(
-                subprocess.Popen([program, kind, number, time], stdin=subprocess.DEVNULL, env=os.environ | environment, close_fds=True)
-            )
-        except OSError as error:
-            note(words.ALARM_FAILED.format(why=error.strerror))
+    def complaints(self) -> list[str]:
+        """The last alarms that could not be passed on, and why."""
+        return list(self._failures)
+
+    def close(self) -> None:
+        """End what still runs."""
+        for hook in self._hooks:
+            hook.close()
+
+    def _failed(self, sentence: str) -> None:
+        self._failures.append(sentence)
+        show([line(Piece(sentence, "warning"))], error=True)
+
+
+def _program(command: str) -> Sequence[str]:
+    try:
+        parts = shlex.split(command)
+    except ValueError:
+        parts = []
+    if not parts or shutil.which(parts[0]) is None:
+        raise Mistake("alarm.program", f'the alarm command "{command}"', alarm_words.NO_PROGRAM, "It is run without a shell.")
+    return parts
+
+
+def _desktop() -> Callable[[Mapping[str, Any]], Sequence[str]]:
+    if notify := shutil.which("notify-send"):
+        return lambda facts: [notify, "--app-name=Backchannel", "--urgency=critical", "Backchannel", alarm_words.on_desktop(facts)]
+    if script := shutil.which("osascript"):
+        return lambda facts: [script, "-e", f'display notification "{alarm_words.on_desktop(facts)}" with title "Backchannel"']
+    raise Mistake("alarm.desktop", "no desktop to call at", alarm_words.NO_DESKTOP, "Leave --desktop out, or use --on-alarm.")

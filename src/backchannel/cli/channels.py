@@ -11,7 +11,7 @@ from backchannel.cli import words
 from backchannel.cli.command import command, group, option
 from backchannel.cli.files import STANDARD_INPUT, about, text_from, write_text
 from backchannel.cli.render import answers
-from backchannel.cli.show import show, show_json
+from backchannel.cli.show import show, show_json, width
 from backchannel.errors import Mistake
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def enter(invocation: Invocation, file: str) -> None:
 @click.argument("file", required=False)
 def shown(invocation: Invocation, file: str | None) -> None:
     if file is None:
-        invocation.tell(invocation.ask("status")["channels"], answers.channels)
+        invocation.tell(invocation.ask("status")["channels"], lambda rows: answers.channels(rows, width()))
     else:
         with about(file, words.A_CHARTER):
             invocation.tell(invocation.ask("show_charter", charter=text_from(file)), answers.charter)

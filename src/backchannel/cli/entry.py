@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from backchannel import __version__
-from backchannel.cli import backups, channels, messages, offices, pouch, searching, stations, tools, words
+from backchannel.cli import backups, channels, messages, offices, pouch, recovering, searching, stations, tools, words
 from backchannel.cli.command import Group, general_options
 from backchannel.cli.invocation import Invocation
 from backchannel.cli.lines import Piece, line, wrapped
@@ -46,6 +46,7 @@ for _command in (
     *pouch.COMMANDS,
     *stations.COMMANDS,
     *backups.COMMANDS,
+    *recovering.COMMANDS,
     *tools.COMMANDS,
 ):
     root.add_command(_command)

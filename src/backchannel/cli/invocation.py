@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from backchannel.cli import words
+from backchannel.cli import recovery_words, words
 from backchannel.cli.passphrases import Passphrases
 from backchannel.cli.show import note, show, show_json
-from backchannel.errors import Trouble
+from backchannel.errors import Mistake, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -83,6 +83,16 @@ class Invocation:
         """A sentence beside the result; programs that asked for JSON are spared it."""
         if not self.as_json:
             note(sentence)
+
+    def confirms(self, yes: bool) -> bool:
+        """Whether a person who has seen what will be done says so; Mistake where nobody can be asked."""
+        if yes:
+            return True
+        if self.as_json or not sys.stdin.isatty():
+            raise Mistake("confirm.nobody", "no terminal to ask at whether to do it", "a person at one", "Or give --yes.")
+        import click
+
+        return click.confirm(recovery_words.CONFIRM, err=True)
 
     def progress(self, sentence: str) -> None:
         """Says on a terminal what takes a while."""

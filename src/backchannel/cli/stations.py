@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from backchannel.cli import words
-from backchannel.cli.alarms import Alarms
 from backchannel.cli.command import command, group, option
 from backchannel.cli.render import standing
 from backchannel.cli.show import width
@@ -34,8 +33,10 @@ def status(invocation: Invocation) -> None:
 
 @command("run")
 @option("--exercise-clock", words_of="exercise clock", metavar="TIME")
-@option("--alarm-command", words_of="alarm command", metavar="PROGRAM")
-def run(invocation: Invocation, exercise_clock: str | None, alarm_command: str | None) -> None:
+@option("--on-alarm", words_of="on alarm", metavar="COMMAND")
+@option("--desktop", words_of="desktop", is_flag=True)
+def run(invocation: Invocation, exercise_clock: str | None, on_alarm: str | None, desktop: bool) -> None:
+    from backchannel.cli.alarms import Alarms
     from backchannel.run.clock import ExerciseClock, SystemClock
     from backchannel.run.serve import run_station
 
@@ -43,14 +44,18 @@ def run(invocation: Invocation, exercise_clock: str | None, alarm_command: str |
     folder = invocation.station()
     folder.check()
     sentence = words.RUNNING_EXERCISE if exercise_clock else words.RUNNING
-    alarms = Alarms(program=alarm_command)
-    run_station(
-        folder,
-        invocation.passphrase(),
-        clock=clock,
-        alarm=alarms.sound,
-        ready=lambda: invocation.tell_done({"running": True}, sentence.format(folder=invocation.folder)),
-    )
+    alarms = Alarms(command=on_alarm, desktop=desktop)
+    try:
+        run_station(
+            folder,
+            invocation.passphrase(),
+            clock=clock,
+            alarm=alarms.sound,
+            complaints=alarms.complaints,
+            ready=lambda: invocation.tell_done({"running": True}, sentence.format(folder=invocation.folder)),
+        )
+    finally:
+        alarms.close()
     invocation.note(words.STOPPED)
 
 

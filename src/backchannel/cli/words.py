@@ -5,9 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 __all__ = [
-    "ALARM",
-    "ALARMS",
-    "ALARM_FAILED",
     "ALL_SIGNED",
     "AND_OTHERS",
     "A_CARD",
@@ -35,6 +32,7 @@ __all__ = [
     "FOUND_CLOSED",
     "HELP",
     "INBOX_EMPTY",
+    "LAST_BACKUP",
     "LEFT_ALONE",
     "LINE_ENDS",
     "LOCKED",
@@ -54,6 +52,7 @@ __all__ = [
     "NOTHING_VERIFIED",
     "NOT_COMPARED",
     "NOT_LOOKED_INTO",
+    "NO_BACKUP",
     "NO_CARDS",
     "NO_CHANNEL",
     "OPTIONS",
@@ -141,10 +140,24 @@ An intermediary hands things over, and sees only what is marked as for it.
     "search": "Find messages by their words.\n\n"
     'Sent and received, by subject, numbers, names and words: all WORDS must stand in the message. Quote a phrase ("north gate"), '
     "end a beginning with a star (negotiat*). Case and accents do not matter. The last filed comes first; nothing is opened.",
-    "cancel": "Stop delivering a message.\n\nNUMBER to those who have not received it yet; what was received stays received.",
-    "log": "List the correspondence in order.\n\nHow each message stands, and first of all what is missing.",
-    "status": "Show how this office stands.\n\nWhat waits, what is missing, what was refused, what cannot be reached.",
-    "verify": "Check signatures and links anew.\n\nOf message NUMBER, or of everything on every channel; nothing is opened.",
+    "cancel": "Stop delivering a message.\n\nTo those who have not received NUMBER yet, who are told so; what was received stays received.",
+    "log": "List the correspondence in order.\n\nHow each message stands, what will not come, and first of all what is missing.",
+    "status": "Show how this office stands.\n\nWho was last heard of when, what is missing, late or refused, what cannot be reached.",
+    "trace": "Ask how a message stands.\n\nWhen NUMBER was received and opened there. The addressee's station answers by itself.",
+    "resend": """\
+Send again what was lost.
+
+To an office that was restored from an old backup: messages of ours that it had received, and its own, as far as they are \
+here. NUMBERS are written TOHAK 12-14; without any it is all that it says it has lost. First it says what it will do, and asks.
+
+\b
+    backchannel resend --to "SAIGON PARTY"
+    backchannel resend TOHAK 12-14 HAKTO 41 --to "SAIGON PARTY"
+""",
+    "reopen": "Open a series after a restore.\n\n"
+    "On CHANNEL, without waiting for everybody's word, at a number that nobody can have seen. First it says at which, and asks.",
+    "verify": "Check signatures and links anew.\n\n"
+    "Of message NUMBER and the notices about it, or of everything on every channel; nothing is opened.",
     "inspect": "Show what a file tells without any key.\n\n"
     "An envelope, a sealed file, a card, a charter or a signed artefact, and what it does not tell.",
     "pouch": "Carry messages where no network goes.",
@@ -206,7 +219,13 @@ OPTIONS: Final = {
     "from office": "Only what this office wrote.",
     "in series": "Only in this series.",
     "exercise clock": "Begin at this time instead of the machine's: for exercises and replays.",
-    "alarm command": "A program to run at each alarm, given what happened and the number as arguments; no shell is involved.",
+    "on alarm": "A program to run at each alarm. One JSON object on its standard input says what happened; no shell is involved.",
+    "desktop": "Call at the desktop too, in fixed words that name nobody and nothing.",
+    "to office": "The office that has lost them.",
+    "asked office": "Ask only this addressee.",
+    "wait": "How many seconds to wait for the answer.",
+    "from number": "The number to go on with, instead of the one that is chosen.",
+    "yes": "Do it without asking.",
 }
 
 A_CARD: Final = "a card, as `backchannel office card` writes it"
@@ -257,13 +276,6 @@ TAKE_BACK: Final = "Next: `backchannel pouch pack`, so that they know."
 RUNNING: Final = "{folder} is running. Stop it with Ctrl-C."
 RUNNING_EXERCISE: Final = "{folder} is running on an EXERCISE clock. Stop it with Ctrl-C."
 STOPPED: Final = "Stopped. What was filed is on disk."
-ALARM: Final = "ALARM {time}  {number}  {what}"
-ALARM_FAILED: Final = "The alarm command could not be run: {why}."
-ALARMS: Final = {
-    "flash": "FLASH has arrived",
-    "number-used-twice": "a number was used twice for different messages: both are kept as evidence",
-    "refused": "was refused by its addressee",
-}
 BACKING_UP: Final = "Copying the station, and sealing its key with the passphrase …"
 BACKED_UP: Final = "{file} holds the whole station, {size}. Messages sent: {sent}, received: {received}; channels: {channels}."
 BACKED_UP_WITHOUT: Final = (
@@ -291,6 +303,8 @@ VERIFIED: Final = "{count}: all signatures, numbers and digests hold."
 WAITING: Final = "Not opened: {first}{others}. See `backchannel inbox`."
 AND_OTHERS: Final = " and {count} more"
 SETTLED: Final = "No delivery is open."
+NO_BACKUP: Final = "No backup has been made: `backchannel backup`."
+LAST_BACKUP: Final = "Last backup {made}; {count} filed since."
 COPY: Final = "A copy, not addressed to you."
 UNEXPECTED: Final = "Something went wrong inside Backchannel ({kind}: {what}). Nothing that was filed is lost."
 UNEXPECTED_NEXT: Final = "Run it again with --debug, and report what it shows, without your words, to the project's maintainers."

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from backchannel.errors import Mistake
-from backchannel.run import checking, pouch, reading, registry, search, writing
+from backchannel.run import checking, pouch, reading, recovering, registry, search, standing, tracing, writing
 from backchannel.run.backup import back_up
 from backchannel.run.clock import ExerciseClock
 from backchannel.run.facts import Facts, moment
@@ -71,17 +71,23 @@ CALLS: Final[dict[str, Callable[..., Any]]] = {
     "move_clock": move_clock,
     "own_card": registry.own_card,
     "pin": registry.pin,
+    "plan_reopen": recovering.plan_reopen,
+    "plan_resend": recovering.plan_resend,
     "pouch_fetch": pouch.pouch_fetch,
     "pouch_list": pouch.pouch_list,
     "pouch_mailbox": pouch.pouch_mailbox,
     "pouch_packed": pouch.pouch_packed,
     "pouch_take": pouch.pouch_take,
     "read": reading.read,
+    "reopen": recovering.reopen,
+    "resend": recovering.resend,
     "search": search.search,
     "send": writing.send,
     "show_charter": registry.show_charter,
     "sign": registry.sign,
-    "status": reading.status,
+    "status": standing.status,
+    "trace": tracing.trace,
+    "traces": tracing.traces,
     "unlock": unlock,
     "verify": reading.verify,
     "words": registry.words,

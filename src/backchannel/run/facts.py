@@ -12,14 +12,14 @@ from backchannel.message import cable
 from backchannel.message.repeats import guards
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from backchannel.ledger import Resolved, SeriesLedger
     from backchannel.message import Message
     from backchannel.seal import Opened, Reach
-    from backchannel.vault import DeliveryRow, ReceivedRow
+    from backchannel.vault import DeliveryRow, ReceivedRow, VoidRow
 
-__all__ = ["Facts", "delivery_facts", "line_facts", "moment", "opened_facts", "series_facts"]
+__all__ = ["Facts", "delivery_facts", "line_facts", "moment", "opened_facts", "received_facts", "runs", "series_facts", "void_facts"]
 
 Facts = dict[str, Any]
 
@@ -68,17 +68,28 @@ def opened_facts(opened: Opened, *, how: str, references: Iterable[Resolved]) ->
     }
 
 
-def delivery_facts(row: DeliveryRow, name: str) -> Facts:
-    """How a message stands with one addressee."""
+def delivery_facts(row: DeliveryRow, name: str, *, due: int | None = None, overdue: bool = False) -> Facts:
+    """How a message stands with one addressee; `due` is until when the next word on it should come, `overdue` that it did not.
+
+    `late` and `unopened` count the notices that were given because it was not received, or not opened, in its time.
+    """
     return {
         "office": name,
         "state": row.state,
         "filed": moment(row.filed_at),
+        "handed": moment(row.handed_at),
         "accepted": moment(row.accepted_at),
+        "carrier": row.carrier or None,
         "received": moment(row.received_at),
         "opened": moment(row.opened_at),
         "refused": moment(row.refused_at),
         "cancelled": moment(row.cancelled_at),
+        "given-up": moment(row.given_up_at),
+        "resealed": moment(row.resealed_at),
+        "due": moment(due),
+        "overdue": overdue,
+        "late": row.late,
+        "unopened": row.unopened,
         "detail": row.detail or None,
     }
 
@@ -100,6 +111,30 @@ def series_facts(ledger: SeriesLedger, office: str) -> Facts:
         "void": list(ledger.voided()),
         "wrong_links": list(ledger.broken()),
     }
+
+
+def void_facts(row: VoidRow, numbers: Sequence[int], office: str) -> Facts:
+    """Numbers of a correspondent that will not come, as it has said itself."""
+    return {
+        "number": f"{row.series} {numbers[0]}",
+        "numbers": list(numbers),
+        "direction": "in",
+        "state": "void",
+        "from": office,
+        "why": row.code,
+        "told": moment(row.at),
+    }
+
+
+def runs(numbers: Iterable[int]) -> list[list[int]]:
+    """Ascending numbers as [first, last] of each unbroken run."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and found[-1][1] == number - 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return found
 
 
 def _reach(reach: Reach) -> Facts:

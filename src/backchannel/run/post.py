@@ -27,7 +27,10 @@ _IDLE_SECONDS: Final = 15 * 60  # an unlocked officer's key is forgotten after t
 
 
 class Post:
-    """One station's engine with the officer beside it or not. `emit` takes the effects of what is done here."""
+    """One station's engine with the officer beside it or not. `emit` takes the effects of what is done here.
+
+    `unreachable` and `complaints` say what is wrong around the station: on the way to carriers, and with calling people.
+    """
 
     def __init__(
         self,
@@ -36,11 +39,13 @@ class Post:
         *,
         emit: Callable[[list[Effect]], None],
         unreachable: Callable[[], dict[str, str]] = dict,
+        complaints: Callable[[], list[str]] = list,
     ) -> None:
         self.engine = engine
         self.folder = folder
         self.emit = emit
         self.unreachable = unreachable
+        self.complaints = complaints
         self._officer: OfficeSecrets | None = None
         self._last_use = 0.0
         self._lately: dict[bytes, Opened] = {}

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from backchannel.errors import Refused
 from backchannel.ledger import resolve_references
-from backchannel.run.facts import Facts, delivery_facts, line_facts, moment, opened_facts, received_facts, series_facts
+from backchannel.run.facts import Facts, line_facts, moment, opened_facts, received_facts, void_facts
+from backchannel.run.record import deliveries, received_record, sent_record, verified_notices
 from backchannel.seal import open_eyes
 from backchannel.seal.age import HybridIdentity
 from backchannel.station.events import PersonOpened
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from backchannel.seal import Opened
     from backchannel.station import Correspondence
 
-__all__ = ["arrivals", "inbox", "log", "read", "status", "verify"]
+__all__ = ["arrivals", "inbox", "log", "read", "verify"]
 
 
 def read(post: Post, number: str, channel: str | None = None) -> Facts:
@@ -57,11 +58,12 @@ def arrivals(post: Post, limit: int = 50) -> list[Facts]:
 
 
 def log(post: Post, limit: int = 50, channel: str | None = None) -> list[Facts]:
-    """The correspondence by time of filing, how each message stands, and first of all what is known to be missing."""
+    """The correspondence by time of filing, how each message stands, what will not come, and first of all what is missing."""
     correspondence = post.channel(channel)
     vault, charter = post.engine.vault, correspondence.charter
     lines = [(row.filed_at, _log_line(post, correspondence, row)) for row in vault.recent_sent(charter.channel, limit)]
     lines += [(row.received_at, _log_line(post, correspondence, row)) for row in vault.recent_received(charter.channel, limit)]
+    lines += [(at, row) for at, row in _voids(post, correspondence)][-limit:]
     missing = [
         {"number": f"{series} {seq}", "direction": "in", "state": "missing", "from": str(charter.seat_of_series(series).name)}
         for series, ledger in correspondence.incoming.items()
@@ -71,35 +73,9 @@ def log(post: Post, limit: int = 50, channel: str | None = None) -> list[Facts]:
     return [*missing, *latest]
 
 
-def status(post: Post) -> Facts:
-    """How the station stands: who it is, what waits, what is missing, what cannot be reached."""
-    engine, card = post.engine, post.own_card
-    return {
-        "office": str(card.name),
-        "person": str(card.person.name),
-        "locked": post.is_locked,
-        "exercise_clock": bool(getattr(engine.clock, "exercise", False)),
-        "time": moment(engine.clock.now()),
-        "clock_doubtful_since": moment(engine.time.doubtful_since()),
-        "counts": engine.vault.counts(),
-        "channels": [_channel_facts(channel) for channel in engine.state.channels.values()],
-        "unsettled": [
-            {
-                "number": f"{row.series} {row.seq}",
-                **delivery_facts(row, post.name(engine.state.channel(row.channel).charter, row.office)),
-            }
-            for row in engine.vault.unsettled(50)
-        ],
-        "quarantine": [
-            {"code": row.code, "why": row.sentence, "at": moment(row.at), "bytes": row.size} for row in engine.vault.quarantined()
-        ],
-        "unreachable": post.unreachable(),
-    }
-
-
 _ALL = 1_000_000
 # A message to several stands where the delivery stands that has come least far.
-_FARNESS = ("refused", "cancelled", "filed", "accepted", "received", "opened")
+_FARNESS = ("refused", "given-up", "cancelled", "filed", "accepted", "received", "opened")
 
 
 def _came(post: Post, row: ReceivedRow) -> Facts:
@@ -131,7 +107,8 @@ def _describe(post: Post, correspondence: Correspondence, row: SentRow | Receive
         held=lambda series, number: _holds(post, correspondence, series, number),
     )
     facts = opened_facts(opened, how=post.how(opened.office), references=resolved)
-    return {**facts, "copy": _is_copy(row, opened), **_standing(post, correspondence, row)}
+    record = received_record(post, row, opened) if isinstance(row, ReceivedRow) else sent_record(post, correspondence, row, opened)
+    return {**facts, "copy": _is_copy(row, opened), **_standing(post, correspondence, row), "record": record}
 
 
 def _is_copy(row: SentRow | ReceivedRow, opened: Opened) -> bool:
@@ -148,19 +125,30 @@ def _holds(post: Post, correspondence: Correspondence, series: str, number: int)
 def _standing(post: Post, correspondence: Correspondence, row: SentRow | ReceivedRow) -> Facts:
     if isinstance(row, ReceivedRow):
         return {"direction": "in", **received_facts(row)}
-    rows = post.engine.vault.deliveries(row.channel, row.series, row.seq)
-    charter = correspondence.charter
+    rows = deliveries(post, correspondence, row.seq)
     return {
         "direction": "out",
-        "state": min((delivery.state for delivery in rows), key=_FARNESS.index),
+        "state": min((str(delivery["state"]) for delivery in rows), key=_FARNESS.index),
         "filed": moment(row.filed_at),
-        "deliveries": [delivery_facts(delivery, post.name(charter, delivery.office)) for delivery in rows],
+        "deliveries": rows,
     }
 
 
 def _log_line(post: Post, correspondence: Correspondence, row: SentRow | ReceivedRow) -> Facts:
     opened = post.reopen(row)
     return {**line_facts(opened.message), "copy": _is_copy(row, opened), **_standing(post, correspondence, row)}
+
+
+def _voids(post: Post, correspondence: Correspondence) -> list[tuple[int, Facts]]:
+    """Numbers that correspondents have said will not come, with when they said so."""
+    charter = correspondence.charter
+    void = {series: ledger.voided() for series, ledger in correspondence.incoming.items()}
+    found = []
+    for row in post.engine.vault.voids(charter.channel):
+        numbers = [seq for seq in void.get(row.series, ()) if row.first <= seq <= row.last]
+        if numbers:
+            found.append((row.at, void_facts(row, numbers, str(charter.seat_of_series(row.series).name))))
+    return found
 
 
 def _verified(post: Post, correspondence: Correspondence, row: SentRow | ReceivedRow) -> Facts:
@@ -177,16 +165,5 @@ def _verified(post: Post, correspondence: Correspondence, row: SentRow | Receive
         "paragraphs": opened.signed.content["n"],
         "shown": len(opened.message.full_portions),
         "sealed_still": len(opened.pending),
-    }
-
-
-def _channel_facts(correspondence: Correspondence) -> Facts:
-    charter = correspondence.charter
-    return {
-        "name": charter.name,
-        "id": charter.channel.hex(),
-        "series": correspondence.outgoing.series,
-        "next": correspondence.outgoing.next_seq,
-        "offices": [{"office": str(seat.name), "role": seat.role, "series": seat.series} for seat in charter.seats],
-        "incoming": [series_facts(ledger, str(charter.seat_of_series(series).name)) for series, ledger in correspondence.incoming.items()],
+        "notices": verified_notices(post, correspondence.charter, row) if isinstance(row, SentRow) else 0,
     }

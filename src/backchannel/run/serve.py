@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from backchannel.envelope import POUCH
 from backchannel.errors import Mistake
+from backchannel.run.alarms import alarm_facts
 from backchannel.run.backup import make_backup, note_backup
 from backchannel.run.clerk import LocalClerk
 from backchannel.run.clock import SystemClock
@@ -70,13 +71,15 @@ def run_station(
     passphrase: str,
     *,
     clock: Clock | None = None,
-    alarm: Callable[[Alarm], None] = lambda alarm: None,
+    alarm: Callable[[Facts], None] = lambda alarm: None,
+    complaints: Callable[[], list[str]] = list,
     ready: Callable[[], None] = lambda: None,
     carrier: Callable[[str], Switch] | None = None,
 ) -> None:
     """Run a station until it is told to stop (SIGINT, SIGTERM); Trouble with a sentence when it cannot go on.
 
-    `ready` is called when commands are answered; `carrier` makes the way to a switch of a given URL.
+    `alarm` is called for each alarm with what `alarm_facts` says, from the loop, and must not wait; `complaints` says what went
+    wrong with that. `ready` is called when commands are answered; `carrier` makes the way to a switch of a given URL.
     """
     # What travels is loaded while the passphrase is worked on, so that the first message does not wait for it.
     threading.Thread(target=import_module, args=("aiohttp",), daemon=True).start()
@@ -86,7 +89,7 @@ def run_station(
     try:
         workers = ThreadPoolExecutor(max_workers=_OPENERS, thread_name_prefix="open")
         with workers, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_run(stores, clock or SystemClock(), workers, alarm, ready, carrier or _switch))
+            runner.run(_run(stores, clock or SystemClock(), workers, alarm, complaints, ready, carrier or _switch))
     finally:
         folder.socket.unlink(missing_ok=True)
         stores.close()
@@ -110,18 +113,23 @@ async def _run(
     stores: OpenFolder,
     clock: Clock,
     workers: ThreadPoolExecutor,
-    alarm: Callable[[Alarm], None],
+    alarm: Callable[[Facts], None],
+    complaints: Callable[[], list[str]],
     ready: Callable[[], None],
     carrier: Callable[[str], Switch],
 ) -> None:
     loop = asyncio.get_running_loop()
     engine = engine_of(stores, clock, workers)
-    traffic = Traffic(engine=engine, key=mailbox_key(stores), home=home_of(stores), connect=carrier, alarm=alarm)
+
+    def sound(sounded: Alarm) -> None:
+        alarm(alarm_facts(sounded, engine.charters))
+
+    traffic = Traffic(engine=engine, key=mailbox_key(stores), home=home_of(stores), connect=carrier, alarm=sound)
 
     def emit(effects: list[Effect]) -> None:
         loop.call_soon_threadsafe(traffic.carry_out, effects)
 
-    clerk = LocalClerk(Post(engine, stores.folder, emit=emit, unreachable=traffic.unreachable))
+    clerk = LocalClerk(Post(engine, stores.folder, emit=emit, unreachable=traffic.unreachable, complaints=complaints))
 
     async def answer(name: str, arguments: dict[str, Any]) -> Any:
         if name == "backup":

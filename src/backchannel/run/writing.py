@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from backchannel.errors import Mistake
 from backchannel.message import cable
-from backchannel.run.facts import delivery_facts
 from backchannel.run.preflight import preflight
+from backchannel.run.record import deliveries
 from backchannel.station.events import Cancelled
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def send(post: Post, drafts: Sequence[str], channel: str | None = None) -> list[
 
 
 def cancel(post: Post, number: str, channel: str | None = None) -> Facts:
-    """Stop trying to deliver a message to those who have not received it; its number stays used, and they will see a gap.
+    """Stop trying to deliver a message to those who have not received it; its number stays used, and they are told so.
 
     Raises Mistake for a message that is not this office's own, Trouble while the station is locked.
     """
@@ -44,11 +44,7 @@ def cancel(post: Post, number: str, channel: str | None = None) -> Facts:
         raise Mistake("cancel.not-ours", f"{row.series} {row.seq}", "a message of this office", "Only its originator can stop it.")
     event = Cancelled(channel=row.channel, seq=row.seq, at=post.engine.clock.now())
     post.emit(post.engine.happen([event]))
-    rows = post.engine.vault.deliveries(row.channel, row.series, row.seq)
-    return {
-        "number": f"{row.series} {row.seq}",
-        "deliveries": [delivery_facts(delivery, post.name(correspondence.charter, delivery.office)) for delivery in rows],
-    }
+    return {"number": f"{row.series} {row.seq}", "deliveries": deliveries(post, correspondence, row.seq)}
 
 
 def _facts(post: Post, correspondence: Correspondence, sent: Sent) -> Facts:

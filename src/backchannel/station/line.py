@@ -11,12 +11,13 @@ if TYPE_CHECKING:
     from backchannel.seal import Link
     from backchannel.seal.receipt import Life, Receipt
 
-__all__ = ["Line"]
+__all__ = ["SERIES_LOST", "Line"]
 
 _MINUTE: Final = 60_000_000
 _ANSWER_WITHIN: Final = _MINUTE  # an answer waits so long for others to go with it
 _REPEAT_AFTER: Final = 10 * _MINUTE  # what has no answer is said again after this, then after twice as long, up to the heartbeat
 _SILENT_BEATS: Final = 3
+SERIES_LOST: Final = "series.lost"  # why a number will not come: its originator was restored, and does not hold it any more
 
 
 @dataclass(slots=True, kw_only=True)
@@ -27,7 +28,8 @@ class Line:
     `life`, `taken`: in which life they were last heard, and the number of their newest receipt in it. `received`, `opened`:
     how far they have come in our series, by that receipt. `missed` is how far they had come before they lost some of it.
     `head`: their last message for us, as they say. `last` is our last message for them that we know of from them alone.
-    `confirmed`: they have answered in our present life.
+    `confirmed`: they have answered in our present life. `lost`: numbers of their own, first and last of each run, whose
+    messages they have lost, as their newest receipt of this run says.
     """
 
     told: int = 0
@@ -49,6 +51,7 @@ class Line:
     repeats: int = field(default=0, compare=False)
     owes_since: int | None = field(default=None, compare=False)
     trace: set[int] = field(default_factory=set)
+    lost: tuple[tuple[int, int], ...] = field(default=(), compare=False)
 
     def copy(self) -> Line:
         """The line as it stands now, for the disk."""
@@ -84,6 +87,7 @@ class Line:
         before = self.missed or self.received
         self.life, self.taken = said.life, said.number
         self.received, self.opened, self.head = said.received, said.opened, said.head
+        self.lost = tuple((void.first, void.last) for void in said.void if void.code == SERIES_LOST)
         coverage = Coverage(said.received)
         lacks = before is not None and not all(coverage.has(link.seq, link.digest) for link in before.links)
         if reborn and lacks:

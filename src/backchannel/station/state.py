@@ -9,7 +9,7 @@ from backchannel.errors import Mistake
 from backchannel.ledger import SeriesLedger
 from backchannel.seal.receipt import Receipt, Seen, Void
 from backchannel.station.deliveries import Deliveries
-from backchannel.station.line import Line
+from backchannel.station.line import SERIES_LOST, Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -125,7 +125,7 @@ class Correspondence:
         own = self.outgoing
         known = self.deliveries.void(office)
         taken = {void.first for void in known}
-        lost = [Void(first=one, last=last, previous=None, code="series.lost") for one, last in _runs(sorted(own.lost - taken))]
+        lost = [Void(first=one, last=last, previous=None, code=SERIES_LOST) for one, last in _runs(sorted(own.lost - taken))]
         return tuple(sorted((*known, *lost), key=lambda void: void.first))
 
     def receipt(self, office: str, life: Life, asked: Acknowledge, traced: tuple[Traced, ...], at: int) -> Receipt:

@@ -68,11 +68,11 @@ def entered(facts: Facts) -> list[Line]:
     return [line(words.ENTERED.format(**facts))]
 
 
-def channels(rows: Sequence[Facts]) -> list[Line]:
+def channels(rows: Sequence[Facts], width: int) -> list[Line]:
     """The channels of this office."""
     if not rows:
         return [line(words.NO_CHANNEL)]
-    return [each for place, row in enumerate(rows) for each in ([()] if place else []) + channel_lines(row)]
+    return [each for place, row in enumerate(rows) for each in ([()] if place else []) + channel_lines(row, width)]
 
 
 def checked(facts: Facts) -> list[Line]:
@@ -152,7 +152,8 @@ def _addressee(to: Facts, width: int) -> list[Line]:
 
 def _held(row: Facts) -> str:
     still = f", {row['sealed_still']} sealed" if row["sealed_still"] else " here"
-    return f"{row['shown']} of {row['paragraphs']} paragraphs{still}"
+    notices = f", {counted(row['notices'], 'notice')}" if row["notices"] else ""
+    return f"{row['shown']} of {row['paragraphs']} paragraphs{still}{notices}"
 
 
 def _how(how: str) -> Piece:

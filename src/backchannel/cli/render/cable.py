@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.cli import words
 from backchannel.cli.lines import Piece, columns, line, spans, wrapped
-from backchannel.cli.render.lists import deliveries_state, is_doubtful
-from backchannel.cli.render.times import moment_of, week_of
+from backchannel.cli.render.lists import is_doubtful
+from backchannel.cli.render.record import handling
+from backchannel.cli.render.times import week_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +40,7 @@ def screen(facts: dict[str, Any], width: int) -> list[Line]:
 
 
 def foot(facts: dict[str, Any], width: int) -> list[Line]:
-    """From whom, how the key was verified, sealed to which key, what its writer had read, references, handling record."""
+    """From whom, how the key was verified, sealed to which key, what its writer had read, references; then its handling record."""
     rows = [(words.FIELDS["from"], _sender(facts)), (words.FIELDS["key"], facts["key_verified"])]
     rows.append((words.FIELDS["sealed"], _sealed(facts["sealed_to"])))
     rows += [(words.FIELDS["read"], _reaches(facts["writer_had_read"]))] if facts["writer_had_read"] else []
@@ -47,7 +48,6 @@ def foot(facts: dict[str, Any], width: int) -> list[Line]:
     rows += [(words.FIELDS["held"], "had come, and was not opened: " + _reaches(held))] if held else []
     references = [_reference(row) for row in facts["references"]]
     rows += [(words.FIELDS["references"], "; ".join(references))] if references else []
-    rows += [(words.FIELDS["handling"], sentence) for sentence in _handling(facts)]
     lines = [_rule(width)]
     if facts["copy"] and facts["direction"] == "in":
         lines.append(line(Piece(words.COPY, "alarm")))
@@ -55,7 +55,7 @@ def foot(facts: dict[str, Any], width: int) -> list[Line]:
     for name, text in rows:
         lines += _field("" if name == last else name, text, width)
         last = name
-    return lines
+    return [*lines, *handling(facts["record"], width)]
 
 
 def _styles(text: str, facts: dict[str, Any]) -> list[str]:
@@ -155,13 +155,3 @@ def _reach(reach: dict[str, Any]) -> str:
 def _reference(row: dict[str, Any]) -> str:
     letter = f"({row['letter']}) " if row["letter"] else ""
     return f"{letter}{row['reference']}: {row['standing']}"
-
-
-def _handling(facts: dict[str, Any]) -> list[str]:
-    if facts["direction"] == "in":
-        return [", ".join(f"{name} {moment_of(facts[name])}" for name in ("received", "opened") if facts[name])]
-    sentences = [f"filed {moment_of(facts['filed'])}; {deliveries_state(facts['deliveries'])}"]
-    for row in facts["deliveries"]:
-        times = [f"{name} {moment_of(row[name])}" for name in ("accepted", "received", "opened", "refused") if row[name]]
-        sentences += [f"{row['office']}: {', '.join(times)}" + (f" ({row['detail']})" if row["detail"] else "")] if times else []
-    return sentences

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from backchannel.cli import words
+from backchannel.cli import recovery_words, words
 from backchannel.cli.lines import Piece, columns, cut, joined, line, pad, spans, table, wrapped
 from backchannel.cli.render.times import group_of
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
     from backchannel.cli.lines import Line
 
-__all__ = ["INDENT", "deliveries_state", "inbox", "is_doubtful", "log", "precedence", "unsettled"]
+__all__ = ["INDENT", "deliveries_state", "inbox", "is_doubtful", "log", "precedence", "stands", "unsettled"]
 
-_STYLES: Final = {"FLASH": "alarm", "IMMEDIATE": "warning", "PRIORITY": "strong", "ROUTINE": "", "MISSING": "alarm"}
+_STYLES: Final = {"FLASH": "alarm", "IMMEDIATE": "warning", "PRIORITY": "strong", "ROUTINE": "", "MISSING": "alarm", "VOID": "quiet"}
 _FIRST: Final = 9  # IMMEDIATE
 INDENT: Final = " " * (_FIRST + 2)
 
@@ -38,12 +38,21 @@ def log(rows: Sequence[dict[str, Any]], width: int) -> list[Line]:
 
 
 def deliveries_state(deliveries: Iterable[dict[str, Any]]) -> str:
-    """How a message stands with its addressees: one word when it stands alike with all."""
+    """How a message stands with its addressees: in one word when it stands alike with all."""
     rows = list(deliveries)
-    states = {row["state"] for row in rows}
+    states = {stands(row) for row in rows}
     if len(states) == 1:
-        return str(states.pop()) + (" by all" if len(rows) > 1 else "")
-    return ", ".join(f"{row['office']} {row['state']}" for row in rows)
+        return states.pop() + (" by all" if len(rows) > 1 else "")
+    return ", ".join(f"{row['office']} {stands(row)}" for row in rows)
+
+
+def stands(row: dict[str, Any]) -> str:
+    """How a message stands with one addressee, and since when it is late."""
+    state = str(row["state"]).replace("-", " ")
+    if not row.get("overdue"):
+        return state
+    due = group_of(row["due"])
+    return f"{state}, not opened by {due}" if state == "received" else f"{state}, late since {due}"
 
 
 def is_doubtful(how: str) -> bool:
@@ -53,9 +62,33 @@ def is_doubtful(how: str) -> bool:
 
 def _rows(rows: Sequence[dict[str, Any]], width: int) -> list[Line]:
     missing = _missing([row for row in rows if row.get("state") == "missing"])
-    here = [row for row in rows if row.get("state") != "missing"]
+    here = _drawn_together([row for row in rows if row.get("state") != "missing"])
     number = max((columns(row["number"]) for row in here), default=0)
-    return missing + [each for row in here for each in _message(row, number, width)]
+    return missing + [each for row in here for each in (_void if row["state"] == "void" else _message)(row, number, width)]
+
+
+def _drawn_together(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Numbers of one series that will not come for one reason, and stand beside each other, in one row."""
+    drawn: list[dict[str, Any]] = []
+    for row in rows:
+        if row["state"] != "void":
+            drawn.append(row)
+            continue
+        last = drawn[-1] if drawn and drawn[-1]["state"] == "void" else None
+        series, _, _ = row["number"].rpartition(" ")
+        if last and (last["from"], last["why"], last["series"]) == (row["from"], row["why"], series):
+            last["numbers"] = sorted({*last["numbers"], *row["numbers"]})
+        else:
+            last = {**row, "series": series}
+            drawn.append(last)
+        last["number"] = f"{series} {spans(last['numbers'])}"
+    return drawn
+
+
+def _void(row: dict[str, Any], number: int, width: int) -> list[Line]:
+    why = recovery_words.WHY_VOID.get(row["why"], row["why"])
+    head = line(precedence("VOID"), "  ", Piece(pad(row["number"], number), "quiet"), f"  {group_of(row['told'])}  from {row['from']}")
+    return [head, *(line(Piece(text, "quiet")) for text in wrapped(f"will not come: {why}", width, INDENT, INDENT))]
 
 
 def _missing(rows: Sequence[dict[str, Any]]) -> list[Line]:
@@ -80,8 +113,8 @@ def _message(row: dict[str, Any], number: int, width: int) -> list[Line]:
     lines = [first]
     if subject:
         lines += [line(text) for text in wrapped(subject, width, INDENT, INDENT)]
-    stands = wrapped(joined([state, row["marking"]]), width, INDENT, INDENT)
-    return lines + [line(Piece(text, "quiet")) for text in stands]
+    style = "warning" if out and any(each.get("overdue") for each in row["deliveries"]) else "quiet"
+    return lines + [line(Piece(text, style)) for text in wrapped(joined([state, row["marking"]]), width, INDENT, INDENT)]
 
 
 def _copy_state(row: dict[str, Any]) -> str:
@@ -93,5 +126,16 @@ def _copy_state(row: dict[str, Any]) -> str:
 
 
 def unsettled(rows: Sequence[dict[str, Any]]) -> list[Line]:
-    """Messages that have not arrived, one delivery a row."""
-    return table([(Piece(row["number"], "strong"), f"to {row['office']}", row["state"], row["detail"] or "") for row in rows], "  ")
+    """Messages that have not arrived or are not opened, one delivery a row."""
+    return table(
+        [
+            (
+                Piece(row["number"], "strong"),
+                f"to {row['office']}",
+                Piece(stands(row), "warning" if row.get("overdue") else ""),
+                row["detail"] or "",
+            )
+            for row in rows
+        ],
+        "  ",
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from backchannel.cli import words
-from backchannel.cli.lines import Piece, line, spans, table, wrapped
+from backchannel.cli.lines import Piece, columns, line, pad, spans, wrapped
 from backchannel.cli.render.lists import unsettled
 from backchannel.cli.render.times import moment_of
 
@@ -16,43 +16,98 @@ __all__ = ["channel_lines", "status"]
 
 
 def status(facts: dict[str, Any], width: int) -> list[Line]:
-    """Who this is, then what needs somebody, then the channels."""
+    """Who this is, then what needs somebody, then the channels, then what is under way."""
     locked = Piece("locked", "quiet") if facts["locked"] else Piece("unlocked", "good")
     running = Piece("running", "good") if facts["running"] else Piece("not running: nothing travels", "warning")
     lines = [line(Piece(facts["office"], "strong"), f" ({facts['person']}), ", locked, ", ", running), _clock(facts)]
-    lines += _waiting(facts["not_opened"]) + _trouble(facts, width)
+    lines += _backup(facts) + _waiting(facts["not_opened"]) + _trouble(facts, width)
     for channel in facts["channels"]:
-        lines += [(), *channel_lines(channel)]
+        lines += [(), *channel_lines(channel, width)]
     if not facts["channels"]:
         lines += [(), line(words.NO_CHANNEL)]
-    lines += [()]
-    if facts["unsettled"]:
-        return [*lines, line(Piece("Not yet received", "strong")), *unsettled(facts["unsettled"])]
-    return [*lines, line(words.SETTLED)] if facts["counts"]["sent"] else lines[:-1]
+    for title, rows in (("Not yet received", facts["unsettled"]), ("Received, and not opened in time", facts["unopened"])):
+        if rows:
+            lines += [(), line(Piece(title, "strong")), *unsettled(rows)]
+    nothing_open = facts["counts"]["sent"] and not facts["unsettled"]
+    return [*lines, (), line(words.SETTLED)] if nothing_open else lines
 
 
-def channel_lines(channel: dict[str, Any]) -> list[Line]:
-    """One channel: what is written next, and how far every series has come here."""
-    rows = [_series(row, channel) for row in channel["offices"]]
-    return [line("Channel ", Piece(channel["name"], "strong")), *table(rows, "  ")]
+def channel_lines(channel: dict[str, Any], width: int) -> list[Line]:
+    """One channel: what is written next, and how every correspondent stands: last heard of, nothing missing up to, lost."""
+    offices = [(seat, _said_of(seat, channel)) for seat in channel["offices"]]
+    name = max(columns(seat["office"]) for seat, _ in offices)
+    series = max(columns(seat["series"]) for seat, _ in offices)
+    lines = [line("Channel ", Piece(channel["name"], "strong"))]
+    for seat, said in offices:
+        head = line("  ", Piece(pad(seat["office"], name), "name"), "  ", pad(seat["series"], series), "  ")
+        indent = sum(columns(piece.text) for piece in head)
+        rows = [Piece(text, style) for sentence, style in said for text in wrapped(sentence, width - indent)]
+        lines += [(*head, row) if not place else line(" " * indent, row) for place, row in enumerate(rows)]
+    return lines
 
 
-def _series(seat: dict[str, Any], channel: dict[str, Any]) -> tuple[str | Piece, ...]:
-    role = "" if seat["role"] == "office" else seat["role"]
-    own = seat["series"] == channel["series"]
-    incoming = next((row for row in channel["incoming"] if row["series"] == seat["series"]), None)
-    said = Piece(f"next is {channel['next']}") if own else _come(incoming) if incoming else Piece("")
-    return (Piece(seat["office"], "name"), seat["series"], said, Piece(role, "quiet"))
+def _said_of(seat: dict[str, Any], channel: dict[str, Any]) -> list[tuple[str, str]]:
+    """Sentences and their styles."""
+    role = "" if seat["role"] == "office" else f"{seat['role']}; "
+    if seat["series"] == channel["series"]:
+        return _own(channel, role)
+    return next((_come(row, role) for row in channel["incoming"] if row["series"] == seat["series"]), [(role, "")])
 
 
-def _come(row: dict[str, Any]) -> Piece:
-    if row["highest"] is None:
-        return Piece("nothing has come", "quiet")
+def _own(channel: dict[str, Any], role: str) -> list[tuple[str, str]]:
+    said = [(f"{role}next is {channel['next']}", "")]
+    if channel["awaited"]:
+        awaited = " and ".join(channel["awaited"])
+        said = [(f"{role}closed after a restore, until {awaited} have said how far it had come", "warning")]
+    if channel["lost"]:
+        said.append((f"lost here: {_spans(channel['lost'])}; whoever holds them can `backchannel resend` them", "warning"))
+    return said
+
+
+def _come(row: dict[str, Any], role: str) -> list[tuple[str, str]]:
+    said = [_heard(row, role)]
+    resend = f'`backchannel resend --to "{row["office"]}"`'
+    if row["has_lost"]:
+        said.append((f"has lost {_spans(row['has_lost'])} of ours that it had received: {resend}", "warning"))
+    if row["has_lost_of_its_own"]:
+        said.append((f"has lost {_spans(row['has_lost_of_its_own'])} of its own, held here: {resend}", "warning"))
+    return said
+
+
+def _heard(row: dict[str, Any], role: str) -> tuple[str, str]:
+    """The one calm line: last heard of, nothing missing up to, beyond that nothing can be known."""
+    known, style = _known(row)
+    if row["heard"] is None:
+        return f"{role}not heard of yet; {known}", style or "quiet"
+    when = moment_of(row["heard"]).rpartition(":")[0] + "Z"
+    if row["silent"]:
+        return f"{role}silent since {when}; {known}", style or "warning"
+    return f"{role}last heard of {when}; {known}", style
+
+
+def _known(row: dict[str, Any]) -> tuple[str, str]:
+    void = f"; {spans(row['void'])} will not come" if row["void"] else ""
+    highest = row["highest"]
     if row["wrong_links"]:
-        return Piece(f"wrong links at {spans(row['wrong_links'])}: verify", "alarm")
+        return f"wrong links at {spans(row['wrong_links'])}: `backchannel verify`", "alarm"
     if row["missing"]:
-        return Piece(f"missing {spans(row['missing'])}; come as far as {row['highest']}", "alarm")
-    return Piece(f"nothing missing up to {row['highest']}")
+        come = f"; come as far as {highest}" if highest else ""
+        return f"missing {spans(row['missing'])}{come}{void}", "alarm"
+    if highest is None:
+        return f"nothing has come{void}", ""
+    return f"nothing missing up to {highest}{void}; beyond {highest} cannot be known", ""
+
+
+def _spans(found: list[list[int]]) -> str:
+    return ", ".join(str(first) if first == last else f"{first} to {last}" for first, last in found)
+
+
+def _backup(facts: dict[str, Any]) -> list[Line]:
+    """When the station was last copied: said once there is anything to lose."""
+    last, filed = facts["backup"], facts["counts"]["sent"] + facts["counts"]["received"]
+    if last is None:
+        return [line(Piece(words.NO_BACKUP, "quiet"))] if filed else []
+    return [line(Piece(words.LAST_BACKUP.format(made=moment_of(last["made"]), count=last["filed_since"]), "quiet"))]
 
 
 def _waiting(numbers: list[str]) -> list[Line]:
@@ -75,6 +130,7 @@ def _trouble(facts: dict[str, Any], width: int) -> list[Line]:
         since = moment_of(facts["clock_doubtful_since"])
         sentences.append(f"The clock went far ahead since {since}. If it is right, say so: `backchannel clock confirm`.")
     sentences += [f"Cannot be reached: {why if url in why else f'{url} ({why})'}" for url, why in facts["unreachable"].items()]
+    sentences += facts["complaints"]
     if evidence := facts["counts"]["evidence"]:
         sentences.append(f"Evidence is kept of {evidence} messages that reused a number.")
     lines = [line(Piece(text, "warning")) for sentence in sentences for text in wrapped(sentence, width, "", "  ")]

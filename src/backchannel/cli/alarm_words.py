@@ -1,0 +1,51 @@
+"""Every sentence with which the station calls a person: what happened, and what to do next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["ALARMS", "NO_DESKTOP", "NO_PROGRAM", "on_desktop", "sentence"]
+
+_TIMES: Final = ("", "", " for the second time", " for the third time", " for the fourth time", " for the fifth time", " for the last time")
+_UNKNOWN: Final = "{kind} {number} {office}. See `backchannel status`."
+ALARMS: Final = {
+    "flash": "FLASH {number} from {office} has arrived. Read it: `backchannel read {number}`.",
+    "unopened": "{number} from {office} lies unopened{again}. Read it: `backchannel read {number}`.",
+    "late": "{number} was not received by {office} in its time{again}. Tell them another way, or ask their station: "
+    "`backchannel trace {number}`.",
+    "not-opened": "{number} was received by {office} and not opened in its time{again}. Call their officer another way.",
+    "not-delivered": "{number} is given up: {office} has not received it, and is told that it will not come. "
+    'To try once more: `backchannel resend {number} --to "{office}"`.',
+    "cancelled": "{number} is not sent to {office} any more, and they are told so.",
+    "refused": "{number} was refused by {office}. `backchannel read {number}` says why; write it again under a new number.",
+    "number-used-twice": "{number} came from {office} twice with different words. Both are kept as evidence: "
+    "ask them by voice which is theirs.",
+    "void": "{number} from {office} will not come, they say. `backchannel log` says why.",
+    "silent": "{office} has not been heard of for too long. What it has sent since cannot be known: call it another way.",
+    "heard-again": "{office} is heard again. `backchannel status` says whether anything is missing.",
+    "went-back": "{office} was restored from an old backup, and has lost messages of ours. "
+    'Make sure by voice that it is they, then `backchannel resend --to "{office}"`.',
+    "traced": "{office} has answered for {number}. See `backchannel read {number}`.",
+    "series-open": "{series} is open again on {channel}: everybody has said how far it had come. `backchannel send`.",
+    "far-ahead": "{office} says that it holds {number}, far beyond what is known here. Ask them by voice, then "
+    '`backchannel reopen "{channel}"`.',
+}
+NO_PROGRAM: Final = "a program that is here, and its arguments"
+NO_DESKTOP: Final = "notify-send (Linux) or osascript (macOS)"
+_TO_READ: Final = frozenset({"flash", "unopened"})
+
+
+def sentence(facts: Mapping[str, Any]) -> str:
+    """What happened and what to do, for the person at the station."""
+    step = min(facts["step"], len(_TIMES) - 1)
+    number = f"{facts['series']} {facts['number']}" if facts["number"] else ""
+    told = {**facts, "number": number, "office": facts["office"] or "", "again": _TIMES[step]}
+    return " ".join(ALARMS.get(facts["kind"], _UNKNOWN).format(**told).split())
+
+
+def on_desktop(facts: Mapping[str, Any]) -> str:
+    """The same for a screen that others may see: that somebody should come, and nothing of who or what."""
+    return "An urgent message waits to be read." if facts["kind"] in _TO_READ else "The station calls: see its status."

@@ -1,0 +1,133 @@
+"""The handling record of a message: what happened to it, by whom, when and by whose word; the same questions at both ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backchannel.errors import Refused
+from backchannel.run.facts import delivery_facts, moment
+from backchannel.seal.notice import Notice, NoticeKind, read_notice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from backchannel.run.facts import Facts
+    from backchannel.run.post import Post
+    from backchannel.seal import Charter, Opened
+    from backchannel.station import Correspondence
+    from backchannel.vault import DeliveryRow, NoticeRow, ReceivedRow, SentRow, TraceRow
+
+__all__ = ["deliveries", "delivery", "received_record", "sent_record", "verified_notices"]
+
+_MET = frozenset({NoticeKind.LATE, NoticeKind.NOT_OPENED})  # what may still turn out well
+
+
+def delivery(post: Post, correspondence: Correspondence, row: DeliveryRow) -> Facts:
+    """How a message stands with one addressee, and until when the next word on it is due."""
+    due, overdue = _due(post, correspondence, row)
+    return delivery_facts(row, post.name(correspondence.charter, row.office), due=due, overdue=overdue)
+
+
+def deliveries(post: Post, correspondence: Correspondence, seq: int) -> list[Facts]:
+    """How one message of this office stands with each addressee."""
+    rows = post.engine.vault.deliveries(correspondence.charter.channel, correspondence.outgoing.series, seq)
+    return [delivery(post, correspondence, row) for row in rows]
+
+
+def sent_record(post: Post, correspondence: Correspondence, row: SentRow, opened: Opened) -> list[Facts]:
+    """What happened to a message of this office: here, and then with each addressee."""
+    vault, place = post.engine.vault, (row.channel, row.series, row.seq)
+    notices, traces = vault.notices(*place), vault.traces(*place)
+    record = list(_written(opened, row.filed_at))
+    for each in vault.deliveries(*place):
+        name = post.name(correspondence.charter, each.office)
+        told = [notice for notice in notices if notice.office == each.office]
+        asked = [trace for trace in traces if trace.office == each.office]
+        record += [{**step, "office": name} for step in _delivered(each, told, asked, whole=bool(row.whole))]
+    return record
+
+
+def received_record(post: Post, row: ReceivedRow, opened: Opened) -> list[Facts]:
+    """What happened to a message of another office, as far as it is known here."""
+    release = opened.message.heading.release
+    record = list(_written(opened, None, str(release.time) if release else None))
+    record.append(_step("received", row.received_at, by="this station", sealed_to=row.sealed_to))
+    if row.opened_at is not None:
+        record.append(_step("opened", row.opened_at, by=str(post.own_card.person.name)))
+    return record
+
+
+def verified_notices(post: Post, charter: Charter, row: SentRow) -> int:
+    """How many signed notices there are about a message of this office, verified anew; Refused when one does not hold."""
+    rows = post.engine.vault.notices(row.channel, row.series, row.seq)
+    for each in rows:
+        said = read_notice(each.artefact, charter)
+        kept = Notice(
+            kind=NoticeKind(each.kind), channel=each.channel, series=each.series, link=said.link, to=each.office, step=each.step, at=each.at
+        )
+        if said != kept or (said.link.seq, said.link.digest) != (row.seq, row.digest):
+            came = f"a notice beside {row.series} {row.seq} that says something else"
+            raise Refused("notice.about", came, "the one that was signed for it")
+    return len(rows)
+
+
+def _due(post: Post, correspondence: Correspondence, row: DeliveryRow) -> tuple[int | None, bool]:
+    """Until when by the wall clock, as it stands now, a delivery should be received (or opened); and whether that is over."""
+    found = correspondence.deliveries.find(row.office, row.seq)
+    if found is None or found.is_void:
+        return None, False
+    since = found.filed_age if found.is_under_way else found.received_age
+    left = since + found.handling - post.engine.time.age()
+    return post.engine.clock.now() + left, left <= 0
+
+
+def _written(opened: Opened, filed_at: int | None, time: str | None = None) -> Iterator[Facts]:
+    heading = opened.message.heading
+    if heading.drafter:
+        yield _step("drafted", None, by=str(heading.drafter))
+    yield {**_step("released", filed_at, by=str(heading.releaser or opened.person)), "group": time}
+
+
+def _delivered(row: DeliveryRow, notices: list[NoticeRow], traces: list[TraceRow], *, whole: bool) -> Iterator[Facts]:
+    """The stations of one delivery, in the order in which they come when all goes well."""
+    if whole:
+        yield _step("resealed" if row.resealed_at else "sealed", row.resealed_at or row.filed_at, sealed_to=_key(row))
+    stamps = {
+        "handed": _step("handed", row.handed_at),
+        "accepted": _step("accepted", row.accepted_at, by=row.carrier or None),
+        "received": _step("received", row.received_at, signed=whole),
+        "opened": _step("opened", row.opened_at, signed=True),
+        "refused": _step("refused", row.refused_at, signed=True, why=row.detail or None),
+    }
+    late, unopened, final = (
+        [notice for notice in notices if notice.kind == NoticeKind.LATE],
+        [notice for notice in notices if notice.kind == NoticeKind.NOT_OPENED],
+        [notice for notice in notices if notice.kind not in _MET],
+    )
+    steps = [stamps["handed"], stamps["accepted"], *_told(late), stamps["received"], *_told(unopened), stamps["opened"], stamps["refused"]]
+    yield from (step for step in steps if step["at"])
+    for notice in final:
+        yield _step(str(notice.kind), notice.at, signed=True, by="this station")
+    for trace in traces:
+        yield {
+            **_step("traced", trace.asked_at),
+            "answered": moment(trace.answered_at),
+            "received_there": moment(trace.received_at),
+            "opened_there": moment(trace.opened_at),
+        }
+
+
+def _told(notices: list[NoticeRow]) -> Iterator[Facts]:
+    """Notices of one kind as one step, at the first of them."""
+    if notices:
+        yield {**_step(notices[0].kind, notices[0].at, signed=True, by="this station"), "times": len(notices)}
+
+
+def _key(row: DeliveryRow) -> str:
+    return "standing key" if row.week is None else f"week {row.week}"
+
+
+def _step(
+    what: str, at: int | None, *, by: str | None = None, signed: bool = False, why: str | None = None, sealed_to: str | None = None
+) -> Facts:
+    return {"what": what, "at": moment(at), "by": by, "signed": signed, "why": why, "sealed_to": sealed_to, "office": None}

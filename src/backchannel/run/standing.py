@@ -1,0 +1,93 @@
+"""How a station stands: itself, its lines, its series, what is late, what is refused, when it was last copied."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from backchannel.run.backup import last_backup
+from backchannel.run.facts import moment, runs, series_facts
+from backchannel.run.record import delivery
+from backchannel.run.recovering import lost_of_ours, lost_of_theirs
+from backchannel.station.life import DeliveryState
+
+if TYPE_CHECKING:
+    from backchannel.run.facts import Facts
+    from backchannel.run.post import Post
+    from backchannel.station import Correspondence
+
+__all__ = ["status"]
+
+_LISTED: Final = 50
+
+
+def status(post: Post) -> Facts:
+    """How the station stands: who it is, what waits, what is late or missing, who is silent, what cannot be reached."""
+    engine, card = post.engine, post.own_card
+    counts = engine.vault.counts()
+    return {
+        "office": str(card.name),
+        "person": str(card.person.name),
+        "locked": post.is_locked,
+        "exercise_clock": bool(getattr(engine.clock, "exercise", False)),
+        "time": moment(engine.clock.now()),
+        "clock_doubtful_since": moment(engine.time.doubtful_since()),
+        "counts": counts,
+        "backup": _backup(post, counts["sent"] + counts["received"]),
+        "channels": [_channel(post, channel) for channel in engine.state.channels.values()],
+        "unsettled": [
+            {"number": f"{row.series} {row.seq}", **delivery(post, engine.state.channel(row.channel), row)}
+            for row in engine.vault.unsettled(_LISTED)
+        ],
+        "unopened": [row for channel in engine.state.channels.values() for row in _unopened(post, channel)][:_LISTED],
+        "quarantine": [
+            {"code": row.code, "why": row.sentence, "at": moment(row.at), "bytes": row.size} for row in engine.vault.quarantined()
+        ],
+        "unreachable": post.unreachable(),
+        "complaints": post.complaints(),
+    }
+
+
+def _backup(post: Post, filed: int) -> Facts | None:
+    """When the last backup was made and how many messages were filed since; None when there is none."""
+    last = last_backup(post.engine.vault)
+    return {"made": moment(last[0]), "filed_since": max(0, filed - last[1])} if last else None
+
+
+def _channel(post: Post, correspondence: Correspondence) -> Facts:
+    charter, own = correspondence.charter, correspondence.outgoing
+    awaited = [post.name(charter, office) for office in correspondence.unconfirmed()]
+    return {
+        "name": charter.name,
+        "id": charter.channel.hex(),
+        "series": own.series,
+        "next": own.next_seq,
+        "awaited": awaited,
+        "lost": runs(sorted(own.lost)),
+        "offices": [{"office": str(seat.name), "role": seat.role, "series": seat.series} for seat in charter.seats],
+        "incoming": [_line(post, correspondence, series) for series in correspondence.incoming],
+    }
+
+
+def _line(post: Post, correspondence: Correspondence, series: str) -> Facts:
+    """A correspondent's series, and the line to it."""
+    seat = correspondence.charter.seat_of_series(series)
+    line = correspondence.lines[seat.office]
+    return {
+        **series_facts(correspondence.incoming[series], str(seat.name)),
+        "heard": moment(line.heard_at),
+        "silent": line.silent,
+        "has_lost": runs(lost_of_ours(post, correspondence, seat.office)),
+        "has_lost_of_its_own": runs(lost_of_theirs(post, correspondence, seat.office)),
+    }
+
+
+def _unopened(post: Post, correspondence: Correspondence) -> list[Facts]:
+    """Deliveries that were received, and not opened in their time."""
+    identity, series = correspondence.charter.channel, correspondence.outgoing.series
+    late = sorted({found.link.seq for _, found in correspondence.deliveries.all() if found.unopened})[:_LISTED]
+    return [
+        {"number": f"{series} {seq}", **delivery(post, correspondence, row)}
+        for seq in late
+        for row in post.engine.vault.deliveries(identity, series, seq)
+        if row.unopened and row.state == DeliveryState.RECEIVED
+    ]
