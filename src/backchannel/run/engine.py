@@ -35,7 +35,7 @@ from backchannel.station.events import (
     TransitArrived,
     Unreadable,
 )
-from backchannel.station.keep import KeepNotice, KeepOutgoing
+from backchannel.station.keep import KeepLine, KeepNotice, KeepOutgoing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -100,7 +100,7 @@ class Engine:
         try:
             for event in events:
                 self._step(event, keeps, effects)
-            self.vault.commit(keeps)
+            self.vault.commit(_latest(keeps))
         except BaseException:
             self.reload()
             raise
@@ -306,3 +306,15 @@ class Engine:
 
 def _place(hand: Hand) -> dict[str, Any]:
     return {"channel": hand.channel, "series": hand.series, "seq": hand.seq, "office": hand.office}
+
+
+def _latest(keeps: Iterable[Keep]) -> list[Keep]:
+    """Rows as they are, but of each line only as it stands at the end: a batch changes it with every message."""
+    lines: dict[tuple[bytes, str], Keep] = {}
+    others: list[Keep] = []
+    for keep in keeps:
+        if isinstance(keep, KeepLine):
+            lines[keep.channel, keep.office] = keep
+        else:
+            others.append(keep)
+    return [*others, *lines.values()]
