@@ -27,7 +27,8 @@ __all__ = ["Check", "Filed"]
 
 _EXPECTED_STOPS: Final = frozenset({"vault.io"})
 _WAITS: Final = 10_000_000  # microseconds that a Flash may wait while its station works
-_SETTLED: Final = frozenset({"received", "opened", "refused", "cancelled"})
+_SETTLED: Final = frozenset({"received", "opened", "refused", "cancelled", "undelivered"})
+_OF_THIS_RUN: Final = frozenset({"age", "charter"})
 _ON_THE_WAY: Final = {"handed": "filed", "accepted": "filed"}  # how far carriers have brought it is not kept
 
 
@@ -55,7 +56,6 @@ class Check:
         self._shown: set[tuple[str, bytes]] = set()
         self._numbers: dict[tuple[bytes, str, int], bytes] = {}
         self.held = 0
-        self.lagging: list[str] = []  # a receipt is not repeated yet when nothing else is sent
 
     def fail(self, who: object, sentence: str) -> None:
         """A promise was broken."""
@@ -87,7 +87,8 @@ class Check:
 
                 elif effect.urgency == 1 and effect.envelope:
                     url = process.engine.address(effect.channel, effect.office).url
-                    process.flashes[Envelope.parse(effect.envelope).sealed] = (url, self._world.microseconds)
+                    place = (effect.channel, effect.seq, effect.office)
+                    process.flashes[place] = (Envelope.parse(effect.envelope).sealed, url, self._world.microseconds)
 
     def deposited(self, process: Process, deposits: Sequence[Deposit]) -> None:
         """A batch is on its way to a carrier: most urgent first, and no Flash waits behind it."""
@@ -95,10 +96,10 @@ class Check:
         classes = [deposit.envelope.urgency for deposit in deposits if b"message" in deposit.envelope.sealed]
         if classes != sorted(classes):
             self.fail(process.station, f"hands over in the order {classes}")
-        for deposit in deposits:
-            process.flashes.pop(deposit.envelope.sealed, None)
+        offered = {deposit.envelope.sealed for deposit in deposits}
+        process.flashes = {place: flash for place, flash in process.flashes.items() if flash[0] not in offered}
         now, way = self._world.microseconds, {deposit.address.url for deposit in deposits}
-        behind = [at for url, at in process.flashes.values() if url in way and now - at > _WAITS]
+        behind = [at for _, url, at in process.flashes.values() if url in way and now - at > _WAITS]
         if behind and max(classes, default=0) > 1:
             self.fail(process.station, f"hands over {classes} while {len(behind)} Flash wait")
             process.flashes.clear()
@@ -185,7 +186,7 @@ class Check:
             if state == "opened" and not opened:
                 self.fail(there, f"has not opened {filed}, which {filed.station} knows as opened")
             if opened and state == "received":
-                self.lagging.append(f"{there} has opened {filed}, and {filed.station} has not heard of it")
+                self.fail(filed.station, f"has not heard that {there} opened {filed}")
 
     def _gaps(self) -> None:
         """What did not come to an office, below what did, is shown as missing there."""
@@ -195,7 +196,7 @@ class Check:
                 ledger = process.engine.state.channel(filed.channel).incoming[filed.series] if process else None
                 if ledger is None or ledger.digest(filed.link.seq) or filed.link.seq > (ledger.highest() or 0):
                     continue
-                if filed.link.seq not in ledger.missing():
+                if filed.link.seq not in ledger.missing() and filed.link.seq not in ledger.voided():
                     self.fail(self._world.station(office), f"does not show that {filed} is missing")
 
     def _number(self, station: Station, channel: bytes, series: str, link: Link) -> None:
@@ -208,16 +209,25 @@ def _plain(value: Any) -> Any:
     """A value as dictionaries, lists and words, so that two can be compared and their difference told."""
     if isinstance(value, SeriesLedger):
         series = value
-        return {name: _plain(getattr(series, name)()) for name in ("received", "opened", "unopened", "missing", "broken", "highest")}
+        return {
+            name: _plain(getattr(series, name)()) for name in ("received", "opened", "unopened", "missing", "voided", "broken", "highest")
+        }
     if isinstance(value, Enum):
         return _ON_THE_WAY.get(str(value.value), value.value)
     if is_dataclass(value):
-        return {one.name: _plain(getattr(value, one.name)) for one in fields(value) if one.name not in ("charter", "handed_at")}
+        return {one.name: _plain(getattr(value, one.name)) for one in fields(value) if one.compare and one.name not in _OF_THIS_RUN}
     if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in sorted(value.items(), key=lambda item: str(item[0]))}
+        plain = {_key(key): _plain(item) for key, item in value.items()}
+        return {key: plain[key] for key in sorted(plain) if plain[key] != {}}
+    if isinstance(value, set | frozenset):
+        return sorted(str(item) for item in value)
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     return value
+
+
+def _key(key: Any) -> str:
+    return key.hex()[:8] if isinstance(key, bytes) else str(key)
 
 
 def _difference(here: Any, there: Any, where: str = "state") -> str:

@@ -8,10 +8,11 @@ from typing import Any
 __all__ = ["Standstill", "VirtualLoop"]
 
 _FARTHEST = 365 * 86_400.0
+_BUSY = 200_000  # turns of the loop in one second of the world: many times what the largest world needs
 
 
 class Standstill(Exception):
-    """Everybody waits for somebody, and nobody for the time: nothing would ever happen again."""
+    """The world's time goes no further: everybody waits for somebody, or somebody is busy for ever."""
 
 
 class VirtualLoop(asyncio.BaseEventLoop):
@@ -20,6 +21,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
     def __init__(self) -> None:
         super().__init__()
         self.moment = 0.0
+        self._second, self._turns = 0, 0
         self._selector = self  # what the base class asks to wait
 
     def time(self) -> float:
@@ -32,7 +34,12 @@ class VirtualLoop(asyncio.BaseEventLoop):
     def select(self, timeout: float | None) -> list[Any]:
         """Wait: go to the next moment at which something is due."""
         if timeout is None:
-            raise Standstill
+            raise Standstill("everybody waits for somebody")
+        self._turns += 1
+        if int(self.moment) != self._second:
+            self._second, self._turns = int(self.moment), 0
+        if self._turns > _BUSY:
+            raise Standstill("somebody is busy for ever")
         if timeout > 0:
             due: float = self._scheduled[0]._when  # type: ignore[attr-defined]  # the base class keeps its timers here
             self.moment = min(due, self.moment + _FARTHEST)

@@ -85,7 +85,7 @@ class Plan:
 
 
 def _times(chance: Random) -> HandlingTimes:
-    return HandlingTimes(heartbeat=chance.choice((20, 60, 240, 1440)))
+    return HandlingTimes(heartbeat=chance.choice((20, 60, 240, 1440)), give_up=chance.choice((300, 1440, 400 * 1440, 400 * 1440)))
 
 
 def _lies(chance: Random) -> Lies:

@@ -20,8 +20,10 @@ from backchannel.station import Outbound, Sent
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from backchannel.message import Message, PersonName
+    from backchannel.message import Message, PersonName, Precedence
     from backchannel.seal import Charter, Reader, Seat
+    from backchannel.seal.notice import Notice
+    from backchannel.seal.receipt import Receipt
     from backchannel.seal.sdjwt import Signed
     from backchannel.station import Correspondence, Place
 
@@ -109,8 +111,8 @@ class TransparentSealer:
         self._cards[transit.office] = transit
 
     def is_stale(self, transit: OpenedTransit, at: int) -> bool:
-        held = self._cards.get(transit.office)
-        return held is not None and week_of(at) in held.recipients and week_of(at) not in transit.recipients
+        held, week = self._cards.get(transit.office), week_of(at)
+        return held is not None and week in held.recipients and week not in transit.recipients and transit.first < held.first
 
     def read_transits(self, artefacts: Mapping[str, bytes], charters: Iterable[Charter]) -> None:
         for artefact in artefacts.values():
@@ -147,23 +149,22 @@ class TransparentSealer:
             serial=writ.place.serial,
             precedence=str(precedence),
             artefact=writ.artefact,
-            envelopes=tuple(
-                Outbound(office=office, urgency=urgency, envelope=self._seal(writ.charter.seat(office), urgency, "message", writ, writ.at))
-                for office in writ.offices
-            ),
+            envelopes=tuple(self._outbound(writ, writ.charter.seat(office), urgency, writ.at) for office in writ.offices),
+            message=writ.message,
         )
 
-    def receipt(self, channel: Correspondence, to: str, urgency: int, at: int) -> bytes:
-        seat = channel.charter.seat(to)
-        receipt = OpenedReceipt(
-            channel=channel.charter.channel,
-            office=self.office,
-            at=at,
-            received=channel.received(seat.series),
-            opened=channel.opened(seat.series),
-            refused=tuple(channel.refusals.get(to, {}).items()),
-        )
-        return self._seal(seat, urgency, "receipt", receipt, at)
+    def reseal(self, artefact: bytes, seat: Seat, precedence: Precedence, at: int) -> Outbound:
+        return self._outbound(self._paper.read(artefact), seat, precedence.urgency_class, at)
+
+    def give_back(self, artefact: bytes, seat: Seat, urgency: int, at: int) -> bytes:
+        return self._seal(seat, urgency, "message given back", self._paper.read(artefact), at)
+
+    def notice(self, notice: Notice) -> bytes:
+        return self._paper.write("notice", notice)
+
+    def receipt(self, channel: Correspondence, to: str, said: Receipt, urgency: int) -> bytes:
+        receipt = OpenedReceipt(channel=channel.charter.channel, office=self.office, said=said)
+        return self._seal(channel.charter.seat(to), urgency, "receipt", receipt, said.at)
 
     def transit_card(self, seats: Iterable[Seat], at: int) -> list[tuple[str, bytes]]:
         weeks: dict[int, Any] = {week: self._weeks[week] for week in weeks_to_publish(at) if week in self._weeks}
@@ -171,30 +172,39 @@ class TransparentSealer:
         card = self._paper.lines[line] = OpenedTransit(office=self.office, recipients=weeks, artefact=line)
         return [(seat.office, self._seal(seat, 3, "transit card", card, at)) for seat in seats]
 
-    def open(self, envelope: Envelope, charters: Mapping[bytes, Charter]) -> Opened | OpenedReceipt | OpenedTransit:
+    def open(
+        self, envelope: Envelope, charters: Mapping[bytes, Charter], *, takes_back: bool = False
+    ) -> Opened | OpenedReceipt | OpenedTransit:
         sealed = self._paper.read(envelope.sealed)
         if not isinstance(sealed, _Sealed) or sealed.to != self.office or not self._holds(sealed.key):
             raise Refused("age.no-match", "a file that is sealed to other keys", "one for this station")
         if isinstance(sealed.content, _Writ):
+            if sealed.content.sender == self.office and not takes_back:
+                raise Refused("seal.own", "a message of this office's own", "a correspondent's")
             return self._opened(sealed.content, sealed.key)
         return cast("OpenedReceipt | OpenedTransit", sealed.content)
 
     def reopen(self, artefact: bytes, charters: Mapping[bytes, Charter], sealed_to: str = _OWN) -> Opened:
         return self._opened(self._paper.read(artefact), sealed_to)
 
+    def week(self, seat: Seat, at: int) -> int | None:
+        card, week = self._cards.get(seat.office), week_of(at)
+        week = max(week, card.first) if card else week
+        return week if card and week in card.recipients else None
+
     def recipient(self, seat: Seat, at: int) -> str:
-        card = self._cards.get(seat.office)
-        weekly: Any = card.recipients.get(week_of(at)) if card else None
-        return weekly or _STANDING
+        week = self.week(seat, at)
+        return _STANDING if week is None else str(self._cards[seat.office].recipients[week])
 
-    def seals_to_transit(self, seat: Seat, at: int) -> bool:
-        return self.recipient(seat, at) != _STANDING
-
-    def reader(self, charters: Mapping[bytes, Charter]) -> Reader:
+    def reader(self, charters: Mapping[bytes, Charter], *, takes_back: bool = False) -> Reader:
         raise NotImplementedError("there are no eyes-only bodies here")
 
     def _holds(self, key: str) -> bool:
         return key == _STANDING or key in self._weeks.values()
+
+    def _outbound(self, writ: _Writ, seat: Seat, urgency: int, at: int) -> Outbound:
+        envelope = self._seal(seat, urgency, "message", writ, at)
+        return Outbound(office=seat.office, urgency=urgency, envelope=envelope, week=self.week(seat, at))
 
     def _seal(self, seat: Seat, urgency: int, what: str, content: Any, at: int) -> bytes:
         line = self._paper.write(f"sealed {what}", _Sealed(to=seat.office, key=self.recipient(seat, at), content=content))

@@ -142,6 +142,7 @@ class Station:
         self.office = office
         self.disk = Disk(image)
         self.clock = VirtualClock(world)
+        self.randomness = _Bytes(world.chance)
         self.transit: Any = VirtualTransit()
         self.process: Process | None = None
         self.held_down = 0  # how many want it not to run
@@ -213,10 +214,11 @@ class Process:
             transit=station.transit,
             sealer=station.sealer(self.vault),
             clock=station.clock,
-            randomness=_Bytes(self.world.chance),
+            randomness=station.randomness,
         )
         self.engine.filed = self.filed = set[bytes]()
-        self.flashes: dict[bytes, tuple[str, int]] = {}  # not yet offered to a carrier: to which one, and when each was filed
+        # Not yet offered to a carrier, by channel, number and addressee: the sealed bytes, to which carrier, and since when.
+        self.flashes: dict[tuple[bytes, int, str], tuple[bytes, str, int]] = {}
         self.traffic = _VirtualTraffic(self)
 
     async def run(self) -> None:

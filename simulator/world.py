@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Report", "World", "simulate"]
 
+_ENOUGH: Final = 20  # broken promises after which nobody starts anything again
 _LOOK: Final = HOUR / 2
 _PATIENCE: Final = 72 * HOUR  # how long a mended world may take to come to rest
 
@@ -81,8 +82,8 @@ class World:
                 switch.open_mailbox(office.key.mailbox)
 
     def process_ended(self, station: Station) -> None:
-        """Somebody starts it again after a while, unless it is held down."""
-        if not self.over:
+        """Somebody starts it again after a while, unless it is held down, or keeps falling over."""
+        if not self.over and len(self.check.broken) < _ENOUGH:
             self._loop.call_later(self.chance.uniform(1, 1800), self._start_again, station)
 
     async def run(self) -> None:
@@ -120,6 +121,7 @@ class World:
 
     def _enter_channels(self, station: Station) -> None:
         vault = station.open_vault()
+        vault.begin_life(station.randomness)
         if self.chance.random() < 0.5:
             keep_enrolment_code(vault, "a code")  # it opens its mailbox again by itself
         for charter in self.charters.values():
@@ -173,8 +175,8 @@ def simulate(seed: int, *, show: bool = False) -> Report:
         world = World(seed, loop, show=show)
         try:
             runner.run(world.run())
-        except Standstill:
-            world.check.fail("world", "stands still")
+        except Standstill as standstill:
+            world.check.fail("world", f"stands still: {standstill}")
         return Report(
             seed=seed,
             broken=tuple(world.check.broken),
