@@ -207,4 +207,5 @@ def test_the_status_says_when_the_last_backup_was_made_and_what_came_since(pair:
     pair.mission.send("CAPITAL")
     pair.capital.send("MISSION")
     pair.settle()
-    assert pair.mission.ask("status")["backup"] == {"made": "2025-08-02T00:00:00Z", "filed_since": 2}
+    told = pair.mission.ask("status")["backup"]
+    assert (told["made"][:16], told["filed_since"]) == ("2025-08-02T00:00", 2)

@@ -84,7 +84,7 @@ def delivery_facts(row: DeliveryRow, name: str, *, due: int | None = None, overd
         "opened": moment(row.opened_at),
         "refused": moment(row.refused_at),
         "cancelled": moment(row.cancelled_at),
-        "given-up": moment(row.given_up_at),
+        "undelivered": moment(row.given_up_at),
         "resealed": moment(row.resealed_at),
         "due": moment(due),
         "overdue": overdue,

@@ -11,7 +11,7 @@ from backchannel.run.record import deliveries, received_record, sent_record, ver
 from backchannel.seal import open_eyes
 from backchannel.seal.age import HybridIdentity
 from backchannel.station.events import PersonOpened
-from backchannel.station.life import CopyState
+from backchannel.station.life import CopyState, DeliveryState
 from backchannel.vault import ReceivedRow, SentRow
 
 if TYPE_CHECKING:
@@ -74,8 +74,9 @@ def log(post: Post, limit: int = 50, channel: str | None = None) -> list[Facts]:
 
 
 _ALL = 1_000_000
+_D = DeliveryState
 # A message to several stands where the delivery stands that has come least far.
-_FARNESS = ("refused", "given-up", "cancelled", "filed", "accepted", "received", "opened")
+_FARNESS = tuple(f"{state}" for state in (_D.REFUSED, _D.GIVEN_UP, _D.CANCELLED, _D.FILED, _D.ACCEPTED, _D.RECEIVED, _D.OPENED))
 
 
 def _came(post: Post, row: ReceivedRow) -> Facts:
