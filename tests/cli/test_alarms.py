@@ -1,48 +1,214 @@
-"""An alarm is heard, and starts a program without any shell."""
+"""An alarm is heard, says what to do, and starts a program without any shell and without making the station wait."""
 
 from __future__ import annotations
 
+import json
+import os
+import re
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from backchannel.cli import alarm_words
 from backchannel.cli.alarms import Alarms
-from backchannel.station.events import Alarm
+from backchannel.errors import Mistake
+from backchannel.run.alarms import Hook
 
-SECONDS = 10
-
-
-def alarm(kind: str = "flash") -> Alarm:
-    return Alarm(kind=kind, channel=b"c" * 32, series="HAKTO", seq=42, at=88_603_200_000_000)
+SECONDS = 20
+STATION = Path(__file__).resolve().parents[2] / "src" / "backchannel" / "station"
 
 
-def test_an_alarm_names_the_message_and_what_happened(capsys: pytest.CaptureFixture[str]) -> None:
-    Alarms(program=None).sound(alarm())
-    assert capsys.readouterr().err == "ALARM 1972-10-22T12:00:00Z  HAKTO 42  FLASH has arrived\n"
+def facts(kind: str = "flash", **changed: Any) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "channel": "SAIGON",
+        "office": "SAIGON PARTY",
+        "series": "HAKTO",
+        "number": 42,
+        "step": 1,
+        "time": "1972-10-22T12:00:00Z",
+    } | changed
 
 
-def test_an_alarm_of_a_kind_without_words_is_heard_too(capsys: pytest.CaptureFixture[str]) -> None:
-    Alarms(program=None).sound(alarm("late"))
-    assert "late" in capsys.readouterr().err
+@pytest.fixture
+def alarms() -> Iterator[Callable[..., Alarms]]:
+    made: list[Alarms] = []
+
+    def make(**settings: Any) -> Alarms:
+        made.append(Alarms(**settings))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
 
 
-def test_the_program_is_given_the_facts_as_arguments(tmp_path: Path) -> None:
-    program, heard = tmp_path / "alarm", tmp_path / "heard"
-    program.write_text(f'#!/bin/sh\nprintf "%s|" "$@" "$BACKCHANNEL_ALARM" >"{heard}.new" && mv "{heard}.new" "{heard}"\n')
-    program.chmod(0o755)
-    alarms = Alarms(program=str(program))
-    alarms.sound(alarm())
+def program(folder: Path, script: str) -> str:
+    path = folder / "alarm"
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+    return str(path)
+
+
+def until(done: Callable[[], Any]) -> Any:
     deadline = time.monotonic() + SECONDS
-    while not heard.exists():
+    while not (found := done()):
         assert time.monotonic() < deadline
         time.sleep(0.01)
-    assert heard.read_text() == "flash|HAKTO 42|1972-10-22T12:00:00Z|flash|"
-    for process in alarms._started:
-        process.wait(SECONDS)
+    return found
 
 
-def test_a_program_is_a_file_and_never_a_line_for_a_shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    Alarms(program=f"true; touch {tmp_path}/made").sound(alarm())
-    assert "could not be run" in capsys.readouterr().err
+def test_an_alarm_names_the_message_and_what_to_do(alarms: Callable[..., Alarms], capsys: pytest.CaptureFixture[str]) -> None:
+    alarms().sound(facts())
+    assert capsys.readouterr().err == (
+        "ALARM 1972-10-22T12:00:00Z  FLASH HAKTO 42 from SAIGON PARTY has arrived. Read it: `backchannel read HAKTO 42`.\n"
+    )
+
+
+def test_there_are_words_for_every_alarm_that_a_station_sounds() -> None:
+    called = {kind for path in STATION.glob("*.py") for kind in re.findall(r'(?:alarm\(|Alarm\(kind=)"([a-z-]+)"', path.read_text("utf-8"))}
+    notices = {"late", "not-opened", "not-delivered", "cancelled"}
+    assert called | notices == alarm_words.ALARMS.keys()
+    assert len(called) > 8
+
+
+def test_every_alarm_says_what_to_do_and_leaves_nothing_unfilled() -> None:
+    for kind in alarm_words.ALARMS:
+        said = alarm_words.sentence(facts(kind))
+        assert said.endswith(".") and "{" not in said and "None" not in said
+        said = alarm_words.sentence(facts(kind, number=None, office=None))
+        assert "{" not in said and "None" not in said
+
+
+def test_an_alarm_without_words_is_heard_too() -> None:
+    assert "new-kind" in alarm_words.sentence(facts("new-kind"))
+
+
+@pytest.mark.parametrize(
+    ("step", "said"), [(1, "in its time. "), (3, "for the third time"), (6, "for the last time"), (99, "for the last time")]
+)
+def test_an_alarm_that_is_sounded_again_says_so(step: int, said: str) -> None:
+    assert said in alarm_words.sentence(facts("late", step=step))
+
+
+def test_the_program_is_given_the_facts_as_json_and_the_kind_in_its_environment(alarms: Callable[..., Alarms], tmp_path: Path) -> None:
+    heard = tmp_path / "heard"
+    command = program(tmp_path, f'{{ echo "$BACKCHANNEL_ALARM $*"; cat; }} >"{heard}.new" && mv "{heard}.new" "{heard}"')
+    alarms(command=f"{command} --loud 'two words'").sound(facts())
+    until(heard.exists)
+    first, second = heard.read_text().splitlines()
+    assert (first, json.loads(second)) == ("flash --loud two words", facts())
+
+
+def test_a_program_is_a_file_and_never_a_line_for_a_shell(alarms: Callable[..., Alarms], tmp_path: Path) -> None:
+    with pytest.raises(Mistake):
+        alarms(command=f"true; touch {tmp_path}/made")
+    alarms(command=f"echo $(touch {tmp_path}/made) ; touch {tmp_path}/made").close()
     assert not (tmp_path / "made").exists()
+
+
+@pytest.mark.parametrize("command", ["", "no such program", "'unclosed"])
+def test_a_program_that_is_not_there_is_a_mistake_before_the_first_alarm(alarms: Callable[..., Alarms], command: str) -> None:
+    with pytest.raises(Mistake) as caught:
+        alarms(command=command)
+    assert caught.value.code == "alarm.program"
+
+
+def test_a_program_that_fails_is_said_at_the_station_and_in_its_status(
+    alarms: Callable[..., Alarms], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = alarms(command=program(tmp_path, "exit 3"))
+    made.sound(facts())
+    (said,) = until(made.complaints)
+    assert "ended with status 3" in said
+    assert said in capsys.readouterr().err
+
+
+def test_a_program_that_went_away_is_said_too(alarms: Callable[..., Alarms], tmp_path: Path) -> None:
+    command = program(tmp_path, "exit 0")
+    made = alarms(command=command)
+    os.unlink(command)
+    made.sound(facts())
+    assert "No such file" in until(made.complaints)[0]
+
+
+def test_a_program_that_hangs_is_killed_with_all_that_it_started_and_said(tmp_path: Path) -> None:
+    failed: list[str] = []
+    hook = Hook([program(tmp_path, f"sleep 1000 & echo $! >{tmp_path}/child; sleep 1000")], failed=failed.append, seconds=0.5)
+    hook.sound(facts())
+    assert "was killed" in until(lambda: failed)[0]
+    child = int((tmp_path / "child").read_text())
+    until(lambda: not alive(child))
+    hook.close()
+
+
+def alive(process: int) -> bool:
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{process}/status").read_text()
+    except FileNotFoundError:
+        return False
+
+
+def test_at_most_four_programs_run_at_once_and_no_alarm_waits_for_one_that_hangs(tmp_path: Path) -> None:
+    script = f'echo x >>{tmp_path}/begun; read facts; case "$facts" in *hangs*) sleep 1000;; esac; echo x >>{tmp_path}/ended'
+    hook = Hook([program(tmp_path, script)], failed=lambda sentence: None)
+    for _ in range(3):
+        hook.sound(facts("hangs"))
+    for _ in range(5):
+        hook.sound(facts())
+    until(lambda: count(tmp_path / "ended") == 5)
+    hook.sound(facts("hangs"))
+    until(lambda: count(tmp_path / "begun") == 9)
+    hook.sound(facts())
+    assert hook._alarms.qsize() == 1
+    hook.close()
+
+
+def count(file: Path) -> int:
+    return len(file.read_text().split()) if file.exists() else 0
+
+
+def test_alarms_that_find_no_room_are_said_and_the_station_does_not_wait(tmp_path: Path) -> None:
+    failed: list[str] = []
+    hook = Hook([program(tmp_path, "sleep 1000")], failed=failed.append, waiting=4)
+    for _ in range(20):
+        hook.sound(facts())
+    assert any("Too many alarms" in sentence for sentence in failed)
+    hook.close()
+
+
+def test_no_program_outlives_its_station(tmp_path: Path) -> None:
+    hook = Hook(
+        [program(tmp_path, f"echo $$ >{tmp_path}/own.new; mv {tmp_path}/own.new {tmp_path}/own; sleep 1000")], failed=lambda said: None
+    )
+    hook.sound(facts())
+    until((tmp_path / "own").exists)
+    process = int((tmp_path / "own").read_text())
+    hook.close()
+    until(lambda: not alive(process))
+
+
+def test_the_desktop_is_called_in_words_that_name_nobody_and_nothing(
+    alarms: Callable[..., Alarms], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = tmp_path / "heard"
+    notify = tmp_path / "notify-send"
+    notify.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" >"{heard}.new"\ncat >>"{heard}.new"\nmv "{heard}.new" "{heard}"\n')
+    notify.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    alarms(desktop=True).sound(facts())
+    until(heard.exists)
+    shown = heard.read_text().partition("{")[0]
+    assert "An urgent message waits to be read." in shown
+    for told in ("HAKTO", "42", "SAIGON", "flash"):
+        assert told not in shown
+
+
+def test_a_desktop_that_is_not_there_is_a_mistake(alarms: Callable[..., Alarms], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(Mistake) as caught:
+        alarms(desktop=True)
+    assert caught.value.code == "alarm.desktop"

@@ -45,7 +45,13 @@ def facts(**changed: Any) -> dict[str, Any]:
         "writer_held_unopened": [{"series": "TOHAK", "through": None, "also": [85]}],
         "references": [{"letter": "", "reference": "TOHAK 82", "standing": "missing"}],
         "repeats": [{"paragraph": 1, "guard": "not"}],
+        "record": [step("released", "1972-10-22T12:00:00Z", by="Kissinger"), step("received", "1972-10-22T12:00:01Z", by="this station")],
     } | changed
+
+
+def step(what: str, at: str | None, **more: Any) -> dict[str, Any]:
+    """One line of a handling record."""
+    return {"what": what, "at": at, "by": None, "signed": False, "why": None, "sealed_to": None, "office": None} | more
 
 
 def heading(**changed: Any) -> dict[str, Any]:
@@ -133,6 +139,105 @@ def test_a_list_fits_eighty_columns_and_cuts_no_marking() -> None:
     assert "WHITE HOUSE opened, PARIS accepted" in text(lines)
 
 
+def test_a_delivery_that_is_late_says_since_when_and_is_a_warning() -> None:
+    row = heading(direction="out")
+    row["deliveries"] = [{"office": "WHITE HOUSE", "state": "accepted", "overdue": True, "due": "1972-10-22T15:10:00Z"}]
+    lines = lists.log([row], 80)
+    assert "accepted, late since 221510Z OCT 72" in text(lines)
+    assert len(styled(lines, "warning")) == 1
+    row["deliveries"][0] |= {"state": "received"}
+    assert "received, not opened by 221510Z OCT 72" in text(lists.log([row], 80))
+
+
+def test_numbers_that_will_not_come_are_drawn_together_with_their_reason() -> None:
+    def void(number: int, why: str = "delivery.cancelled") -> dict[str, Any]:
+        row = {"number": f"TOHAK {number}", "numbers": [number], "direction": "in", "state": "void", "from": "WHITE HOUSE"}
+        return {**row, "why": why, "told": "1972-10-23T02:01:00Z"}
+
+    said = text(lists.log([void(86), void(87), void(88), heading(direction="in"), void(90, "series.lost")], 80)).split("\n")
+    assert said[0] == "VOID       TOHAK 86 to 88  230201Z OCT 72  from WHITE HOUSE"
+    assert said[1] == "           will not come: cancelled by its originator"
+    assert said[-2].startswith("VOID       TOHAK 90")
+    assert "restored from a backup" in said[-1]
+
+
+def test_a_handling_record_tells_every_step_at_every_addressee() -> None:
+    office = {"office": "WHITE HOUSE"}
+    at = "1972-10-22T15:10:00Z"
+    record = [
+        step("drafted", None, by="A. Writer"),
+        step("released", at, by="Kissinger"),
+        step("sealed", at, sealed_to="week 146", **office),
+        step("handed", at, **office),
+        step("accepted", at, by="https://switch.example", **office),
+        step("late", at, times=3, signed=True, **office),
+        step("received", at, signed=True, **office),
+        step("not-opened", at, times=1, signed=True, **office),
+        step("refused", at, why="seal.eyes-body", signed=True, **office),
+        step("not-delivered", at, by="this station", signed=True, **office),
+        step("traced", at, answered=None, received_there=None, opened_there=None, **office),
+        step("traced", at, answered=at, received_there=None, opened_there=None, **office),
+        step("traced", at, answered=at, received_there=at, opened_there=at, **office),
+    ]
+    lines = cable.foot(facts(record=record), 80)
+    said = " ".join(text(lines).split())
+    for part in (
+        "drafted by A. Writer",
+        "to its transit key of 16 OCT 72",
+        "by https://switch.example",
+        "noticed 3 times, signed",
+        "by its clock, signed",
+        "seal.eyes-body, signed",
+        "given up",
+        "no answer yet",
+        "it is not there",
+        "opened at 22 OCT 72 15:10:00Z",
+    ):
+        assert part in said
+    assert all(columns("".join(piece.text for piece in row)) <= 80 for row in lines)
+    assert said.count("Handling") == said.count("WHITE HOUSE") == 1
+
+
+def correspondent(**changed: Any) -> dict[str, Any]:
+    row = {"series": "HAKTO", "office": "SAIGON PARTY", "highest": 43, "missing": [], "void": [], "wrong_links": []}
+    return {**row, "heard": "1972-10-22T15:30:07Z", "silent": False, "has_lost": [], "has_lost_of_its_own": []} | changed
+
+
+def channel(row: dict[str, Any], **changed: Any) -> dict[str, Any]:
+    offices = [
+        {"office": "WHITE HOUSE", "role": "office", "series": "TOHAK"},
+        {"office": "SAIGON PARTY", "role": "office", "series": "HAKTO"},
+    ]
+    return {"name": "SAIGON", "series": "TOHAK", "next": 83, "awaited": [], "lost": [], "offices": offices, "incoming": [row]} | changed
+
+
+def test_a_line_says_when_it_was_last_heard_of_and_how_far_nothing_is_missing() -> None:
+    said = " ".join(text(standing.channel_lines(channel(correspondent()), 80)).split())
+    assert "last heard of 22 OCT 72 15:30Z; nothing missing up to 43; beyond 43 cannot be known" in said
+
+
+def test_a_line_that_is_silent_or_has_gaps_or_losses_says_so_in_warning() -> None:
+    silent = standing.channel_lines(channel(correspondent(silent=True)), 120)
+    assert styled(silent, "warning") == ["silent since 22 OCT 72 15:30Z; nothing missing up to 43; beyond 43 cannot be known"]
+    gaps = standing.channel_lines(channel(correspondent(missing=[40, 41], void=[38])), 120)
+    assert styled(gaps, "alarm") == ["last heard of 22 OCT 72 15:30Z; missing 40 to 41; come as far as 43; 38 will not come"]
+    lost = standing.channel_lines(channel(correspondent(has_lost=[[12, 14]], has_lost_of_its_own=[[41, 41]])), 120)
+    assert styled(lost, "warning") == [
+        'has lost 12 to 14 of ours that it had received: `backchannel resend --to "SAIGON PARTY"`',
+        'has lost 41 of its own, held here: `backchannel resend --to "SAIGON PARTY"`',
+    ]
+    never = text(standing.channel_lines(channel(correspondent(heard=None, highest=None)), 120))
+    assert "not heard of yet; nothing has come" in never
+
+
+def test_a_series_that_is_closed_after_a_restore_says_until_who_has_answered() -> None:
+    lines = standing.channel_lines(channel(correspondent(), awaited=["SAIGON PARTY"], lost=[[80, 82]]), 120)
+    assert styled(lines, "warning") == [
+        "closed after a restore, until SAIGON PARTY have said how far it had come",
+        "lost here: 80 to 82; whoever holds them can `backchannel resend` them",
+    ]
+
+
 def test_status_shows_gaps_troubles_and_refusals() -> None:
     told = {
         "office": "WHITE HOUSE",
@@ -149,16 +254,21 @@ def test_status_shows_gaps_troubles_and_refusals() -> None:
                 "series": "TOHAK",
                 "next": 83,
                 "offices": [{"office": "SAIGON PARTY", "role": "office", "series": "HAKTO"}],
-                "incoming": [{"series": "HAKTO", "office": "SAIGON PARTY", "highest": 42, "missing": [40, 41], "wrong_links": []}],
+                "awaited": [],
+                "lost": [],
+                "incoming": [correspondent(highest=42, missing=[40, 41])],
             }
         ],
         "unsettled": [{"number": "TOHAK 82", "office": "SAIGON PARTY", "state": "handed", "detail": None}],
         "quarantine": [{"code": "age.hmac", "why": "a header that was changed.", "at": "2026-02-01T12:00:00Z", "bytes": 9}],
         "not_opened": ["HAKTO 42/221", "HAKTO 43/222"],
         "unreachable": {"https://switch.example": "connection refused"},
+        "backup": {"made": "2026-01-01T12:00:00Z", "filed_since": 3},
+        "unopened": [{"number": "TOHAK 81", "office": "SAIGON PARTY", "state": "received", "detail": None}],
+        "complaints": ["The alarm command failed for flash."],
     }
     said = text(standing.status(told, 80))
     for part in ("Not opened: HAKTO 42/221 and 1 more", "missing 40 to 41; come as far as 42", "clock confirm", "https://switch.example"):
         assert part in said
-    for part in ("[age.hmac]", "Not yet received", "reused a number"):
+    for part in ("[age.hmac]", "Not yet received", "reused a number", "not opened in time", "alarm command failed", "3 filed since"):
         assert part in said
