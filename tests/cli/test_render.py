@@ -142,11 +142,11 @@ def test_a_list_fits_eighty_columns_and_cuts_no_marking() -> None:
 def test_a_delivery_that_is_late_says_since_when_and_is_a_warning() -> None:
     row = heading(direction="out")
     row["deliveries"] = [{"office": "WHITE HOUSE", "state": "accepted", "overdue": True, "due": "1972-10-22T15:10:00Z"}]
-    lines = lists.log([row], 80)
+    lines = lists.log([row], 120)
     assert "accepted, late since 221510Z OCT 72" in text(lines)
     assert len(styled(lines, "warning")) == 1
     row["deliveries"][0] |= {"state": "received"}
-    assert "received, not opened by 221510Z OCT 72" in text(lists.log([row], 80))
+    assert "received, not opened by 221510Z OCT 72" in text(lists.log([row], 120))
 
 
 def test_numbers_that_will_not_come_are_drawn_together_with_their_reason() -> None:
@@ -158,7 +158,7 @@ def test_numbers_that_will_not_come_are_drawn_together_with_their_reason() -> No
     assert said[0] == "VOID       TOHAK 86 to 88  230201Z OCT 72  from WHITE HOUSE"
     assert said[1] == "           will not come: cancelled by its originator"
     assert said[-2].startswith("VOID       TOHAK 90")
-    assert "restored from a backup" in said[-1]
+    assert said[-1].endswith("lost by its originator in a restore")
 
 
 def test_a_handling_record_tells_every_step_at_every_addressee() -> None:
@@ -267,7 +267,7 @@ def test_status_shows_gaps_troubles_and_refusals() -> None:
         "unopened": [{"number": "TOHAK 81", "office": "SAIGON PARTY", "state": "received", "detail": None}],
         "complaints": ["The alarm command failed for flash."],
     }
-    said = text(standing.status(told, 80))
+    said = text(standing.status(told, 120))
     for part in ("Not opened: HAKTO 42/221 and 1 more", "missing 40 to 41; come as far as 42", "clock confirm", "https://switch.example"):
         assert part in said
     for part in ("[age.hmac]", "Not yet received", "reused a number", "not opened in time", "alarm command failed", "3 filed since"):
