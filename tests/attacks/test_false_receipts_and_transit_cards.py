@@ -12,6 +12,7 @@ from backchannel.limits import NUMBER_MAX, TRANSIT_WEEKS_AHEAD
 from backchannel.seal import Charter, Link, OpenedReceipt, OpenedTransit, Reach, co_sign, open_sealed, propose, read_charter
 from backchannel.seal.age import HybridIdentity
 from backchannel.seal.artefacts import MESSAGE, RECEIPT, TRANSIT
+from backchannel.seal.chain import WITHOUT_MAX
 from backchannel.seal.reaches import link_value
 from backchannel.seal.receipt import Void, make_receipt
 from backchannel.seal.sdjwt import sign
@@ -88,13 +89,30 @@ def test_a_receipt_whose_links_do_not_ascend_or_are_no_links() -> None:
         assert receipt(received={"ser": "HILTO", "through": link, "also": [], "without": []}) == "artefact.link"
 
 
-@pytest.mark.parametrize("without", [[1], [2, 2], [3, 2], [5], [0], [True, 2], ["2"], list(range(2, 300)), None])
+# Out of place, twice, in another spelling, or without end.
+FALSE_WITHOUT: tuple[Any, ...] = (
+    *([2, 2], [3, 2], [5], [0], [True, 2], ["2"], list(range(2, 300)), None),
+    *([1, 2], [[1, 2], 3], [[2, 2]], [[3, 1]], [[1, 5]], [[1]], [[1, 2, 3]], [[1, NUMBER_MAX]], [[1, [2]]]),
+)
+
+
+@pytest.mark.parametrize("without", [[1], [[1, 4]], *FALSE_WITHOUT])
 def test_a_receipt_that_leaves_out_numbers_twice_out_of_place_or_without_end(without: Any) -> None:
     reach = {"ser": "HILTO", "through": {**link_value(Link(seq=5, digest=READ_DIGEST))}, "also": [], "without": without}  # type: ignore[dict-item]
-    if without == [1]:
+    if without in ([1], [[1, 4]]):
         assert isinstance(open_sealed(delivered(whole(received=reach, opened=reach)), reader("hill")), OpenedReceipt)
     else:
         assert receipt(received=reach) in {"artefact.reach", "artefact.number"}
+
+
+def test_a_receipt_that_leaves_out_more_numbers_than_can_be_meant() -> None:
+    through = {**link_value(Link(seq=90_000, digest=READ_DIGEST))}  # type: ignore[dict-item]
+    for last, code in ((WITHOUT_MAX, None), (WITHOUT_MAX + 1, "artefact.reach")):
+        reach = {"ser": "HILTO", "through": through, "also": [], "without": [[1, last]]}
+        if code:
+            assert receipt(received=reach) == code
+        else:
+            assert isinstance(open_sealed(delivered(whole(received=reach)), reader("hill")), OpenedReceipt)
 
 
 @pytest.mark.parametrize("life", [None, {}, {"count": 0, "name": "A" * 22}, {"count": 1, "name": "AAAA"}])

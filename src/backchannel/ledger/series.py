@@ -16,10 +16,10 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from backchannel.ledger.runs import Gaps, Run, is_among
-from backchannel.seal.chain import ALSO_MAX, Link, Reach
+from backchannel.seal.chain import ALSO_MAX, WITHOUT_MAX, Link, Reach, runs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 __all__ = ["Held", "SeriesLedger"]
 
@@ -44,6 +44,7 @@ class SeriesLedger:
         "_broken",
         "_copies",
         "_digests",
+        "_first",
         "_following",
         "_gaps",
         "_head",
@@ -70,6 +71,7 @@ class SeriesLedger:
         self._following: dict[int | None, int] = {}
         self._received = Run()
         self._opened = Run()
+        self._first = dense_from
         self._gaps = Gaps(dense_from) if dense_from is not None else None
         # What is said of numbers that are not here: the digest that the next number gives, and who names it as the one before.
         self._before: dict[int, bytes | None] = {}
@@ -103,7 +105,7 @@ class SeriesLedger:
             # It came all the same.
             del self._void[seq]
             self._run_again()
-        self._follow(entry.previous.seq if entry.previous else None, seq)
+        self._follow(self._precedes(seq, entry.previous), seq)
         self._received.add(seq, self._following)
         if entry.opened:
             self._opened.add(seq, self._following)
@@ -116,6 +118,7 @@ class SeriesLedger:
             self._opened_copies.add(seq)
         elif is_among(self._waiting, seq):
             del self._waiting[bisect_left(self._waiting, seq)]
+            self._note(seq)
             self._opened.add(seq, self._following)
 
     def tell(self, head: Link | None) -> None:
@@ -123,16 +126,22 @@ class SeriesLedger:
         self._head = head.seq if head else 0
 
     def void(self, first: int, last: int, previous: Link | None) -> bool:
-        """Their station says that these numbers will not come, and which message is before the first; whether that is new."""
+        """Their station says that these numbers will not come, and which message is before the first; whether that is new.
+
+        At most WITHOUT_MAX of a series are believed: what is beyond stays missing.
+        """
+        if len(self._void) >= WITHOUT_MAX:
+            return False
         new = [seq for seq in range(first, last + 1) if not self.is_addressed(seq) and seq not in self._void]
-        for seq in new:
+        for seq in new[: WITHOUT_MAX - len(self._void)]:
             if self._gaps:
                 self._gaps.extend(seq)
                 self._gaps.fill(seq)
             self._void[seq] = previous
-            if first == last:
-                # It takes its place in the chain, so that what comes after it counts; a longer run has none.
-                self._follow(previous.seq if previous else None, seq)
+            if first == last or self._gaps:
+                # It takes its place in the chain, so that what comes after it counts; of a longer run only a channel of two
+                # knows the places.
+                self._follow(self._precedes(seq, previous), seq)
                 self._received.add(seq, self._following)
                 self._opened.add(seq, self._following)
         return bool(new)
@@ -155,11 +164,11 @@ class SeriesLedger:
 
     def received(self) -> Reach:
         """How far this office has received what was addressed to it."""
-        return self._reach(self._received)
+        return self._reach(self._received, self.is_addressed)
 
     def opened(self) -> Reach:
         """How far this office has opened what was addressed to it."""
-        return self._reach(self._opened)
+        return self._reach(self._opened, self.is_opened)
 
     def unopened(self) -> Reach:
         """What has arrived and still lies unopened: all of it in `also`, the lowest numbers first."""
@@ -218,6 +227,12 @@ class SeriesLedger:
         if rival is not None:
             self._run_again()
 
+    def _precedes(self, seq: int, previous: Link | None) -> int | None:
+        """The number before this one for this office: as its writer says, or the one below it where every number is for us."""
+        if self._first is not None:
+            return seq - 1 if seq > self._first else None
+        return previous.seq if previous else None
+
     def _run_again(self) -> None:
         chained = {seq for seq in self._void if self._following.get(self._before_void(seq)) == seq}
         addressed = (self._digests.keys() - self._copies) | chained
@@ -225,8 +240,7 @@ class SeriesLedger:
         self._opened = Run(addressed.difference(self._waiting), self._following)
 
     def _before_void(self, seq: int) -> int | None:
-        previous = self._void[seq]
-        return previous.seq if previous else None
+        return self._precedes(seq, self._void[seq])
 
     def _note(self, seq: int) -> None:
         """What came last, once more or not, is what its writer is told first of all."""
@@ -235,29 +249,47 @@ class SeriesLedger:
         if len(self._lately) > ALSO_MAX:
             self._lately.pop(next(iter(self._lately)))
 
-    def _reach(self, run: Run) -> Reach:
+    def _reach(self, run: Run, holds: Callable[[int], bool]) -> Reach:
         """Up to where a run is unbroken; beyond it what came lately, so that of a great many each is named when it is asked for."""
-        end = run.end
-        while end is not None and end in self._void:
-            end = self._before_void(end)
-        passed = sorted(seq for seq in self._void if end is not None and seq < end and self._following.get(self._before_void(seq)) == seq)
-        if len(passed) > ALSO_MAX:
-            end = self._before_void(passed[ALSO_MAX])
-            while end is not None and end in self._void:
-                end = self._before_void(end)
-        beyond = run.beyond if len(run.beyond) <= ALSO_MAX else self._choose(run)
+        end = held_end = self._held_end(run.end)
+        beyond = [seq for seq in run.beyond if seq not in self._void]
+        passed = sorted(seq for seq in self._void if end is not None and seq < end)
+        if held_end is not None and len(runs := runs_of(passed)) > ALSO_MAX:
+            # More holes than it may name: it ends before the next one, and what lies behind that counts as beyond.
+            end = self._held_end(self._last_below(runs[ALSO_MAX][0]))
+            beyond = self._choose([held_end, *beyond], end, holds)
+        elif len(beyond) > ALSO_MAX:
+            beyond = self._choose(beyond, end, holds)
         return Reach(
             series=self.series,
             through=self._link(end) if end is not None else None,
-            also=tuple(self._link(seq) for seq in beyond if seq not in self._void),
+            also=tuple(map(self._link, beyond)),
             without=tuple(seq for seq in passed if end is not None and seq < end),
         )
 
-    def _choose(self, run: Run) -> list[int]:
-        """Of more numbers beyond a hole than a reach may name: those that came lately, then the lowest."""
-        lately = {seq for seq in self._lately if is_among(run.beyond, seq)}
-        lowest = (seq for seq in run.beyond if seq not in lately)
-        return sorted([*lately, *islice(lowest, ALSO_MAX - len(lately))])
+    def _last_below(self, limit: int) -> int | None:
+        """The last number of the chain from its start that is below this one."""
+        end: int | None = None
+        while (after := self._following.get(end)) is not None and after < limit:
+            end = after
+        return end
+
+    def _held_end(self, end: int | None) -> int | None:
+        """The last number of a run that is here: one that will not come has no digest to name it by."""
+        while end is not None and end in self._void:
+            end = self._before_void(end)
+        return end
+
+    def _choose(self, beyond: list[int], end: int | None, holds: Callable[[int], bool]) -> list[int]:
+        """Of more numbers beyond a hole than a reach may name: the highest, those that came lately, then the lowest.
+
+        The highest always: whoever comes back from a backup learns from it which numbers are used.
+        """
+        highest = beyond[-1]
+        latest = [seq for seq in reversed(self._lately) if (end is None or seq > end) and seq != highest and holds(seq)]
+        chosen = {highest, *latest[: ALSO_MAX - 1]}
+        lowest = (seq for seq in beyond if seq not in chosen)
+        return sorted([*chosen, *islice(lowest, ALSO_MAX - len(chosen))])
 
     def _link(self, seq: int) -> Link:
         return Link(seq=seq, digest=self._digests[seq])

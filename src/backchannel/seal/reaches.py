@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Final
 from backchannel.errors import Refused
 from backchannel.limits import NUMBER_MAX
 from backchannel.message.problems import shown
-from backchannel.seal.chain import ALSO_MAX, Link, Reach
+from backchannel.seal.chain import ALSO_MAX, WITHOUT_MAX, Link, Reach, runs_of
 from backchannel.seal.strictjson import Value, b64u, unb64u
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from backchannel.seal.charter import Seat
 
 __all__ = ["link_of", "link_value", "number_of", "reach_of", "reach_value", "seat_reach"]
@@ -45,7 +47,7 @@ def reach_value(reach: Reach) -> Value:
         "also": [link_value(link) for link in also[:ALSO_MAX]],
         "ser": reach.series,
         "through": link_value(reach.through),
-        "without": [*reach.without],
+        "without": [first if first == last else [first, last] for first, last in runs_of(reach.without)],
     }
 
 
@@ -59,12 +61,28 @@ def reach_of(value: Value, also_max: int) -> Reach:
                 series=series,
                 through=link_of(through) if through is not None else None,
                 also=tuple(link_of(link) for link in also),
-                without=tuple(number_of(number) for number in without),
+                without=_without(without),
             )
             below = reach.through.seq if reach.through else 0
             if _ascend([link.seq for link in reach.links]) and _ascend([*reach.without, max(below, 1)]):
                 return reach
     raise Refused("artefact.reach", "a reach of another shape", "a series, through, ascending numbers beyond and missing below")
+
+
+def _without(rows: Sequence[Value]) -> tuple[int, ...]:
+    """Numbers that never came, from a number or [first, last] for each run of them; Refused for another spelling."""
+    runs: list[tuple[int, int]] = []
+    for row in rows:
+        match row:
+            case [first, last]:
+                runs.append((number_of(first), number_of(last)))
+            case _:
+                runs.append((number_of(row), number_of(row)))
+    long = all(first < last for row, (first, last) in zip(rows, runs, strict=True) if isinstance(row, list))
+    apart = all(one[1] + 1 < other[0] for one, other in pairwise(runs))
+    if not (long and apart) or sum(last - first + 1 for first, last in runs) > WITHOUT_MAX:
+        raise Refused("artefact.reach", "missing numbers in another spelling, or too many", "runs that ascend and are apart")
+    return tuple(number for first, last in runs for number in range(first, last + 1))
 
 
 def number_of(value: Value) -> int:

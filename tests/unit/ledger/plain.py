@@ -35,6 +35,8 @@ class PlainLedger:
         following: dict[int | None, int] = {}
         for seq, entry in self.ours.items():
             before = entry.previous.seq if entry.previous else None
+            if self.dense_from is not None:
+                before = seq - 1 if seq > self.dense_from else None
             if before is None or before < seq:
                 following.setdefault(before, seq)
         end: int | None = None

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from backchannel.ledger import Held, SeriesLedger
 from backchannel.seal import Link, Reach
-from backchannel.seal.chain import ALSO_MAX
+from backchannel.seal.chain import ALSO_MAX, WITHOUT_MAX
 from unit.ledger.plain import PlainLedger
 
 
@@ -205,20 +205,44 @@ def test_void_numbers_at_the_end_are_not_named_by_a_reach_and_the_next_message_f
     assert ledger.received() == Reach(series="TOMIS", through=link(11), without=(5, 9))
 
 
-def test_of_more_void_numbers_than_a_reach_may_name_the_rest_is_understated() -> None:
+def test_of_more_holes_than_a_reach_may_name_the_rest_counts_as_beyond_and_what_came_is_still_named() -> None:
     ledger = SeriesLedger("TOMIS", series_for_us([1]))
-    for seq in range(2, ALSO_MAX + 20):
+    last = 2 * ALSO_MAX + 41
+    ledger.open(1)
+    for seq in range(2, last, 2):
         ledger.void(seq, seq, link(seq - 1))
-    ledger.hold(held(ALSO_MAX + 20, ALSO_MAX + 19))
-    reach = ledger.received()
-    assert (reach.through, len(reach.without)) == (link(1), 0)
+        ledger.hold(held(seq + 1, seq))
+        ledger.open(seq + 1)
+    for reach in (ledger.received(), ledger.opened()):
+        assert (reach.through, reach.without) == (link(2 * ALSO_MAX + 1), tuple(range(2, 2 * ALSO_MAX + 2, 2)))
+        assert [item.seq for item in reach.also] == list(range(2 * ALSO_MAX + 3, last + 1, 2))
+
+
+def test_the_highest_number_is_always_named_for_whoever_comes_back_from_a_backup() -> None:
+    late = range(3, ALSO_MAX + 20)
+    ledger = SeriesLedger("TOMIS", [held(900, 899), *(held(seq, seq - 1) for seq in late)])
+    assert numbers(ledger.received())[1][-1] == 900
+
+
+def test_a_number_lost_in_a_restore_stops_nothing_although_what_came_after_it_is_here() -> None:
+    ledger = SeriesLedger("TOMIS", series_for_us([1, 2, 4, 5]), dense_from=1)
+    ledger.void(3, 6, None)
+    assert ledger.received() == Reach(series="TOMIS", through=link(5), without=(3,))
+
+
+def test_more_void_numbers_than_can_be_meant_are_not_believed() -> None:
+    ledger = SeriesLedger("TOMIS", series_for_us([1]), dense_from=1)
+    assert all(ledger.void(first, first + 9_999, None) for first in range(2, WITHOUT_MAX, 10_000))
+    assert not ledger.void(100_000, 109_999, None)
+    assert len(ledger.voided()) == WITHOUT_MAX
 
 
 def test_a_run_of_numbers_lost_in_a_restore_is_no_gap_on_a_channel_of_two() -> None:
     ledger = SeriesLedger("TOMIS", [held(1, None)], dense_from=1)
     ledger.void(2, 100, None)
     ledger.hold(held(101, 1))
-    assert (ledger.missing(), numbers(ledger.received())) == ((), (101, []))
+    assert ledger.missing() == ()
+    assert ledger.received() == Reach(series="TOMIS", through=link(101), without=tuple(range(2, 101)))
 
 
 def test_the_last_number_that_its_station_names_is_missing_until_it_comes() -> None:
