@@ -81,6 +81,12 @@ def _before(stage: Stage, tell: Tell) -> None:
     stage.start(PARTY, WASHINGTON, PARIS)
 
 
+def _void(stage: Stage) -> list[int]:
+    """The numbers of HAKTO that will not come to the White House, as it has been told."""
+    numbers: list[int] = stage.ask(WASHINGTON, "status")["channels"][0]["incoming"][0]["void"]
+    return numbers
+
+
 def _refusal(stage: Stage, tell: Tell) -> None:
     tell.chapter("Sunday: Thieu has refused")
     _release(stage, tell, "22 12:00", WASHINGTON, "tohak-82")
@@ -89,9 +95,12 @@ def _refusal(stage: Stage, tell: Tell) -> None:
     tell.found(f"The White House refers to {' and '.join(missing)}, which it does not hold: shown missing.")
     _release(stage, tell, "22 12:30", PARTY, "hakto-41")
     _arrives(stage, WASHINGTON, "HAKTO 41")
-    incoming = stage.ask(WASHINGTON, "status")["channels"][0]["incoming"][0]
-    numbers = ", ".join(map(str, incoming["missing"]))
-    tell.found(f"HAKTO begins at 37, says the charter, and this is 41. So the White House knows what it is missing: HAKTO {numbers}.")
+    stage.until(lambda: len(_void(stage)) == 4, "Saigon's word on the numbers before HAKTO 41")
+    numbers = ", ".join(map(str, _void(stage)))
+    tell.found(
+        f"HAKTO begins at 37, says the charter, and this is 41. So the White House knows what it lacks, and Saigon's station has told"
+        f" it that HAKTO {numbers} will not come."
+    )
     _opens(stage, tell, "22 13:00", PARTY, "TOHAK 82")
     _release(stage, tell, "22 13:00", WASHINGTON, "tohak-83")
     _opens(stage, tell, "22 13:45", WASHINGTON, "HAKTO 41")

@@ -15,14 +15,14 @@ __all__ = ["show_logs", "show_proof"]
 
 
 def show_logs(stage: Stage, tell: Tell) -> None:
-    """Both ends' records of OCTOBER: what is missing first, then every message as a cable."""
+    """Both ends' records of OCTOBER: what is not here first, then every message as a cable."""
     for office in (PARTY, WASHINGTON):
         rows: list[dict[str, Any]] = stage.ask(office, "log", channel=MAIN, limit=100)
         tell.chapter(f"The record at {office}")
-        missing = [row["number"] for row in rows if row["state"] == "missing"]
-        tell.found(f"Missing here, as later messages prove: {', '.join(missing)}.")
+        void = [f"{row['number'].split()[0]} {number}" for row in rows if row["state"] == "void" for number in row["numbers"]]
+        tell.found(f"Not here, and will not come, as its originator has told: {', '.join(void)}.")
         for row in rows:
-            if row["state"] != "missing":
+            if row["state"] not in ("missing", "void"):
                 facts = stage.ask(office, "read", number=row["number"], channel=MAIN)
                 tell.cable(facts["cable"], _label(facts))
 
