@@ -57,9 +57,10 @@ def test_references_that_nobody_holds_are_shown_missing(shown: str) -> None:
 
 
 def test_each_end_knows_which_numbers_will_not_come(shown: str) -> None:
-    assert "Not here, and will not come, as its originator has told: TOHAK 86, TOHAK 87, TOHAK 88." in plain(part(shown, "The record at SAIGON PARTY"))
+    said = "Not here, and will not come, as its originator has told: "
+    assert f"{said}TOHAK 86, TOHAK 87, TOHAK 88." in plain(part(shown, "The record at SAIGON PARTY"))
     here = plain(part(shown, "The record at WHITE HOUSE"))
-    assert "Not here, and will not come, as its originator has told: HAKTO 37, HAKTO 38, HAKTO 39, HAKTO 40, HAKTO 45." in here
+    assert f"{said}HAKTO 37, HAKTO 38, HAKTO 39, HAKTO 40, HAKTO 45." in here
 
 
 def test_flash_overtakes_routine_that_waited_longer(shown: str) -> None:
