@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Check", "Filed"]
 
 _EXPECTED_STOPS: Final = frozenset({"vault.io"})
-_WAITS: Final = 10_000_000  # microseconds that a Flash may wait while its station works
+_WAITS: Final = 2_000_000  # microseconds that a Flash may wait while its station works
 _SETTLED: Final = frozenset({"received", "opened", "refused", "cancelled", "undelivered"})
 _OF_THIS_RUN: Final = frozenset({"age", "charter"})
 _ON_THE_WAY: Final = {"handed": "filed", "accepted": "filed"}  # how far carriers have brought it is not kept
@@ -96,13 +96,16 @@ class Check:
         classes = [deposit.envelope.urgency for deposit in deposits if b"message" in deposit.envelope.sealed]
         if classes != sorted(classes):
             self.fail(process.station, f"hands over in the order {classes}")
-        offered = {deposit.envelope.sealed for deposit in deposits}
-        process.flashes = {place: flash for place, flash in process.flashes.items() if flash[0] not in offered}
-        now, way = self._world.microseconds, {deposit.address.url for deposit in deposits}
-        behind = [at for _, url, at in process.flashes.values() if url in way and now - at > _WAITS]
-        if behind and max(classes, default=0) > 1:
-            self.fail(process.station, f"hands over {classes} while {len(behind)} Flash wait")
-            process.flashes.clear()
+        now, offered = self._world.microseconds, {deposit.envelope.sealed for deposit in deposits}
+        for place, (sealed, url, since) in list(process.flashes.items()):
+            if sealed in offered:
+                del process.flashes[place]
+                # Both ways to a carrier start at once; what left only just before is no overtaking.
+                if any(since + _WAITS < left < now - _WAITS for left in process.left.get(url, ())):
+                    self.fail(process.station, f"let lower classes go before a Flash of {(now - since) / 1e6:.0f} seconds ago")
+        if max(classes, default=0) > 1:
+            for url in {deposit.address.url for deposit in deposits}:
+                process.left.setdefault(url, []).append(now)
 
     def handed_out(self, switch: Switch, envelopes: Sequence[Envelope]) -> None:
         """A switch gives out what waits: most urgent first, unless it lies about that."""

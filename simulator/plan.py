@@ -15,7 +15,7 @@ __all__ = ["HOUR", "YEARS", "Plan"]
 
 HOUR: Final = 3600.0
 YEARS: Final = 2 * 365 * 86_400 * 1_000_000  # microseconds that a clock may jump, to either side
-_SIZES: Final = ((2, 45), (3, 25), (4, 12), (6, 8), (9, 4), (16, 2), (30, 1))
+_SIZES: Final = ((2, 50), (3, 25), (4, 10), (6, 6), (9, 3), (16, 1), (30, 1))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,7 +50,7 @@ class Plan:
         """A plan; in every seventh or so nothing goes wrong at all."""
         stations = chance.choices([size for size, _ in _SIZES], [weight for _, weight in _SIZES])[0]
         calm = chance.random() < 0.1
-        hours = 10 ** chance.uniform(-0.5, 1.2) / (1 if stations < 9 else 4)
+        hours = 10 ** chance.uniform(-0.6, 1.0) / (1 if stations < 9 else 4)
 
         def some(most: int, share: float = 0.3) -> int:
             return 0 if calm or chance.random() > share else chance.randint(1, most)
@@ -60,7 +60,7 @@ class Plan:
             stations=stations,
             switches=chance.randint(1, 2),
             hours=hours,
-            messages=chance.randint(4, 16) + stations,
+            messages=chance.randint(3, 12) + stations,
             times=_times(chance),
             lies=Lies() if calm else _lies(chance),
             kill=0.0 if calm else chance.choice((0.0, 0.0, 0.003, 0.02)),

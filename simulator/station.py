@@ -38,7 +38,7 @@ __all__ = ["START", "Process", "Station", "blank_disk"]
 START: Final = 1_774_000_000_000_000  # a Friday in March 2026, when virtual worlds begin
 _FILE: Final = "vault.db"
 # Seconds until the next tick after work, then after each tick that found nothing to do.
-_TICKS: Final = (5.0, 30.0, 120.0, 600.0, 1800.0)
+_TICKS: Final = (5.0, 60.0, 600.0, 1800.0)
 
 
 class VirtualClock:
@@ -216,9 +216,12 @@ class Process:
             clock=station.clock,
             randomness=station.randomness,
         )
-        self.engine.filed = self.filed = set[bytes]()
+        self.engine.process = self
+        self.filed: set[bytes] = set()
+        self.stirred = 0  # how often anything came or was asked for
         # Not yet offered to a carrier, by channel, number and addressee: the sealed bytes, to which carrier, and since when.
         self.flashes: dict[tuple[bytes, int, str], tuple[bytes, str, int]] = {}
+        self.left: dict[str, list[int]] = {}  # when messages of lower classes left for each carrier
         self.traffic = _VirtualTraffic(self)
 
     async def run(self) -> None:
@@ -265,11 +268,12 @@ class Process:
 class _WatchedEngine(Engine):
     """The real engine; which envelopes it has filed is noted."""
 
-    filed: set[bytes]
+    process: Process
 
     def arrive(self, envelopes: Sequence[Envelope]) -> list[Effect]:
         effects = super().arrive(envelopes)
-        self.filed.update(envelope.digest for envelope in envelopes)
+        self.process.filed.update(envelope.digest for envelope in envelopes)
+        self.process.stirred += 1
         return effects
 
 
@@ -332,19 +336,20 @@ class _VirtualTraffic(Traffic):
     def carry_out(self, effects: Iterable[Effect]) -> None:
         """As the real one; what it is asked for is looked at first."""
         asked = list(effects)
+        self._process.stirred += bool(asked)
         self._process.world.check.carried_out(self._process, asked)
         super().carry_out(asked)
 
     async def _keep_time(self) -> None:
         """As the real one; it ticks when something was done, and ever more rarely while nothing is."""
-        pause, disk = 0, self._process.station.disk
+        pause, process = 0, self._process
         while True:
-            seen = disk.flushes
+            seen = process.stirred
             await asyncio.sleep(_TICKS[pause])
             self._dispatch.set()
             await self._insist(self._engine.tick)
             await self._remind()
-            pause = 0 if disk.flushes > seen else min(pause + 1, len(_TICKS) - 1)
+            pause = 0 if process.stirred > seen else min(pause + 1, len(_TICKS) - 1)
 
     def _sound(self, alarm: Alarm) -> None:
         self._process.station.say(f"sounds the alarm: {alarm.kind} {alarm.series} {alarm.seq}")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Report", "World", "simulate"]
 
 _ENOUGH: Final = 20  # broken promises after which nobody starts anything again
-_LOOK: Final = HOUR / 2
+_LOOK: Final = HOUR / 3
 _PATIENCE: Final = 72 * HOUR  # how long a mended world may take to come to rest
 
 
@@ -144,7 +144,7 @@ class World:
             station.mend()
         healed = self._loop.time()
         quiet = 0
-        while self._loop.time() - healed < _PATIENCE and quiet < 3:
+        while self._loop.time() - healed < _PATIENCE and quiet < 2:
             await asyncio.sleep(_LOOK)
             for station in self.stations:
                 station.start()
