@@ -12,13 +12,13 @@ from backchannel.ledger import SeriesLedger
 from backchannel.station.events import Alarm, Hand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from backchannel.envelope import Deposit
     from backchannel.errors import Trouble
     from backchannel.seal import Link
     from backchannel.station import Effect, Sent
-    from backchannel.vault import DeliveryRow, ReceivedRow
+    from backchannel.vault import ReceivedRow
     from simulator.network import Switch
     from simulator.station import Process, Station
     from simulator.world import World
@@ -55,7 +55,6 @@ class Check:
         self.all_filed: list[Filed] = []
         self._shown: set[tuple[str, bytes]] = set()
         self._numbers: dict[tuple[bytes, str, int], bytes] = {}
-        self.held = 0
 
     def fail(self, who: object, sentence: str) -> None:
         """A promise was broken."""
@@ -141,55 +140,42 @@ class Check:
             if here != there:
                 self.fail(station, f"holds another state than its rows tell: {_difference(here, there)}")
 
-    def unsettled(self) -> list[str]:
-        """What is filed and neither received nor refused nor cancelled."""
-        return [
-            f"{filed} to {row.office} is {row.state}"
-            for filed in self.all_filed
-            for row in self._deliveries(filed)
-            if row.state not in _SETTLED
-        ]
+    def unsettled(self) -> Iterator[tuple[object, str]]:
+        """What is not as it must be in the end: who, and what. While the world has time left it may still become so."""
+        for filed in self.all_filed:
+            process = filed.station.process
+            row = process.vault.sent(filed.channel, filed.series, filed.link.seq) if process else None
+            if process is None or row is None or row.digest != filed.link.digest:
+                yield filed.station, f"has lost {filed}, which it had filed"
+                continue
+            states = {row.office: row.state for row in process.vault.deliveries(filed.channel, filed.series, filed.link.seq)}
+            for office in filed.offices:
+                yield from self._both_ends(filed, office, states.get(office, "unknown"))
 
     def at_rest(self) -> None:
         """Everything has had its time: compare both ends."""
         try:
-            self._compare()
+            for station in self._world.stations:
+                self.rebuilt(station)
+            for who, sentence in self.unsettled():
+                self.fail(who, sentence)
+            self._gaps()
         except BackchannelError as error:
             self.fail("at the end", f"what should be there is not: {error}")
 
-    def _compare(self) -> None:
-        for station in self._world.stations:
-            self.rebuilt(station)
-        for filed in self.all_filed:
-            self._both_ends(filed)
-        for sentence in self.unsettled():
-            self.fail("at the end", sentence)
-        self._gaps()
-
-    def _deliveries(self, filed: Filed) -> list[DeliveryRow]:
-        process = filed.station.process
-        return process.vault.deliveries(filed.channel, filed.series, filed.link.seq) if process else []
-
-    def _both_ends(self, filed: Filed) -> None:
-        process = filed.station.process
-        row = process.vault.sent(filed.channel, filed.series, filed.link.seq) if process else None
-        if row is None or row.digest != filed.link.digest:
-            self.fail(filed.station, f"has lost {filed}, which it had filed")
-            return
-        deliveries = {delivery.office: delivery for delivery in self._deliveries(filed)}
-        for office in filed.offices:
-            there = self._world.station(office)
-            copy = there.process.vault.received(filed.channel, filed.series, filed.link.seq) if there.process else None
-            state = deliveries[office].state if office in deliveries else "unknown"
-            held = copy is not None and copy.digest == filed.link.digest
-            self.held += held
-            opened = held and copy is not None and copy.state == "opened"
-            if state in ("received", "opened") and not held:
-                self.fail(there, f"does not hold {filed}, which {filed.station} knows as {state}")
-            if state == "opened" and not opened:
-                self.fail(there, f"has not opened {filed}, which {filed.station} knows as opened")
-            if opened and state == "received":
-                self.fail(filed.station, f"has not heard that {there} opened {filed}")
+    def _both_ends(self, filed: Filed, office: str, state: str) -> Iterator[tuple[object, str]]:
+        there = self._world.station(office)
+        copy = there.process.vault.received(filed.channel, filed.series, filed.link.seq) if there.process else None
+        held = copy is not None and copy.digest == filed.link.digest
+        opened = held and copy is not None and copy.state == "opened"
+        if state not in _SETTLED:
+            yield filed.station, f"knows {filed} to {there} as {state}"
+        if state in ("received", "opened") and not held:
+            yield there, f"does not hold {filed}, which {filed.station} knows as {state}"
+        if state == "opened" and held and not opened:
+            yield there, f"has not opened {filed}, which {filed.station} knows as opened"
+        if state == "received" and opened:
+            yield filed.station, f"has not heard that {there} opened {filed}"
 
     def _gaps(self) -> None:
         """What did not come to an office, below what did, is shown as missing there."""
