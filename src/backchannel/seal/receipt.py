@@ -160,7 +160,7 @@ class _ReceiptPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
 
 
 def make_receipt(said: Receipt, *, charter: Charter, office: str, to: str, device: SecretPair) -> Signed:
-    """Sign how the line from `office` to `to` stands; of more refusals or voids than one receipt holds, the first, and the last."""
+    """Sign how the line from `office` to `to` stands; of more refusals or voids than it holds, the first."""
     refused = sorted(set(said.refused), key=_place)[:_REFUSALS]
     payload: dict[str, Value] = {
         "iss": office,
@@ -176,7 +176,7 @@ def make_receipt(said: Receipt, *, charter: Charter, office: str, to: str, devic
         "refused": [{"link": link_value(link), "code": code} for link, code in refused],
         "head": link_value(said.head),
         "void": [
-            {"first": void.first, "last": void.last, "prev": link_value(void.previous), "code": void.code} for void in said.void[-_VOIDS:]
+            {"first": void.first, "last": void.last, "prev": link_value(void.previous), "code": void.code} for void in said.void[:_VOIDS]
         ],
         "trace": [*said.trace[:TRACES]],
         "traced": [{"seq": row.seq, "received": row.received_at, "opened": row.opened_at} for row in said.traced[:TRACES]],

@@ -32,7 +32,7 @@ class Delivery:
     """One message on its way to one office. Ages are the station's; `handling` is the time it may take, in microseconds.
 
     `previous` is the message of the series that was addressed to the same office before it. `late` and `unopened` count the
-    notices that were given for it; `handed_age`, `handed_at` and `tries` are of this run.
+    notices that were given for it; `first_age` (when it was first handed over), `handed_age`, `handed_at` and `tries` are of this run.
     """
 
     state: DeliveryState
@@ -45,6 +45,7 @@ class Delivery:
     received_age: int = 0
     late: int = 0
     unopened: int = 0
+    first_age: int | None = field(default=None, compare=False)
     handed_age: int | None = field(default=None, compare=False)
     handed_at: int | None = field(default=None, compare=False)
     tries: int = field(default=0, compare=False)
@@ -73,7 +74,7 @@ class Delivery:
     def may_be_given_up(self, age: int, times: HandlingTimes) -> bool:
         """Whether its time is over, although it was handed over in this run and had its chance."""
         over = age >= self.filed_age + times.give_up * MINUTE
-        return over and self.handed_age is not None and age >= self.handed_age + REPEAT_AFTER[self.urgency]
+        return over and self.first_age is not None and age >= self.first_age + REPEAT_AFTER[self.urgency]
 
     def due_age(self, times: HandlingTimes) -> int | None:
         """When anything is due for it next; None when nothing ever is."""
@@ -84,8 +85,8 @@ class Delivery:
             return late
         repeat = self.repeat_age()
         give_up = self.filed_age + times.give_up * MINUTE
-        if self.handed_age is not None:
-            give_up = max(give_up, self.handed_age + REPEAT_AFTER[self.urgency])
+        if self.first_age is not None:
+            give_up = max(give_up, self.first_age + REPEAT_AFTER[self.urgency])
         return min(repeat, give_up, *([late] if late is not None else []))
 
     def void(self) -> Void:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from backchannel.seal.chain import Coverage, Reach
+from backchannel.seal.chain import ALSO_MAX, Coverage, Reach
 
 if TYPE_CHECKING:
     from backchannel.seal import Link
@@ -48,10 +48,15 @@ class Line:
     confirmed: bool = True
     # Of this run alone: a start tells every correspondent how far we have come.
     told_age: int = field(default=0, compare=False)
-    repeats: int = field(default=0, compare=False)
+    asked_age: int | None = field(default=None, compare=False)  # since when something that wants an answer has none
+    told_then: int = field(default=-1, compare=False)  # our newest receipt when their present life was first heard, or this run began
     owes_since: int | None = field(default=None, compare=False)
     trace: set[int] = field(default_factory=set)
     lost: tuple[tuple[int, int], ...] = field(default=(), compare=False)
+
+    def __post_init__(self) -> None:
+        if self.told_then < 0:
+            self.told_then = self.told
 
     def copy(self) -> Line:
         """The line as it stands now, for the disk."""
@@ -73,9 +78,18 @@ class Line:
         self.heard_at, self.heard_age = at, age
         return was_silent
 
-    def is_retired(self, life: Life) -> bool:
-        """Whether these are words of an earlier life of theirs than one that we know: what they held then may be lost."""
-        return self.life is not None and life.count < self.life.count
+    def is_retired(self, said: Receipt, ours: Life) -> bool:
+        """Whether these are words of an earlier life of theirs than one that we know: what they held then may be lost.
+
+        Not so when they have seen what we said since: then they went back further than that life did, and live now.
+        """
+        if self.life is None or said.life.count >= self.life.count:
+            return False
+        return said.seen is None or said.seen.life != ours.name or said.seen.number <= self.told_then
+
+    def goes_back(self, life: Life) -> bool:
+        """Whether this is another life of theirs that does not count on from the one that we know."""
+        return self.life is not None and life != self.life and life.count <= self.life.count
 
     def is_newer(self, said: Receipt) -> bool:
         """Whether a receipt says more than those that were taken in."""
@@ -84,7 +98,9 @@ class Line:
     def take(self, said: Receipt) -> bool:
         """Take in their newest receipt; whether they have lost messages that they had received."""
         reborn = self.life is not None and said.life != self.life
-        before = self.missed or self.received
+        before = _both(self.missed, self.received) if reborn else self.missed or self.received
+        if reborn:
+            self.told_then = self.told
         self.life, self.taken = said.life, said.number
         self.received, self.opened, self.head = said.received, said.opened, said.head
         self.lost = tuple((void.first, void.last) for void in said.void if void.code == SERIES_LOST)
@@ -101,9 +117,9 @@ class Line:
         """Whether a receipt is due by now: an answer that waits, one without an answer of its own, or the heartbeat."""
         if self.owes_since is not None and age - self.owes_since >= _ANSWER_WITHIN:
             return True
-        since = age - self.told_age
-        again = min(_REPEAT_AFTER << min(self.repeats, 16), heartbeat)
-        return since >= (again if self.is_uncovered else heartbeat)
+        waited = self.told_age - (self.told_age if self.asked_age is None else self.asked_age)
+        again = min(_REPEAT_AFTER + waited, heartbeat)
+        return age - self.told_age >= (again if self.is_uncovered else heartbeat)
 
     def falls_silent(self, age: int, heartbeat: int) -> bool:
         """Note when they have not been heard of for too long; whether that is new."""
@@ -111,3 +127,13 @@ class Line:
             return False
         self.silent = True
         return True
+
+
+def _both(one: Reach | None, other: Reach | None) -> Reach | None:
+    """What either of two reaches in one series covers, as far as one can say it."""
+    if one is None or other is None:
+        return one or other
+    further = max(one, other, key=lambda reach: reach.through.seq if reach.through else 0)
+    below = further.through.seq if further.through else 0
+    beyond = {link.seq: link for link in (*one.links, *other.links) if link.seq > below}
+    return replace(further, also=tuple(beyond[seq] for seq in sorted(beyond))[-ALSO_MAX:])

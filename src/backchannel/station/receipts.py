@@ -33,10 +33,10 @@ def receipt_arrived(event: ReceiptArrived, state: State, out: Outcome) -> None:
     said, office = receipt.said, receipt.office
     channel = state.channel(receipt.channel)
     line = channel.lines[office]
-    if line.is_retired(said.life):
+    if line.is_retired(said, state.life):
         return
-    newer, known = line.is_newer(said), _known_open(line, said)
-    if newer and line.take(said):
+    newer, known, goes_back = line.is_newer(said), _known_open(line, said), line.goes_back(said.life)
+    if newer and (line.take(said) or goes_back):
         out.alarm("went-back", channel, channel.outgoing.series, 0, event.at, office=office)
     _settle(channel, office, said, known, state, event.at, out)
     if newer:
@@ -44,7 +44,8 @@ def receipt_arrived(event: ReceiptArrived, state: State, out: Outcome) -> None:
         _hear_of_theirs(channel, office, said, event.at, out)
         _ask_again(channel, office, said, state, event.at, out)
         _answer(channel, line, office, said, state, out)
-    out.hear(state, channel, office, event.at)
+        # Not an older one: a carrier that says again what it had kept must not make up for one who has fallen silent.
+        out.hear(state, channel, office, event.at)
 
 
 def _known_open(line: Line, said: Receipt) -> int:
@@ -78,7 +79,7 @@ def _cover(channel: Correspondence, line: Line, office: str, said: Receipt, stat
         return
     line.covered = max(line.covered, min(said.seen.number, line.told))
     if not line.is_uncovered:
-        line.repeats = 0
+        line.asked_age = None
     if line.confirmed:
         return
     own = channel.outgoing
@@ -142,7 +143,8 @@ def receipt_sealed(event: ReceiptSealed, state: State, out: Outcome) -> None:
     """A receipt is on its way to disk, and then to a carrier."""
     channel = state.channel(event.channel)
     line = channel.lines[event.office]
-    line.repeats = line.repeats + 1 if line.is_uncovered else 0
+    if event.asks and (line.asked_age is None or not line.is_uncovered):
+        line.asked_age = state.age
     line.told += 1
     line.told_age, line.owes_since = state.age, None
     if event.asks:

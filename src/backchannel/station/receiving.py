@@ -50,7 +50,6 @@ def arrived(event: Arrived, state: State, out: Outcome) -> None:
     ledger = channel.incoming[opened.series]
     held = ledger.digest(opened.link.seq)
     addressed = opened.capacity is not None
-    out.hear(state, channel, opened.office, event.at)
     if held == opened.link.digest and (ledger.is_addressed(opened.link.seq) or not addressed):
         out.acknowledge(channel, opened.office, urgency=opened.urgency)
         return
@@ -58,9 +57,12 @@ def arrived(event: Arrived, state: State, out: Outcome) -> None:
     if held is not None and held != opened.link.digest:
         out.acknowledge(channel, opened.office, urgency=opened.urgency)
         if channel.refuse(opened.office, opened.link, NUMBER_USED_TWICE):
+            out.hear(state, channel, opened.office, event.at)
             out.keeps.append(KeepEvidence(opened=opened, at=event.at))
             out.alarm("number-used-twice", channel, opened.series, opened.link.seq, event.at, office=opened.office)
         return
+    # What came once says nothing of its writer when it comes again: a carrier may have kept it.
+    out.hear(state, channel, opened.office, event.at)
     ledger.hold(Held(link=opened.link, before=opened.before, previous=opened.previous, addressed=addressed))
     out.keeps.append(KeepReceived(opened=opened, at=event.at, age=state.age))
     if not addressed:
@@ -82,11 +84,16 @@ def next_reminder(received_age: int, handling: int, series: str, seq: int, age: 
 
 
 def remind(channel: Correspondence, age: int, at: int, out: Outcome) -> None:
-    """Call somebody again to what is urgent and lies unopened: after its handling time, then after twice as long, and so on."""
+    """Call somebody again to what is urgent and lies unopened: after its handling time, then after twice as long, and so on.
+
+    Of several times that went by while nobody looked, the last is said.
+    """
     while channel.reminders and channel.reminders[0][0] <= age:
         due, series, seq, handling, step = heapq.heappop(channel.reminders)
         if channel.incoming[series].is_opened(seq):
             continue
+        while step < _REMINDERS and (following := due + (handling << (step - 1))) <= age:
+            due, step = following, step + 1
         if step < _REMINDERS:
             heapq.heappush(channel.reminders, (due + (handling << (step - 1)), series, seq, handling, step + 1))
         out.alarm("unopened", channel, series, seq, at, office=channel.charter.seat_of_series(series).office, step=step)
@@ -166,7 +173,5 @@ def person_opened(event: PersonOpened, state: State, out: Outcome) -> None:
 
 def transit_arrived(event: TransitArrived, state: State, out: Outcome) -> None:
     """A correspondent's newer transit card."""
+    del state
     out.keeps.append(KeepTransit(office=event.transit.office, artefact=event.transit.artefact, at=event.at))
-    for channel in state.channels.values():
-        if event.transit.office in channel.lines:
-            out.hear(state, channel, event.transit.office, event.at)

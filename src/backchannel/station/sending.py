@@ -48,6 +48,7 @@ def hand(state: State, channel: Correspondence, office: str, delivery: Delivery,
     """Have a delivery handed to a carrier: for the first time since the start, or again."""
     delivery.state = after(delivery.state, DeliveryAct.HAND if delivery.state is DeliveryState.FILED else DeliveryAct.REPEAT)
     delivery.handed_age = state.age
+    delivery.first_age = state.age if delivery.first_age is None else delivery.first_age
     delivery.handed_at = delivery.handed_at or at
     delivery.tries += 1
     channel.deliveries.put(office, delivery)

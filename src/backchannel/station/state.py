@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from backchannel.errors import Mistake
 from backchannel.ledger import SeriesLedger
+from backchannel.seal.chain import runs_of
 from backchannel.seal.receipt import Receipt, Seen, Void
 from backchannel.station.deliveries import Deliveries
 from backchannel.station.line import SERIES_LOST, Line
@@ -23,6 +24,7 @@ __all__ = ["BODY_DISPUTED", "NUMBER_USED_TWICE", "Correspondence", "Outgoing", "
 # Why a receipt refuses a message (docs/spec/delivery.md, "Refusals").
 NUMBER_USED_TWICE: Final = "series.number-used-twice"
 BODY_DISPUTED: Final = "seal.eyes-body"
+_UNKNOWN: Final = bytes(32)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -106,11 +108,18 @@ class Correspondence:
         return Place(
             seq=own.next_seq,
             serial=serial,
-            before=own.last.digest if own.last else None,
+            before=self._before_next(),
             previous=dict(own.last_for),
             read=tuple(ledger.opened() for ledger in self.incoming.values()),
             held=tuple(ledger.unopened() for ledger in self.incoming.values()),
         )
+
+    def _before_next(self) -> bytes | None:
+        own = self.outgoing
+        if own.last:
+            return own.last.digest
+        # Whatever had the number before was lost in a restore, and nobody could say what it was.
+        return _UNKNOWN if own.next_seq > self.charter.seat(self.office).first else None
 
     def unconfirmed(self) -> list[str]:
         """The offices whose word a restored series still waits for."""
@@ -121,11 +130,15 @@ class Correspondence:
         return self.charter.seat(office).series
 
     def void_for(self, office: str) -> tuple[Void, ...]:
-        """The numbers of this office's own series that an addressee will not get, ascending."""
-        own = self.outgoing
-        known = self.deliveries.void(office)
+        """The numbers of this office's own series that an addressee will not get, ascending; without those that it has passed.
+
+        What was lost here it is told for good: it may give that back.
+        """
+        own, reach = self.outgoing, self.lines[office].received
+        passed = reach.through.seq if reach and reach.through else 0
+        known = [void for void in self.deliveries.void(office) if void.first > passed]
         taken = {void.first for void in known}
-        lost = [Void(first=one, last=last, previous=None, code=SERIES_LOST) for one, last in _runs(sorted(own.lost - taken))]
+        lost = [Void(first=one, last=last, previous=None, code=SERIES_LOST) for one, last in runs_of(sorted(own.lost - taken))]
         return tuple(sorted((*known, *lost), key=lambda void: void.first))
 
     def receipt(self, office: str, life: Life, asked: Acknowledge, traced: tuple[Traced, ...], at: int) -> Receipt:
@@ -161,17 +174,6 @@ class Correspondence:
     def opened(self, series: str) -> Reach:
         """How far this office has opened a correspondent's series."""
         return self.incoming[series].opened()
-
-
-def _runs(numbers: list[int]) -> list[tuple[int, int]]:
-    """Ascending numbers as (first, last) of each unbroken run."""
-    runs: list[tuple[int, int]] = []
-    for number in numbers:
-        if runs and runs[-1][1] == number - 1:
-            runs[-1] = (runs[-1][0], number)
-        else:
-            runs.append((number, number))
-    return runs
 
 
 @dataclass(slots=True, kw_only=True)
