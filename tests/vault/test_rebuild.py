@@ -29,12 +29,11 @@ from backchannel.station.events import (
 )
 from backchannel.station.keep import KeepNotice
 from backchannel.vault import Vault
-from backchannel.vault.loading import correspondence
+from backchannel.vault.loading import correspondences
 from unit.station.values import (
     CHANNEL,
     LIFE,
     OUR_SERIES,
-    OURS,
     THEIR_SERIES,
     THEIRS,
     TwoSeats,
@@ -137,7 +136,7 @@ def seen(state: State) -> tuple[object, ...]:
 def rebuilt(vault: Vault, age: int) -> State:
     state = fresh_state()
     state.age = age
-    state.channels[CHANNEL] = correspondence(vault._ask, TwoSeats(), OURS, state)  # type: ignore[arg-type]
+    state.channels = correspondences(vault._ask, vault._each, [TwoSeats()], state)  # type: ignore[list-item]
     return state
 
 

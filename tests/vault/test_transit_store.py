@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import apsw
 import pytest
 
 from backchannel.errors import Trouble
 from backchannel.vault import TransitStore
-from backchannel.vault.database import transaction
+from backchannel.vault.database import Database, transaction
 from backchannel.vault.schema import TRANSIT
 
 KEY = bytes(range(32))
@@ -18,7 +17,7 @@ SEEDS = {week: bytes([week]) * 32 for week in range(100, 160)}
 
 def plain_store(path: Path) -> TransitStore:
     """A transit store with its settings, but without encryption, so that a test can look for secrets in its bytes."""
-    connection = apsw.Connection(str(path))
+    connection = Database(str(path))
     for name, value in (("journal_mode", "wal"), ("synchronous", "full"), ("secure_delete", 1)):
         connection.pragma(name, value)
     for step in TRANSIT:

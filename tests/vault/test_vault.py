@@ -112,13 +112,11 @@ from backchannel.vault.schema import VAULT
 path = pathlib.Path(sys.argv[1])
 # The migration's last statement ends the process: everything before it has been executed by then.
 steps = VAULT + ("create table later (a int) strict; insert into meta values ('half', x'41'); select kill();",)
-import apsw
-connect = apsw.Connection
-def connection(*a, **k):
-    made = connect(*a, **k)
-    made.create_scalar_function("kill", lambda: os.kill(os.getpid(), signal.SIGKILL))
-    return made
-apsw.Connection = connection
+class Killing(database.Database):
+    def __init__(self, *a, **k):
+        super().__init__(*a, **k)
+        self.create_scalar_function("kill", lambda: os.kill(os.getpid(), signal.SIGKILL))
+database.Database = Killing
 database.open_database(path, bytes(range(32)), steps)
 """
 

@@ -24,7 +24,9 @@ class Run:
 
     def add(self, seq: int, following: Mapping[int | None, int]) -> None:
         """Count one member in, again without harm; `following` says which number comes after which, always a higher one."""
-        if (self.end is None or seq > self.end) and not is_among(self.beyond, seq):
+        if not self.beyond and following.get(self.end) == seq:
+            self.end = seq
+        elif (self.end is None or seq > self.end) and not is_among(self.beyond, seq):
             insort(self.beyond, seq)
             self._advance(following)
 
@@ -49,7 +51,10 @@ class Gaps:
 
     def fill(self, seq: int) -> None:
         """This number has come; again changes nothing."""
-        if seq >= self._next:
+        if seq == self._next:
+            self._next += 1
+            return
+        if seq > self._next:
             self._put(len(self._starts), len(self._starts), (self._next, seq))
             self._next = seq + 1
             return

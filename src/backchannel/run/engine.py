@@ -67,7 +67,6 @@ class Engine:
         self._workers = workers
         self._announced: dict[bytes, int] = {}
         self.time = Timekeeper(vault, clock)
-        self.state = vault.load(sealer.office)
         self.reload()
 
     @property

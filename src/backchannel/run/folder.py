@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
@@ -107,10 +108,11 @@ class OpenFolder:
             raise
 
     def close(self) -> None:
-        """Let go of the stores, then of the lock."""
-        self.vault.close()
-        self.transit.close()
-        os.close(self._lock)
+        """Let go of the stores, then of the lock, also when the disk fails at that."""
+        with ExitStack() as closing:
+            closing.callback(os.close, self._lock)
+            closing.callback(self.transit.close)
+            self.vault.close()
 
 
 def write_durably(path: Path, data: bytes) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import xor
 from typing import Final
 
 from backchannel.errors import Refused
@@ -12,13 +14,13 @@ _ALPHABET: Final = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _VALUE_OF: Final = {letter: value for value, letter in enumerate(_ALPHABET)}
 _GENERATOR: Final = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _CHECKSUM_LETTERS: Final = 6
+# What goes into the check for each value of the five bits that leave it: a card has keys of 2,000 letters.
+_FOLDED: Final = tuple(reduce(xor, (g for place, g in enumerate(_GENERATOR) if top >> place & 1), 0) for top in range(32))
 
 
 def encode(prefix: str, data: bytes) -> str:
     """`data` under a lower-case `prefix`, all lower-case."""
-    values = _regroup(data, 8, 5)
-    if len(data) * 8 % 5:
-        values.append(int.from_bytes(data, "big") << (-len(data) * 8 % 5) & 31)
+    values = _values(data)
     checked = _checksum([*_expanded(prefix), *values, *[0] * _CHECKSUM_LETTERS]) ^ 1
     values += [checked >> 5 * (_CHECKSUM_LETTERS - 1 - place) & 31 for place in range(_CHECKSUM_LETTERS)]
     return f"{prefix}1{''.join(_ALPHABET[value] for value in values)}"
@@ -37,9 +39,17 @@ def decode(text: str, prefix: str) -> bytes:
         raise Refused("bech32.checksum", "a key whose check letters do not fit", "the key as it was written", "Copy it again, whole.")
     values = values[:-_CHECKSUM_LETTERS]
     data = bytes(_regroup(values, 5, 8))
-    if encode(prefix, data) != lower:
+    if _values(data) != values:
         raise Refused("bech32.padding", "a key with stray bits at its end", "whole bytes, the rest zero")
     return data
+
+
+def _values(data: bytes) -> list[int]:
+    """Whole bytes in groups of five bits, the rest of the last group zero."""
+    values = _regroup(data, 8, 5)
+    if len(data) * 8 % 5:
+        values.append(data[-1] << (-len(data) * 8 % 5) & 31)
+    return values
 
 
 def _regroup(values: bytes | list[int], width_in: int, width_out: int) -> list[int]:
@@ -62,9 +72,5 @@ def _expanded(prefix: str) -> list[int]:
 def _checksum(values: list[int]) -> int:
     check = 1
     for value in values:
-        top = check >> 25
-        check = (check & 0x1FFFFFF) << 5 ^ value
-        for place, generator in enumerate(_GENERATOR):
-            if top >> place & 1:
-                check ^= generator
+        check = (check & 0x1FFFFFF) << 5 ^ value ^ _FOLDED[check >> 25]
     return check

@@ -5,6 +5,7 @@ The format is SQLCipher 4's own defaults with a raw key, so that any SQLCipher t
 
 from __future__ import annotations
 
+import errno
 import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
@@ -17,13 +18,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["create", "keyed", "open_database", "tidy", "transaction", "translated", "trouble"]
+__all__ = ["Database", "close", "create", "empty_log", "keyed", "open_database", "tidy", "transaction", "translated", "trouble"]
 
 _CHECKPOINT_PAGES: Final = 16_000  # a log of 64 MiB is copied back whatever else goes on; else a quiet moment is taken
 _PAGE_FAULTS: Final = (apsw.NotADBError, apsw.CorruptError)
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
-def create(path: Path, key: bytes, migrations: Sequence[str], *, erase: bool = False) -> apsw.Connection:
+class Database(apsw.Connection):
+    """A connection that knows how many pages its write-ahead log has, and whether a flush has failed on it."""
+
+    log_pages = 0
+    is_broken = False
+    is_closed = False
+
+    def note_log(self, _connection: apsw.Connection, _name: str, pages: int) -> int:
+        """How long the log is after a commit."""
+        self.log_pages = pages
+        return apsw.SQLITE_OK
+
+
+def create(path: Path, key: bytes, migrations: Sequence[str], *, erase: bool = False) -> Database:
     """Make a new encrypted database and bring it to the newest schema; Trouble when the file is there already.
 
     With `erase`, what is deleted is overwritten.
@@ -35,7 +50,7 @@ def create(path: Path, key: bytes, migrations: Sequence[str], *, erase: bool = F
     return _open(path, key, migrations, apsw.SQLITE_OPEN_READWRITE, erase)
 
 
-def open_database(path: Path, key: bytes, migrations: Sequence[str], *, erase: bool = False) -> apsw.Connection:
+def open_database(path: Path, key: bytes, migrations: Sequence[str], *, erase: bool = False) -> Database:
     """Open an existing database and bring it to the newest schema; Trouble with a sentence when that is not possible.
 
     With `erase`, what is deleted is overwritten.
@@ -45,31 +60,36 @@ def open_database(path: Path, key: bytes, migrations: Sequence[str], *, erase: b
     return _open(path, key, migrations, apsw.SQLITE_OPEN_READWRITE, erase)
 
 
-def keyed(path: Path, key: bytes, flags: int) -> apsw.Connection:
+def keyed(path: Path, key: bytes, flags: int) -> Database:
     """A connection that reads and writes this format under this key; whether the key fits shows when it is used."""
-    connection = apsw.Connection(str(path), flags=flags)
+    connection = Database(str(path), flags=flags)
     connection.pragma("cipher", "sqlcipher")
     connection.pragma("legacy", 4)
     connection.pragma("key", f"raw:{key.hex()}")
     return connection
 
 
-def _open(path: Path, key: bytes, migrations: Sequence[str], flags: int, erase: bool) -> apsw.Connection:
+def _open(path: Path, key: bytes, migrations: Sequence[str], flags: int, erase: bool) -> Database:
+    connection = None
     try:
         connection = keyed(path, key, flags)
         connection.pragma("journal_mode", "wal")
         connection.pragma("synchronous", "full")
         connection.pragma("fullfsync", 1)
         connection.pragma("secure_delete", 1 if erase else 0)
-        connection.pragma("wal_autocheckpoint", _CHECKPOINT_PAGES)
+        # SQLite's own copying would say nothing of a flush that fails; ours is done where that is heard.
+        connection.pragma("wal_autocheckpoint", 0)
+        connection.set_wal_hook(connection.note_log)
         connection.pragma("foreign_keys", 1)
         _migrate(connection, path, migrations)
     except apsw.Error as error:
+        if isinstance(error, apsw.CantOpenError) and connection and connection.system_errno in _NO_ROOM:
+            raise _disk_full() from error
         raise trouble(error, path) from error
     return connection
 
 
-def _migrate(connection: apsw.Connection, path: Path, migrations: Sequence[str]) -> None:
+def _migrate(connection: Database, path: Path, migrations: Sequence[str]) -> None:
     version = int(connection.pragma("user_version"))
     if version > len(migrations):
         raise Trouble(
@@ -86,8 +106,11 @@ def _migrate(connection: apsw.Connection, path: Path, migrations: Sequence[str])
 
 
 @contextmanager
-def transaction(connection: apsw.Connection) -> Iterator[None]:
+def transaction(connection: Database) -> Iterator[None]:
     """All or nothing, on disk (fsync) when the block ends; database errors come out as Trouble."""
+    # Before it and not after: when the disk fails at this, nothing has been done of which nobody is told.
+    if connection.log_pages >= _CHECKPOINT_PAGES:
+        _copy_back_if_there_is_room(connection)
     try:
         connection.execute("begin immediate")
         try:
@@ -112,29 +135,73 @@ def translated() -> Iterator[None]:
         raise trouble(error) from error
 
 
-def tidy(connection: apsw.Connection) -> None:
+def tidy(connection: Database) -> None:
     """Copy the write-ahead log back while nobody waits; what another connection still reads is left for the next time."""
     try:
-        connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
-    except apsw.BusyError:
+        _copy_back(connection, apsw.SQLITE_CHECKPOINT_PASSIVE)
+    except Trouble as busy:
+        if busy.code != "vault.busy":
+            raise
+
+
+def empty_log(connection: Database) -> None:
+    """Copy the write-ahead log back and cut it to nothing, so that what was deleted is in it no longer."""
+    _copy_back(connection, apsw.SQLITE_CHECKPOINT_TRUNCATE)
+
+
+def close(connection: Database) -> None:
+    """Copy the log back and let go of the file, again without harm; Trouble when the disk fails at that."""
+    if connection.is_closed:
         return
+    connection.is_closed = True
+    try:
+        _copy_back_if_there_is_room(connection)
+    finally:
+        connection.close()
+
+
+def _copy_back(connection: Database, mode: int) -> None:
+    if connection.is_broken:
+        return
+    try:
+        connection.wal_checkpoint(mode=mode)
     except apsw.Error as error:
         _write_no_more_after(error, connection)
         raise trouble(error) from error
+    connection.log_pages = 0
 
 
-def _write_no_more_after(error: apsw.Error, connection: apsw.Connection) -> None:
+def _copy_back_if_there_is_room(connection: Database) -> None:
+    """On a full disk the log keeps what it has, and whoever writes next is told."""
+    try:
+        tidy(connection)
+    except Trouble as full:
+        if full.code != "vault.disk-full":
+            raise
+
+
+def _write_no_more_after(error: apsw.Error, connection: Database) -> None:
     """After a failed flush nobody knows what the disk holds, and the next one may falsely succeed: so, no next one, not even at the end."""
-    if isinstance(error, apsw.IOError):
+    if isinstance(error, apsw.IOError) and not _is_full(error):
+        connection.is_broken = True
         connection.pragma("query_only", 1)
         connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+
+
+def _is_full(error: apsw.Error) -> bool:
+    """Whether there is no room: for pages, or for the index beside the log, which SQLite calls a failure of the disk."""
+    return isinstance(error, apsw.FullError) or getattr(error, "extendedresult", 0) == apsw.SQLITE_IOERR_SHMSIZE
+
+
+def _disk_full() -> Trouble:
+    return Trouble("vault.disk-full", "the disk is full", "room for the vault to grow", "Free some space; nothing filed is lost.")
 
 
 def trouble(error: apsw.Error, path: Path | None = None) -> Trouble:
     """The sentence for a database error."""
     where = str(path) if path else "the vault"
-    if isinstance(error, apsw.FullError):
-        return Trouble("vault.disk-full", "the disk is full", "room for the vault to grow", "Free some space; nothing filed is lost.")
+    if _is_full(error):
+        return _disk_full()
     if isinstance(error, _PAGE_FAULTS):
         return Trouble("vault.key", f"{where} does not open with this key", "the key that it was made with", "Is it another station's?")
     if isinstance(error, apsw.BusyError | apsw.LockedError):

@@ -18,9 +18,11 @@ from backchannel.station.receiving import REMINDED_CLASS, next_reminder
 from backchannel.station.state import BODY_DISPUTED, NUMBER_USED_TWICE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from backchannel.seal import Charter
 
-__all__ = ["Ask", "correspondence"]
+__all__ = ["Ask", "Each", "correspondences"]
 
 
 class Ask(Protocol):
@@ -31,16 +33,28 @@ class Ask(Protocol):
         ...
 
 
-def correspondence(ask: Ask, charter: Charter, office: str, state: State) -> Correspondence:
-    """One channel as its rows tell it, for a station of this life and age."""
-    entered = ask("select life from channel where channel = ?", charter.channel)[0][0]
-    channel = Correspondence.begin(charter, office, fresh=entered == state.life.count)
-    _load_lines(ask, channel)
-    _load_own(ask, channel)
-    _load_deliveries(ask, channel)
-    _load_received(ask, channel, state.age)
-    _load_refusals(ask, channel)
-    return channel
+class Each(Protocol):
+    """Answers a query with one row after another."""
+
+    def __call__(self, sql: str, *values: Any) -> Iterator[Any]:
+        """Each row as a tuple; nothing else is asked before the last."""
+        ...
+
+
+def correspondences(ask: Ask, each: Each, charters: Iterable[Charter], state: State) -> dict[bytes, Correspondence]:
+    """Every channel as its rows tell it, for a station of this office, life and age."""
+    channels: dict[bytes, Correspondence] = {}
+    for charter in charters:
+        entered = ask("select life from channel where channel = ?", charter.channel)[0][0]
+        channel = channels[charter.channel] = Correspondence.begin(charter, state.office, fresh=entered == state.life.count)
+        _load_lines(ask, channel)
+        _load_own(ask, channel)
+        _load_deliveries(ask, channel)
+    _load_received(each, channels, state.age)
+    for channel in channels.values():
+        _load_void(ask, channel)
+        _load_refusals(ask, channel)
+    return channels
 
 
 def _load_own(ask: Ask, channel: Correspondence) -> None:
@@ -56,12 +70,14 @@ def _load_own(ask: Ask, channel: Correspondence) -> None:
         if next_seq >= own.next_seq:
             own.next_seq, own.last = next_seq, _link(seq, digest)
         own.lost = set(map(int, lost.split()))
-    for other, seq, digest in ask(
-        "select d.office, max(d.seq), s.digest from delivery d join sent s using (channel, series, seq)"
-        " where d.channel = ? and d.series = ? group by d.office",
-        *where,
-    ):
-        own.last_for[other] = Link(seq=seq, digest=digest)
+    for other in channel.lines:
+        for seq, digest in ask(
+            "select seq, s.digest from delivery d join sent s using (channel, series, seq)"
+            " where d.channel = ? and d.series = ? and d.office = ? order by seq desc limit 1",
+            *where,
+            other,
+        ):
+            own.last_for[other] = Link(seq=seq, digest=digest)
     for other, line in channel.lines.items():
         if line.last and (other not in own.last_for or own.last_for[other].seq < line.last.seq):
             own.last_for[other] = line.last
@@ -70,12 +86,13 @@ def _load_own(ask: Ask, channel: Correspondence) -> None:
 def _load_deliveries(ask: Ask, channel: Correspondence) -> None:
     times = channel.charter.times
     for seq, office, urgency, state, precedence, digest, previous_seq, previous_digest, *more in ask(
-        "select seq, office, urgency, state, precedence, digest, previous_seq, previous_digest,"
-        " filed_age, week, received_age, late, unopened from ("
-        " select d.*, s.digest, s.precedence, lag(d.seq) over by_office as previous_seq, lag(s.digest) over by_office as previous_digest"
-        " from delivery d join sent s using (channel, series, seq) where d.channel = ? and d.series = ?"
-        " window by_office as (partition by d.office order by d.seq))"
-        " where state in ('filed', 'accepted', 'received', 'cancelled', 'undelivered') order by seq",
+        "select d.seq, d.office, d.urgency, d.state, s.precedence, s.digest, earlier.seq, earlier.digest,"
+        " d.filed_age, d.week, d.received_age, d.late, d.unopened"
+        " from delivery d join sent s using (channel, series, seq)"
+        " left join sent earlier on earlier.channel = d.channel and earlier.series = d.series and earlier.seq ="
+        " (select max(e.seq) from delivery e where e.channel = d.channel and e.series = d.series and e.office = d.office and e.seq < d.seq)"
+        " where d.channel = ? and d.series = ? and d.state in ('filed', 'accepted', 'received', 'cancelled', 'undelivered')"
+        " order by d.seq",
         channel.charter.channel,
         channel.outgoing.series,
     ):
@@ -95,19 +112,21 @@ def _load_deliveries(ask: Ask, channel: Correspondence) -> None:
         channel.deliveries.put(office, delivery)
 
 
-def _load_received(ask: Ask, channel: Correspondence, age: int) -> None:
-    times = channel.charter.times
-    for series, urgency, precedence, received_age, *entry in ask(
-        "select series, urgency, precedence, received_age,"
+def _load_received(each: Each, channels: dict[bytes, Correspondence], age: int) -> None:
+    # All channels at once, in the order of filing: a pass of the rows as they lie, and nothing sorted.
+    for identity, series, urgency, precedence, received_age, *entry in each(
+        "select channel, series, urgency, precedence, received_age,"
         " seq, digest, before, previous_seq, previous_digest, capacity is not null, opened_at is not null"
-        " from received where channel = ? order by rowid",
-        channel.charter.channel,
+        " from received order by rowid"
     ):
-        held = _held(*entry)
+        channel, held = channels[identity], _held(*entry)
         channel.incoming[series].hold(held)
         if urgency <= REMINDED_CLASS and held.addressed and not held.opened:
-            handling = times.handling(Precedence(precedence)) * MINUTE
+            handling = channel.charter.times.handling(Precedence(precedence)) * MINUTE
             heapq.heappush(channel.reminders, next_reminder(received_age, handling, series, held.link.seq, age))
+
+
+def _load_void(ask: Ask, channel: Correspondence) -> None:
     for series, first, last, seq, digest in ask(
         "select series, first, last, previous_seq, previous_digest from void where channel = ? order by at", channel.charter.channel
     ):

@@ -85,6 +85,11 @@ VAULT: Final = (
     alter table delivery add column unopened integer not null default 0;
     drop index delivery_open;
     create index delivery_open on delivery (urgency, filed_at) where state in ('filed', 'accepted');
+    create index delivery_pending on delivery (channel, series, seq)
+        where state in ('filed', 'accepted', 'received', 'cancelled', 'undelivered');
+    create index delivery_to on delivery (channel, series, office, seq);
+    create index received_copies on received (channel) where capacity is null;
+    create index received_disputed on received (channel) where state = 'disputed';
 
     create table line (
         channel blob not null, office text not null,

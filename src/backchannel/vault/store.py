@@ -10,8 +10,8 @@ import apsw
 from backchannel.seal import read_charter
 from backchannel.seal.receipt import LIFE_BYTES, Life
 from backchannel.station import State
-from backchannel.vault.database import create, open_database, tidy, transaction, translated, trouble
-from backchannel.vault.loading import correspondence
+from backchannel.vault.database import Database, close, create, open_database, tidy, transaction, translated, trouble
+from backchannel.vault.loading import correspondences
 from backchannel.vault.rows import (
     CardRow,
     DeliveryRow,
@@ -28,7 +28,7 @@ from backchannel.vault.search import Where, find, index, skip, waiting
 from backchannel.vault.writes import write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from backchannel.message import Message
@@ -46,13 +46,16 @@ _LIFE_COUNT_BYTES: Final = 8
 _Row = TypeVar("_Row")
 _SENT = "sent join artefact using (digest)"
 _RECEIVED = "received join artefact using (digest)"
+# Kinds of rows by which of them may go again: a copy that was not addressed to this office gives way to one that is.
+_COUNTED: Final = {"sent": "false", "received": "capacity is null", "evidence": "false", "quarantine": "false"}
 
 
 class Vault:
     """Everything that a station must not lose, except its transit secrets."""
 
-    def __init__(self, connection: apsw.Connection) -> None:
+    def __init__(self, connection: Database) -> None:
         self._connection = connection
+        self._counted: dict[str, tuple[int, int]] = {}
 
     @classmethod
     def create(cls, path: Path, key: bytes) -> Self:
@@ -65,8 +68,8 @@ class Vault:
         return cls(open_database(path, key, VAULT))
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._connection.close()
+        """Let go of the file; Trouble when the disk fails at that."""
+        close(self._connection)
 
     def commit(self, keeps: Sequence[Keep]) -> None:
         """Write all rows of a step in one transaction that is on disk when this returns; Trouble, and nothing written, else."""
@@ -125,8 +128,7 @@ class Vault:
     def load(self, office: str) -> State:
         """The station's state, rebuilt from the rows."""
         state = State(office=office, life=self.life(), age=self.age())
-        for charter in self.charters():
-            state.channels[charter.channel] = correspondence(self._ask, charter, office, state)
+        state.channels = correspondences(self._ask, self._each, self.charters(), state)
         return state
 
     def life(self) -> Life:
@@ -265,8 +267,24 @@ class Vault:
 
     def counts(self) -> dict[str, int]:
         """How many rows of each kind there are."""
-        names = ("sent", "received", "evidence", "quarantine")
-        return {name: self._ask(f"select count(*) from {name}")[0][0] for name in names}
+        return {name: self._count(name, passing) for name, passing in _COUNTED.items()}
+
+    def _count(self, name: str, passing: str) -> int:
+        """All rows; of those that stay only the ones that came since the last time are counted anew."""
+        now = self._ask(f"select count(*) from {name} where {passing}")[0][0]
+        last, known = self._counted.get(name, (0, 0))
+        if known:
+            known += self._ask(f"select count(*) from {name} where rowid > ? and not ({passing})", last)[0][0]
+        else:
+            known = self._ask(f"select count(*) from {name}")[0][0] - now
+        newest = self._ask(f"select max(rowid) from {name} where not ({passing})")[0][0]
+        self._counted[name] = newest or 0, known
+        return int(known + now)
+
+    def _each(self, sql: str, *values: Any) -> Iterator[Any]:
+        """Row after row: of a hundred thousand only one is in memory."""
+        with translated():
+            yield from self._connection.execute(sql, values)
 
     def _ask(self, sql: str, *values: Any) -> list[Any]:
         try:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import apsw
 
-from backchannel.vault.database import create, open_database, transaction, trouble
+from backchannel.vault.database import Database, close, create, empty_log, open_database, transaction, trouble
 from backchannel.vault.schema import TRANSIT
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ __all__ = ["TransitStore"]
 class TransitStore:
     """Keeps one 32-byte seed a week, and destroys them for good."""
 
-    def __init__(self, connection: apsw.Connection) -> None:
+    def __init__(self, connection: Database) -> None:
         self._connection = connection
 
     @classmethod
@@ -50,13 +50,10 @@ class TransitStore:
         with transaction(self._connection):
             self._connection.execute("delete from transit where week < ?", (week,))
             count = self._connection.changes()
-        try:
-            # The log still holds the old pages until it is copied back and cut to nothing.
-            self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
-        except apsw.Error as error:
-            raise trouble(error) from error
+        # The log still holds the old pages until it is copied back and cut to nothing.
+        empty_log(self._connection)
         return count
 
     def close(self) -> None:
         """Let go of the file."""
-        self._connection.close()
+        close(self._connection)

@@ -1,0 +1,143 @@
+"""The vault on bad disks: a flush that fails while the log is copied back is heard, and a full disk is called full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import apsw
+import pytest
+from soak.full_disk import cannot_mount, fill, small_disk
+
+from backchannel.errors import Trouble
+from backchannel.vault import TransitStore, Vault, database
+
+KEY = bytes(range(32))
+_LAYER = "failing"
+_failing: list[str] = []  # flushes of files whose names end so fail while this is not empty
+_flushed: list[str] = []
+
+
+class _File(apsw.VFSFile):
+    def __init__(self, name: Any, flags: list[int]) -> None:
+        self._name = name.filename() if isinstance(name, apsw.URIFilename) else str(name)
+        super().__init__("unix", name, flags)
+
+    def xSync(self, flags: int) -> None:
+        if self._name.endswith(tuple(_failing)):
+            _flushed.append(self._name)
+            error = apsw.IOError("a flush that fails")
+            error.extendedresult = apsw.SQLITE_IOERR_FSYNC
+            raise error
+        super().xSync(flags)
+
+
+class _Layer(apsw.VFS):
+    def __init__(self) -> None:
+        super().__init__(_LAYER, "unix")
+
+    def xOpen(self, name: Any, flags: list[int]) -> apsw.VFSFile:
+        return _File(name, flags)
+
+
+_layers: list[_Layer] = []
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Iterator[Path]:
+    """Of a vault on a disk whose flushes fail when a test says so; the log itself is always flushed."""
+    if not _layers:
+        _layers.append(_Layer())  # for good: the cipher's layer keeps pointing to it
+    usual = apsw.vfs_names()[0]
+    apsw.Connection("", vfs=f"multipleciphers-{_LAYER}").close()
+    apsw.set_default_vfs(f"multipleciphers-{_LAYER}")
+    yield tmp_path / "vault.db"
+    _failing.clear()
+    _flushed.clear()
+    apsw.set_default_vfs(usual)
+
+
+@pytest.fixture
+def filled(path: Path) -> Vault:
+    vault = Vault.create(path, KEY)
+    vault.tidy()
+    vault.put("one", b"1")
+    _failing.append("vault.db")
+    return vault
+
+
+def assert_it_has_ended(vault: Vault, path: Path) -> None:
+    """Nobody has tried the flush again, and what was committed is there when the disk is sound."""
+    assert len(_flushed) == 1
+    with pytest.raises(Trouble):
+        vault.put("three", b"3")
+    vault.close()
+    assert len(_flushed) == 1
+    _failing.clear()
+    again = Vault.open(path, KEY)
+    assert (again.get("one"), again.get("three")) == (b"1", None)
+    again.close()
+
+
+def test_a_flush_that_fails_while_a_long_log_is_copied_back_is_heard_before_anything_new_is_kept(
+    filled: Vault, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_CHECKPOINT_PAGES", 1)
+    with pytest.raises(Trouble) as caught:
+        filled.put("two", b"2")
+    assert caught.value.code == "vault.io"
+    assert filled.get("two") is None
+    assert_it_has_ended(filled, path)
+
+
+def test_a_flush_that_fails_in_a_quiet_moment_is_heard(filled: Vault, path: Path) -> None:
+    with pytest.raises(Trouble) as caught:
+        filled.tidy()
+    assert caught.value.code == "vault.io"
+    assert_it_has_ended(filled, path)
+
+
+def test_a_flush_that_fails_at_the_end_is_heard(filled: Vault, path: Path) -> None:
+    with pytest.raises(Trouble) as caught:
+        filled.close()
+    assert caught.value.code == "vault.io"
+    assert len(_flushed) == 1
+    _failing.clear()
+    again = Vault.open(path, KEY)
+    assert again.get("one") == b"1"
+    again.close()
+
+
+def test_secrets_whose_destruction_does_not_reach_the_disk_are_not_called_destroyed(path: Path) -> None:
+    store = TransitStore.create(path.with_name("transit.db"), KEY)
+    store.add({1: bytes(32), 2: bytes(32)})
+    _failing.append("transit.db")
+    with pytest.raises(Trouble) as caught:
+        store.destroy_before(2)
+    assert caught.value.code == "vault.io"
+    store.close()
+    assert len(_flushed) == 1
+
+
+def test_a_log_is_copied_back_as_soon_as_it_is_long(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    vault = Vault.create(path, KEY)
+    monkeypatch.setattr(database, "_CHECKPOINT_PAGES", 20)
+    for number in range(200):
+        vault.put(str(number), bytes(3000))
+    assert path.with_name("vault.db-wal").stat().st_size < 60 * 4096
+    vault.close()
+
+
+@pytest.mark.parametrize("room", [0, 4096, 16384])
+def test_a_start_without_room_for_the_log_and_its_index_says_that_the_disk_is_full(tmp_path: Path, room: int) -> None:
+    if why := cannot_mount():
+        pytest.skip(why)
+    with small_disk(tmp_path / "disk", 1) as disk:
+        Vault.create(disk / "vault.db", KEY).close()
+        ballast = fill(disk, room)
+        with pytest.raises(Trouble) as caught:
+            Vault.open(disk / "vault.db", KEY)
+        assert caught.value.code == "vault.disk-full"
+        ballast.unlink()
+        Vault.open(disk / "vault.db", KEY).close()
