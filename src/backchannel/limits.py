@@ -75,3 +75,5 @@ SEARCH_LETTERS: Final = 3  # before a star: fewer begin a tenth of all words, an
 
 # control socket (docs/architecture.md, "Processes")
 CONTROL_BYTES: Final = 64 * 1024 * 1024  # one call: a thousand drafts, or a charter of 200 offices
+SILENT_SECONDS: Final = 60  # a running station gives a sign six times as often, whatever it works on
+WORK_SECONDS: Final = 3600  # a backup of a hundred gigabytes; what takes longer does not go on
