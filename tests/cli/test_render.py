@@ -223,8 +223,9 @@ def test_a_line_that_is_silent_or_has_gaps_or_losses_says_so_in_warning() -> Non
     assert styled(gaps, "alarm") == ["last heard of 22 OCT 72 15:30Z; missing 40 to 41; come as far as 43; 38 will not come"]
     lost = standing.channel_lines(channel(correspondent(has_lost=[[12, 14]], has_lost_of_its_own=[[41, 41]])), 120)
     assert styled(lost, "warning") == [
-        'has lost 12 to 14 of ours that it had received: `backchannel resend --to "SAIGON PARTY"`',
-        'has lost 41 of its own, held here: `backchannel resend --to "SAIGON PARTY"`',
+        "has lost 12 to 14 of ours that it had received",
+        "has lost 41 of its own, held here",
+        'to send them: `backchannel resend --to "SAIGON PARTY"`',
     ]
     never = text(standing.channel_lines(channel(correspondent(heard=None, highest=None)), 120))
     assert "not heard of yet; nothing has come" in never

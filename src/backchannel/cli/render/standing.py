@@ -66,11 +66,12 @@ def _own(channel: dict[str, Any], role: str) -> list[tuple[str, str]]:
 
 def _come(row: dict[str, Any], role: str) -> list[tuple[str, str]]:
     said = [_heard(row, role)]
-    resend = f'`backchannel resend --to "{row["office"]}"`'
     if row["has_lost"]:
-        said.append((f"has lost {_spans(row['has_lost'])} of ours that it had received: {resend}", "warning"))
+        said.append((f"has lost {_spans(row['has_lost'])} of ours that it had received", "warning"))
     if row["has_lost_of_its_own"]:
-        said.append((f"has lost {_spans(row['has_lost_of_its_own'])} of its own, held here: {resend}", "warning"))
+        said.append((f"has lost {_spans(row['has_lost_of_its_own'])} of its own, held here", "warning"))
+    if len(said) > 1:
+        said.append((f'to send them: `backchannel resend --to "{row["office"]}"`', "warning"))
     return said
 
 
