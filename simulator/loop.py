@@ -21,6 +21,8 @@ class VirtualLoop(asyncio.BaseEventLoop):
     def __init__(self) -> None:
         super().__init__()
         self.moment = 0.0
+        self.stood_still = False
+        self._clock_resolution = 1e-6  # after a year of seconds a float has no finer ones
         self._second, self._turns = 0, 0
         self._selector = self  # what the base class asks to wait
 
@@ -33,17 +35,23 @@ class VirtualLoop(asyncio.BaseEventLoop):
 
     def select(self, timeout: float | None) -> list[Any]:
         """Wait: go to the next moment at which something is due."""
-        if timeout is None:
-            raise Standstill("everybody waits for somebody")
         self._turns += 1
         if int(self.moment) != self._second:
             self._second, self._turns = int(self.moment), 0
-        if self._turns > _BUSY:
-            raise Standstill("somebody is busy for ever")
-        if timeout > 0:
+        if timeout is None:
+            self._stand_still("everybody waits for somebody")
+        elif timeout > 0:
             due: float = self._scheduled[0]._when  # type: ignore[attr-defined]  # the base class keeps its timers here
             self.moment = min(due, self.moment + _FARTHEST)
+        elif self._turns > _BUSY:
+            self._stand_still("somebody is busy for ever")
         return []
+
+    def _stand_still(self, why: str) -> None:
+        # Once: what is said to everybody afterwards, that it is over, goes through this loop as well.
+        if not self.stood_still:
+            self.stood_still = True
+            raise Standstill(why)
 
     def _process_events(self, event_list: list[Any]) -> None:
         """There are none but timers."""

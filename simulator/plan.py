@@ -79,6 +79,33 @@ class Plan:
             officers_away=chance.choice((0.0, 0.2, 0.8)),
         )
 
+    @classmethod
+    def calm(cls, chance: Random) -> Plan:
+        """Two stations, one switch, and nothing that goes wrong."""
+        return cls(
+            chance=chance,
+            stations=2,
+            switches=1,
+            hours=0.0,
+            messages=0,
+            times=HandlingTimes(heartbeat=1440),
+            lies=Lies(),
+            kill=0.0,
+            power_cuts=0,
+            cuts_in_a_write=0,
+            stops=0,
+            partitions=0,
+            switches_down=0,
+            switches_emptied=0,
+            switch_cuts=0,
+            stored=False,
+            clock_jumps=0,
+            full_disks=0,
+            failed_flushes=0,
+            cancels=0,
+            officers_away=0.0,
+        )
+
     def kills_here(self) -> bool:
         """Whether a process is killed at this very point of its work."""
         return self.active and self.kill > 0 and self.chance.random() < self.kill

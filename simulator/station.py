@@ -33,9 +33,10 @@ if TYPE_CHECKING:
     from simulator.offices import Office
     from simulator.world import World
 
-__all__ = ["START", "Process", "Station", "blank_disk"]
+__all__ = ["START", "OnDisk", "Process", "SeedBytes", "Station", "blank_disk"]
 
 START: Final = 1_774_000_000_000_000  # a Friday in March 2026, when virtual worlds begin
+_CONNECTION: Final = getattr(database, "Database", apsw.Connection)
 _FILE: Final = "vault.db"
 # Seconds until the next tick after work, then after each tick that found nothing to do.
 _TICKS: Final = (5.0, 60.0, 600.0, 1800.0)
@@ -80,9 +81,12 @@ class VirtualTransit:
             del self._seeds[one]
         return len(old)
 
+    def close(self) -> None:
+        """They stay."""
+
 
 @dataclass(frozen=True, slots=True)
-class _OnDisk:
+class OnDisk:
     """What `open_database` needs of a path."""
 
     name: str
@@ -104,11 +108,11 @@ class _KnownCharters(Vault):
         return [self.known[artefact] for (artefact,) in rows]
 
 
-def _plain(path: Path, key: bytes, flags: int) -> apsw.Connection:
-    return apsw.Connection(str(path), flags=flags)
+def _plain(path: Path, key: bytes, flags: int) -> Any:
+    return _CONNECTION(str(path), flags=flags)
 
 
-class _Bytes:
+class SeedBytes:
     """Random bytes from the seed."""
 
     def __init__(self, chance: Random) -> None:
@@ -118,10 +122,10 @@ class _Bytes:
         return self._chance.randbytes(count)
 
 
-def _open(disk: Disk) -> apsw.Connection:
+def _open(disk: Disk) -> Any:
     # The cipher is the database library's, and takes two thirds of the time: what is simulated here is the disk.
     with on_virtual_disks(), patch.object(database, "keyed", _plain):
-        return open_database(cast("Path", _OnDisk(disk.path(_FILE))), b"", VAULT)
+        return open_database(cast("Path", OnDisk(disk.path(_FILE))), b"", VAULT)
 
 
 @cache
@@ -142,8 +146,8 @@ class Station:
         self.office = office
         self.disk = Disk(image)
         self.clock = VirtualClock(world)
-        self.randomness = _Bytes(world.chance)
-        self.transit: Any = VirtualTransit()
+        self.randomness = SeedBytes(world.chance)
+        self._transit = VirtualTransit()
         self.process: Process | None = None
         self.held_down = 0  # how many want it not to run
 
@@ -160,7 +164,11 @@ class Station:
         vault.known = self.world.charters
         return vault
 
-    def sealer(self, vault: Vault) -> Any:
+    def open_transit(self) -> Any:
+        """The secrets of the weeks."""
+        return self._transit
+
+    def sealer(self) -> Any:
         """The sealing hand of this station."""
         return TransparentSealer(self.office.office, self.world.paper)
 
@@ -209,10 +217,11 @@ class Process:
         self.alive = True
         self.task: asyncio.Task[None] | None = None
         self.vault = station.open_vault()
+        self.transit = station.open_transit()
         self.engine = _WatchedEngine(
             vault=self.vault,
-            transit=station.transit,
-            sealer=station.sealer(self.vault),
+            transit=self.transit,
+            sealer=station.sealer(),
             clock=station.clock,
             randomness=station.randomness,
         )
@@ -244,7 +253,7 @@ class Process:
         """End it at once: no line of its code does anything from here on."""
         self.alive = False
         was_dead = self.station.disk.dead
-        self.station.disk.power_off(self.vault.close)
+        self.station.disk.power_off(self.vault.close, self.transit.close)
         self.station.disk.dead = was_dead
         self.station.process = None
         if self.task:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,16 +15,18 @@ from simulator.loop import Standstill, VirtualLoop
 from simulator.network import Switch
 from simulator.offices import charter_of, offices
 from simulator.plan import HOUR, Plan
+from simulator.real import RealStation, real_charter, real_offices, sealed_disk
 from simulator.sealer import Paper
 from simulator.station import Station, blank_disk
 from simulator.trace import Trace
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Coroutine, Sequence
 
     from backchannel.seal import Charter
+    from simulator.offices import Office
 
-__all__ = ["Report", "World", "simulate"]
+__all__ = ["Report", "World", "live", "simulate"]
 
 _ENOUGH: Final = 20  # broken promises after which nobody starts anything again
 _LOOK: Final = HOUR / 3
@@ -48,11 +50,11 @@ class Report:
 class World:
     """Everything of one seed. `station_seconds` and the like are read off at the end by `simulate`."""
 
-    def __init__(self, seed: int, loop: VirtualLoop, *, show: bool = False) -> None:
+    def __init__(self, seed: int, loop: VirtualLoop, *, show: bool = False, real: bool = False) -> None:
         self.seed = seed
         self._loop = loop
         self.chance = Random(seed)
-        self.plan = Plan.draw(self.chance)
+        self.plan = self._plan(real)
         self.trace = Trace(loop.time, keep=show)
         self.paper = Paper()
         self.check = Check(self)
@@ -60,11 +62,23 @@ class World:
         self.faults = 0
         urls = [f"http://switch{number}.invalid" for number in range(1, self.plan.switches + 1)]
         self.switches = {url: Switch(url, self.chance, self.trace, stored=self.plan.stored) for url in urls}
-        self._offices = offices(self.plan.stations, urls, self.chance)
-        self.charters: dict[bytes, Charter] = {charter.artefact: charter for charter in self._found()}
-        self.stations = [Station(self, office, blank_disk()) for office in self._offices]
+        if real:
+            founders = real_offices(self.plan.stations, tuple(urls))
+            self._offices: Sequence[Office] = founders
+            charters = [real_charter("CHANNEL A", founders, self.plan.times)]
+            self.stations: list[Station] = [RealStation(self, office, sealed_disk()) for office in founders]
+        else:
+            self._offices = offices(self.plan.stations, urls, self.chance)
+            charters = self._found()
+            self.stations = [Station(self, office, blank_disk()) for office in self._offices]
+        self.charters: dict[bytes, Charter] = {charter.artefact: charter for charter in charters}
         self._by_office = {station.office.office: station for station in self.stations}
         self._tasks: set[asyncio.Task[Any]] = set()
+
+    def _plan(self, real: bool) -> Plan:
+        plan = Plan.draw(self.chance)
+        # Signatures take real time: fewer hands and fewer hours.
+        return replace(plan, stations=min(plan.stations, 3), messages=min(plan.messages, 6), hours=min(plan.hours, 3.0)) if real else plan
 
     @property
     def microseconds(self) -> int:
@@ -167,21 +181,22 @@ class World:
             switch.close()
 
 
-def simulate(seed: int, *, show: bool = False) -> Report:
-    """Live through a seed; the same story every time, in every process."""
+def simulate(seed: int, *, show: bool = False, real: bool = False) -> Report:
+    """Live through a seed; the same story every time, in every process. `real`: with the real seal, and the vault's real cipher."""
     # A world is small and soon gone: looking for garbage while it lives is a fifth of its time.
     gc.disable()
     try:
-        return _live(seed, show=show)
+        return live(World, seed, show=show, real=real)
     finally:
         gc.enable()
 
 
-def _live(seed: int, *, show: bool) -> Report:
+def live(kind: type[World], seed: int, *, show: bool, real: bool) -> Report:
+    """Live through one world of a kind."""
     with asyncio.Runner(loop_factory=VirtualLoop) as runner:
         loop = runner.get_loop()
         assert isinstance(loop, VirtualLoop)
-        world = World(seed, loop, show=show)
+        world = kind(seed, loop, show=show, real=real)
         try:
             runner.run(world.run())
         except Standstill as standstill:

@@ -1,0 +1,72 @@
+"""A year away: one station is off for 365 days while a thousand messages wait for it, with the real seal and the real vault."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from simulator.offices import OFFICER, PRECEDENCES, draft
+from simulator.people import reader
+from simulator.plan import HOUR, Plan
+from simulator.world import World
+
+if TYPE_CHECKING:
+    from simulator.station import Process
+
+__all__ = ["MESSAGES", "YearAway"]
+
+MESSAGES: Final = 1_000
+_WEEKS: Final = 52
+_DAY: Final = 24 * HOUR
+
+
+class YearAway(World):
+    """Two offices; one is away for a year, and the other opens for an hour a week and writes.
+
+    `shown`: what the officer who was away is shown in the end, in order of the log. Time by time the same story.
+    """
+
+    def _plan(self, real: bool) -> Plan:
+        """Nothing goes wrong but the absence."""
+        return Plan.calm(self.chance)
+
+    async def run(self) -> None:
+        """The day before, the year, and the return."""
+        for switch in self.switches.values():
+            self.open_mailboxes(switch)
+        away, other = self.stations
+        for station in self.stations:
+            self._enter_channels(station)
+            station.start()
+        await asyncio.sleep(_DAY)
+        away.held_down = 1
+        away.stop("its officers left for a year")
+        written = 0
+        for week in range(_WEEKS):
+            other.start()
+            share = MESSAGES * (week + 1) // _WEEKS - written
+            if other.process:
+                await self._write(other.process, share)
+            written += share
+            await asyncio.sleep(HOUR)
+            other.held_down = 1
+            other.stop("its officers went home")
+            await asyncio.sleep(7 * _DAY - HOUR)
+            other.held_down = 0
+        await asyncio.sleep(_DAY)
+        away.held_down = 0
+        for station in self.stations:
+            station.start()
+            self._go(reader(self, station))
+        await self._heal()
+        self.check.at_rest()
+        await self._end()
+
+    async def _write(self, process: Process, count: int) -> None:
+        charter = next(iter(self.charters.values()))
+        seat = charter.seat(process.station.office.office)
+        names = tuple(one.name for one in charter.seats if one is not seat)
+        drafts = [draft(PRECEDENCES[number % 4], seat.name, names) for number in range(count)]
+        filed, effects = await process.traffic.work(process.engine.release, charter.channel, drafts, OFFICER)
+        self.check.filed(process.station, filed)
+        process.traffic.carry_out(effects)
