@@ -10,9 +10,20 @@ from typing import Any, cast
 from backchannel.errors import Refused
 from backchannel.message.handling import USUAL_TIMES, HandlingTimes
 from backchannel.seal import Charter, Link, Opened, OpenedReceipt, OpenedTransit, Reach
-from backchannel.seal.receipt import Answer, Life, Receipt
-from backchannel.station import Correspondence, Outbound, Sent, State
-from backchannel.station.events import Arrived, ReceiptArrived, ReceiptSealed, Released, TransitArrived, Unreadable
+from backchannel.seal.receipt import Answer, Life, Receipt, Seen
+from backchannel.station import Correspondence, Event, Line, Outbound, Outcome, Sent, State, step
+from backchannel.station.events import (
+    Acknowledge,
+    Alarm,
+    Arrived,
+    Hand,
+    ReceiptArrived,
+    ReceiptSealed,
+    Released,
+    Ticked,
+    TransitArrived,
+    Unreadable,
+)
 
 CHANNEL = sha256(b"a channel").digest()
 OURS, THEIRS = "urn:office:ours", "urn:office:theirs"
@@ -87,10 +98,12 @@ def theirs(seq: int, version: str = "") -> Link:
     return link(seq, "theirs" + version)
 
 
-def released(seq: int, *, urgency: int = 3, at: int = 0, office: str = THEIRS) -> Released:
-    outbound = Outbound(office=office, urgency=urgency, envelope=f"envelope {seq}".encode())
+def released(
+    seq: int, *, urgency: int = 3, at: int = 0, office: str = THEIRS, precedence: str = "ROUTINE", week: int | None = None
+) -> Released:
+    outbound = Outbound(office=office, urgency=urgency, envelope=f"envelope {seq}".encode(), week=week)
     sent = Sent(
-        channel=CHANNEL, series=OUR_SERIES, link=link(seq), serial=seq, precedence="ROUTINE", artefact=b"whole", envelopes=(outbound,)
+        channel=CHANNEL, series=OUR_SERIES, link=link(seq), serial=seq, precedence=precedence, artefact=b"whole", envelopes=(outbound,)
     )
     return Released(sent=sent, at=at)
 
@@ -137,3 +150,48 @@ def transit() -> TransitArrived:
 
 def garbage(came: bytes = b"garbage") -> Unreadable:
     return Unreadable(refused=Refused("seal.size", "garbage", "sealed bytes"), came=came, at=0)
+
+
+def happen(state: State, *events: Event) -> Outcome:
+    """Let events happen one after another; all that they ask for."""
+    whole = Outcome()
+    for event in events:
+        _, outcome = step(state, event)
+        whole.keeps += outcome.keeps
+        whole.notices += outcome.notices
+        whole.effects += outcome.effects
+    return whole
+
+
+def tick(state: State, age: int) -> Outcome:
+    """What a look at the clock brings at an age of the station, at which the wall clock shows the same."""
+    state.age = age
+    return happen(state, Ticked(at=age))
+
+
+def alarms(outcome: Outcome) -> list[str]:
+    return [effect.kind for effect in outcome.effects if isinstance(effect, Alarm)]
+
+
+def hands(outcome: Outcome) -> list[int]:
+    return [effect.seq for effect in outcome.effects if isinstance(effect, Hand)]
+
+
+def owed(outcome: Outcome) -> list[Answer]:
+    """The receipts that are to be signed, by whether they want one in return."""
+    return [effect.answer for effect in outcome.effects if isinstance(effect, Acknowledge)]
+
+
+def line(state: State, office: str = THEIRS) -> Line:
+    return state.channels[CHANNEL].lines[office]
+
+
+def told(state: State, answer: Answer = Answer.NONE) -> Receipt:
+    """What the next receipt to the other office would say."""
+    asked = Acknowledge(channel=CHANNEL, office=THEIRS, urgency=3, answer=answer)
+    return state.channels[CHANNEL].receipt(THEIRS, state.life, asked, (), 0)
+
+
+def seen(number: int, life: bytes = bytes(16)) -> Seen:
+    """The other office has seen our receipt of this number."""
+    return Seen(life=life, number=number)
