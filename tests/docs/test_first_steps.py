@@ -53,12 +53,11 @@ class Desk:
 
     def do(self, steps: dict[str, str]) -> list[str]:
         """One command at each of these offices, side by side, to its good end; what each told."""
-        told = []
-        for (office, step), process in [(step, self.start(*step)) for step in steps.items()]:
-            out, beside = process.communicate(timeout=60)
+        processes = [self.start(office, step) for office, step in steps.items()]
+        told = [process.communicate(timeout=60) for process in processes]
+        for (office, step), process, (out, beside) in zip(steps.items(), processes, told, strict=True):
             assert process.returncode == 0, f"{office}: backchannel {step}\n{out}{beside}"
-            told.append(out)
-        return told
+        return [out for out, _ in told]
 
     @contextmanager
     def running(self, office: str) -> Iterator[None]:
