@@ -165,7 +165,9 @@ class Deliveries:
     def due(self, age: int) -> Iterator[tuple[str, Delivery]]:
         """Take out what is due by now, the earliest first; whoever takes one has to `plan` or `put` it again."""
         while self._due and self._due[0][0] <= age:
-            due, _, seq, office = heapq.heappop(self._due)
+            entry = due, _, seq, office = heapq.heappop(self._due)
+            while self._due and self._due[0] == entry:
+                heapq.heappop(self._due)  # planned for the same moment more than once
             delivery = self.find(office, seq)
             if delivery and delivery.due_age(self.times) == due:
                 yield office, delivery
