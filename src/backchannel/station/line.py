@@ -99,7 +99,7 @@ class Line:
         """Take in their newest receipt; whether they have lost messages that they had received."""
         reborn = self.life is not None and said.life != self.life
         before = _both(self.missed, self.received) if reborn else self.missed or self.received
-        if reborn:
+        if said.life != self.life:
             self.told_then = self.told
         self.life, self.taken = said.life, said.number
         self.received, self.opened, self.head = said.received, said.opened, said.head

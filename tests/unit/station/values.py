@@ -39,6 +39,7 @@ class Seat:
     first: int = 1
     first_serial: int = 1
     role: str = "office"
+    name: str = "an office"
     is_intermediary: bool = False
 
 
@@ -48,10 +49,13 @@ class TwoSeats:
 
     channel: bytes = CHANNEL
     times: HandlingTimes = USUAL_TIMES
-    seats: tuple[Seat, ...] = (Seat(office=OURS, series=OUR_SERIES), Seat(office=THEIRS, series=THEIR_SERIES))
+    seats: tuple[Seat, ...] = (Seat(office=OURS, series=OUR_SERIES), Seat(office=THEIRS, series=THEIR_SERIES, name="theirs"))
 
     def seat(self, office: str) -> Seat:
         return next(seat for seat in self.seats if seat.office == office)
+
+    def seat_named(self, name: str) -> Seat:
+        return next(seat for seat in self.seats if seat.name == name)
 
     def seat_of_series(self, series: str) -> Seat:
         return next(seat for seat in self.seats if seat.series == series)
