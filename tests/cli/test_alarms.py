@@ -163,7 +163,8 @@ def test_at_most_four_programs_run_at_once_and_no_alarm_waits_for_one_that_hangs
     hook.sound(facts("hangs"))
     until(lambda: count(tmp_path / "begun") == 9)
     hook.sound(facts())
-    assert hook._alarms.qsize() == 1
+    time.sleep(0.5)  # for a fifth program to begin, if there were one: what is right is right however long this takes
+    assert (count(tmp_path / "begun"), hook._alarms.qsize()) == (9, 1)
     hook.close()
 
 

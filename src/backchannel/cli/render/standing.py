@@ -58,7 +58,7 @@ def _own(channel: dict[str, Any], role: str) -> list[tuple[str, str]]:
     said = [(f"{role}next is {channel['next']}", "")]
     if channel["awaited"]:
         awaited = " and ".join(channel["awaited"])
-        said = [(f"{role}closed after a restore, until {awaited} have said how far it had come", "warning")]
+        said = [(f"{role}closed after a restore; awaited: how far it had come, from {awaited}", "warning")]
     if channel["lost"]:
         said.append((f"lost here: {_spans(channel['lost'])}; whoever holds them can `backchannel resend` them", "warning"))
     return said
