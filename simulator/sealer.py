@@ -51,6 +51,12 @@ class Paper:
             raise Refused("seal.size", "bytes that nobody wrote", "a line of this world")
         return self.lines[line]
 
+    def previous(self, artefact: bytes, office: str) -> int | None:
+        """The number of the message that this one names as the one before it for an office; None when it names none."""
+        writ = self.lines.get(artefact)
+        link = writ.place.previous.get(office) if isinstance(writ, _Writ) else None
+        return link.seq if link else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Writ:
@@ -109,6 +115,10 @@ class TransparentSealer:
 
     def hold_transit(self, transit: OpenedTransit) -> None:
         self._cards[transit.office] = transit
+
+    def has_other_keys(self, transit: OpenedTransit) -> bool:
+        """Never: a simulated station keeps its transit secrets."""
+        return False
 
     def is_stale(self, transit: OpenedTransit, at: int) -> bool:
         held, week = self._cards.get(transit.office), week_of(at)

@@ -118,3 +118,19 @@ def test_no_seed_is_in_any_byte_of_the_folder(pair: Pair) -> None:
     kept = b"".join(path.read_bytes() for path in pair.mission.folder.path.iterdir() if path.is_file())
     assert len(kept) > 50_000
     assert not any(seed in kept or seed.hex().encode() in kept for seed in seeds)
+
+
+def test_what_is_on_its_way_to_keys_that_were_lost_is_sealed_anew_as_soon_as_there_are_others(pair: Pair) -> None:
+    pair.settle()
+    pair.mission.send("CAPITAL", precedence="FLASH")
+    sealed_before = pair.mission.waiting()
+    pair.capital.stores.transit.destroy_before(10**6)
+    pair.capital.close()
+    pair.capital.open()
+    pair.capital.note(pair.capital.engine.tick())
+    pair.capital.note(pair.capital.engine.arrive(sealed_before))
+    assert pair.capital.ask("inbox") == []
+    pair.carry(pair.capital, pair.mission)
+    pair.carry(pair.mission, pair.capital)
+    assert [line["number"] for line in pair.capital.ask("inbox")] == ["MISTO 1/1"]
+    assert pair.capital.alarms() == ["flash"]

@@ -123,7 +123,8 @@ class Engine:
 
     def arrive(self, envelopes: Sequence[Envelope]) -> list[Effect]:
         """File what came: verified messages, receipts, transit cards; what is refused goes to quarantine, bytes kept."""
-        return self.happen([self._event(envelope, opened) for envelope, opened in zip(envelopes, self._open_all(envelopes), strict=True)])
+        events = [self._event(envelope, opened) for envelope, opened in zip(envelopes, self._open_all(envelopes), strict=True)]
+        return self._sealed_anew(self.happen(events))
 
     def reseal(self, channel: bytes, seq: int, office: str) -> Resealed:
         """A message of this office sealed anew for one addressee; nothing has happened yet.
@@ -263,7 +264,7 @@ class Engine:
                 came, expected = "a transit card without this week's key", "one no older than the card that is held"
                 return Unreadable(refused=Refused("transit.stale", came, expected), came=envelope.encode(), at=at)
             case OpenedTransit():
-                return TransitArrived(transit=opened, at=at)
+                return TransitArrived(transit=opened, at=at, renewed=self.sealer.has_other_keys(opened))
             case BackchannelError():
                 return Unreadable(refused=opened, came=envelope.encode(), at=at)
 

@@ -114,6 +114,12 @@ class Sealer:
         held, week = self._cards.get(transit.office), week_of(at)
         return held is not None and week in held.recipients and week not in transit.recipients and transit.first < held.first
 
+    def has_other_keys(self, transit: OpenedTransit) -> bool:
+        """Whether a transit card has another key for a week than the one that is held: its office has lost the first."""
+        held = self._cards.get(transit.office)
+        weeks = held.recipients.keys() & transit.recipients.keys() if held else ()
+        return held is not None and any(str(held.recipients[week]) != str(transit.recipients[week]) for week in weeks)
+
     def read_transits(self, artefacts: Mapping[str, bytes], charters: Iterable[Charter]) -> None:
         """Verify and hold kept transit cards of the offices on these channels."""
         for charter in charters:

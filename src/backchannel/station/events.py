@@ -67,10 +67,11 @@ class ReceiptArrived:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransitArrived:
-    """A verified transit card of a correspondent came in."""
+    """A verified transit card of a correspondent came in; `renewed`: for a week that the last one covered it has another key."""
 
     transit: OpenedTransit
     at: int
+    renewed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from backchannel.station.keep import (
     KeepTransit,
 )
 from backchannel.station.life import COPY, CopyAct, CopyState, DeliveryState
+from backchannel.station.sending import seal_anew
 from backchannel.station.state import BODY_DISPUTED, NUMBER_USED_TWICE
 
 if TYPE_CHECKING:

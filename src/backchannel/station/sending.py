@@ -17,7 +17,18 @@ if TYPE_CHECKING:
     from backchannel.station.outcome import Outcome
     from backchannel.station.state import Correspondence, State
 
-__all__ = ["advance", "cancelled", "carrier_accepted", "carrier_back", "carrier_failed", "hand", "pass_time", "released", "resealed"]
+__all__ = [
+    "advance",
+    "cancelled",
+    "carrier_accepted",
+    "carrier_back",
+    "carrier_failed",
+    "hand",
+    "pass_time",
+    "released",
+    "resealed",
+    "seal_anew",
+]
 
 
 def released(event: Released, state: State, out: Outcome) -> None:
@@ -191,6 +202,17 @@ def _hand_again(state: State, channel: Correspondence, office: str, delivery: De
         hand(state, channel, office, delivery, out, at, None)
         return
     # Its addressee has destroyed that week's key, or will have when this arrives: it goes under another seal.
+    _reseal(state, channel, office, delivery, at, out)
+
+
+def seal_anew(state: State, channel: Correspondence, office: str, at: int, out: Outcome) -> None:
+    """An office has other keys than it had published, as after a restore: what is on its way under the old ones will not open."""
+    for delivery in channel.deliveries.under_way(office):
+        if delivery.week is not None:
+            _reseal(state, channel, office, delivery, at, out)
+
+
+def _reseal(state: State, channel: Correspondence, office: str, delivery: Delivery, at: int, out: Outcome) -> None:
     delivery.state = after(delivery.state, DeliveryAct.RESEAL)
     delivery.handed_age, delivery.handed_at = state.age, delivery.handed_at or at
     channel.deliveries.put(office, delivery)
