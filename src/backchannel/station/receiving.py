@@ -174,5 +174,7 @@ def person_opened(event: PersonOpened, state: State, out: Outcome) -> None:
 
 def transit_arrived(event: TransitArrived, state: State, out: Outcome) -> None:
     """A correspondent's newer transit card."""
-    del state
     out.keeps.append(KeepTransit(office=event.transit.office, artefact=event.transit.artefact, at=event.at))
+    for channel in state.channels.values():
+        if event.renewed and event.transit.office in channel.lines:
+            seal_anew(state, channel, event.transit.office, event.at, out)
