@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from soak.full_disk import cannot_mount, fill, small_disk
 from switch_harness import SwitchProcess, envelope_for, fresh_key
 
 from backchannel.carriers import SwitchCarrier
@@ -133,6 +134,22 @@ def test_a_store_that_is_none_is_answered_with_a_sentence_and_left_alone(tmp_pat
     assert switch.wait() == Trouble.exit_status
     assert b"Traceback" not in switch.said()
     assert store.read_bytes() == b"something else " * 1_000
+
+
+def test_a_switch_that_has_no_room_to_start_says_so_and_starts_when_there_is(tmp_path: Path) -> None:
+    if why := cannot_mount():
+        pytest.skip(why)
+    with small_disk(tmp_path / "disk", 1) as disk, SwitchProcess(disk / "folder") as switch:
+        switch.stop()
+        (disk / "folder" / "switch.sqlite3-shm").unlink()  # as after a move to another disk
+        ballast = fill(disk, 0)
+        with pytest.raises(AssertionError, match="disk is full"):
+            switch.start()
+        assert switch.wait() == Trouble.exit_status
+        assert b"Traceback" not in switch.said()
+        ballast.unlink()
+        switch.start()
+        assert switch.stop() == 0
 
 
 def test_a_flush_that_fails_at_the_end_is_said(tmp_path: Path, shim: dict[str, str]) -> None:

@@ -19,6 +19,7 @@ from backchannel.errors import BackchannelError, Mistake, Trouble
 from backchannel.limits import SWITCH_BYTES
 from backchannel.switch.folder import Folder
 from backchannel.switch.process import Process, Settings
+from backchannel.switch.store import full, is_full
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -75,6 +76,8 @@ def _run(options: argparse.Namespace) -> BackchannelError | None:
         with asyncio.Runner(loop_factory=_fastest_loop()) as runner:
             return runner.run(Process(settings).run())
     except apsw.Error as error:
+        if is_full(error):
+            raise full() from None
         raise Trouble(
             "switch.store",
             f"the store {folder.store} cannot be used ({type(error).__name__}: {error})",

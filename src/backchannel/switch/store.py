@@ -7,6 +7,7 @@ Only hashes are here; no secret of any mailbox is ever stored (docs/spec/switch.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from backchannel.switch.bodies import Posted
 
-__all__ = ["Store", "connect", "free_bytes"]
+__all__ = ["Store", "connect", "free_bytes", "full", "is_full"]
 
 _VERSION: Final = 1
 _SCHEMA: Final = """
@@ -69,6 +70,16 @@ def free_bytes(path: str) -> int:
     """What the disk under `path` still has for an ordinary user."""
     disk = os.statvfs(path)
     return disk.f_bavail * disk.f_frsize
+
+
+def is_full(error: apsw.Error) -> bool:
+    """Whether there is no room: for pages, or for the index beside the log, which SQLite calls a failure of the disk."""
+    return isinstance(error, apsw.FullError) or getattr(error, "extendedresult", 0) == apsw.SQLITE_IOERR_SHMSIZE
+
+
+def full() -> Trouble:
+    """The sentence for that."""
+    return Trouble("switch.disk-full", "the switch's disk is full", "room on it", "Tell its operator.")
 
 
 class Store:
@@ -126,8 +137,9 @@ class Store:
         self._log_pages = 0
 
     def close(self) -> None:
-        """Empty the log into the store and let go of it."""
-        self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+        """Empty the log into the store, or on a full disk leave it as it is, and let go of it."""
+        with suppress(apsw.FullError):
+            self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
         self._connection.close()
 
     def mailboxes(self) -> set[str]:

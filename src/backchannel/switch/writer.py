@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import apsw
 
 from backchannel.errors import Trouble
+from backchannel.switch.store import full, is_full
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,10 +105,8 @@ class Writer:
         """Run work on the store: None when done, an error that concerns this work alone, or `_broken` for all to come."""
         try:
             work()
-        except apsw.FullError:
-            return self._rolled_back(Trouble("switch.disk-full", "the switch's disk is full", "room on it", "Tell its operator."))
         except apsw.Error as error:
-            return self._break(error)
+            return self._rolled_back(full()) if is_full(error) else self._break(error)
         except Exception as error:
             return self._rolled_back(error)
         return None
