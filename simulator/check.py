@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Check", "Filed"]
 
 _EXPECTED_STOPS: Final = frozenset({"vault.io"})
+_MINUTE: Final = 60_000_000
 _WAITS: Final = 2_000_000  # microseconds that a Flash may wait while its station works
 _SETTLED: Final = frozenset({"received", "opened", "refused", "cancelled", "undelivered"})
 _OF_THIS_RUN: Final = frozenset({"age", "charter"})
@@ -41,6 +42,7 @@ class Filed:
     series: str
     link: Link
     offices: tuple[str, ...]
+    at: int
 
     def __str__(self) -> str:
         return f"{self.series} {self.link.seq}"
@@ -64,7 +66,9 @@ class Check:
     def filed(self, station: Station, sent: Sequence[Sent]) -> None:
         """A person was told that these are filed."""
         for one in sent:
-            filed = Filed(station, one.channel, one.series, one.link, tuple(item.office for item in one.envelopes))
+            filed = Filed(
+                station, one.channel, one.series, one.link, tuple(item.office for item in one.envelopes), self._world.microseconds
+            )
             self.all_filed.append(filed)
             self._number(station, one.channel, one.series, one.link)
             station.say(f"files {filed}, {one.precedence}, for {len(filed.offices)}")
@@ -87,7 +91,8 @@ class Check:
                 elif effect.urgency == 1 and effect.envelope:
                     url = process.engine.address(effect.channel, effect.office).url
                     place = (effect.channel, effect.seq, effect.office)
-                    process.flashes[place] = (Envelope.parse(effect.envelope).sealed, url, self._world.microseconds)
+                    if place not in process.offered:
+                        process.flashes[place] = (Envelope.parse(effect.envelope).sealed, url, self._world.microseconds)
 
     def deposited(self, process: Process, deposits: Sequence[Deposit]) -> None:
         """A batch is on its way to a carrier: most urgent first, and no Flash waits behind it."""
@@ -99,6 +104,7 @@ class Check:
         for place, (sealed, url, since) in list(process.flashes.items()):
             if sealed in offered:
                 del process.flashes[place]
+                process.offered.add(place)
                 # Both ways to a carrier start at once; what left only just before is no overtaking.
                 if any(since + _WAITS < left < now - _WAITS for left in process.left.get(url, ())):
                     self.fail(process.station, f"let lower classes go before a Flash of {(now - since) / 1e6:.0f} seconds ago")
@@ -127,10 +133,10 @@ class Check:
         if trouble.code not in _EXPECTED_STOPS:
             self.fail(process.station, f"stopped: {trouble}")
 
-    def fell_over(self, process: Process, error: BaseException) -> None:
-        """A station's process ended in an error that is none of its own."""
+    def fell_over(self, who: object, error: BaseException) -> None:
+        """Somebody ended in an error that is none of the package's own."""
         causes = error.exceptions if isinstance(error, BaseExceptionGroup) else (error,)
-        self.fail(process.station, "fell over: " + "; ".join(f"{type(cause).__name__}: {cause}" for cause in causes))
+        self.fail(who, "fell over: " + "; ".join(f"{type(cause).__name__}: {cause}" for cause in causes))
 
     def rebuilt(self, station: Station) -> None:
         """The state rebuilt from the rows is the state in memory."""
@@ -159,7 +165,7 @@ class Check:
                 self.rebuilt(station)
             for who, sentence in self.unsettled():
                 self.fail(who, sentence)
-            self._gaps()
+            self.gaps()
         except BackchannelError as error:
             self.fail("at the end", f"what should be there is not: {error}")
 
@@ -168,6 +174,8 @@ class Check:
         copy = there.process.vault.received(filed.channel, filed.series, filed.link.seq) if there.process else None
         held = copy is not None and copy.digest == filed.link.digest
         opened = held and copy is not None and copy.state == "opened"
+        if state == "undelivered" and self._world.microseconds - filed.at < self._world.plan.times.give_up * _MINUTE:
+            yield filed.station, f"gave {filed} up before its time"
         if state not in _SETTLED:
             yield filed.station, f"knows {filed} to {there} as {state}"
         if state in ("received", "opened") and not held:
@@ -177,16 +185,18 @@ class Check:
         if state == "received" and opened:
             yield filed.station, f"has not heard that {there} opened {filed}"
 
-    def _gaps(self) -> None:
-        """What did not come to an office, below what did, is shown as missing there."""
+    def gaps(self) -> None:
+        """What did not come to an office, and is named by something that did, is shown as missing there."""
         for filed in self.all_filed:
             for office in filed.offices:
-                process = self._world.station(office).process
-                ledger = process.engine.state.channel(filed.channel).incoming[filed.series] if process else None
-                if ledger is None or ledger.digest(filed.link.seq) or filed.link.seq > (ledger.highest() or 0):
+                there = self._world.station(office)
+                row = there.process.vault.received(filed.channel, filed.series, filed.link.seq) if there.process else None
+                before = self._world.paper.previous(row.artefact, office) if row else None
+                if before is None or there.process is None:
                     continue
-                if filed.link.seq not in ledger.missing() and filed.link.seq not in ledger.voided():
-                    self.fail(self._world.station(office), f"does not show that {filed} is missing")
+                ledger = there.process.engine.state.channel(filed.channel).incoming[filed.series]
+                if not ledger.digest(before) and before not in (*ledger.missing(), *ledger.voided()):
+                    self.fail(there, f"does not show that {filed.series} {before} is missing")
 
     def _number(self, station: Station, channel: bytes, series: str, link: Link) -> None:
         known = self._numbers.setdefault((channel, series, link.seq), link.digest)

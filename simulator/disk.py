@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import apsw
 
+from backchannel.errors import BackchannelError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from random import Random
@@ -24,12 +26,19 @@ _disks: dict[str, Disk] = {}
 class _Stored:
     """One file: what a reader sees, what is flushed, and the writes between."""
 
-    __slots__ = ("flushed", "image", "unflushed")
+    __slots__ = ("flushed", "image", "is_left", "unflushed")
 
-    def __init__(self, content: bytes = b"") -> None:
+    def __init__(self, content: bytes | bytearray = b"") -> None:
         self.image = bytearray(content)
         self.flushed = bytearray(content)
         self.unflushed: list[tuple[int, bytes | None]] = []  # a place and what is written there; None cuts the file
+        self.is_left = False
+
+    def copy(self) -> _Stored:
+        """The same file, for whoever opens it next."""
+        stored = _Stored(self.image)
+        stored.flushed, stored.unflushed = bytearray(self.flushed), list(self.unflushed)
+        return stored
 
     def write(self, place: int, data: bytes | None) -> None:
         _apply(self.image, place, data)
@@ -85,11 +94,16 @@ class Disk:
         """Every file as a reader sees it now."""
         return {name: bytes(stored.image) for name, stored in self.files.items()}
 
-    def power_off(self, *closers: Callable[[], None]) -> None:
-        """The power goes: whoever had a file open lets go of it, and nothing that it still does reaches the disk."""
-        self.dead = True
+    def let_go(self, *closers: Callable[[], None]) -> None:
+        """Whoever has a file open is gone: what it still does in closing it reaches no disk."""
+        for stored in self.files.values():
+            stored.is_left = True
+        _disks.pop(self.folder, None)
+        self.folder = f"disk{next(_numbers)}"
+        _disks[self.folder] = self
+        self.files = {name: stored.copy() for name, stored in self.files.items()}
         for close in closers:
-            with suppress(apsw.Error):
+            with suppress(apsw.Error, BackchannelError):
                 close()
 
     def restart(self, chance: Random) -> None:
@@ -126,16 +140,22 @@ class _Handle:
         return bytes(self._stored.image[offset : offset + amount])
 
     def xWrite(self, data: bytes, offset: int) -> None:
+        if self._stored.is_left:
+            return
         self._disk.count_down()
         if self._disk.full and offset + len(data) > len(self._stored.image):
             raise apsw.FullError("the disk is full")
         self._stored.write(offset, bytes(data))
 
     def xTruncate(self, size: int) -> None:
+        if self._stored.is_left:
+            return
         self._disk.count_down()
         self._stored.write(size, None)
 
     def xSync(self, flags: int) -> None:
+        if self._stored.is_left:
+            return
         self._disk.count_down()
         if self._disk.fail_flush:
             raise apsw.IOError("the flush failed")
@@ -181,12 +201,13 @@ class _System(apsw.VFS):
 
     def xAccess(self, pathname: str, flags: int) -> bool:
         folder, _, file = pathname.partition("/")
-        return file in _disks[folder].files
+        return folder in _disks and file in _disks[folder].files
 
     def xDelete(self, filename: str, syncdir: bool) -> None:
         folder, _, file = filename.partition("/")
-        _disks[folder].count_down()
-        _disks[folder].files.pop(file, None)
+        if folder in _disks:
+            _disks[folder].count_down()
+            _disks[folder].files.pop(file, None)
 
     def xFullPathname(self, name: str) -> str:
         return name

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from simulator.station import Process, Station
     from simulator.world import World
 
-__all__ = ["canceller", "reader", "writer"]
+__all__ = ["canceller", "inspector", "reader", "writer"]
 
 _LOOK = (20.0, 1800.0)  # seconds between two looks into the inbox
 
@@ -81,3 +81,15 @@ async def canceller(world: World) -> None:
         except (BackchannelError, asyncio.CancelledError):
             return
         filed.station.say(f"cancels {filed.series} {filed.link.seq}")
+
+
+async def inspector(world: World) -> None:
+    """Somebody looks at every station a few times while everything goes wrong: no gap is hidden, and the rows tell the state."""
+    for _ in range(3):
+        await asyncio.sleep(world.plan.hours * HOUR / 4)
+        try:
+            world.check.gaps()
+            for station in world.stations:
+                world.check.rebuilt(station)
+        except BackchannelError as error:
+            world.check.fail("the inspector", f"cannot look: {error}")

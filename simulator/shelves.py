@@ -97,7 +97,7 @@ class Stored:
 
     def power_cut(self, chance: Random) -> str:
         """The power goes and comes back; what was promised and is gone, in a sentence."""
-        self._disk.power_off(self._connection.close)
+        self._disk.let_go(self._connection.close)
         self._disk.restart(chance)
         self._open()
         there = {(envelope.mailbox, envelope.digest) for mailbox in self._store.mailboxes() for envelope in self._all(mailbox)}
@@ -108,7 +108,7 @@ class Stored:
 
     def close(self) -> None:
         """Forget the disk."""
-        self._disk.power_off(self._connection.close)
+        self._disk.let_go(self._connection.close)
         self._disk.close()
 
     def _open(self) -> None:

@@ -184,6 +184,9 @@ class Station:
                 self.disk.restart(self.world.chance)
             self.world.process_ended(self)
             return
+        except Exception as error:
+            self.world.check.fell_over(self, error)
+            return
         self.say("starts")
         self.process.task = asyncio.get_running_loop().create_task(self.process.run())
 
@@ -230,6 +233,7 @@ class Process:
         self.stirred = 0  # how often anything came or was asked for
         # Not yet offered to a carrier, by channel, number and addressee: the sealed bytes, to which carrier, and since when.
         self.flashes: dict[tuple[bytes, int, str], tuple[bytes, str, int]] = {}
+        self.offered: set[tuple[bytes, int, str]] = set()
         self.left: dict[str, list[int]] = {}  # when messages of lower classes left for each carrier
         self.traffic = _VirtualTraffic(self)
 
@@ -244,7 +248,7 @@ class Process:
                 self.station.say(f"stops: {trouble}")
                 self.world.check.stopped(self, trouble)
         except BaseException as error:
-            self.world.check.fell_over(self, error)
+            self.world.check.fell_over(self.station, error)
         finally:
             if self.alive:
                 self.kill()
@@ -252,9 +256,7 @@ class Process:
     def kill(self) -> None:
         """End it at once: no line of its code does anything from here on."""
         self.alive = False
-        was_dead = self.station.disk.dead
-        self.station.disk.power_off(self.vault.close, self.transit.close)
-        self.station.disk.dead = was_dead
+        self.station.disk.let_go(self.vault.close, self.transit.close)
         self.station.process = None
         if self.task:
             self.task.cancel()

@@ -115,6 +115,7 @@ class World:
             self._go(people.canceller(self))
         for story in faults.stories(self):
             self._go(story)
+        self._go(people.inspector(self))
         await asyncio.sleep(self.plan.hours * HOUR)
         await self._heal()
         self.check.at_rest()
@@ -145,7 +146,12 @@ class World:
 
     def _go(self, story: Coroutine[Any, Any, None]) -> None:
         task = self._loop.create_task(story)
+        task.add_done_callback(self._told)
         self._tasks.add(task)
+
+    def _told(self, task: asyncio.Task[Any]) -> None:
+        if not task.cancelled() and (error := task.exception()):
+            self.check.fell_over("a story", error)
 
     async def _heal(self) -> None:
         """No fault from here on; wait until every delivery is settled and everybody has read, but not for ever."""

@@ -15,16 +15,14 @@ if TYPE_CHECKING:
 
 __all__ = ["MESSAGES", "YearAway"]
 
-MESSAGES: Final = 1_000
-_WEEKS: Final = 52
 _DAY: Final = 24 * HOUR
+MESSAGES: Final = 1_000
+_VISITS: Final = 13
+_BETWEEN: Final = 28 * _DAY
 
 
 class YearAway(World):
-    """Two offices; one is away for a year, and the other opens for an hour a week and writes.
-
-    `shown`: what the officer who was away is shown in the end, in order of the log. Time by time the same story.
-    """
+    """Two offices; one is away for a year, and the other opens for an hour every four weeks and writes."""
 
     def _plan(self, real: bool) -> Plan:
         """Nothing goes wrong but the absence."""
@@ -42,16 +40,16 @@ class YearAway(World):
         away.held_down = 1
         away.stop("its officers left for a year")
         written = 0
-        for week in range(_WEEKS):
+        for visit in range(_VISITS):
             other.start()
-            share = MESSAGES * (week + 1) // _WEEKS - written
+            share = MESSAGES * (visit + 1) // _VISITS - written
             if other.process:
                 await self._write(other.process, share)
             written += share
             await asyncio.sleep(HOUR)
             other.held_down = 1
             other.stop("its officers went home")
-            await asyncio.sleep(7 * _DAY - HOUR)
+            await asyncio.sleep(_BETWEEN - HOUR)
             other.held_down = 0
         await asyncio.sleep(_DAY)
         away.held_down = 0

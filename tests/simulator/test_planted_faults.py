@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from importlib import import_module
 from typing import Any
 
 import pytest
@@ -12,10 +11,12 @@ from backchannel import station
 from backchannel.ledger import SeriesLedger
 from backchannel.run import engine, home, queue
 from backchannel.run.engine import Engine
+from backchannel.run.timekeeping import Timekeeper
 from backchannel.station import Event, State
 from backchannel.station.events import Acknowledge, Arrived, Started
-from backchannel.station.keep import Keep, KeepCopyState, KeepReceived, KeepSent
+from backchannel.station.keep import Keep, KeepCopyState, KeepOutgoing, KeepReceived, KeepSent
 from backchannel.station.life import DeliveryState
+from backchannel.station.line import Line
 from backchannel.switch import shelf
 from backchannel.switch.store import Store
 from backchannel.vault import Vault, store, writes
@@ -27,13 +28,15 @@ Plant = Callable[[pytest.MonkeyPatch], None]
 
 
 def commit_later(plant: pytest.MonkeyPatch, kinds: tuple[type, ...]) -> None:
-    """Rows of some kinds are committed only together with whatever comes next."""
+    """Rows of some kinds are committed only with the next rows that are no receipts."""
     commit = Vault.commit
 
     def late(vault: Any, keeps: Sequence[Keep]) -> None:
+        prompt = [keep for keep in keeps if not isinstance(keep, kinds)]
         waiting: list[Keep] = getattr(vault, "waiting", [])
-        vault.waiting = [keep for keep in keeps if isinstance(keep, kinds)]
-        commit(vault, [*waiting, *(keep for keep in keeps if not isinstance(keep, kinds))])
+        go_along = waiting if any(not isinstance(keep, KeepOutgoing) for keep in prompt) else []
+        vault.waiting = [*(waiting if not go_along else []), *(keep for keep in keeps if isinstance(keep, kinds))]
+        commit(vault, [*go_along, *prompt])
 
     plant.setattr(Vault, "commit", late)
 
@@ -57,14 +60,15 @@ def commit_not_flushed(plant: pytest.MonkeyPatch) -> None:
 
 
 def number_reused_after_a_crash(plant: pytest.MonkeyPatch) -> None:
-    rebuild = Vault.correspondence
+    load = Vault.load
 
-    def forgetful(vault: Vault, *arguments: Any) -> Any:
-        channel = rebuild(vault, *arguments)
-        channel.outgoing.next_seq = max(1, channel.outgoing.next_seq - 1)
-        return channel
+    def forgetful(vault: Vault, office: str) -> State:
+        state = load(vault, office)
+        for channel in state.channels.values():
+            channel.outgoing.next_seq = max(1, channel.outgoing.next_seq - 1)
+        return state
 
-    plant.setattr(Vault, "correspondence", forgetful)
+    plant.setattr(Vault, "load", forgetful)
     replace_rows(plant, KeepSent, ("sent", "delivery", "envelope"))
 
 
@@ -98,19 +102,19 @@ def a_lost_receipt_is_never_repeated(plant: pytest.MonkeyPatch) -> None:
         return state, out
 
     plant.setattr(engine, "step", once)
+    plant.setattr(Line, "due_receipt", lambda line, age, heartbeat: False)
 
 
 def the_sender_forgets_at_accepted(plant: pytest.MonkeyPatch) -> None:
-    plant.setattr(writes, "_SETTLED", (*writes._SETTLED, DeliveryState.ACCEPTED))
+    plant.setattr(writes, "_KEPT", tuple(state for state in writes._KEPT if state is not DeliveryState.ACCEPTED))
 
 
 def a_gap_is_hidden(plant: pytest.MonkeyPatch) -> None:
     plant.setattr(SeriesLedger, "missing", lambda ledger: ())
 
 
-def repeats_go_by_the_wall_clock(plant: pytest.MonkeyPatch) -> None:
-    steps = import_module("backchannel.station.step")
-    plant.setattr(steps, "_is_due", lambda delivery, now: now - delivery.handed_at >= steps.REPEAT_AFTER[delivery.urgency])
+def timers_go_by_the_wall_clock(plant: pytest.MonkeyPatch) -> None:
+    plant.setattr(Timekeeper, "age", lambda keeper: keeper._age + keeper._clock.now() - keeper._wall)
 
 
 def a_failed_commit_leaves_the_state_as_if_it_had_not(plant: pytest.MonkeyPatch) -> None:
@@ -175,7 +179,7 @@ PLANTED: tuple[Plant, ...] = (
     a_lost_receipt_is_never_repeated,
     the_sender_forgets_at_accepted,
     a_gap_is_hidden,
-    repeats_go_by_the_wall_clock,
+    timers_go_by_the_wall_clock,
     a_failed_commit_leaves_the_state_as_if_it_had_not,
     the_carrier_may_forget_before_it_is_filed,
     what_was_opened_is_not_kept,
