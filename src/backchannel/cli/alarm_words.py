@@ -28,6 +28,8 @@ ALARMS: Final = {
     "heard-again": "{office} is heard again. `backchannel status` says whether anything is missing.",
     "went-back": "{office} was restored from an old backup, and has lost messages of ours. "
     'Make sure by voice that it is they, then `backchannel resend --to "{office}"`.',
+    "double": "{office} has heard another station that speaks as this office since it heard this one. If it is not yours, "
+    "somebody has your keys: tell all correspondents by voice, and send nothing more.",
     "traced": "{office} has answered for {number}. See `backchannel read {number}`.",
     "series-open": "{series} is open again on {channel}: everybody has said how far it had come. `backchannel send`.",
     "far-ahead": "{office} says that it holds {number}, far beyond what is known here. Ask them by voice, then "

@@ -51,6 +51,7 @@ class Line:
     asked_age: int | None = field(default=None, compare=False)  # since when something that wants an answer has none
     told_then: int = field(default=-1, compare=False)  # our newest receipt when their present life was first heard, or this run began
     owes_since: int | None = field(default=None, compare=False)
+    has_double: bool = field(default=False, compare=False)  # they have heard another station of ours since they heard this one
     trace: set[int] = field(default_factory=set)
     lost: tuple[tuple[int, int], ...] = field(default=(), compare=False)
 

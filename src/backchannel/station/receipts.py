@@ -75,7 +75,13 @@ def _settle(channel: Correspondence, office: str, said: Receipt, known: int, sta
 
 def _cover(channel: Correspondence, line: Line, office: str, said: Receipt, state: State, at: int, out: Outcome) -> None:
     """What they have seen of ours; after a restore, that they have answered and how far our series had come."""
-    if said.seen is None or said.seen.life != state.life.name:
+    if said.seen is None:
+        return
+    if said.seen.life != state.life.name:
+        if line.covered and not line.has_double:
+            # They had heard us in this life, and have heard us in another one since: somebody else speaks as this office.
+            line.has_double = True
+            out.alarm("double", channel, channel.outgoing.series, 0, at, office=office)
         return
     line.covered = max(line.covered, min(said.seen.number, line.told))
     if not line.is_uncovered:

@@ -242,3 +242,20 @@ def test_an_alarm_about_a_life_names_the_office_that_went_back() -> None:
     state = fresh_state()
     happen(state, released(1), receipt(received=reach(1)))
     assert steps(happen(state, receipt(life=AGAIN))) == [THEIRS]
+
+
+def test_whoever_is_told_of_another_life_of_ours_after_this_one_says_that_somebody_else_speaks_as_us_and_once() -> None:
+    state = fresh_state()
+    happen(state, arrived(1), sealed())
+    first = happen(state, receipt(seen=seen(1)))
+    other = Seen(life=THIRD.name, number=1)
+    assert [alarms(outcome) for outcome in (first, happen(state, receipt(seen=other)), happen(state, receipt(seen=other)))] == [
+        [],
+        ["double"],
+        [],
+    ]
+
+
+def test_a_station_that_has_just_begun_a_life_is_not_taken_for_two_by_what_was_seen_of_the_last_one() -> None:
+    state = restored()
+    assert alarms(happen(state, receipt(seen=Seen(life=THIRD.name, number=9)))) == []
