@@ -59,12 +59,12 @@ def test_a_switch_whose_store_does_not_flush_loses_what_was_accepted() -> None:
 
 @pytest.mark.usefixtures("disk_of_our_own")
 def test_stations_on_a_file_system_have_everything_acknowledged_after_a_power_cut() -> None:
-    assert_nothing_lost(cut_block("stations", seed=1, calls=5, count=8))
+    assert_nothing_lost(cut_block("stations", seed=1, calls=5, count=6))
 
 
 @pytest.mark.usefixtures("disk_of_our_own")
 def test_a_switch_on_a_file_system_has_everything_accepted_after_a_power_cut() -> None:
-    assert_nothing_lost(cut_block("switch", seed=1, calls=20, count=20))
+    assert_nothing_lost(cut_block("switch", seed=1, calls=20, count=10))
 
 
 @pytest.mark.usefixtures("disk_of_our_own")

@@ -1,0 +1,72 @@
+"""Controls: faults planted in the real programs, which the parts that look for such faults must find."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+from soak.flush_errors import Flushes
+from soak.offices import Offices
+from soak.syscalls import Point, Sweep
+from station_harness import SOURCE
+
+from soak import tracing
+
+# Put in the way of the interpreter of every station.
+GOES_ON = """
+from backchannel.run import traffic
+from backchannel.vault import database
+traffic._FATAL = frozenset()
+database._write_no_more_after = lambda error, connection: None
+"""
+ANSWERS_EARLY = """
+from contextlib import contextmanager
+from backchannel.vault import store
+@contextmanager
+def transaction(connection):
+    if connection.in_transaction:
+        connection.execute("commit")
+    connection.execute("begin immediate")
+    yield
+store.transaction = transaction
+"""
+FLUSH = Point(program="MISSION", call="fdatasync", count=1)
+# A kill loses what is not written; which write is the first after the answer is not the same each time.
+WRITES = [Point(program="MISSION", call="pwrite64", count=count) for count in (30, 45, 60, 20, 75, 90)]
+
+
+@pytest.fixture(autouse=True)
+def may_trace() -> None:
+    if why := tracing.cannot_trace():
+        pytest.skip(why)
+
+
+def plant(offices: Offices, folder: Path, fault: str) -> None:
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(fault)
+    for station in offices.stations.values():
+        station.start = partial(station.start, environment={"PYTHONPATH": f"{folder}:{SOURCE}"})  # type: ignore[method-assign]
+
+
+def test_a_station_that_goes_on_after_a_flush_has_failed_is_found(tmp_path: Path) -> None:
+    with Offices(tmp_path) as offices:
+        plant(offices, tmp_path / "planted", GOES_ON)
+        offices.run()
+        flushes = Flushes(offices=offices, place=tmp_path)
+        flushes.fail_at(FLUSH)
+    assert any("it went on" in failure for failure in flushes.counts.failures)
+    assert any("flushed again" in failure for failure in flushes.counts.failures)
+
+
+def test_a_station_that_answers_before_it_has_written_is_found(tmp_path: Path) -> None:
+    with Offices(tmp_path) as offices:
+        plant(offices, tmp_path / "planted", ANSWERS_EARLY)
+        offices.run()
+        sweep = Sweep(offices=offices, place=tmp_path)
+        for point in WRITES:
+            sweep.kill_at(point)
+            if sweep.counts.lost:
+                break
+    assert sweep.counts.lost
+    assert not sweep.counts.is_well
