@@ -269,7 +269,6 @@ def test_every_order_of_void_told_and_held_ends_in_the_same_answers() -> None:
         assert len(ends) == 1
 
 
-
 def test_opening_twice_is_opening_once() -> None:
     ledger = SeriesLedger("TOMIS", [held(1)])
     assert not ledger.is_opened(1)
