@@ -85,7 +85,8 @@ class Sweep:
             until(lambda: tracing.has_ended(process) or self._is_settled(), "a receipt, or an end", 60)
             if program != "MISSION" and not tracing.has_ended(process):
                 time.sleep(0.3)  # what is noted after the receipt went
-            return tracing.has_ended(process)
+        # Not before: until the tracer is gone it may kill.
+        return tracing.has_ended(process)
 
     def _is_settled(self) -> bool:
         try:

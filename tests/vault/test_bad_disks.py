@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -141,3 +142,16 @@ def test_a_start_without_room_for_the_log_and_its_index_says_that_the_disk_is_fu
         assert caught.value.code == "vault.disk-full"
         ballast.unlink()
         Vault.open(disk / "vault.db", KEY).close()
+
+
+def test_a_start_on_a_disk_that_takes_no_more_files_says_that_it_is_full(tmp_path: Path) -> None:
+    if why := cannot_mount():
+        pytest.skip(why)
+    with small_disk(tmp_path / "disk", 1) as disk:
+        Vault.create(disk / "vault.db", KEY).close()
+        subprocess.run(["mount", "-o", "remount,nr_inodes=3", str(disk)], check=True)
+        (disk / "the last").touch()
+        with pytest.raises(Trouble) as caught:
+            Vault.open(disk / "vault.db", KEY)
+        assert caught.value.code == "vault.disk-full"
+        (disk / "the last").unlink()

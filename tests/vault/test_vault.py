@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
@@ -162,6 +163,19 @@ def test_a_full_disk_is_a_sentence_and_loses_nothing(vault: Vault) -> None:
     vault._connection.pragma("max_page_count", 2**30)
     vault.commit(keeps_of(2, came=bytes(100_000)))
     assert vault.counts()["sent"] == 2
+
+
+def test_a_vault_that_does_not_open_or_that_nobody_wants_any_more_keeps_no_file_open(vault: Vault, path: Path) -> None:
+    vault.close()
+    gc.disable()
+    try:
+        with pytest.raises(Trouble):
+            Vault.open(path, bytes(32))
+        unwanted = Vault.open(path, KEY)
+        del unwanted
+        assert not [name for file in Path("/proc/self/fd").iterdir() if (name := os.path.realpath(file)).startswith(str(path))]
+    finally:
+        gc.enable()
 
 
 def test_a_second_writer_is_a_sentence(vault: Vault, path: Path) -> None:

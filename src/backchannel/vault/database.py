@@ -5,10 +5,9 @@ The format is SQLCipher 4's own defaults with a raw key, so that any SQLCipher t
 
 from __future__ import annotations
 
-import errno
 import os
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any, Final
 
 import apsw
 
@@ -22,20 +21,28 @@ __all__ = ["Database", "close", "create", "empty_log", "keyed", "open_database",
 
 _CHECKPOINT_PAGES: Final = 16_000  # a log of 64 MiB is copied back whatever else goes on; else a quiet moment is taken
 _PAGE_FAULTS: Final = (apsw.NotADBError, apsw.CorruptError)
-_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+class Log:
+    """How many pages a write-ahead log has."""
+
+    pages = 0
+
+    def note(self, _connection: apsw.Connection, _name: str, pages: int) -> int:
+        """So many after a commit."""
+        self.pages = pages
+        return apsw.SQLITE_OK
 
 
 class Database(apsw.Connection):
-    """A connection that knows how many pages its write-ahead log has, and whether a flush has failed on it."""
+    """A connection that knows how long its write-ahead log is, and whether a flush has failed on it."""
 
-    log_pages = 0
     is_broken = False
     is_closed = False
 
-    def note_log(self, _connection: apsw.Connection, _name: str, pages: int) -> int:
-        """How long the log is after a commit."""
-        self.log_pages = pages
-        return apsw.SQLITE_OK
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self.log = Log()  # apart: a connection that held itself would keep its file open when nobody wants it any more
 
 
 def create(path: Path, key: bytes, migrations: Sequence[str], *, erase: bool = False) -> Database:
@@ -70,23 +77,31 @@ def keyed(path: Path, key: bytes, flags: int) -> Database:
 
 
 def _open(path: Path, key: bytes, migrations: Sequence[str], flags: int, erase: bool) -> Database:
-    connection = None
     try:
         connection = keyed(path, key, flags)
-        connection.pragma("journal_mode", "wal")
-        connection.pragma("synchronous", "full")
-        connection.pragma("fullfsync", 1)
-        connection.pragma("secure_delete", 1 if erase else 0)
-        # SQLite's own copying would say nothing of a flush that fails; ours is done where that is heard.
-        connection.pragma("wal_autocheckpoint", 0)
-        connection.set_wal_hook(connection.note_log)
-        connection.pragma("foreign_keys", 1)
-        _migrate(connection, path, migrations)
+        with ExitStack() as unless_it_opens:
+            unless_it_opens.callback(connection.close)
+            connection.pragma("journal_mode", "wal")
+            connection.pragma("synchronous", "full")
+            connection.pragma("fullfsync", 1)
+            connection.pragma("secure_delete", 1 if erase else 0)
+            # SQLite's own copying would say nothing of a flush that fails; ours is done where that is heard.
+            connection.pragma("wal_autocheckpoint", 0)
+            connection.set_wal_hook(connection.log.note)
+            connection.pragma("foreign_keys", 1)
+            _migrate(connection, path, migrations)
+            unless_it_opens.pop_all()
+    except apsw.CantOpenError as error:
+        raise (_disk_full() if _takes_no_file(path.parent) else trouble(error, path)) from error
     except apsw.Error as error:
-        if isinstance(error, apsw.CantOpenError) and connection and connection.system_errno in _NO_ROOM:
-            raise _disk_full() from error
         raise trouble(error, path) from error
     return connection
+
+
+def _takes_no_file(folder: Path) -> bool:
+    """Whether a disk has no room for one more file; some do not count theirs."""
+    disk = os.statvfs(folder)
+    return disk.f_bavail == 0 or (disk.f_files > 0 and disk.f_favail == 0)
 
 
 def _migrate(connection: Database, path: Path, migrations: Sequence[str]) -> None:
@@ -109,7 +124,7 @@ def _migrate(connection: Database, path: Path, migrations: Sequence[str]) -> Non
 def transaction(connection: Database) -> Iterator[None]:
     """All or nothing, on disk (fsync) when the block ends; database errors come out as Trouble."""
     # Before it and not after: when the disk fails at this, nothing has been done of which nobody is told.
-    if connection.log_pages >= _CHECKPOINT_PAGES:
+    if connection.log.pages >= _CHECKPOINT_PAGES:
         _copy_back_if_there_is_room(connection)
     try:
         connection.execute("begin immediate")
@@ -168,7 +183,7 @@ def _copy_back(connection: Database, mode: int) -> None:
     except apsw.Error as error:
         _write_no_more_after(error, connection)
         raise trouble(error) from error
-    connection.log_pages = 0
+    connection.log.pages = 0
 
 
 def _copy_back_if_there_is_room(connection: Database) -> None:
