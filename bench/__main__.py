@@ -29,6 +29,7 @@ QUICK = {
     "delivery": ["--messages", "200", "--waiting", "600", "--single", "30"],
     "floor": ["--messages", "100"],
     "reading": ["--messages", "200"],
+    "replay": ["--seeds", "20"],
     "scale": ["--messages", "3000", "--few", "300"],
     "start": ["--runs", "5"],
     "switch_load": ["--seconds", "0.5"],

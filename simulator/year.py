@@ -17,12 +17,12 @@ __all__ = ["MESSAGES", "YearAway"]
 
 _DAY: Final = 24 * HOUR
 MESSAGES: Final = 1_000
-_VISITS: Final = 13
-_BETWEEN: Final = 28 * _DAY
+_VISITS: Final = 7
+_BETWEEN: Final = 52 * _DAY
 
 
 class YearAway(World):
-    """Two offices; one is away for a year, and the other opens for an hour every four weeks and writes."""
+    """Two offices; one is away for a year, and the other opens for an hour now and then and writes."""
 
     def _plan(self, real: bool) -> Plan:
         """Nothing goes wrong but the absence."""

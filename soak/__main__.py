@@ -19,7 +19,7 @@ from soak.part import Counts, Part, Say
 from soak.report import line, results, write
 
 # Modules with a PART; those that end by themselves first, so that the others have the rest of the time.
-PARTS = ["order", "flush_errors", "full_disk", "power", "copies", "bad_line", "syscalls", "kills"]
+PARTS = ["order", "flush_errors", "full_disk", "power", "copies", "bad_line", "syscalls", "kills", "seeds"]
 
 
 def main() -> int:
