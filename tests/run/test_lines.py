@@ -173,3 +173,13 @@ def test_a_thousand_messages_of_a_year_to_a_station_that_is_off_all_arrive_in_or
     for seq in (1, count // 2, count):
         assert "One of a thousand" in str(pair.capital.ask("read", number=f"MISTO {seq}"))
     assert {row.state for seq in range(1, count + 1) for row in vault.deliveries(identity, "MISTO", seq)} <= {"received", "opened"}
+
+
+def test_a_message_that_is_sealed_anew_follows_the_one_that_it_followed(pair: Pair) -> None:
+    pair.settle()
+    for _ in range(2):
+        pair.mission.send("CAPITAL")
+    vault, identity, office = pair.mission.engine.vault, channel(pair.mission), pair.capital.engine.sealer.office
+    first, second = (pair.mission.engine.reseal(identity, seq, office) for seq in (1, 2))
+    row = vault.sent(identity, "MISTO", 1)
+    assert row and second.previous and (first.previous, second.previous.seq, second.previous.digest) == (None, 1, row.digest)

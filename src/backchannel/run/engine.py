@@ -141,7 +141,15 @@ class Engine:
             )
         precedence = Precedence(row.precedence)
         outbound = self.sealer.reseal(row.artefact, correspondence.charter.seat(office), precedence, at)
-        return Resealed(channel=channel, link=Link(seq=seq, digest=row.digest), precedence=row.precedence, outbound=outbound, at=at)
+        before = self.vault.sent_before(channel, series, seq, office)
+        return Resealed(
+            channel=channel,
+            link=Link(seq=seq, digest=row.digest),
+            precedence=row.precedence,
+            outbound=outbound,
+            at=at,
+            previous=Link(seq=before.seq, digest=before.digest) if before else None,
+        )
 
     def came_back(self, url: str) -> list[Effect]:
         """The carrier at this URL answers again, or has lost what it had: what it had accepted is handed over once more."""

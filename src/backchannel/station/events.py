@@ -127,13 +127,17 @@ class CarrierBack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resealed:
-    """A message of this office is sealed anew for one addressee: its key's week was over, or a person said to send it again."""
+    """A message of this office is sealed anew for one addressee: its key's week was over, or a person said to send it again.
+
+    `previous` is the message before it that was for the same office.
+    """
 
     channel: bytes
     link: Link
     precedence: str
     outbound: Outbound
     at: int
+    previous: Link | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -147,7 +147,7 @@ def resealed(event: Resealed, state: State, out: Outcome) -> None:
             urgency=event.outbound.urgency,
             link=event.link,
             handling=handling,
-            previous=None,
+            previous=event.previous,
             filed_age=state.age,
         )
     if not delivery.is_under_way:

@@ -231,6 +231,12 @@ class Vault:
         """What came from another office under a higher number, ascending."""
         return self._rows(ReceivedRow, f"{_RECEIVED} where channel = ? and series = ? and seq > ? order by seq", channel, series, seq)
 
+    def sent_before(self, channel: bytes, series: str, seq: int, office: str) -> SentRow | None:
+        """The last message below this number that was for an office."""
+        where = "channel = ? and series = ? and office = ? and seq < ? order by seq desc limit 1"
+        found = self._ask(f"select seq from delivery where {where}", channel, series, office, seq)
+        return self.sent(channel, series, found[0][0]) if found else None
+
     def waiting_urgency(self, channel: bytes, office: str, kind: str) -> int | None:
         """The urgency class of what waits for a carrier to this office, or None when nothing of this kind does."""
         found = self._ask("select urgency from outgoing where channel = ? and office = ? and kind = ?", channel, office, kind)

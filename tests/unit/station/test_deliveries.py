@@ -26,9 +26,11 @@ from unit.station.values import CHANNEL, OUR_SERIES, THEIRS, fresh_state, hands,
 WEEK = 7 * 24 * 60 * MINUTE
 
 
-def resealed(seq: int, week: int | None = None) -> Resealed:
+def resealed(seq: int, week: int | None = None, previous: int | None = None) -> Resealed:
     outbound = Outbound(office=THEIRS, urgency=3, envelope=b"anew", week=week)
-    return Resealed(channel=CHANNEL, link=link(seq), precedence="ROUTINE", outbound=outbound, at=1)
+    return Resealed(
+        channel=CHANNEL, link=link(seq), precedence="ROUTINE", outbound=outbound, at=1, previous=link(previous) if previous else None
+    )
 
 
 EVENTS: dict[str, Any] = {
@@ -128,3 +130,10 @@ def test_what_a_person_sends_again_has_its_time_before_it_once_more(settled: str
     assert hands(happen(state, resealed(1))) == [1]
     assert [notice.step for notice in tick(state, 1359 * MINUTE).notices] == []
     assert [(str(notice.kind), notice.step) for notice in tick(state, 1360 * MINUTE).notices] == [("late", 1)]
+
+
+def test_what_was_opened_once_sent_again_and_then_given_up_is_void_after_the_same_number_as_ever() -> None:
+    state = fresh_state()
+    happen(state, released(1), released(2), EVENTS["open"](1), EVENTS["open"](2), resealed(2, previous=1))
+    happen(state, Cancelled(channel=CHANNEL, seq=2, at=1))
+    assert [(void.first, void.previous) for void in deliveries(state).void(THEIRS)] == [(2, link(1))]
