@@ -125,8 +125,12 @@ class Check:
 
     def alarmed(self, process: Process, alarm: Alarm) -> None:
         """An alarm sounds: numbers are used twice only after a disk was put back."""
-        if alarm.kind == "number-used-twice":
+        if alarm.kind == "number-used-twice" and not any(station.backup_at is not None for station in self._world.stations):
             self.fail(process.station, f"was sent two messages under {alarm.series} {alarm.seq}")
+
+    def restored(self, station: Station) -> None:
+        """A station was restored: its officer is shown again what the backup did not know as opened."""
+        self._shown = {(office, digest) for office, digest in self._shown if office != station.office.office}
 
     def stopped(self, process: Process, trouble: Trouble) -> None:
         """A station stopped by itself."""
@@ -152,6 +156,8 @@ class Check:
             process = filed.station.process
             row = process.vault.sent(filed.channel, filed.series, filed.link.seq) if process else None
             if process is None or row is None or row.digest != filed.link.digest:
+                if filed.station.has_lost(filed.at):
+                    continue
                 yield filed.station, f"has lost {filed}, which it had filed"
                 continue
             states = {row.office: row.state for row in process.vault.deliveries(filed.channel, filed.series, filed.link.seq)}
@@ -178,12 +184,21 @@ class Check:
             yield filed.station, f"gave {filed} up before its time"
         if state not in _SETTLED:
             yield filed.station, f"knows {filed} to {there} as {state}"
+        if there.backup_at is not None and state in ("received", "opened"):
+            if not held and not self._is_told(filed, office):
+                yield there, f"has lost {filed} with its disk, and {filed.station} was not told"
+            return
         if state in ("received", "opened") and not held:
             yield there, f"does not hold {filed}, which {filed.station} knows as {state}"
         if state == "opened" and held and not opened:
             yield there, f"has not opened {filed}, which {filed.station} knows as opened"
         if state == "received" and opened:
             yield filed.station, f"has not heard that {there} opened {filed}"
+
+    def _is_told(self, filed: Filed, office: str) -> bool:
+        """Whether an originator knows that an addressee has lost messages with its disk."""
+        process = filed.station.process
+        return process is not None and process.engine.state.channel(filed.channel).lines[office].missed is not None
 
     def gaps(self) -> None:
         """What did not come to an office, and is named by something that did, is shown as missing there."""
@@ -200,7 +215,7 @@ class Check:
 
     def _number(self, station: Station, channel: bytes, series: str, link: Link) -> None:
         known = self._numbers.setdefault((channel, series, link.seq), link.digest)
-        if known != link.digest:
+        if known != link.digest and station.backup_at is None:
             self.fail(station, f"gave the number {series} {link.seq} twice")
 
 

@@ -114,6 +114,7 @@ class Disk:
     def put_back(self, files: dict[str, bytes]) -> None:
         """Another disk in its place, with these files."""
         self.files = {name: _Stored(content) for name, content in files.items()}
+        self.dead, self.full, self.fail_flush, self.cut_in = False, False, False, None
 
     def close(self) -> None:
         """Forget all of it."""

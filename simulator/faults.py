@@ -31,6 +31,7 @@ def stories(world: World) -> list[Coroutine[None, None, None]]:
         _clock_jump: plan.clock_jumps,
         _full_disk: plan.full_disks,
         _failed_flush: plan.failed_flushes,
+        _restored: plan.restores,
     }
     return [_at_some_time(world, story) for story, count in counts.items() for _ in range(count)]
 
@@ -126,3 +127,13 @@ async def _failed_flush(world: World) -> None:
     station = _somebody(world)
     station.say("has a disk that will fail to flush")
     station.disk.fail_flush = True
+
+
+async def _restored(world: World) -> None:
+    station = _somebody(world)
+    made_at, backup = world.microseconds, station.disk.contents()
+    station.say("makes a backup")
+    await asyncio.sleep(world.chance.uniform(60, 6 * HOUR))
+    # Once for each: what a second restore takes away is one story more than these checks tell apart.
+    if world.plan.active and station.backup_at is None:
+        station.restore(backup, made_at)

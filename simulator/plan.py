@@ -41,6 +41,7 @@ class Plan:
     clock_jumps: int
     full_disks: int
     failed_flushes: int
+    restores: int
     cancels: int
     officers_away: float
     active: bool = True
@@ -75,6 +76,7 @@ class Plan:
             clock_jumps=some(4),
             full_disks=some(2, 0.2),
             failed_flushes=some(2, 0.2),
+            restores=some(1, 0.12),
             cancels=some(3),
             officers_away=chance.choice((0.0, 0.2, 0.8)),
         )
@@ -102,6 +104,7 @@ class Plan:
             clock_jumps=0,
             full_disks=0,
             failed_flushes=0,
+            restores=0,
             cancels=0,
             officers_away=0.0,
         )

@@ -17,8 +17,9 @@ from backchannel.vault import TransitStore, Vault
 from backchannel.vault.database import open_database
 from backchannel.vault.schema import TRANSIT, VAULT
 from simulator.disk import SEALED_VFS, Disk, on_virtual_disks
+from simulator.machine import OnDisk, SeedBytes
 from simulator.offices import OFFICER, Office
-from simulator.station import OnDisk, SeedBytes, Station
+from simulator.station import Station
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

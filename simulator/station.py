@@ -3,139 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final, cast
-from unittest.mock import patch
-
-import apsw
 
 from backchannel.errors import BackchannelError, Trouble
 from backchannel.run.engine import Engine
 from backchannel.run.traffic import Traffic
-from backchannel.vault import Vault, database
-from backchannel.vault.database import open_database
-from backchannel.vault.schema import VAULT
-from simulator.disk import Disk, on_virtual_disks
+from simulator.disk import Disk
+from simulator.machine import KnownCharters, SeedBytes, VirtualClock, VirtualTransit, open_plain
 from simulator.network import VirtualCarrier
 from simulator.sealer import TransparentSealer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from concurrent.futures import ThreadPoolExecutor
-    from pathlib import Path
-    from random import Random
 
     from backchannel.envelope import Envelope
-    from backchannel.seal import Charter
     from backchannel.station import Effect
     from backchannel.station.events import Alarm
+    from backchannel.vault import Vault
     from simulator.offices import Office
     from simulator.world import World
 
-__all__ = ["START", "OnDisk", "Process", "SeedBytes", "Station", "blank_disk"]
+__all__ = ["Process", "Station"]
 
-START: Final = 1_774_000_000_000_000  # a Friday in March 2026, when virtual worlds begin
-_CONNECTION: Final = getattr(database, "Database", apsw.Connection)
-_FILE: Final = "vault.db"
 # Seconds until the next tick after work, then after each tick that found nothing to do.
 _TICKS: Final = (5.0, 60.0, 600.0, 1800.0)
-
-
-class VirtualClock:
-    """The wall clock of a station, which may be set to anything, and the time that went by, which may not."""
-
-    exercise = True
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-        self._booted = world.microseconds
-        self.ahead = 0
-
-    def now(self) -> int:
-        return START + self._world.microseconds + self.ahead
-
-    def elapsed(self) -> int:
-        return self._world.microseconds - self._booted
-
-    def boot(self) -> None:
-        """The machine starts again, and counts from nothing."""
-        self._booted = self._world.microseconds
-
-
-class VirtualTransit:
-    """The secrets of the weeks, as `vault.TransitStore` keeps them."""
-
-    def __init__(self) -> None:
-        self._seeds: dict[int, bytes] = {}
-
-    def seeds(self) -> dict[int, bytes]:
-        return dict(self._seeds)
-
-    def add(self, seeds: Mapping[int, bytes]) -> None:
-        self._seeds = {**seeds, **self._seeds}
-
-    def destroy_before(self, week: int) -> int:
-        old = [one for one in self._seeds if one < week]
-        for one in old:
-            del self._seeds[one]
-        return len(old)
-
-    def close(self) -> None:
-        """They stay."""
-
-
-@dataclass(frozen=True, slots=True)
-class OnDisk:
-    """What `open_database` needs of a path."""
-
-    name: str
-
-    def exists(self) -> bool:
-        return True
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class _KnownCharters(Vault):
-    """The real vault, but that charters without keys are looked up and not verified."""
-
-    known: Mapping[bytes, Charter]
-
-    def charters(self) -> list[Charter]:
-        rows = self._ask("select artefact from channel order by entered_at, channel")
-        return [self.known[artefact] for (artefact,) in rows]
-
-
-def _plain(path: Path, key: bytes, flags: int) -> Any:
-    return _CONNECTION(str(path), flags=flags)
-
-
-class SeedBytes:
-    """Random bytes from the seed."""
-
-    def __init__(self, chance: Random) -> None:
-        self._chance = chance
-
-    def bytes(self, count: int) -> bytes:
-        return self._chance.randbytes(count)
-
-
-def _open(disk: Disk) -> Any:
-    # The cipher is the database library's, and takes two thirds of the time: what is simulated here is the disk.
-    with on_virtual_disks(), patch.object(database, "keyed", _plain):
-        return open_database(cast("Path", OnDisk(disk.path(_FILE))), b"", VAULT)
-
-
-@cache
-def blank_disk() -> dict[str, bytes]:
-    """The disk of a station whose vault was just made."""
-    disk = Disk()
-    _open(disk).close()
-    files = disk.contents()
-    disk.close()
-    return files
 
 
 class Station:
@@ -150,6 +42,8 @@ class Station:
         self._transit = VirtualTransit()
         self.process: Process | None = None
         self.held_down = 0  # how many want it not to run
+        self.backup_at: int | None = None  # when the backup was made from which it was restored
+        self.restored_at = 0
 
     def __str__(self) -> str:
         return str(self.office)
@@ -160,7 +54,7 @@ class Station:
 
     def open_vault(self) -> Vault:
         """The real vault on the virtual disk, with the real settings, without the cipher."""
-        vault = _KnownCharters(_open(self.disk))
+        vault = KnownCharters(open_plain(self.disk))
         vault.known = self.world.charters
         return vault
 
@@ -203,6 +97,24 @@ class Station:
         self.disk.cut_in = None
         self.held_down = 0
         self.start()
+
+    def restore(self, backup: dict[str, bytes], made_at: int) -> None:
+        """Another disk in its place, with what a backup had: as `run.restore` makes it, with a new life and no transit secrets."""
+        self.stop("its disk is destroyed")
+        self.disk.put_back(backup)
+        self._transit = VirtualTransit()
+        vault = self.open_vault()
+        at = str(self.clock.now()).encode()
+        vault.put_all({"clock": at, "restored": at})
+        vault.begin_life(self.randomness)
+        vault.close()
+        self.backup_at, self.restored_at = made_at, self.world.microseconds
+        self.world.check.restored(self)
+        self.say("is restored from a backup")
+
+    def has_lost(self, at: int) -> bool:
+        """Whether what happened at this moment is not on its disk any more, for it was restored from an older backup."""
+        return self.backup_at is not None and self.backup_at <= at <= self.restored_at
 
     def power_cut(self) -> None:
         """The power goes, and what was not flushed is for the disk to keep or not."""

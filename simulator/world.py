@@ -12,12 +12,13 @@ from backchannel.run.office import keep_enrolment_code
 from simulator import faults, people
 from simulator.check import Check
 from simulator.loop import Standstill, VirtualLoop
+from simulator.machine import blank_disk
 from simulator.network import Switch
 from simulator.offices import charter_of, offices
 from simulator.plan import HOUR, Plan
 from simulator.real import RealStation, real_charter, real_offices, sealed_disk
 from simulator.sealer import Paper
-from simulator.station import Station, blank_disk
+from simulator.station import Station
 from simulator.trace import Trace
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ __all__ = ["Report", "World", "live", "simulate"]
 _ENOUGH: Final = 20  # broken promises after which nobody starts anything again
 _LOOK: Final = HOUR / 3
 _PATIENCE: Final = 72 * HOUR  # how long a mended world may take to come to rest
+# What was on its way to keys that an office lost with its disk is sealed anew when their week is over.
+_PATIENCE_AFTER_A_RESTORE: Final = 16 * 24 * HOUR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +167,9 @@ class World:
             station.mend()
         healed = self._loop.time()
         quiet = 0
-        while self._loop.time() - healed < _PATIENCE and quiet < 2:
+        restored = any(station.backup_at is not None for station in self.stations)
+        patience = _PATIENCE_AFTER_A_RESTORE if restored else _PATIENCE
+        while self._loop.time() - healed < patience and quiet < 2:
             await asyncio.sleep(_LOOK)
             for station in self.stations:
                 station.start()
