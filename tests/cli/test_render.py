@@ -158,7 +158,7 @@ def test_numbers_that_will_not_come_are_drawn_together_with_their_reason() -> No
     assert said[0] == "VOID       TOHAK 86 to 88  230201Z OCT 72  from WHITE HOUSE"
     assert said[1] == "           will not come: cancelled by its originator"
     assert said[-2].startswith("VOID       TOHAK 90")
-    assert said[-1].endswith("lost by its originator in a restore")
+    assert said[-1].endswith("lost or left out in a restore there")
 
 
 def test_a_handling_record_tells_every_step_at_every_addressee() -> None:
@@ -235,7 +235,7 @@ def test_a_series_that_is_closed_after_a_restore_says_until_who_has_answered() -
     lines = standing.channel_lines(channel(correspondent(), awaited=["SAIGON PARTY"], lost=[[80, 82]]), 120)
     assert styled(lines, "warning") == [
         "closed after a restore; awaited: how far it had come, from SAIGON PARTY",
-        "lost here: 80 to 82; whoever holds them can `backchannel resend` them",
+        "not here, lost or left out at a restore: 80 to 82; whoever holds any can `backchannel resend` it",
     ]
 
 

@@ -20,6 +20,7 @@ ALARMS: Final = {
     "not-delivered": "{number} is given up: {office} has not received it, and is told that it will not come. "
     'To try once more: `backchannel resend {number} --to "{office}"`.',
     "cancelled": "{number} is not sent to {office} any more, and they are told so.",
+    "after-all": "{office} has received {number} all the same: a carrier had it already. Tell them by voice how it stands.",
     "refused": "{number} was refused by {office}. `backchannel read {number}` says why; write it again under a new number.",
     "number-used-twice": "{number} came from {office} twice with different words. Both are kept as evidence: "
     "ask them by voice which is theirs.",

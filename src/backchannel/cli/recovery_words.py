@@ -43,5 +43,5 @@ TRACE_ASKED: Final = "{office} is asked about {number}. Its answer comes as an a
 WHY_VOID: Final = {
     "delivery.cancelled": "cancelled by its originator",
     "delivery.given-up": "given up by its originator's station",
-    "series.lost": "lost by its originator in a restore",
+    "series.lost": "lost or left out in a restore there",
 }

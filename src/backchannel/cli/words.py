@@ -211,7 +211,8 @@ OPTIONS: Final = {
     "output": "The file to write; standard output when left out.",
     "how": 'How you made sure, in your own words, such as "words compared by telephone".',
     "office": "An office on it: NAME, SERIES FIRST, SERIAL.",
-    "time": "Another time than the usual one: FLASH, IMMEDIATE, PRIORITY, ROUTINE, HEARTBEAT, GIVE UP.",
+    "time": 'Another time than the usual: "FLASH 5 minutes" (10), IMMEDIATE (30), PRIORITY (3 hours), ROUTINE (6 hours), '
+    '"HEARTBEAT 2 hours" (1), "GIVE UP 30 days" (400).',
     "intermediary": "One that hands over: NAME, SERIES FIRST, SERIAL.",
     "channel": "The channel, when this office is on several.",
     "limit": "How many messages at most.",

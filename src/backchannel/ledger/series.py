@@ -125,26 +125,32 @@ class SeriesLedger:
         """Their station says that this is the last message of the series for this office: what is not here of it is missing."""
         self._head = head.seq if head else 0
 
-    def void(self, first: int, last: int, previous: Link | None) -> bool:
-        """Their station says that these numbers will not come, and which message is before the first; whether that is new.
+    def void(self, first: int, last: int, previous: Link | None, *, lost: bool = False) -> int | None:
+        """Their station says that these numbers will not come, and which message is before the first; the first that is news.
 
-        At most WITHOUT_MAX of a series are believed: what is beyond stays missing.
+        At most WITHOUT_MAX of a series are believed: what is beyond stays missing. Of numbers that it has `lost` nobody knows
+        which message is before them.
         """
         if len(self._void) >= WITHOUT_MAX:
-            return False
+            return None
         new = [seq for seq in range(first, last + 1) if not self.is_addressed(seq) and seq not in self._void]
         for seq in new[: WITHOUT_MAX - len(self._void)]:
             if self._gaps:
                 self._gaps.extend(seq)
                 self._gaps.fill(seq)
             self._void[seq] = previous
-            if first == last or self._gaps:
-                # It takes its place in the chain, so that what comes after it counts; of a longer run only a channel of two
-                # knows the places.
+            if (first == last and not lost) or self._gaps:
+                # It takes its place in the chain, so that what comes after it counts; of a longer or lost run only a channel
+                # of two knows the places.
                 self._follow(self._precedes(seq, previous), seq)
                 self._received.add(seq, self._following)
                 self._opened.add(seq, self._following)
-        return bool(new)
+        return new[0] if new else None
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether every number of the series is for this office."""
+        return self._gaps is not None
 
     def voided(self) -> tuple[int, ...]:
         """Numbers that will not come, as their originator has said; ascending."""

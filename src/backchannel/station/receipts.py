@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from backchannel.seal.chain import Coverage
@@ -10,11 +11,15 @@ from backchannel.station.deliveries import MINUTE
 from backchannel.station.events import Dispatch
 from backchannel.station.keep import KeepOutgoing, KeepTrace, KeepVoid
 from backchannel.station.life import DeliveryAct, DeliveryState
+from backchannel.station.line import SERIES_LOST
 from backchannel.station.receiving import keep_series
 from backchannel.station.sending import advance, hand
 
 if TYPE_CHECKING:
-    from backchannel.seal.receipt import Receipt
+    from collections.abc import Iterable, Iterator
+
+    from backchannel.ledger import SeriesLedger
+    from backchannel.seal.receipt import Receipt, Void
     from backchannel.station.events import GivenBack, ReceiptArrived, ReceiptSealed, SeriesReopened, Started, TraceAsked
     from backchannel.station.line import Line
     from backchannel.station.outcome import Outcome
@@ -58,8 +63,11 @@ def _settle(channel: Correspondence, office: str, said: Receipt, known: int, sta
     """Deliveries go as far as the addressee's signed words carry them; when is its word too, by its own clock."""
     received, opened = Coverage(said.received), Coverage(said.opened)
     for delivery in channel.deliveries.unsettled(office):
+        was_void = delivery.is_void
         if received.has(delivery.link.seq, delivery.link.digest):
             advance(state, channel, office, delivery, DeliveryAct.RECEIVE, said.at, out)
+        if was_void and not delivery.is_void:
+            out.alarm("after-all", channel, channel.outgoing.series, delivery.link.seq, at, office=office)
         if opened.has(delivery.link.seq, delivery.link.digest):
             advance(state, channel, office, delivery, DeliveryAct.OPEN, said.at, out)
     numbers = [link.seq for link in said.opened.links]
@@ -113,16 +121,26 @@ def _hear_of_theirs(channel: Correspondence, office: str, said: Receipt, at: int
     series = channel.series_of(office)
     ledger = channel.incoming[series]
     ledger.tell(said.head)
-    for void in said.void:
-        if ledger.void(void.first, void.last, void.previous):
+    for void in _for_us(said.void, ledger):
+        if news := ledger.void(void.first, void.last, void.previous, lost=void.code == SERIES_LOST):
             out.keeps.append(KeepVoid(channel=channel.charter.channel, series=series, void=void, at=at))
-            out.alarm("void", channel, series, void.first, at, office=office)
+            out.alarm("void", channel, series, news, at, office=office)
     line, own = channel.lines[office], channel.outgoing.series
     for row in said.traced:
         if row.seq in line.trace:
             line.trace.discard(row.seq)
             out.keeps.append(KeepTrace(channel=channel.charter.channel, series=own, seq=row.seq, office=office, at=at, answer=row))
             out.alarm("traced", channel, own, row.seq, at, office=office)
+
+
+def _for_us(voids: Iterable[Void], ledger: SeriesLedger) -> Iterator[Void]:
+    """What is said of numbers that are for us. Of numbers that it has lost, their station does not know for whom they were:
+    there it is those that later messages name."""
+    for void in voids:
+        if void.code != SERIES_LOST or ledger.is_dense:
+            yield void
+        else:
+            yield from (replace(void, first=seq, last=seq) for seq in ledger.missing() if void.first <= seq <= void.last)
 
 
 def _ask_again(channel: Correspondence, office: str, said: Receipt, state: State, at: int, out: Outcome) -> None:

@@ -14,6 +14,7 @@ from backchannel.seal.receipt import Life
 from backchannel.seal.strictjson import decode
 from backchannel.station import Correspondence, Delivery, DeliveryState, Line, State
 from backchannel.station.deliveries import MINUTE
+from backchannel.station.line import SERIES_LOST
 from backchannel.station.receiving import REMINDED_CLASS, next_reminder
 from backchannel.station.state import BODY_DISPUTED, NUMBER_USED_TWICE
 
@@ -127,10 +128,10 @@ def _load_received(each: Each, channels: dict[bytes, Correspondence], age: int) 
 
 
 def _load_void(ask: Ask, channel: Correspondence) -> None:
-    for series, first, last, seq, digest in ask(
-        "select series, first, last, previous_seq, previous_digest from void where channel = ? order by at", channel.charter.channel
+    for series, first, last, seq, digest, code in ask(
+        "select series, first, last, previous_seq, previous_digest, code from void where channel = ? order by at", channel.charter.channel
     ):
-        channel.incoming[series].void(first, last, _link(seq, digest))
+        channel.incoming[series].void(first, last, _link(seq, digest), lost=code == SERIES_LOST)
     for office, line in channel.lines.items():
         channel.incoming[channel.series_of(office)].tell(line.head)
 

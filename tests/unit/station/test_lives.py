@@ -12,7 +12,7 @@ from backchannel.seal import Charter, Opened, OpenedReceipt, Reach
 from backchannel.seal.receipt import Answer, Life, Seen, Void
 from backchannel.station import Correspondence, DeliveryState, Outcome, State
 from backchannel.station.deliveries import MINUTE
-from backchannel.station.events import Alarm, ReceiptArrived, Returned, SeriesReopened, Started
+from backchannel.station.events import Alarm, Cancelled, ReceiptArrived, Returned, SeriesReopened, Started
 from backchannel.station.keep import KeepReturned
 from unit.station.values import (
     CHANNEL,
@@ -259,3 +259,26 @@ def test_whoever_is_told_of_another_life_of_ours_after_this_one_says_that_somebo
 def test_a_station_that_has_just_begun_a_life_is_not_taken_for_two_by_what_was_seen_of_the_last_one() -> None:
     state = restored()
     assert alarms(happen(state, receipt(seen=Seen(life=THIRD.name, number=9)))) == []
+
+
+def test_numbers_lost_by_a_station_of_a_larger_channel_are_void_here_only_where_a_message_names_them_as_ours() -> None:
+    charter = TwoSeats(seats=SEATS)
+    state = State(office=OURS, life=AGAIN, channels={CHANNEL: Correspondence.begin(cast("Charter", charter), OURS)})
+    lost = (Void(first=2, last=9, previous=None, code="series.lost"),)
+    outcome = happen(state, arrived(1), arrived(12, previous=5), receipt(void=lost))
+    assert [(effect.kind, effect.seq) for effect in outcome.effects if isinstance(effect, Alarm)] == [("void", 5)]
+    ledger = state.channels[CHANNEL].incoming[THEIR_SERIES]
+    assert (ledger.voided(), ledger.missing(), ledger.received().through) == ((5,), (), theirs(1))
+
+
+def test_an_alarm_of_numbers_that_will_not_come_names_one_that_is_not_here() -> None:
+    state = fresh_state()
+    lost = (Void(first=1, last=9, previous=None, code="series.lost"),)
+    outcome = happen(state, arrived(1), receipt(void=lost))
+    assert [(effect.kind, effect.seq) for effect in outcome.effects if isinstance(effect, Alarm)] == [("void", 2)]
+
+
+def test_what_was_cancelled_and_is_received_all_the_same_calls_a_person() -> None:
+    state = fresh_state()
+    happen(state, released(1), Cancelled(channel=CHANNEL, seq=1, at=4))
+    assert alarms(happen(state, receipt(received=reach(1)))) == ["after-all"]

@@ -11,7 +11,7 @@ from backchannel.cli.render.standing import channel_lines
 from backchannel.cli.render.times import group_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 __all__ = [
     "cards",
@@ -60,7 +60,24 @@ def charter(facts: Facts) -> list[Line]:
     ]
     unsigned = ", ".join(facts["unsigned"])
     state = line(Piece(words.UNSIGNED.format(names=unsigned), "warning")) if unsigned else line(words.ALL_SIGNED)
-    return [line("Channel ", Piece(facts["name"], "strong")), *table(rows, "  "), state]
+    return [line("Channel ", Piece(facts["name"], "strong")), *table(rows, "  "), *_times(facts["times"]), state]
+
+
+def _times(minutes: Mapping[str, int]) -> list[Line]:
+    """How fast messages are handled on the channel: what whoever signs it agrees to."""
+    handling = ", ".join(f"{name.upper()} {_span(minutes[name])}" for name in ("flash", "immediate", "priority", "routine"))
+    return [
+        line(f"  late after: {handling}"),
+        line(f"  silent after three times {_span(minutes['heartbeat'])} without a word; given up after {_span(minutes['give_up'])}"),
+    ]
+
+
+def _span(minutes: int) -> str:
+    """Minutes in the largest unit that says them whole."""
+    for size, unit in ((24 * 60, "day"), (60, "hour")):
+        if minutes % size == 0:
+            return f"{minutes // size} {unit}{'s' if minutes > size else ''}"
+    return f"{minutes} minute{'s' if minutes > 1 else ''}"
 
 
 def entered(facts: Facts) -> list[Line]:

@@ -60,7 +60,8 @@ def _own(channel: dict[str, Any], role: str) -> list[tuple[str, str]]:
         awaited = " and ".join(channel["awaited"])
         said = [(f"{role}closed after a restore; awaited: how far it had come, from {awaited}", "warning")]
     if channel["lost"]:
-        said.append((f"lost here: {_spans(channel['lost'])}; whoever holds them can `backchannel resend` them", "warning"))
+        gone = f"not here, lost or left out at a restore: {_spans(channel['lost'])}"
+        said.append((f"{gone}; whoever holds any can `backchannel resend` it", "warning"))
     return said
 
 
