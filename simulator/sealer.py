@@ -117,8 +117,9 @@ class TransparentSealer:
         self._cards[transit.office] = transit
 
     def has_other_keys(self, transit: OpenedTransit) -> bool:
-        """Never: a simulated station keeps its transit secrets."""
-        return False
+        held = self._cards.get(transit.office)
+        weeks = held.recipients.keys() & transit.recipients.keys() if held else ()
+        return held is not None and any(held.recipients[week] != transit.recipients[week] for week in weeks)
 
     def is_stale(self, transit: OpenedTransit, at: int) -> bool:
         held, week = self._cards.get(transit.office), week_of(at)
