@@ -152,5 +152,3 @@ def plain(number: str) -> str:
 def has_ended(station: Station) -> bool:
     """Whether a station that was started runs no longer."""
     return station.process is not None and station.process.poll() is not None
-
-
