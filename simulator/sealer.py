@@ -118,8 +118,10 @@ class TransparentSealer:
 
     def has_other_keys(self, transit: OpenedTransit) -> bool:
         held = self._cards.get(transit.office)
-        weeks = held.recipients.keys() & transit.recipients.keys() if held else ()
-        return held is not None and any(held.recipients[week] != transit.recipients[week] for week in weeks)
+        if held is None:
+            return False
+        weeks = held.recipients.keys() & transit.recipients.keys()
+        return transit.first < held.first or any(held.recipients[week] != transit.recipients[week] for week in weeks)
 
     def is_stale(self, transit: OpenedTransit, at: int) -> bool:
         held, week = self._cards.get(transit.office), week_of(at)

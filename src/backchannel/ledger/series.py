@@ -101,11 +101,13 @@ class SeriesLedger:
         self._name(seq, entry.previous)
         if not entry.opened:
             insort(self._waiting, seq)
-        if seq in self._void:
-            # It came all the same.
-            del self._void[seq]
-            self._run_again()
+        was_void = seq in self._void
+        self._void.pop(seq, None)
         self._follow(self._precedes(seq, entry.previous), seq)
+        if was_void:
+            # It came all the same: what counted as passed by it has to be counted again.
+            self._run_again()
+            return
         self._received.add(seq, self._following)
         if entry.opened:
             self._opened.add(seq, self._following)

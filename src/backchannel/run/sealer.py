@@ -115,10 +115,13 @@ class Sealer:
         return held is not None and week in held.recipients and week not in transit.recipients and transit.first < held.first
 
     def has_other_keys(self, transit: OpenedTransit) -> bool:
-        """Whether a transit card has another key for a week than the one that is held: its office has lost the first."""
+        """Whether the keys of the transit card that is held are lost to its office: this one has another for one of their weeks,
+        or begins before them, as when a clock that was ahead has come back and the station with it."""
         held = self._cards.get(transit.office)
-        weeks = held.recipients.keys() & transit.recipients.keys() if held else ()
-        return held is not None and any(str(held.recipients[week]) != str(transit.recipients[week]) for week in weeks)
+        if held is None:
+            return False
+        weeks = held.recipients.keys() & transit.recipients.keys()
+        return transit.first < held.first or any(str(held.recipients[week]) != str(transit.recipients[week]) for week in weeks)
 
     def read_transits(self, artefacts: Mapping[str, bytes], charters: Iterable[Charter]) -> None:
         """Verify and hold kept transit cards of the offices on these channels."""

@@ -103,7 +103,7 @@ def _load_deliveries(ask: Ask, channel: Correspondence) -> None:
             urgency=urgency,
             link=Link(seq=seq, digest=digest),
             handling=times.handling(Precedence(precedence)) * MINUTE,
-            previous=_link(previous_seq, previous_digest),
+            previous=_later(_link(previous_seq, previous_digest), channel.lines[office].last, seq),
             filed_age=filed_age,
             week=week,
             received_age=received_age,
@@ -180,6 +180,13 @@ def _held(
 ) -> Held:
     previous = _link(previous_seq, previous_digest)
     return Held(link=Link(seq=seq, digest=digest), before=before, previous=previous, addressed=bool(addressed), opened=bool(opened))
+
+
+def _later(previous: Link | None, last: Link | None, seq: int) -> Link | None:
+    """The message before number `seq` for an office: of our rows, or one that we know of from that office alone."""
+    if last is None or last.seq >= seq or (previous and previous.seq >= last.seq):
+        return previous
+    return last
 
 
 def _link(seq: int | None, digest: bytes | None) -> Link | None:

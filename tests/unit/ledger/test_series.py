@@ -283,3 +283,10 @@ def test_opening_twice_is_opening_once() -> None:
     ledger.open(1)
     assert ledger.is_opened(1)
     assert not ledger.is_opened(2)
+
+
+def test_a_lost_first_number_that_comes_all_the_same_lets_all_that_waited_behind_it_count() -> None:
+    ledger = SeriesLedger("TOMIS", [held(3, 2), held(4, 3), held(2, 1)])
+    assert ledger.void(1, 1, None, lost=True) == 1
+    ledger.hold(held(1, None))
+    assert numbers(ledger.received()) == (4, [])
