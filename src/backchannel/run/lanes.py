@@ -91,14 +91,22 @@ class Lane:
             if lowest == LOWEST:
                 await self._let_pass()
             if loads := self._queue.next_batch(_now(), lowest=lowest):
-                await self._hand_over(loads, lowest)
+                if lowest == FLASH:
+                    self._hurried = _Hurried(since=_now())
+                try:
+                    await self._hand_over(loads, lowest)
+                finally:
+                    if lowest == FLASH:
+                        self._hurried.done.set()
 
     async def _let_pass(self) -> None:
         """Leave the line to a Flash that is on its way, but not to one that seems to have stalled: that then goes along."""
         await asyncio.sleep(0)  # one that came just now leaves first
         with suppress(TimeoutError):
             async with asyncio.timeout_at(self._hurried.since + _ALONE_SECONDS):
-                await self._hurried.done.wait()
+                while not self._hurried.done.is_set():
+                    await self._hurried.done.wait()
+                    await asyncio.sleep(0)  # the next Flash, too: they keep their order
 
     async def _until_ready(self, lowest: int) -> None:
         bell = self._bells[lowest]
@@ -138,12 +146,11 @@ class Lane:
             await self._depot.came_back(self.url)
 
     async def _hurry(self, deposits: Sequence[Deposit]) -> Sequence[Acceptance]:
-        self._hurried = _Hurried(since=_now(), deposits=deposits)
+        self._hurried.deposits = deposits
         try:
             return await self._carrier.deposit(deposits)
         finally:
             self._hurried.deposits = ()
-            self._hurried.done.set()
 
     async def _carried(self, deposits: Sequence[Deposit]) -> Sequence[Acceptance]:
         hurried = self._hurried
