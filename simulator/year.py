@@ -11,7 +11,7 @@ from simulator.plan import HOUR, Plan
 from simulator.world import World
 
 if TYPE_CHECKING:
-    from simulator.station import Process
+    from simulator.station import Process, Station
 
 __all__ = ["MESSAGES", "YearAway"]
 
@@ -58,7 +58,20 @@ class YearAway(World):
             self._go(reader(self, station))
         await self._heal()
         self.check.at_rest()
+        self._in_order(away, other)
         await self._end()
+
+    def _in_order(self, away: Station, other: Station) -> None:
+        """The more urgent came first, the series is whole, and nothing in it is out of its place."""
+        assert away.process
+        urgencies = [row.urgency for row in reversed(away.process.vault.arrivals(MESSAGES))]
+        if urgencies != sorted(urgencies):
+            self.check.fail(away, "was given the less urgent before the more urgent")
+        charter = next(iter(self.charters.values()))
+        ledger = away.process.engine.state.channel(charter.channel).incoming[charter.seat(other.office.office).series]
+        through = ledger.opened().through
+        if through is None or through.seq != MESSAGES or ledger.missing() or ledger.broken():
+            self.check.fail(away, f"has the series through {through}, missing {ledger.missing()}, broken {ledger.broken()}")
 
     async def _write(self, process: Process, count: int) -> None:
         charter = next(iter(self.charters.values()))
