@@ -62,11 +62,11 @@ class YearAway(World):
         await self._end()
 
     def _in_order(self, away: Station, other: Station) -> None:
-        """The more urgent came first, the series is whole, and nothing in it is out of its place."""
+        """The more urgent came first, those of one class in the order of their numbers, and the series is whole."""
         assert away.process
-        urgencies = [row.urgency for row in reversed(away.process.vault.arrivals(MESSAGES))]
-        if urgencies != sorted(urgencies):
-            self.check.fail(away, "was given the less urgent before the more urgent")
+        places = [(row.urgency, row.seq) for row in reversed(away.process.vault.arrivals(MESSAGES))]
+        if places != sorted(places):
+            self.check.fail(away, "was given the less urgent, or the later, before the more urgent or the earlier")
         charter = next(iter(self.charters.values()))
         ledger = away.process.engine.state.channel(charter.channel).incoming[charter.seat(other.office.office).series]
         through = ledger.opened().through
