@@ -23,7 +23,7 @@ from backchannel.switch.store import Store
 from backchannel.vault import Vault, store, writes
 from simulator import simulate
 
-SEEDS = range(1, 121)  # what a fault is looked for in, in this order; printed is how many it took
+SEEDS = (220, *range(1, 241))  # what a fault is looked for in, in this order: first one that shows a rare one; printed is how many it took
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 
