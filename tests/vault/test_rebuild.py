@@ -19,7 +19,6 @@ from backchannel.station.events import (
     Cancelled,
     CarrierAccepted,
     CarrierBack,
-    CarrierFailed,
     Event,
     PersonOpened,
     Resealed,
@@ -67,7 +66,7 @@ AGEING = defaultdict(lambda: 1_000_000, tick=7 * 3600 * 1_000_000, year=3650 * 2
 WORDS = st.one_of(
     st.just(Word("release")),
     st.builds(Word, st.sampled_from(["arrive", "twin", "copy", "open"]), SMALL, st.booleans()),
-    st.builds(Word, st.sampled_from(["receive", "read", "refuse", "accept", "fail", "cancel", "reseal"]), SMALL),
+    st.builds(Word, st.sampled_from(["receive", "read", "refuse", "accept", "cancel", "reseal"]), SMALL),
     st.builds(Word, st.sampled_from(["void", "tell", "trace", "traced", "reborn"]), SMALL),
     st.builds(Word, st.sampled_from(["tick", "year", "seal", "garbage", "transit", "start", "back", "seen", "asks"])),
 )
@@ -88,7 +87,6 @@ def event_of(word: Word, state: State) -> Event | None:
         "read": lambda: receipt_of(received=reach(seq), opened=reach(None, link(seq))),
         "refuse": lambda: receipt_of(refused=((link(seq), "seal.eyes-body"),)),
         "accept": lambda: CarrierAccepted(**delivery),
-        "fail": lambda: CarrierFailed(**delivery),
         "cancel": lambda: Cancelled(channel=CHANNEL, seq=seq, at=8),
         "seal": sealed,
         "reseal": lambda: resealed(seq) if is_settled(channel, seq) else None,

@@ -21,7 +21,6 @@ from backchannel.station.events import (
     Arrived,
     CarrierAccepted,
     CarrierBack,
-    CarrierFailed,
     Dispatch,
     Hand,
     ReceiptArrived,
@@ -170,10 +169,6 @@ class Engine:
         """A carrier has these receipts and transit cards."""
         self.vault.handed(rows)
         return []
-
-    def failed(self, hands: Iterable[Hand]) -> list[Effect]:
-        """A carrier could not be given these."""
-        return self.happen([CarrierFailed(**_place(hand), at=self.clock.now()) for hand in hands])
 
     def start(self) -> list[Effect]:
         """The station runs again: correspondents are told how far it has come, for a receipt may have been lost with its process."""

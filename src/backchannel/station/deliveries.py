@@ -171,7 +171,3 @@ class Deliveries:
             delivery = self.find(office, seq)
             if delivery and delivery.due_age(self.times) == due:
                 yield office, delivery
-
-    def next_due(self) -> int | None:
-        """The age at which something may be due next."""
-        return self._due[0][0] if self._due else None

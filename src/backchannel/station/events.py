@@ -19,7 +19,6 @@ __all__ = [
     "Cancelled",
     "CarrierAccepted",
     "CarrierBack",
-    "CarrierFailed",
     "Dispatch",
     "Effect",
     "Event",
@@ -104,17 +103,6 @@ class CarrierAccepted:
     office: str
     at: int
     carrier: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CarrierFailed:
-    """A carrier could not be reached or would not take an envelope."""
-
-    channel: bytes
-    series: str
-    seq: int
-    office: str
-    at: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,7 +210,6 @@ Event = (
     | Unreadable
     | PersonOpened
     | CarrierAccepted
-    | CarrierFailed
     | CarrierBack
     | Resealed
     | Returned

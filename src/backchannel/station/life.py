@@ -28,7 +28,6 @@ class DeliveryAct(StrEnum):
 
     HAND = "hand"
     ACCEPT = "accept"
-    FAIL = "fail"
     REPEAT = "repeat"
     RECEIVE = "receive"
     OPEN = "open"
@@ -58,7 +57,6 @@ _D, _A = DeliveryState, DeliveryAct
 DELIVERY: Final[dict[tuple[DeliveryState, DeliveryAct], DeliveryState]] = {
     (_D.FILED, _A.HAND): _D.HANDED,
     (_D.HANDED, _A.ACCEPT): _D.ACCEPTED,
-    (_D.HANDED, _A.FAIL): _D.FILED,
     (_D.HANDED, _A.REPEAT): _D.HANDED,
     (_D.ACCEPTED, _A.REPEAT): _D.HANDED,
     # An addressee's signed word outruns every carrier's unsigned one.
@@ -113,11 +111,11 @@ def after(state: DeliveryState, act: DeliveryAct) -> DeliveryState:
 
 # Late or repeated words about a delivery that is further on already.
 _SETTLED: Final[dict[DeliveryState, tuple[DeliveryAct, ...]]] = {
-    _D.FILED: (_A.FAIL, _A.ACCEPT, _A.RESEAL),
-    _D.ACCEPTED: (_A.ACCEPT, _A.FAIL),
-    _D.RECEIVED: (_A.ACCEPT, _A.FAIL, _A.RECEIVE, _A.REPEAT, _A.HAND, _A.CANCEL, _A.GIVE_UP),
-    _D.OPENED: (_A.ACCEPT, _A.FAIL, _A.RECEIVE, _A.OPEN, _A.REPEAT, _A.HAND, _A.REFUSE, _A.CANCEL, _A.GIVE_UP),
-    _D.REFUSED: (_A.ACCEPT, _A.FAIL, _A.RECEIVE, _A.REPEAT, _A.HAND, _A.REFUSE, _A.OPEN, _A.CANCEL, _A.GIVE_UP),
-    _D.CANCELLED: (_A.ACCEPT, _A.FAIL, _A.REPEAT, _A.HAND, _A.REFUSE, _A.CANCEL, _A.GIVE_UP),
-    _D.GIVEN_UP: (_A.ACCEPT, _A.FAIL, _A.REPEAT, _A.HAND, _A.REFUSE, _A.CANCEL, _A.GIVE_UP),
+    _D.FILED: (_A.ACCEPT, _A.RESEAL),
+    _D.ACCEPTED: (_A.ACCEPT,),
+    _D.RECEIVED: (_A.ACCEPT, _A.RECEIVE, _A.REPEAT, _A.HAND, _A.CANCEL, _A.GIVE_UP),
+    _D.OPENED: (_A.ACCEPT, _A.RECEIVE, _A.OPEN, _A.REPEAT, _A.HAND, _A.REFUSE, _A.CANCEL, _A.GIVE_UP),
+    _D.REFUSED: (_A.ACCEPT, _A.RECEIVE, _A.REPEAT, _A.HAND, _A.REFUSE, _A.OPEN, _A.CANCEL, _A.GIVE_UP),
+    _D.CANCELLED: (_A.ACCEPT, _A.REPEAT, _A.HAND, _A.REFUSE, _A.CANCEL, _A.GIVE_UP),
+    _D.GIVEN_UP: (_A.ACCEPT, _A.REPEAT, _A.HAND, _A.REFUSE, _A.CANCEL, _A.GIVE_UP),
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from backchannel.seal.chain import ALSO_MAX, Coverage, Reach
+from backchannel.station.deliveries import MINUTE
 
 if TYPE_CHECKING:
     from backchannel.seal import Link
@@ -13,9 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SERIES_LOST", "Line"]
 
-_MINUTE: Final = 60_000_000
-_ANSWER_WITHIN: Final = _MINUTE  # an answer waits so long for others to go with it
-_REPEAT_AFTER: Final = 10 * _MINUTE  # what has no answer is said again after this, then after twice as long, up to the heartbeat
+_ANSWER_WITHIN: Final = MINUTE  # an answer waits so long for others to go with it
+_REPEAT_AFTER: Final = 10 * MINUTE  # what has no answer is said again after this, then after twice as long, up to the heartbeat
 _SILENT_BEATS: Final = 3
 SERIES_LOST: Final = "series.lost"  # why a number will not come: its originator was restored, and does not hold it any more
 

@@ -35,9 +35,7 @@ class Outcome:
     def hear(self, state: State, channel: Correspondence, office: str, at: int) -> None:
         """Something verified came from an office."""
         if channel.lines[office].hear(at, state.age):
-            self.effects.append(
-                Alarm(kind="heard-again", channel=channel.charter.channel, series=channel.series_of(office), seq=0, at=at, office=office)
-            )
+            self.alarm("heard-again", channel, channel.series_of(office), 0, at, office=office)
         self.keep_line(channel, office)
 
     def acknowledge(

@@ -6,10 +6,9 @@ import heapq
 from typing import TYPE_CHECKING, Final
 
 from backchannel.ledger import Held
-from backchannel.message import Precedence
 from backchannel.seal import Link
 from backchannel.seal.chain import Coverage
-from backchannel.station.deliveries import MINUTE, Delivery
+from backchannel.station.deliveries import Delivery
 from backchannel.station.keep import (
     KeepCopyState,
     KeepEvidence,
@@ -72,7 +71,7 @@ def arrived(event: Arrived, state: State, out: Outcome) -> None:
     if opened.urgency == 1:
         out.alarm("flash", channel, opened.series, opened.link.seq, event.at, office=opened.office)
     if opened.urgency <= REMINDED_CLASS:
-        handling = channel.charter.times.handling(Precedence(str(opened.precedence))) * MINUTE
+        handling = channel.handling(str(opened.precedence))
         heapq.heappush(channel.reminders, next_reminder(state.age, handling, opened.series, opened.link.seq, state.age))
 
 
@@ -93,10 +92,11 @@ def remind(channel: Correspondence, age: int, at: int, out: Outcome) -> None:
         due, series, seq, handling, step = heapq.heappop(channel.reminders)
         if channel.incoming[series].is_opened(seq):
             continue
-        while step < _REMINDERS and (following := due + (handling << (step - 1))) <= age:
-            due, step = following, step + 1
-        if step < _REMINDERS:
-            heapq.heappush(channel.reminders, (due + (handling << (step - 1)), series, seq, handling, step + 1))
+        following = next_reminder(due - (handling << (step - 1)), handling, series, seq, age)
+        step = following[-1]
+        if following[0] > age:
+            heapq.heappush(channel.reminders, following)
+            step -= 1
         out.alarm("unopened", channel, series, seq, at, office=channel.charter.seat_of_series(series).office, step=step)
 
 
@@ -115,7 +115,6 @@ def returned(event: Returned, state: State, out: Outcome) -> None:
     lost = [office for office in offices if office not in has]
     out.keeps.append(KeepReturned(opened=opened, received=tuple(has), lost=tuple(lost), at=event.at, age=state.age))
     keep_series(channel, out)
-    handling = channel.charter.times.handling(opened.precedence) * MINUTE
     for office in offices:
         # Whoever has not received it will not: what is here is another's copy, which is not for them.
         reached = DeliveryState.RECEIVED if office in has else DeliveryState.GIVEN_UP
@@ -123,7 +122,7 @@ def returned(event: Returned, state: State, out: Outcome) -> None:
             state=reached,
             urgency=opened.urgency,
             link=opened.link,
-            handling=handling,
+            handling=channel.handling(str(opened.precedence)),
             previous=None,
             filed_age=state.age,
             received_age=state.age,

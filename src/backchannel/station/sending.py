@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backchannel.message import Precedence
 from backchannel.seal.notice import NoticeKind
 from backchannel.seal.weeks import is_over
-from backchannel.station.deliveries import MINUTE, Delivery
+from backchannel.station.deliveries import Delivery
 from backchannel.station.events import Hand, Reseal
 from backchannel.station.keep import KeepDelivery, KeepEnvelope, KeepSent
 from backchannel.station.life import DeliveryAct, DeliveryState, after
 
 if TYPE_CHECKING:
-    from backchannel.station.events import Cancelled, CarrierAccepted, CarrierBack, CarrierFailed, Released, Resealed
+    from backchannel.station.events import Cancelled, CarrierAccepted, CarrierBack, Released, Resealed
     from backchannel.station.outcome import Outcome
     from backchannel.station.state import Correspondence, State
 
@@ -22,7 +21,6 @@ __all__ = [
     "cancelled",
     "carrier_accepted",
     "carrier_back",
-    "carrier_failed",
     "hand",
     "pass_time",
     "released",
@@ -40,7 +38,7 @@ def released(event: Released, state: State, out: Outcome) -> None:
     own.next_seq = sent.link.seq + 1
     own.next_serial = sent.serial + 1
     out.keeps.append(KeepSent(sent=sent, at=event.at, age=state.age))
-    handling = channel.charter.times.handling(Precedence(sent.precedence)) * MINUTE
+    handling = channel.handling(sent.precedence)
     for item in sent.envelopes:
         delivery = Delivery(
             state=DeliveryState.FILED,
@@ -110,13 +108,6 @@ def carrier_accepted(event: CarrierAccepted, state: State, out: Outcome) -> None
         advance(state, channel, event.office, delivery, DeliveryAct.ACCEPT, event.at, out, event.carrier)
 
 
-def carrier_failed(event: CarrierFailed, state: State, out: Outcome) -> None:
-    """A carrier would not take it: it is handed over again at the next occasion."""
-    channel = state.channel(event.channel)
-    if delivery := channel.deliveries.find(event.office, event.seq):
-        advance(state, channel, event.office, delivery, DeliveryAct.FAIL, event.at, out)
-
-
 def carrier_back(event: CarrierBack, state: State, out: Outcome) -> None:
     """What a carrier had accepted before it was away goes to it once more."""
     for identity, office in sorted(event.offices):
@@ -141,12 +132,11 @@ def resealed(event: Resealed, state: State, out: Outcome) -> None:
     office, seq = event.outbound.office, event.link.seq
     delivery = channel.deliveries.find(office, seq)
     if delivery is None:
-        handling = channel.charter.times.handling(Precedence(event.precedence)) * MINUTE
         delivery = Delivery(
             state=DeliveryState.OPENED,
             urgency=event.outbound.urgency,
             link=event.link,
-            handling=handling,
+            handling=channel.handling(event.precedence),
             previous=event.previous,
             filed_age=state.age,
         )

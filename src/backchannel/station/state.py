@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from backchannel.errors import Mistake
 from backchannel.ledger import SeriesLedger
+from backchannel.message import Precedence
 from backchannel.seal.chain import runs_of
 from backchannel.seal.receipt import Receipt, Seen, Void
-from backchannel.station.deliveries import Deliveries
+from backchannel.station.deliveries import MINUTE, Deliveries
 from backchannel.station.line import SERIES_LOST, Line
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Correspondence:
     """One channel as this office lives it. `refusals`: by office, what this office refused of its messages, and why.
 
     They stand in every receipt for that office, for any one receipt may be lost. `reminders`: what urgent messages lie
-    unopened here, by the age at which somebody is told so: (age, series, number, urgency, handling time, step).
+    unopened here, by the age at which somebody is told so: (age, series, number, handling time, step).
     """
 
     charter: Charter
@@ -124,6 +125,10 @@ class Correspondence:
     def unconfirmed(self) -> list[str]:
         """The offices whose word a restored series still waits for."""
         return [office for office, line in self.lines.items() if not line.confirmed]
+
+    def handling(self, precedence: str) -> int:
+        """Microseconds that a message of this precedence may take on this channel."""
+        return self.charter.times.handling(Precedence(precedence)) * MINUTE
 
     def series_of(self, office: str) -> str:
         """A correspondent's series."""

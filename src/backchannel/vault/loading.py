@@ -6,14 +6,12 @@ import heapq
 from typing import TYPE_CHECKING, Any, Protocol
 
 from backchannel.ledger import Held
-from backchannel.message import Precedence
 from backchannel.seal import Link
 from backchannel.seal.chain import ALSO_MAX, Reach
 from backchannel.seal.reaches import reach_of
 from backchannel.seal.receipt import Life
 from backchannel.seal.strictjson import decode
 from backchannel.station import Correspondence, Delivery, DeliveryState, Line, State
-from backchannel.station.deliveries import MINUTE
 from backchannel.station.line import SERIES_LOST
 from backchannel.station.receiving import REMINDED_CLASS, next_reminder
 from backchannel.station.state import BODY_DISPUTED, NUMBER_USED_TWICE
@@ -85,7 +83,6 @@ def _load_own(ask: Ask, channel: Correspondence) -> None:
 
 
 def _load_deliveries(ask: Ask, channel: Correspondence) -> None:
-    times = channel.charter.times
     for seq, office, urgency, state, precedence, digest, previous_seq, previous_digest, *more in ask(
         "select d.seq, d.office, d.urgency, d.state, s.precedence, s.digest, earlier.seq, earlier.digest,"
         " d.filed_age, d.week, d.received_age, d.late, d.unopened"
@@ -102,7 +99,7 @@ def _load_deliveries(ask: Ask, channel: Correspondence) -> None:
             state=DeliveryState(state),
             urgency=urgency,
             link=Link(seq=seq, digest=digest),
-            handling=times.handling(Precedence(precedence)) * MINUTE,
+            handling=channel.handling(precedence),
             previous=_later(_link(previous_seq, previous_digest), channel.lines[office].last, seq),
             filed_age=filed_age,
             week=week,
@@ -123,8 +120,7 @@ def _load_received(each: Each, channels: dict[bytes, Correspondence], age: int) 
         channel, held = channels[identity], _held(*entry)
         channel.incoming[series].hold(held)
         if urgency <= REMINDED_CLASS and held.addressed and not held.opened:
-            handling = channel.charter.times.handling(Precedence(precedence)) * MINUTE
-            heapq.heappush(channel.reminders, next_reminder(received_age, handling, series, held.link.seq, age))
+            heapq.heappush(channel.reminders, next_reminder(received_age, channel.handling(precedence), series, held.link.seq, age))
 
 
 def _load_void(ask: Ask, channel: Correspondence) -> None:

@@ -10,7 +10,7 @@ from backchannel.message.handling import USUAL_TIMES
 from backchannel.seal.notice import NoticeKind
 from backchannel.station import Correspondence, DeliveryState, State
 from backchannel.station.deliveries import MINUTE, REPEAT_AFTER
-from backchannel.station.events import Cancelled, CarrierAccepted, CarrierFailed, PersonOpened, Ticked
+from backchannel.station.events import Cancelled, CarrierAccepted, PersonOpened, Ticked
 from backchannel.station.keep import KeepDelivery
 from unit.station.values import (
     CHANNEL,
@@ -46,10 +46,6 @@ def quick(give_up: int) -> State:
 
 def accepted(seq: int) -> CarrierAccepted:
     return CarrierAccepted(channel=CHANNEL, series=OUR_SERIES, seq=seq, office=THEIRS, at=1)
-
-
-def failed(seq: int) -> CarrierFailed:
-    return CarrierFailed(channel=CHANNEL, series=OUR_SERIES, seq=seq, office=THEIRS, at=1)
 
 
 def noticed(state: State, minutes: int) -> list[tuple[int, NoticeKind, int]]:
@@ -162,7 +158,6 @@ def test_what_no_carrier_ever_takes_is_given_up_all_the_same() -> None:
     happen(state, released(1, urgency=1))
     kinds = []
     for minute in range(1, 90):
-        happen(state, failed(1))
         kinds += [notice.kind for notice in tick(state, minute * MINUTE).notices]
     assert kinds.count(NoticeKind.NOT_DELIVERED) == 1
 

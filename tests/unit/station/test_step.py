@@ -15,7 +15,6 @@ from backchannel.station.events import (
     Alarm,
     Cancelled,
     CarrierAccepted,
-    CarrierFailed,
     Dispatch,
     Effect,
     Event,
@@ -64,10 +63,6 @@ def happen(state: State, *events: Event) -> Outcome:
 
 def accepted(seq: int) -> CarrierAccepted:
     return CarrierAccepted(channel=CHANNEL, series=OUR_SERIES, seq=seq, office=THEIRS, at=1)
-
-
-def failed(seq: int) -> CarrierFailed:
-    return CarrierFailed(channel=CHANNEL, series=OUR_SERIES, seq=seq, office=THEIRS, at=1)
 
 
 def opened(seq: int, *, confirmed: bool = True) -> PersonOpened:
@@ -256,13 +251,7 @@ def test_a_carriers_word_is_kept_and_a_second_one_changes_nothing() -> None:
 def test_a_carriers_word_about_what_is_settled_or_unknown_is_heard_without_a_fault() -> None:
     state = fresh_state()
     happen(state, released(1), receipt(received=reach(1), opened=reach(1)))
-    assert happen(state, accepted(1)) == happen(state, failed(1)) == happen(state, accepted(99)) == Outcome()
-
-
-def test_what_a_carrier_would_not_take_is_handed_over_again_at_the_next_tick() -> None:
-    state = fresh_state()
-    assert rows(happen(state, released(1), failed(1))) == []
-    assert hands(tick(state, 2)) == [HAND_1]
+    assert happen(state, accepted(1)) == happen(state, accepted(99)) == Outcome()
 
 
 @pytest.mark.parametrize("urgency", [1, 2, 3])
