@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from backchannel.envelope.place import POUCH, SwitchPlace
@@ -77,6 +78,7 @@ class MailboxAddress:
         _check_secret(self.deposit)
 
     @classmethod
+    @lru_cache(maxsize=1024)  # a station reads its correspondents' lines for every envelope
     def parse(cls, text: str) -> MailboxAddress:
         """The address that this line spells; Refused for every other spelling."""
         url, mark, rights = text.partition("/#")

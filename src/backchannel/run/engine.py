@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from backchannel.run.sealer import Sealer, Writ
     from backchannel.seal import Charter, Reader
     from backchannel.station import Correspondence, Sent
-    from backchannel.vault import OutgoingRow, TransitStore, Vault
+    from backchannel.vault import OutgoingRow, SentRow, TransitStore, Vault
 
 __all__ = ["Engine"]
 
@@ -131,16 +131,9 @@ class Engine:
         Mistake when it is here only as a correspondent could give it back.
         """
         correspondence, at = self.state.channel(channel), self.clock.now()
-        series = correspondence.outgoing.series
-        row = self.vault.sent(channel, series, seq)
-        if row is None or not row.whole:
-            came = f"{series} {seq}, of which no whole copy is here"
-            raise Mistake(
-                "resend.not-whole", came, "a message that this office holds as it was sent", "Write it again, under a new number."
-            )
-        precedence = Precedence(row.precedence)
-        outbound = self.sealer.reseal(row.artefact, correspondence.charter.seat(office), precedence, at)
-        before = self.vault.sent_before(channel, series, seq, office)
+        row = self.sent_whole(channel, seq)
+        outbound = self.sealer.reseal(row.artefact, correspondence.charter.seat(office), Precedence(row.precedence), at)
+        before = self.vault.sent_before(channel, correspondence.outgoing.series, seq, office)
         return Resealed(
             channel=channel,
             link=Link(seq=seq, digest=row.digest),
@@ -149,6 +142,15 @@ class Engine:
             at=at,
             previous=Link(seq=before.seq, digest=before.digest) if before else None,
         )
+
+    def sent_whole(self, channel: bytes, seq: int) -> SentRow:
+        """A message of this office as it was sent; Mistake when it is here only as a correspondent could give it back."""
+        series = self.state.channel(channel).outgoing.series
+        row = self.vault.sent(channel, series, seq)
+        if row is None or not row.whole:
+            came, expected = f"{series} {seq}, of which no whole copy is here", "a message that this office holds as it was sent"
+            raise Mistake("resend.not-whole", came, expected, "Write it again, under a new number.")
+        return row
 
     def came_back(self, url: str) -> list[Effect]:
         """The carrier at this URL answers again, or has lost what it had: what it had accepted is handed over once more."""
@@ -190,13 +192,12 @@ class Engine:
 
     def _sealed_anew(self, effects: Iterable[Effect]) -> list[Effect]:
         """Effects as they are, but what is to be sealed anew is, and goes out with them."""
-        done: list[Effect] = []
-        for effect in effects:
-            if isinstance(effect, Reseal):
-                done += self.happen([self.reseal(effect.channel, effect.seq, effect.office)])
-            else:
-                done.append(effect)
-        return done
+        effects = list(effects)
+        asked = [effect for effect in effects if isinstance(effect, Reseal)]
+        if not asked:
+            return effects
+        hands = iter(self.happen(self.reseal(effect.channel, effect.seq, effect.office) for effect in asked))
+        return [next(hands) if isinstance(effect, Reseal) else effect for effect in effects]
 
     def _step(self, event: Event, keeps: list[Keep], effects: list[Effect]) -> None:
         self.state, outcome = step(self.state, event)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from backchannel.message import cable
 from backchannel.message.repeats import guards
+from backchannel.seal.chain import runs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -94,9 +95,14 @@ def delivery_facts(row: DeliveryRow, name: str, *, due: int | None = None, overd
     }
 
 
-def received_facts(row: ReceivedRow) -> Facts:
-    """When a message was received and opened here."""
-    return {"state": row.state, "received": moment(row.received_at), "opened": moment(row.opened_at)}
+def received_facts(row: ReceivedRow, void: VoidRow | None) -> Facts:
+    """When a message was received and opened here; `void`: its originator has said that it would not come, why and when."""
+    return {
+        "state": row.state,
+        "received": moment(row.received_at),
+        "opened": moment(row.opened_at),
+        "void": {"why": void.code, "told": moment(void.at)} if void else None,
+    }
 
 
 def series_facts(ledger: SeriesLedger, office: str) -> Facts:
@@ -128,13 +134,7 @@ def void_facts(row: VoidRow, numbers: Sequence[int], office: str) -> Facts:
 
 def runs(numbers: Iterable[int]) -> list[list[int]]:
     """Ascending numbers as [first, last] of each unbroken run."""
-    found: list[list[int]] = []
-    for number in numbers:
-        if found and found[-1][1] == number - 1:
-            found[-1][1] = number
-        else:
-            found.append([number, number])
-    return found
+    return [[first, last] for first, last in runs_of(numbers)]
 
 
 def _reach(reach: Reach) -> Facts:

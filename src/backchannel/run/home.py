@@ -88,17 +88,17 @@ class Home:
                 if filing:
                     await filing
                     filing = None
+                    self._stands()
                 if self._was_away:
                     self._was_away = False
                     await self._household.reached(self._url)
                 skip = [envelope.digest for envelope in envelopes] if len(envelopes) == COLLECT_ENVELOPES else []
                 if skip:
                     filing = asyncio.create_task(self._file(envelopes))
-                elif envelopes:
-                    await self._file(envelopes)
-                if self._pause.tries:
-                    self._pause = Pause()
-                    self._household.mailbox_stands(self._url, None)
+                else:
+                    if envelopes:
+                        await self._file(envelopes)
+                    self._stands()
         except BackchannelError:
             if filing:
                 await asyncio.gather(filing, return_exceptions=True)
@@ -107,6 +107,12 @@ class Home:
     async def _file(self, envelopes: Sequence[Envelope]) -> None:
         await self._household.file(envelopes)
         await self._switch.taken(self._key, [envelope.digest for envelope in envelopes])
+
+    def _stands(self) -> None:
+        """All is well again, once what came is filed too: a mailbox that answers while nothing can be filed is not asked at once."""
+        if self._pause.tries:
+            self._pause = Pause()
+            self._household.mailbox_stands(self._url, None)
 
     async def _opened_again(self) -> BackchannelError | None:
         """Open the mailbox with the code that it was first opened with; what is wrong when that fails."""

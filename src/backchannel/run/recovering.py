@@ -196,11 +196,7 @@ def _check_ours(post: Post, correspondence: Correspondence, seat: Seat, seq: int
     if row.state == DeliveryState.REFUSED:
         hint = "Write it again, under a new number."
         raise Mistake("resend.refused", f"{series} {seq}, which {seat.name} has refused", "one that was not refused", hint)
-    sent = post.engine.vault.sent(identity, series, seq)
-    if sent is None or not sent.whole:
-        came = f"{series} {seq}, of which no whole copy is here"
-        hint = "Write it again, under a new number."
-        raise Mistake("resend.not-whole", came, "a message that this office holds as it was sent", hint)
+    post.engine.sent_whole(identity, seq)
 
 
 def _check_theirs(post: Post, correspondence: Correspondence, seat: Seat, seq: int) -> None:

@@ -104,6 +104,7 @@ def _cover(channel: Correspondence, line: Line, office: str, said: Receipt, stat
     line.confirmed = True
     if known and known.seq >= own.next_seq:
         own.lost.update(range(own.next_seq, known.seq + 1))
+        out.alarm("own-lost", channel, own.series, own.next_seq, at, office=office)
         # The serial counts over all channels: what was used on this one comes on top of all the others.
         own.next_serial = state.next_serial + known.seq + 1 - own.next_seq
         own.next_seq, own.last = known.seq + 1, known

@@ -124,7 +124,7 @@ def test_nothing_comes_before_the_very_first_message() -> None:
 def test_a_liar_who_claims_to_hold_what_cannot_be_is_not_believed_without_an_officer(ahead: int, believed: bool) -> None:
     state = restored()
     outcome = happen(state, confirms(received=reach(None, link(ahead))))
-    assert alarms(outcome) == (["series-open"] if believed else ["far-ahead"])
+    assert alarms(outcome) == (["own-lost", "series-open"] if believed else ["far-ahead"])
     assert state.channels[CHANNEL].unconfirmed() == ([] if believed else [THEIRS])
     happen(state, SeriesReopened(channel=CHANNEL, first=1200, at=0))
     assert series(state) == (1200, 1200)
