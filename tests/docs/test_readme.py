@@ -14,6 +14,8 @@ from backchannel.message import cable
 
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text("utf-8")
 COMMANDS = re.findall(r"^\$ (backchannel [^#\n]*?) *(?:&|#.*)?$", README, re.MULTILINE)
+IN_SENTENCES = re.findall(r"`(backchannel [^`]+)`", README)
+OPTIONS = re.findall(r"`(--[a-z-]+)[^`]*`", README)
 
 
 def blocks() -> list[str]:
@@ -40,7 +42,18 @@ def test_the_readme_shows_commands() -> None:
     assert len(COMMANDS) > 12
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+def options(command: click.Command) -> set[str]:
+    """Every option of a command, and of those below it."""
+    below = command.commands.values() if isinstance(command, click.Group) else ()
+    own = {name for parameter in command.params for name in parameter.opts}
+    return own.union(*map(options, below))
+
+
+def test_every_option_that_the_readme_speaks_of_is_one_of_a_command() -> None:
+    assert {"--json", "--time", "--desktop"} <= set(OPTIONS) <= options(root)
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, *IN_SENTENCES])
 def test_each_command_of_the_readme_is_understood(command: str) -> None:
     here: click.Command = root
     context = click.Context(root, info_name="backchannel")

@@ -1,0 +1,55 @@
+"""Every alarm that the station sounds is on the page of alarms, with when and what to do."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from pathlib import Path
+
+from architecture.tree import ROOT, SOURCE, plant
+from backchannel.run.alarms import VARIABLE, alarm_facts
+from backchannel.seal.notice import NoticeKind
+from backchannel.station.events import Alarm
+from unit.seal.material import charter
+
+PAGE = (ROOT / "docs" / "alarms.md").read_text("utf-8")
+STATION = SOURCE / "backchannel" / "station"
+
+
+def sounded(folder: Path) -> set[str]:
+    """The kinds that the code of a folder sounds: `out.alarm("kind", …)` and `Alarm(kind="kind", …)`."""
+    trees = [ast.parse(path.read_text("utf-8")) for path in sorted(folder.rglob("*.py"))]
+    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    given = [call.args[:1] for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "alarm"]
+    given += [[word.value for word in call.keywords if word.arg == "kind"] for call in calls if getattr(call.func, "id", "") == "Alarm"]
+    return {str(value.value) for values in given for value in values if isinstance(value, ast.Constant)}
+
+
+def listed(page: str) -> dict[str, list[str]]:
+    """The table's rows by kind: when, and what to do."""
+    rows = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| `")]
+    return {row[0].strip("`"): row[1:] for row in rows}
+
+
+def test_every_alarm_that_is_sounded_has_its_row_and_every_row_is_sounded() -> None:
+    assert len(sounded(STATION)) > 10
+    assert set(listed(PAGE)) == sounded(STATION) | {str(kind) for kind in NoticeKind}
+
+
+def test_every_row_says_when_and_what_to_do() -> None:
+    assert [kind for kind, row in listed(PAGE).items() if len(row) != 2 or not all(row)] == []
+
+
+def test_the_example_for_a_program_has_the_members_of_the_code() -> None:
+    example = json.loads(re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)[0])
+
+    channel = charter()
+    told = alarm_facts(Alarm(kind="late", channel=channel.channel, series="TOHAK", seq=82, at=0), {channel.channel: channel})
+    assert list(example) == list(told)
+    assert f"`{VARIABLE}`" in PAGE
+
+
+def test_an_alarm_that_is_new_in_the_code_is_found(tmp_path: Path) -> None:
+    text = 'out.alarm("one", channel)\nself.effects.append(Alarm(kind="two", seq=0))\nself.alarm(str(kind), channel)\n'
+    assert sounded(plant(tmp_path, {"station/a.py": text})) == {"one", "two"}
