@@ -35,6 +35,15 @@ FIELDS: Final = 32  # named lines of one portion
 DRAFT_BYTES: Final = 2 * 1024 * 1024  # a cable form file
 CABLE_BYTES: Final = 6 * 1024 * 1024  # any copy in the cable form: an artefact at its limit, with every line escaped
 
+# charters (docs/spec/charter.md)
+MARKINGS: Final = 64  # combinations of caveats that a channel allows: more than anybody keeps in mind
+RETAIN_DAYS: Final = 36_600  # a hundred years
+CHARTER_VERSIONS: Final = 4096  # of one channel: twenty for each of 200 offices
+CHAIN_BYTES: Final = 64 * 1024 * 1024  # a channel that grew to 200 offices one by one takes some 15 MiB
+
+# reading files (docs/spec/reading-file.md)
+READING_FILE_MESSAGES: Final = 100  # messages in one: more than a person reads in one sitting
+
 # transit keys (docs/spec/card.md)
 TRANSIT_WEEKS_AHEAD: Final = 12  # published ahead, so a station may be silent for a season
 TRANSIT_WEEKS_KEPT: Final = 2  # after its week a secret stays this long for what was late, then it is destroyed

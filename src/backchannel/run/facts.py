@@ -95,7 +95,7 @@ def delivery_facts(row: DeliveryRow, name: str, *, due: int | None = None, overd
     }
 
 
-def received_facts(row: ReceivedRow, void: VoidRow | None) -> Facts:
+def received_facts(row: ReceivedRow, void: VoidRow | None = None) -> Facts:
     """When a message was received and opened here; `void`: its originator has said that it would not come, why and when."""
     return {
         "state": row.state,

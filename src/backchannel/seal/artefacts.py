@@ -16,13 +16,17 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
 __all__ = [
+    "ACCEPTANCE",
     "CARD",
     "CHARTER",
     "DEVICE",
+    "INVITATION",
     "MESSAGE",
     "NOTICE",
     "PERSON",
     "RECEIPT",
+    "REVOCATION",
+    "SEEN",
     "TRANSIT",
     "as_value",
     "nested",
@@ -34,10 +38,14 @@ MESSAGE: Final = "backchannel-msg+sd-jwt"
 RECEIPT: Final = "backchannel-receipt+sd-jwt"
 NOTICE: Final = "backchannel-notice+sd-jwt"
 TRANSIT: Final = "backchannel-transit+sd-jwt"
+SEEN: Final = "backchannel-seen+sd-jwt"
 CARD: Final = "backchannel-card+sd-jwt"
 PERSON: Final = "backchannel-person+sd-jwt"
 DEVICE: Final = "backchannel-device+sd-jwt"
 CHARTER: Final = "backchannel-charter+sd-jwt"
+REVOCATION: Final = "backchannel-revocation+sd-jwt"
+INVITATION: Final = "backchannel-invitation+sd-jwt"
+ACCEPTANCE: Final = "backchannel-acceptance+sd-jwt"
 
 _Type = TypeVar("_Type")
 

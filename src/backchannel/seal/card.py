@@ -25,7 +25,7 @@ from backchannel.seal.strictjson import decode_object, encode
 if TYPE_CHECKING:
     from backchannel.ports import Randomness
 
-__all__ = ["Card", "Device", "OfficeSecrets", "Person", "make_card", "read_card"]
+__all__ = ["Card", "Device", "OfficeSecrets", "Person", "make_card", "read_card", "read_person"]
 
 
 class _PersonPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -152,7 +152,7 @@ def read_card(data: bytes) -> Card:
     if payload.iss != OFFICE_URI + root.id:
         raise Refused("card.issuer", "an office id that is not its root key's", "the RFC 9278 thumbprint URI of the root key")
     verify(signed, root.keys)
-    person = _person(nested(bundle.person, PERSON), payload.iss, root)
+    person = read_person(nested(bundle.person, PERSON), payload.iss, root)
     device = _device(nested(bundle.device, DEVICE), payload.iss, person)
     _refuse_shared(root, person, device)
     MailboxAddress.parse(payload.mailbox)
@@ -167,7 +167,8 @@ def read_card(data: bytes) -> Card:
     )
 
 
-def _person(signed: Signed, office: str, root: PublicPair) -> Person:
+def read_person(signed: Signed, office: str, root: PublicPair) -> Person:
+    """The person whom an office's root pair certifies here; Refused when it does not."""
     verify(signed, root.keys)
     payload = read_payload(signed.content, _PersonPayload)
     _same_office(payload.iss, office)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["CardRow", "DeliveryRow", "NoticeRow", "OutgoingRow", "QuarantineRow", "ReceivedRow", "SentRow", "TraceRow", "VoidRow"]
+__all__ = [
+    "CardRow",
+    "DeliveryRow",
+    "NoticeRow",
+    "OutgoingRow",
+    "QuarantineRow",
+    "ReceivedRow",
+    "SeenRow",
+    "SentRow",
+    "TraceRow",
+    "VoidRow",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +127,17 @@ class ReceivedRow:
     state: str
     received_at: int
     opened_at: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenRow:
+    """An act that notes, among others, this message as seen by somebody."""
+
+    channel: bytes
+    series: str
+    seq: int
+    digest: bytes
+    artefact: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -123,6 +123,12 @@ VAULT: Final = (
     ) strict;
     """,
     SEARCH,
+    """
+    create table seen (
+        channel blob not null, series text not null, seq integer not null, digest blob not null,
+        primary key (channel, series, seq, digest)
+    ) strict;
+    """,
 )
 
 TRANSIT: Final = (

@@ -19,6 +19,7 @@ from backchannel.vault.rows import (
     OutgoingRow,
     QuarantineRow,
     ReceivedRow,
+    SeenRow,
     SentRow,
     TraceRow,
     VoidRow,
@@ -213,6 +214,18 @@ class Vault:
     def notices(self, channel: bytes, series: str, seq: int) -> list[NoticeRow]:
         """The signed notices about one message of this office, oldest first."""
         return self._rows(NoticeRow, "notice where channel = ? and series = ? and seq = ? order by rowid", channel, series, seq)
+
+    def note_seen(self, rows: Sequence[SeenRow]) -> None:
+        """Keep an act that these messages were seen, all of it at once."""
+        with transaction(self._connection):
+            for row in rows:
+                self._connection.execute("insert or ignore into artefact values (?, ?)", (row.digest, row.artefact))
+                self._connection.execute("insert or ignore into seen values (?, ?, ?, ?)", (row.channel, row.series, row.seq, row.digest))
+
+    def seen(self, channel: bytes, series: str, seq: int) -> list[SeenRow]:
+        """The acts that note a message as seen, oldest first."""
+        where = "seen join artefact using (digest) where channel = ? and series = ? and seq = ? order by seen.rowid"
+        return self._rows(SeenRow, where, channel, series, seq)
 
     def traces(self, channel: bytes, series: str, seq: int) -> list[TraceRow]:
         """What was asked about one message of this office, and answered."""
