@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from backchannel.errors import Mistake
-from backchannel.run import checking, pouch, reading, recovering, registry, search, standing, tracing, writing
+from backchannel.run import checking, pouch, reading, reading_file, recovering, registry, search, seeing, standing, tracing, writing
 from backchannel.run.backup import back_up
 from backchannel.run.clock import ExerciseClock
 from backchannel.run.facts import Facts, moment
@@ -69,6 +69,7 @@ CALLS: Final[dict[str, Callable[..., Any]]] = {
     "lock": lock,
     "log": reading.log,
     "move_clock": move_clock,
+    "note_seen": seeing.note_seen,
     "own_card": registry.own_card,
     "pin": registry.pin,
     "plan_reopen": recovering.plan_reopen,
@@ -79,6 +80,7 @@ CALLS: Final[dict[str, Callable[..., Any]]] = {
     "pouch_packed": pouch.pouch_packed,
     "pouch_take": pouch.pouch_take,
     "read": reading.read,
+    "reading_file": reading_file.reading_file,
     "reopen": recovering.reopen,
     "resend": recovering.resend,
     "search": search.search,

@@ -8,6 +8,7 @@ from backchannel.errors import Refused
 from backchannel.ledger import resolve_references
 from backchannel.run.facts import Facts, line_facts, moment, opened_facts, received_facts, void_facts
 from backchannel.run.record import deliveries, received_record, sent_record, verified_notices
+from backchannel.run.seeing import seen_facts, verified_seen
 from backchannel.seal import open_eyes
 from backchannel.seal.age import HybridIdentity
 from backchannel.station.events import PersonOpened
@@ -109,7 +110,7 @@ def _describe(post: Post, correspondence: Correspondence, row: SentRow | Receive
     )
     facts = opened_facts(opened, how=post.how(opened.office), references=resolved)
     record = received_record(post, row, opened) if isinstance(row, ReceivedRow) else sent_record(post, correspondence, row, opened)
-    return {**facts, "copy": _is_copy(row, opened), **_standing(post, correspondence, row), "record": record}
+    return {**facts, "copy": _is_copy(row, opened), **_standing(post, correspondence, row), "seen": seen_facts(post, row), "record": record}
 
 
 def _is_copy(row: SentRow | ReceivedRow, opened: Opened) -> bool:
@@ -137,7 +138,12 @@ def _standing(post: Post, correspondence: Correspondence, row: SentRow | Receive
 
 def _log_line(post: Post, correspondence: Correspondence, row: SentRow | ReceivedRow) -> Facts:
     opened = post.reopen(row)
-    return {**line_facts(opened.message), "copy": _is_copy(row, opened), **_standing(post, correspondence, row)}
+    return {
+        **line_facts(opened.message),
+        "copy": _is_copy(row, opened),
+        **_standing(post, correspondence, row),
+        "seen": seen_facts(post, row),
+    }
 
 
 def _voids(post: Post, correspondence: Correspondence) -> list[tuple[int, Facts]]:
@@ -167,4 +173,5 @@ def _verified(post: Post, correspondence: Correspondence, row: SentRow | Receive
         "shown": len(opened.message.full_portions),
         "sealed_still": len(opened.pending),
         "notices": verified_notices(post, correspondence.charter, row) if isinstance(row, SentRow) else 0,
+        "seen": verified_seen(post, row),
     }
