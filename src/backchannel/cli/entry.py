@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from backchannel import __version__
-from backchannel.cli import backups, channels, messages, offices, pouch, recovering, searching, stations, tools, words
+from backchannel.cli import backups, channels, messages, offices, pouch, reading_files, recovering, searching, stations, tools, words
 from backchannel.cli.command import Group, general_options
 from backchannel.cli.invocation import Invocation
 from backchannel.cli.lines import Piece, line, wrapped
@@ -43,6 +43,7 @@ for _command in (
     *channels.COMMANDS,
     *messages.COMMANDS,
     *searching.COMMANDS,
+    *reading_files.COMMANDS,
     *pouch.COMMANDS,
     *stations.COMMANDS,
     *backups.COMMANDS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from backchannel.cli.invocation import Invocation
 
-__all__ = ["STANDARD_INPUT", "about", "draft_from", "read_bytes", "text_from", "write_text"]
+__all__ = ["STANDARD_INPUT", "about", "draft_from", "read_bytes", "text_from", "write_private", "write_text"]
 
 STANDARD_INPUT: Final = "-"
 _MOST_BYTES: Final = max(CHARTER_BYTES, ENVELOPE_BYTES)  # the longest file that any command reads
@@ -84,3 +85,15 @@ def write_text(text: str, output: str | None, invocation: Invocation) -> None:
     except OSError as error:
         raise Trouble("file.unwritable", f"{output} ({error.strerror})", "a file that can be written") from None
     invocation.note(words.WRITTEN.format(file=output))
+
+
+def write_private(text: str, output: str) -> None:
+    """Text to a new file that its owner alone reads; Mistake when something is there already, and never through a link."""
+    try:
+        handle = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        raise Mistake("file.exists", f"{output}, which is there already", "a new file", "Name another, or take that one away.") from None
+    except OSError as error:
+        raise Trouble("file.unwritable", f"{output} ({error.strerror})", "a file that can be written") from None

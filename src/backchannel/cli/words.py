@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from backchannel.cli import paper_words
+
 __all__ = [
     "ALL_SIGNED",
     "AND_OTHERS",
@@ -137,6 +139,7 @@ An intermediary hands things over, and sees only what is marked as for it.
     "What is not opened yet, by heading only, and which numbers never came; nothing is opened.",
     "read": "Open a message and show it.\n\n"
     "NUMBER is written as on the message: HAKTO 42. Its originator is told, once, that it was opened. In a pipe: exactly the text.",
+    **paper_words.HELP,
     "search": "Find messages by their words.\n\n"
     'Sent and received, by subject, numbers, names and words: all WORDS must stand in the message. Quote a phrase ("north gate"), '
     "end a beginning with a star (negotiat*). Case and accents do not matter. The last filed comes first; nothing is opened.",
@@ -225,6 +228,7 @@ OPTIONS: Final = {
     "to office": "The office that has lost them.",
     "asked office": "Ask only this addressee.",
     "wait": "How many seconds to wait for the answer.",
+    **paper_words.OPTIONS,
     "from number": "The number to go on with, instead of the one that is chosen.",
     "yes": "Do it without asking.",
 }
@@ -314,6 +318,7 @@ FIELDS: Final = {
     "from": "From",
     "key": "Key",
     "sealed": "Sealed to",
+    "seen": "Seen",
     "read": "Had read",
     "held": "Not read",
     "references": "References",

@@ -170,7 +170,8 @@ def _addressee(to: Facts, width: int) -> list[Line]:
 def _held(row: Facts) -> str:
     still = f", {row['sealed_still']} sealed" if row["sealed_still"] else " here"
     notices = f", {counted(row['notices'], 'notice')}" if row["notices"] else ""
-    return f"{row['shown']} of {row['paragraphs']} paragraphs{still}{notices}"
+    seen = f", {counted(row['seen'], 'note')} that it was seen" if row["seen"] else ""
+    return f"{row['shown']} of {row['paragraphs']} paragraphs{still}{notices}{seen}"
 
 
 def _how(how: str) -> Piece:

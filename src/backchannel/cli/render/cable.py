@@ -10,6 +10,7 @@ from backchannel.cli import words
 from backchannel.cli.lines import Piece, columns, line, spans, wrapped
 from backchannel.cli.render.lists import is_doubtful
 from backchannel.cli.render.record import handling
+from backchannel.cli.render.seeing import seen
 from backchannel.cli.render.times import week_of
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def foot(facts: dict[str, Any], width: int) -> list[Line]:
     for name, text in rows:
         lines += _field("" if name == last else name, text, width)
         last = name
-    return [*lines, *handling(facts["record"], width)]
+    return [*lines, *handling(facts["record"], width), *_seen(facts["seen"], width)]
 
 
 def _styles(text: str, facts: dict[str, Any]) -> list[str]:
@@ -129,6 +130,13 @@ def _field(name: str, text: str, width: int) -> list[Line]:
     rows = wrapped(text, width - _LABEL)
     style = "warning" if is_doubtful(text) else ""
     return [line(Piece(f"{name if not place else '':<{_LABEL}}", "quiet"), Piece(row, style)) for place, row in enumerate(rows)]
+
+
+def _seen(rows: list[dict[str, Any]], width: int) -> list[Line]:
+    """By whom else: labelled once, a note's own words with it."""
+    texts = [(text, piece.style) for piece in seen(rows, noted=True) for text in wrapped(piece.text.removeprefix("seen "), width - _LABEL)]
+    label = words.FIELDS["seen"]
+    return [line(Piece(f"{label if not place else '':<{_LABEL}}", "quiet"), Piece(*each)) for place, each in enumerate(texts)]
 
 
 def _sender(facts: dict[str, Any]) -> str:

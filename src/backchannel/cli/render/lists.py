@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.cli import recovery_words, words
 from backchannel.cli.lines import Piece, columns, cut, joined, line, pad, spans, table, wrapped
+from backchannel.cli.render.seeing import seen
 from backchannel.cli.render.times import group_of
 
 if TYPE_CHECKING:
@@ -114,7 +115,9 @@ def _message(row: dict[str, Any], number: int, width: int) -> list[Line]:
     if subject:
         lines += [line(text) for text in wrapped(subject, width, INDENT, INDENT)]
     style = "warning" if out and any(each.get("overdue") for each in row["deliveries"]) else "quiet"
-    return lines + [line(Piece(text, style)) for text in wrapped(joined([state, row["marking"]]), width, INDENT, INDENT)]
+    lines += [line(Piece(text, style)) for text in wrapped(joined([state, row["marking"]]), width, INDENT, INDENT)]
+    noted = [(text, piece.style) for piece in seen(row.get("seen", ())) for text in wrapped(piece.text, width, INDENT, INDENT)]
+    return lines + [line(Piece(text, look)) for text, look in noted]
 
 
 def _copy_state(row: dict[str, Any]) -> str:

@@ -1,0 +1,118 @@
+"""Pages as HTML: the only place where text becomes markup, and all of it as text."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from html import escape
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Final
+
+from backchannel.cli import paper_words as words
+from backchannel.cli.lines import harmless
+from backchannel.cli.paper.cables import cable_rows
+from backchannel.cli.paper.faces import MONO, SERIF, TEXT_WIDTH, Face, broken
+from backchannel.cli.paper.memorandum import cover_rows
+from backchannel.cli.paper.rows import BODY_HEIGHT, FACES, HEIGHTS, paginated
+from backchannel.cli.render.times import group_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from backchannel.cli.paper.rows import Row
+
+__all__ = ["html_of"]
+
+Facts = dict[str, Any]
+_MARKING: Final = Face(size=12.5, line=17, measure=SERIF)
+_PAGE: Final = """\
+<section class="sheet">
+<p class="marking">{marking}</p>
+<header><span>{running}</span><span>{about}</span></header>
+<main>
+{rows}
+</main>
+<footer><span>{made}</span><span>{page}</span></footer>
+<p class="marking">{marking}</p>
+</section>
+"""
+_DOCUMENT: Final = """\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '{digest}'; base-uri 'none'; form-action 'none'">
+<meta name="referrer" content="no-referrer">
+<meta name="format-detection" content="telephone=no, date=no, address=no, email=no">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+{sheets}</body>
+</html>
+"""
+
+
+def html_of(facts: Facts) -> tuple[str, int]:
+    """A reading file as one page of HTML, from the facts of it; and how many pages it prints."""
+    marking = broken(facts["marking"], _MARKING, TEXT_WIDTH * 0.8)
+    height = BODY_HEIGHT - 2 * _MARKING.line * (len(marking) - 1)
+    cables = [paginated(cable_rows(message), height) for message in facts["messages"]]
+    # What the cover says of pages does not change how long it is.
+    first = len(paginated(cover_rows(facts, {}), height)) + 1
+    places: dict[int, tuple[int, int]] = {}
+    for place, pages in enumerate(cables):
+        places[place] = (first, first + len(pages) - 1)
+        first += len(pages)
+    cover = paginated(cover_rows(facts, places), height)
+    about = [words.COVER] * len(cover) + [
+        message["number"] for message, pages in zip(facts["messages"], cables, strict=True) for _ in pages
+    ]
+    sheets = [*cover, *(page for pages in cables for page in pages)]
+    return _document(facts, sheets, about, marking), len(sheets)
+
+
+def _document(facts: Facts, sheets: Sequence[Sequence[Row]], about: Sequence[str], marking: Sequence[str]) -> str:
+    running = words.RUNNING.format(name=facts["for"])
+    made = words.MADE_AT.format(office=facts["office"], time=group_of(facts["made"]))
+    written = [
+        _PAGE.format(
+            marking="<br>".join(map(_text, marking)),
+            running=_text(running),
+            about=_text(name),
+            rows="\n".join(map(_row, rows)),
+            made=_text(made),
+            page=_text(words.PAGE.format(page=page, pages=len(sheets))),
+        )
+        for page, (rows, name) in enumerate(zip(sheets, about, strict=True), 1)
+    ]
+    style = _style()
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return _DOCUMENT.format(digest=f"sha256-{digest}", title=_text(running), style=style, sheets="".join(written))
+
+
+def _row(row: Row) -> str:
+    cells = "".join(
+        f'<span class="{cell.look}">{_text(cell.text)}</span>' if cell.look else f"<span>{_text(cell.text)}</span>" for cell in row.cells
+    )
+    return f'<div class="{row.kind}">{cells}</div>'
+
+
+def _text(text: str) -> str:
+    return escape(harmless(text))
+
+
+def _style() -> str:
+    """The style sheet, with the sizes by which pages were counted."""
+    sheet = resources.files("backchannel.cli.paper").joinpath("sheet.css").read_text("utf-8")
+    rules = [f"main > .{name} {{ {_rule(FACES, name, height)} }}" for name, height in HEIGHTS.items()]
+    return "\n".join([sheet.rstrip(), *rules, ""])
+
+
+def _rule(faces: Mapping[str, Face], name: str, height: int) -> str:
+    lines = f"height: {height}pt; line-height: {height}pt;"
+    if name not in faces:
+        return lines
+    face = faces[name]
+    family = "var(--mono)" if face.measure is MONO else "var(--serif)"
+    return f"{lines} font-family: {family}; font-size: {face.size}pt;"
