@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
 from backchannel import limits
+from backchannel.message.look_alikes import skeleton
 from backchannel.message.problems import ValueProblem, shown
-from backchannel.message.scripts import mixed_characters, writings
+from backchannel.message.scripts import RIGHT_TO_LEFT, mixed_characters, writings
 from backchannel.message.words import bad_characters
 
 __all__ = ["OfficeName", "PersonName"]
 
 _CODE: Final = "message.name"
+_INNER_FIGURES: Final = re.compile("[0-9][^0-9]")
 _CURLY: Final = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u2010": "-", "\u2011": "-", "\u2013": "-"})
 
 
@@ -37,6 +40,11 @@ class OfficeName:
     def parse(cls, text: str) -> OfficeName:
         """The office of this name; raises ValueProblem."""
         return cls(text=text)
+
+    @property
+    def skeleton(self) -> str:
+        """What this name has in common with all that look like it: two offices of one skeleton never stand on one channel."""
+        return skeleton(self.text)
 
     def __str__(self) -> str:
         return self.text
@@ -75,6 +83,10 @@ def _check(text: str, what: str, *, figures: bool, most: int) -> None:
         strange = ", ".join(_named(c) for c in odd)
         hint = "A letter that looks alike is another letter: retype the name."
         raise ValueProblem(_CODE, f"the {what} {shown(text)} mixes {main} letters with {strange}", "letters of one writing", hint)
+    if main in RIGHT_TO_LEFT and _INNER_FIGURES.search(text):
+        # Elsewhere the screen would choose their place: two names could be shown as one.
+        came = f"the {what} {shown(text)} has figures before its end, in a writing from right to left"
+        raise ValueProblem(_CODE, came, "figures together, at the end")
 
 
 def _check_characters(text: str, what: str, *, figures: bool) -> None:

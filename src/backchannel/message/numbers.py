@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from backchannel import limits
+from backchannel.message.look_alikes import skeleton
 from backchannel.message.problems import ValueProblem, shown
 
 __all__ = ["MessageNumber", "SeriesName", "StationSerial", "parse_count"]
@@ -33,6 +34,11 @@ class SeriesName:
     def parse(cls, text: str) -> SeriesName:
         """The series of this name; raises ValueProblem."""
         return cls(text=text)
+
+    @property
+    def skeleton(self) -> str:
+        """What this series has in common with all that look like it; no two of one skeleton stand on one channel."""
+        return skeleton(self.text)
 
     def __str__(self) -> str:
         return self.text

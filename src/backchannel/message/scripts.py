@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final
 
-__all__ = ["mixed_characters", "writings"]
+__all__ = ["RIGHT_TO_LEFT", "mixed_characters", "writings"]
+
+RIGHT_TO_LEFT: Final = frozenset({"Arabic", "Hebrew", "Thaana"})
 
 _CJK: Final = frozenset({"Chinese", "Japanese", "Korean"})
 _JAPANESE: Final = frozenset({"Japanese"})
@@ -26,13 +29,19 @@ _WRITINGS: Final[dict[str, frozenset[str]]] = {
 }
 _MODIFIERS: Final = "\u3005\u30fc\u0e46\u0ec6"  # iteration and length marks that ordinary names contain
 _LOOK_LIKE_PUNCTUATION: Final = "\u01c0\u01c1\u01c2\u01c3"  # click letters: bars and exclamation marks to the eye
+# What came after Unicode 14, or became a small letter since (U+0295), so that every Python version reads the same names.
+_LATER: Final = re.compile(
+    "[\u0295\u05c8\u05c9\u088f\u0897\u0b53\u0b54\u0c5c\u0cdc\u0cf3\u0ece\u1c89\u1c8a\ua7cb-\ua7cf\ua7d2\ua7d4\ua7da-\ua7e2\uab6c\uab6d"
+    "\U00010ec2-\U00010ecf\U00010ed9-\U00010eff\U00011b0a\U00011df0\U00011df1\U0001b123-\U0001b132\U0001b155\U0001b168"
+    "\U0001df1f-\U0001df96\U0002b739-\U0002b73f\U0002b81e\U0002cea2-\U0002cead\U0002ebf0-\U0002ee5d\U00031350-\U00033479]"
+)
 
 
 def writings(character: str) -> frozenset[str]:
     """The writings that use this letter or mark; empty when it is neither, or is of no living writing."""
     category = unicodedata.category(character)
     letter = category in {"Lu", "Ll", "Lo", "Mn", "Mc"} or character in _MODIFIERS
-    if not letter or character in _LOOK_LIKE_PUNCTUATION:
+    if not letter or character in _LOOK_LIKE_PUNCTUATION or _LATER.match(character):
         return frozenset()
     return _WRITINGS.get(unicodedata.name(character, "").split(" ")[0], frozenset())
 
