@@ -25,7 +25,7 @@ def preflight(message: Message, channel: Correspondence) -> Message:
         for name in portion.audience or ():
             _addressed(name, message)
     for name in message.addressees:
-        if charter.seat_named(name).is_intermediary and not _is_for(message, name):
+        if not charter.seat_named(name).role.may.see_all and not _is_for(message, name):
             raise Mistake(
                 "release.nothing-for",
                 f"{name} is an intermediary, and no paragraph is for it",

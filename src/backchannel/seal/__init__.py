@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from backchannel.seal.card import Card, OfficeSecrets, make_card, read_card
 from backchannel.seal.chain import Link, Reach
-from backchannel.seal.charter import Charter, CharterProposal, Seat, co_sign, propose, read_charter, read_proposal
+from backchannel.seal.charter import Charter
 from backchannel.seal.keys import SecretPair
 from backchannel.seal.opened import Opened
 from backchannel.seal.opening import Reader, open_eyes, open_sealed, reopen
 from backchannel.seal.payload import Writing, compose
 from backchannel.seal.primitives import SystemRandomness
+from backchannel.seal.proposal import CharterProposal, co_sign, propose, read_charter, read_proposal
 from backchannel.seal.receipt import OpenedReceipt
+from backchannel.seal.seat import Seat
 from backchannel.seal.transit import OpenedTransit
 from backchannel.seal.words import comparison_words
 

@@ -12,8 +12,9 @@ from backchannel.message.marking import EYES_ONLY
 
 if TYPE_CHECKING:
     from backchannel.message import Message
-    from backchannel.seal.charter import Charter, Seat
+    from backchannel.seal.charter import Charter
     from backchannel.seal.sdjwt import Signed
+    from backchannel.seal.seat import Seat
     from backchannel.seal.shown import AddresseePayload, ShownMessage, ShownPortion
 
 __all__ = ["check_audiences", "pending_bodies", "refuse_open_eyes"]
@@ -26,7 +27,7 @@ def pending_bodies(signed: Signed, shown: ShownMessage, mine: AddresseePayload, 
     """
     here = signed.resolved.shown.keys()
     everyone = frozenset(item.digest for item in shown.payload.aud)
-    own = everyone if not seat.is_intermediary else frozenset(item for item in everyone & here if _is(signed, item, mine))
+    own = everyone if seat.role.may.see_others else frozenset(item for item in everyone & here if _is(signed, item, mine))
     due = frozenset(mine.owed) | own
     missing = due - here
     closed = {digest for portion in shown.portions if portion and (digest := _closed_body(portion, missing))}
@@ -46,7 +47,7 @@ def check_audiences(shown: ShownMessage, charter: Charter) -> None:
         named = portion.payload.for_
         readers = frozenset(named) if named is not None else None
         for addressee, owed in zip(shown.addressees, shown.owed, strict=True):
-            is_for = addressee.office in readers if readers is not None else not charter.seat(addressee.office).is_intermediary
+            is_for = addressee.office in readers if readers is not None else charter.seat(addressee.office).role.may.see_all
             if is_for != (portion.body in owed):
                 raise Refused("seal.audience", f"paragraph {place} is for others than those it is given to", "the same offices in both")
 

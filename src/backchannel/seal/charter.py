@@ -1,109 +1,85 @@
-"""The founding charter: who is on a channel, in which role, under which series; signed by every office (docs/spec/charter.md)."""
+"""One version of a charter: who is on a channel, in which role, under which series and rules (docs/spec/charter.md, "A version")."""
 
 from __future__ import annotations
 
-import unicodedata
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from backchannel.errors import Mistake, Refused
-from backchannel.limits import ADDRESSEES, CHARTER_BYTES, NUMBER_MAX, SUBJECT_CHARACTERS
-from backchannel.message import MessageNumber, OfficeName, SeriesName, StationSerial, ValueProblem
-from backchannel.message.handling import USUAL_TIMES, HandlingTimes
+from backchannel.limits import ADDRESSEES, CHARTER_VERSIONS
+from backchannel.message.handling import HandlingTimes
 from backchannel.message.problems import shown
-from backchannel.message.scripts import mixed_characters
-from backchannel.seal.age import HybridIdentity
-from backchannel.seal.artefacts import CHARTER, as_value, nested, read_payload
-from backchannel.seal.card import Card, read_card
-from backchannel.seal.fields import line_from, name_from
-from backchannel.seal.sdjwt import Signed, sign, verify
-from backchannel.seal.strictjson import b64u, decode_object, encode
+from backchannel.seal.agreement import Agreement, Rules, agreement_members, read_agreement
+from backchannel.seal.artefacts import as_value, read_payload
+from backchannel.seal.seat import Seat, TermsPayload, read_seat, refuse_twins
+from backchannel.seal.strictjson import Value, b64u, encode, unb64u
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backchannel.seal.card import OfficeSecrets
+    from backchannel.message import Classification, OfficeName
+    from backchannel.seal.papers import Papers
+    from backchannel.seal.sdjwt import Signed
 
-__all__ = ["INTERMEDIARY", "OFFICE", "Charter", "CharterProposal", "Seat", "co_sign", "propose", "read_charter", "read_proposal"]
-
-OFFICE: Final = "office"
-INTERMEDIARY: Final = "intermediary"
-_LOOK_ALIKES: Final = str.maketrans("01", "OI")
+__all__ = ["Charter", "charter_payload", "read_document"]
 
 
-class _SeatPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class _SeatPayload(TermsPayload, frozen=True, forbid_unknown_fields=True, kw_only=True):
     office: str
-    name: str
-    role: Literal["office", "intermediary"]
-    series: str
-    first: int
-    serial: int
-    prefix: str | None
     card: str
+    acceptance: str | None
 
 
 class _CharterPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     version: int
-    prev: str | None
+    channel: str | None
+    prev: list[str]
     name: str
     times: dict[str, int]
+    ceiling: str
+    markings: list[list[str]] | None
+    rules: dict[str, Any]
     offices: list[_SeatPayload]
-
-
-class _Bundle(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    charter: dict[str, Any]
-    cards: list[dict[str, Any]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seat:
-    """An office's place on a channel: role, series with its first number, first station serial and serial prefix, card."""
-
-    role: str
-    series: str
-    first: int
-    first_serial: int
-    prefix: str | None
-    card: Card
-
-    @property
-    def office(self) -> str:
-        """The office id."""
-        return self.card.office
-
-    @property
-    def name(self) -> OfficeName:
-        """The office's name, as on its card."""
-        return self.card.name
-
-    def number(self, seq: int, serial: int) -> MessageNumber:
-        """A message of this seat's series as it is numbered: `TOHAK 82/WHS 2280`."""
-        letters = self.prefix or ""
-        return MessageNumber(series=SeriesName(text=self.series), number=seq, serial=StationSerial(number=serial, letters=letters))
-
-    @property
-    def is_intermediary(self) -> bool:
-        """Whether this office hands over and sees only what is named as for it."""
-        return self.role == INTERMEDIARY
 
 
 @dataclass(frozen=True, kw_only=True)
 class Charter:
-    """A charter that every office on it has signed; the only source of keys on its channel."""
+    """A version of a channel's charter. Its signatures count only by what its predecessors ask for: see `seal.history`.
 
-    name: str
-    times: HandlingTimes
+    `revoked`: office ids that are revoked on the channel as far as is known here; no version says that itself.
+    """
+
+    agreement: Agreement
     seats: tuple[Seat, ...]
     digest: bytes
     artefact: bytes
+    number: int = 1
+    founding: bytes | None = None
+    previous: tuple[bytes, ...] = ()
+    revoked: frozenset[str] = field(default=frozenset())
 
     @property
     def channel(self) -> bytes:
-        """The channel's id: the digest of its founding charter (32 bytes)."""
-        return self.digest
+        """The channel's id: the digest of its founding version (32 bytes)."""
+        return self.founding or self.digest
+
+    @property
+    def name(self) -> str:
+        """What people call the channel."""
+        return self.agreement.name
+
+    @property
+    def times(self) -> HandlingTimes:
+        """How fast messages are handled."""
+        return self.agreement.times
+
+    @property
+    def rules(self) -> Rules:
+        """Who signs what, and the rest."""
+        return self.agreement.rules
 
     @cached_property
     def _by_office(self) -> dict[str, Seat]:
@@ -140,152 +116,77 @@ class Charter:
         known = ", ".join(str(seat.name) for seat in self.seats)
         raise Mistake("charter.no-such-office", f"an addressee {name}", f"an office of this channel: {known}")
 
+    def voices(self) -> list[Seat]:
+        """The seats whose signature counts for the charter, revoked ones too."""
+        return [seat for seat in self.seats if seat.role.may.vote]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CharterProposal:
-    """A charter on its way round: who has signed, who has not yet."""
-
-    name: str
-    times: HandlingTimes
-    seats: tuple[Seat, ...]
-    signed: Signed
-    signers: tuple[str, ...]
-
-    @property
-    def artefact(self) -> bytes:
-        """The charter and its cards in their one spelling."""
-        return encode({"charter": as_value(self.signed), "cards": [decode_object(seat.card.artefact) for seat in self.seats]})
-
-    @property
-    def outstanding(self) -> tuple[Seat, ...]:
-        """The seats whose office has not signed, in charter order."""
-        return tuple(seat for seat in self.seats if seat.office not in self.signers)
+    def signed_as(self, signed: Signed, papers: Papers) -> bytes:
+        """The bundle of this version under these signatures, with all that it names."""
+        return bundle("charter", signed, self.seats, papers)
 
 
-def propose(name: str, seats: Sequence[Seat], secrets: OfficeSecrets, times: HandlingTimes = USUAL_TIMES) -> CharterProposal:
-    """Write a founding charter and sign it first; Mistake when the seats contradict each other or ours is not among them."""
-    payload = {
-        "version": 1,
-        "prev": None,
-        "name": name,
-        "times": asdict(times),
-        "offices": [
-            {
-                "office": seat.office,
-                "name": str(seat.name),
-                "role": seat.role,
-                "series": seat.series,
-                "first": seat.first,
-                "serial": seat.first_serial,
-                "prefix": seat.prefix,
-                "card": b64u(seat.card.digest),
-            }
-            for seat in seats
-        ],
+def bundle(member: str, signed: Signed, seats: Sequence[Seat], papers: Papers) -> bytes:
+    """A version, complete or proposed, with the cards and acceptances that its seats name, in their order."""
+    accepted = [seat.acceptance for seat in seats if seat.acceptance is not None]
+    return encode({member: as_value(signed), **papers.values([seat.card.digest for seat in seats], accepted)})
+
+
+def charter_payload(agreement: Agreement, seats: Sequence[Seat], parents: Sequence[Charter] = ()) -> dict[str, Value]:
+    """The payload of a founding version, or of one that follows these."""
+    return {
+        "version": max((parent.number for parent in parents), default=0) + 1,
+        "channel": b64u(parents[0].channel) if parents else None,
+        "prev": [b64u(digest) for digest in sorted(parent.digest for parent in parents)],
+        **agreement_members(agreement),
+        "offices": [_seat_value(seat) for seat in seats],
     }
-    if secrets.office not in [seat.office for seat in seats]:
-        raise Mistake("charter.not-on-it", "a charter without this office", "this office among the seats", "Name it too.")
-    try:
-        signed = sign(payload, typ=CHARTER, keys=secrets.root.keys)
-        draft = CharterProposal(name=name, times=times, seats=tuple(seats), signed=signed, signers=(secrets.office,))
-        return read_proposal(draft.artefact)
-    except Refused as refused:
-        raise Mistake(refused.code, refused.came, refused.expected, refused.hint) from None
 
 
-def co_sign(proposal: CharterProposal, secrets: OfficeSecrets) -> CharterProposal:
-    """Add this office's two signatures; signatures stand in charter order.
-
-    Mistake when it is not on it, has signed, or stands on it with a card of other keys than its officer holds.
-    """
-    own = next((seat.card for seat in proposal.outstanding if seat.office == secrets.office), None)
-    if own is None:
-        raise Mistake("charter.signed", "a charter that this office is not on or has signed", "one that waits for this signature")
-    eyes = HybridIdentity.from_seed(secrets.eyes).recipient
-    if (own.person.pair, str(own.person.eyes)) != (secrets.person.public, str(eyes)):
-        # A certificate that was true once: whoever holds that person's device would speak for this office.
-        raise Mistake("charter.other-card", "a charter with another card of this office", "its present card", "Ask who proposed it.")
-    mine = sign(proposal.signed.content, typ=CHARTER, keys=secrets.root.keys)
-    order = [kid for seat in proposal.seats for kid in seat.card.root.kids]
-    both = sorted((*proposal.signed.signatures, *mine.signatures), key=lambda signature: order.index(signature.header.kid))
-    return read_proposal(replace(proposal, signed=proposal.signed.with_signatures(both)).artefact)
-
-
-def read_proposal(data: bytes) -> CharterProposal:
-    """A charter with some of its signatures, each verified; Refused when anything in it does not hold."""
-    bundle = read_payload(decode_object(data, limit=CHARTER_BYTES), _Bundle)
-    signed = nested(bundle.charter, CHARTER)
+def read_document(signed: Signed, papers: Papers, artefact: bytes) -> Charter:
+    """What a version says, its signatures not counted; Refused when anything in it does not hold."""
     payload = read_payload(signed.content, _CharterPayload)
-    if payload.version != 1 or payload.prev is not None:
-        raise Refused("charter.version", f"version {payload.version} of a charter", "a founding charter, version 1")
-    seats = _seats(payload, bundle.cards)
-    present = set(signed.kids)
-    signers = [seat for seat in seats if present & set(seat.card.root.kids)]
-    verify(signed, [key for seat in signers for key in seat.card.root.keys])
-    name = line_from(payload.name, SUBJECT_CHARACTERS, "channel's name")
-    signing = tuple(seat.office for seat in signers)
-    return CharterProposal(name=name, times=_times(payload.times), seats=seats, signed=signed, signers=signing)
+    if not 1 <= len(payload.offices) <= ADDRESSEES:
+        raise Refused("charter.offices", f"{len(payload.offices)} offices", f"1 to {ADDRESSEES}")
+    previous = tuple(unb64u(text) for text in payload.prev)
+    founding = unb64u(payload.channel) if payload.channel is not None else None
+    is_first = payload.version == 1
+    if is_first != (founding is None) or is_first != (not previous) or not 1 <= payload.version <= CHARTER_VERSIONS:
+        came = f"version {payload.version} of a charter with {len(previous)} predecessors"
+        raise Refused("charter.version", came, "version 1 without channel and predecessor, or a later one with both")
+    if any(len(digest) != 32 for digest in (*previous, founding or bytes(32))) or list(previous) != sorted(set(previous)):
+        raise Refused("charter.version", "predecessors twice, in another order, or of another length", "digests, ascending")
+    seats = tuple(_seat(row, papers, founding) for row in payload.offices)
+    refuse_twins(seats)
+    agreement = read_agreement(
+        name=payload.name, times=payload.times, ceiling=payload.ceiling, markings=payload.markings, rules=payload.rules
+    )
+    return Charter(
+        agreement=agreement,
+        seats=seats,
+        digest=signed.digest,
+        artefact=artefact,
+        number=payload.version,
+        founding=founding,
+        previous=previous,
+    )
 
 
-def read_charter(data: bytes) -> Charter:
-    """A charter signed by all its offices; Refused when a signature is missing or anything does not hold."""
-    proposal = read_proposal(data)
-    if proposal.outstanding:
-        missing = ", ".join(str(seat.name) for seat in proposal.outstanding)
-        came, hint = f"a charter that {missing} has not signed", "Have it signed there first."
-        raise Refused("charter.unsigned", came, "the signatures of all its offices", hint)
-    return Charter(name=proposal.name, times=proposal.times, seats=proposal.seats, digest=proposal.signed.digest, artefact=data)
-
-
-def _times(minutes: dict[str, int]) -> HandlingTimes:
-    if minutes.keys() != asdict(USUAL_TIMES).keys():
-        raise Refused("charter.times", "a charter with other times than a channel has", ", ".join(asdict(USUAL_TIMES)))
-    try:
-        return HandlingTimes(**minutes)
-    except ValueProblem as problem:
-        raise problem.refused() from None
-
-
-def _seats(payload: _CharterPayload, bundled: list[dict[str, Any]]) -> tuple[Seat, ...]:
-    if not 2 <= len(payload.offices) <= ADDRESSEES or len(bundled) != len(payload.offices):
-        raise Refused("charter.offices", f"{len(payload.offices)} offices, {len(bundled)} cards", f"2 to {ADDRESSEES}, a card each")
-    cards = [read_card(encode(card)) for card in bundled]
-    seats = tuple(_seat(row, card) for row, card in zip(payload.offices, cards, strict=True))
-    _refuse_twins(seats)
-    if mixed_characters(" ".join(str(seat.name) for seat in seats))[1]:
-        raise Refused("charter.scripts", "office names in more than one script", "one script for all, so that no name can pass for another")
-    return seats
-
-
-def _refuse_twins(seats: Sequence[Seat]) -> None:
-    """Names and series that could be taken for one another, and keys that would speak or open for two."""
-    once: dict[str, list[object]] = {
-        "office": [seat.office for seat in seats],
-        "name": [_outline(str(seat.name)) for seat in seats],
-        "series": [_outline(seat.series) for seat in seats],
-        "key": [key for seat in seats for key in _keys(seat.card)],
+def _seat_value(seat: Seat) -> Value:
+    return {
+        "office": seat.office,
+        **seat.terms.members,
+        "card": b64u(seat.card.digest),
+        "acceptance": b64u(seat.acceptance) if seat.acceptance is not None else None,
     }
-    for what, values in once.items():
-        if len(set(values)) != len(values):
-            raise Refused("charter.twice", f"the same {what}, or one that looks like it, for two offices", f"every {what} once")
 
 
-def _keys(card: Card) -> list[object]:
-    signing = [key.raw for pair in (card.root, card.person.pair, card.device.pair) for key in pair.keys]
-    return [*signing, str(card.person.eyes), str(card.device.standing)]
-
-
-def _outline(text: str) -> str:
-    """What a hurried eye keeps of a name: no accents, no signs, O for 0, I for 1."""
-    letters = (c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c) and c not in " -'.")
-    return "".join(letters).translate(_LOOK_ALIKES)
-
-
-def _seat(row: _SeatPayload, card: Card) -> Seat:
-    if (row.office, row.name, row.card) != (card.office, str(card.name), b64u(card.digest)):
-        raise Refused("charter.card", f"a card that is not that of {shown(row.name)}", "each office's own card, in their order")
-    if not (1 <= row.first <= NUMBER_MAX and 1 <= row.serial <= NUMBER_MAX):
-        raise Refused("charter.numbers", "a first number out of range", f"1 to {NUMBER_MAX}")
-    series = str(name_from(SeriesName, row.series))
-    prefix = str(name_from(SeriesName, row.prefix)) if row.prefix is not None else None
-    return Seat(role=row.role, series=series, first=row.first, first_serial=row.serial, prefix=prefix, card=card)
+def _seat(row: _SeatPayload, papers: Papers, channel: bytes | None) -> Seat:
+    accepted = unb64u(row.acceptance) if row.acceptance is not None else None
+    seat = read_seat(row, row.office, papers.card(unb64u(row.card)), accepted)
+    if accepted is not None:
+        acceptance = papers.acceptance(accepted)
+        # The role may change later; everything else is as it was agreed to.
+        agreed = replace(acceptance.terms, role=seat.role)
+        if (acceptance.office, acceptance.channel, agreed) != (seat.office, channel, seat.terms):
+            raise Refused("acceptance.terms", f"an acceptance of other terms than the seat of {seat.name}", "the terms of the seat")
+    return seat

@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 
     from backchannel.seal.age import HybridIdentity
     from backchannel.seal.card import Card
-    from backchannel.seal.charter import Charter, Seat
+    from backchannel.seal.charter import Charter
+    from backchannel.seal.history import History
+    from backchannel.seal.seat import Seat
     from backchannel.seal.shown import AddresseePayload
     from backchannel.seal.strictjson import Value
 
@@ -43,22 +45,34 @@ OWN_COPY = "own copy"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """Who opens: this office, its identities with the name under which each is shown, and its channels by id.
+    """Who opens: this office, its identities with the name under which each is shown, and its channels' histories by id.
 
     `takes_back`: whether it lost messages of its own and takes them from whoever still holds them.
     """
 
     office: str
     identities: Sequence[tuple[str, HybridIdentity]] = field(repr=False)
-    charters: Mapping[bytes, Charter] = field(repr=False)
+    charters: Mapping[bytes, History] = field(repr=False)
     takes_back: bool = False
 
     def charter(self, channel: bytes) -> Charter:
-        """The pinned charter of a channel; Refused when this office is not on it."""
-        charter = self.charters.get(channel)
-        if charter and charter.has(self.office):
-            return charter
+        """The charter in force on a channel; Refused when this office is not on it."""
+        return self.history(channel).in_force
+
+    def history(self, channel: bytes) -> History:
+        """All of a channel's charter that is held; Refused when this office is not on it."""
+        history = self.charters.get(channel)
+        if history and history.in_force.has(self.office):
+            return history
         raise Refused("seal.channel", "a message on a channel that this office is not on", "one of its own channels")
+
+    def version(self, channel: bytes, digest: bytes) -> Charter:
+        """A version of a channel's charter; Refused when it is not held, or this office is not on it yet."""
+        version = self.history(channel).version(digest)
+        if version and version.has(self.office):
+            return version
+        hint = "It is tried again when that version comes."
+        raise Refused("seal.charter", "a message under a version of the charter that is not held here", "one that is", hint)
 
 
 def open_sealed(sealed: bytes, reader: Reader) -> Opened | OpenedReceipt | OpenedTransit:
@@ -74,10 +88,13 @@ def open_sealed(sealed: bytes, reader: Reader) -> Opened | OpenedReceipt | Opene
     if signed.content.get("iss") == reader.office and not (reader.takes_back and signed.typ == MESSAGE):
         raise Refused("seal.own", "something that names this office as its writer", "what another office wrote")
     if signed.typ == RECEIPT:
-        return verify_receipt(signed, charter=reader.charter(_channel_of(signed)), office=reader.office)
+        charter = reader.charter(_channel_of(signed))
+        _refuse_revoked(signed.content.get("iss"), charter)
+        return verify_receipt(signed, charter=charter, office=reader.office)
     if signed.typ == TRANSIT:
         return verify_transit(signed, _card_of(signed, reader))
     opened = _verify_message(signed, reader, reader.identities[decrypted.identity][0])
+    _refuse_revoked(opened.office, reader.charter(opened.channel))
     refuse_open_eyes(opened.message)
     return opened
 
@@ -106,9 +123,7 @@ def open_eyes(opened: Opened, identity: HybridIdentity, reader: Reader) -> Opene
 
 def _verify_message(signed: Signed, reader: Reader, sealed_to: str) -> Opened:
     payload = read_payload(signed.content, MessagePayload)
-    charter = reader.charter(unb64u(payload.chn.id))
-    if unb64u(payload.chn.charter) != charter.digest:
-        raise Refused("seal.charter", "a message under another charter", "the charter in force on this channel")
+    charter = reader.version(unb64u(payload.chn.id), unb64u(payload.chn.charter))
     seat = charter.seat(payload.iss)
     _verify_signer(signed, payload, seat)
     before = _verify_counts(payload, seat, charter)
@@ -135,6 +150,12 @@ def _verify_message(signed: Signed, reader: Reader, sealed_to: str) -> Opened:
         sealed_to=sealed_to,
         signed=signed,
     )
+
+
+def _refuse_revoked(office: object, charter: Charter) -> None:
+    """Whatever date it bears: who has the keys of a revoked office can write any."""
+    if office in charter.revoked:
+        raise Refused("charter.revoked", "something that an office has signed which is revoked", "an office that is still on the channel")
 
 
 def _verify_signer(signed: Signed, payload: MessagePayload, seat: Seat) -> None:
@@ -198,7 +219,8 @@ def _channel_of(signed: Signed) -> bytes:
 def _card_of(signed: Signed, reader: Reader) -> Card:
     """The card whose device claims to have signed: an office may stand on two channels with two devices."""
     issuer = signed.content.get("iss")
-    on = [charter.seat(issuer).card for charter in reader.charters.values() if isinstance(issuer, str) and charter.has(issuer)]
+    charters = [history.in_force for history in reader.charters.values()]
+    on = [one.seat(issuer).card for one in charters if isinstance(issuer, str) and one.has(issuer) and issuer not in one.revoked]
     if not on:
         raise Refused("charter.stranger", "an office that is on none of our channels", "a correspondent's transit card")
     return next((card for card in on if list(signed.kids) == card.device.pair.kids), on[0])

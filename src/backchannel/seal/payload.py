@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from backchannel.message import Marking, Message, Portion
     from backchannel.ports import Randomness
     from backchannel.seal.chain import Link
-    from backchannel.seal.charter import Charter, Seat
+    from backchannel.seal.charter import Charter
     from backchannel.seal.keys import SecretPair
+    from backchannel.seal.seat import Seat
 
 __all__ = ["Audience", "Composed", "Prepared", "Writing", "compose", "prepare_message"]
 
@@ -105,7 +106,7 @@ def prepare_message(message: Message, writing: Writing, randomness: Randomness) 
     addressees = [charter.seat_named(name) for name in message.addressees]
     _check_place(message, writing)
     pieces = _Pieces(owed={seat.office: set() for seat in addressees}, eyes={seat.office: set() for seat in addressees})
-    offices = [seat.office for seat in addressees if not seat.is_intermediary]
+    offices = [seat.office for seat in addressees if seat.role.may.see_all]
     everybody = [seat.office for seat in addressees]
 
     number = heading.release.number if heading.release else None
@@ -181,14 +182,14 @@ def _one_each(reaches: Sequence[Reach], writing: Writing) -> list[Reach]:
 
 def _reach(reach: Reach, addressees: Sequence[Seat], pieces: _Pieces, randomness: Randomness) -> Disclosure:
     # An intermediary is on its own exchange with this office only: what others have been read stays hidden from it.
-    entitled = [seat.office for seat in addressees if not seat.is_intermediary or seat.series == reach.series]
+    entitled = [seat.office for seat in addressees if seat.role.may.see_others or seat.series == reach.series]
     return pieces.give(Disclosure.element(reach_value(reach), randomness), entitled)
 
 
 def _portion(
     portion: Portion, message: Message, addressees: Sequence[Seat], charter: Charter, pieces: _Pieces, randomness: Randomness
 ) -> Disclosure:
-    offices = [seat.office for seat in addressees if not seat.is_intermediary]
+    offices = [seat.office for seat in addressees if seat.role.may.see_all]
     named = [charter.seat_named(name).office for name in portion.audience] if portion.audience is not None else None
     readers = named if named is not None else offices
     marking = message.marking_of(portion)
@@ -216,7 +217,7 @@ def _audiences(addressees: Sequence[Seat], pieces: _Pieces, aud: Sequence[Disclo
     all_aud = {item.digest for item in aud}
     groups: dict[tuple[frozenset[str], frozenset[str]], list[str]] = {}
     for seat, own in zip(addressees, aud, strict=True):
-        shown = pieces.owed[seat.office] | ({own.digest} if seat.is_intermediary else all_aud)
+        shown = pieces.owed[seat.office] | (all_aud if seat.role.may.see_others else {own.digest})
         eyes = frozenset(pieces.eyes[seat.office])
         groups.setdefault((frozenset(shown) - eyes, eyes), []).append(seat.office)
     return tuple(Audience(offices=tuple(offices), shown=shown, eyes=eyes) for (shown, eyes), offices in groups.items())

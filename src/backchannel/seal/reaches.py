@@ -14,7 +14,7 @@ from backchannel.seal.strictjson import Value, b64u, unb64u
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backchannel.seal.charter import Seat
+    from backchannel.seal.seat import Seat
 
 __all__ = ["link_of", "link_value", "number_of", "reach_of", "reach_value", "seat_reach"]
 

@@ -23,9 +23,10 @@ from backchannel.seal.strictjson import Value, b64u, unb64u
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backchannel.seal.charter import Charter, Seat
+    from backchannel.seal.charter import Charter
     from backchannel.seal.keys import SecretPair
     from backchannel.seal.sdjwt import Signed
+    from backchannel.seal.seat import Seat
 
 __all__ = ["Answer", "Life", "OpenedReceipt", "Receipt", "Seen", "Traced", "Void", "make_receipt", "verify_receipt"]
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from backchannel.ports import Randomness
     from backchannel.seal.age import HybridRecipient
-    from backchannel.seal.charter import Seat
     from backchannel.seal.sdjwt import Signed
+    from backchannel.seal.seat import Seat
 
 __all__ = ["reseal_copy", "seal_artefact", "seal_copy"]
 
@@ -60,7 +60,7 @@ def _audience(whole: Signed, seat: Seat) -> Audience:
     place = next((place for place, row in enumerate(shown.addressees) if row.office == seat.office), None)
     if place is None:
         raise Refused("seal.addressee", "a message for others", "one that this office is an addressee of")
-    aud = [payload.aud[place]] if seat.is_intermediary else payload.aud
+    aud = payload.aud if seat.role.may.see_others else [payload.aud[place]]
     owed = shown.owed[place]
     closed = {portion.body for portion in shown.portions if portion and portion.body and EYES_ONLY in portion.payload.marking.caveats}
     eyes = frozenset(owed & closed)

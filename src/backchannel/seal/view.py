@@ -38,7 +38,8 @@ from backchannel.message.words import words_problems
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from backchannel.seal.charter import Charter, Seat
+    from backchannel.seal.charter import Charter
+    from backchannel.seal.seat import Seat
     from backchannel.seal.shown import MarkingPayload, ShownMessage, ShownPortion
 
 __all__ = ["ACTION", "build_message"]
@@ -137,7 +138,7 @@ def _audience(portion: ShownPortion, shown: ShownMessage, charter: Charter) -> t
 
 def _is_given(portion: ShownPortion, owed: frozenset[str], seat: Seat) -> bool:
     # An intermediary is owed a body and never its audience: one of two closed digests is the body then.
-    return portion.body in owed if portion.body else seat.is_intermediary and not owed.isdisjoint(portion.closed)
+    return portion.body in owed if portion.body else not seat.role.may.see_all and not owed.isdisjoint(portion.closed)
 
 
 def _refuse_words(words: str | None) -> None:

@@ -1,0 +1,85 @@
+"""An office's word that it will be on a channel, under terms that were offered to it (docs/spec/invitation.md, "Acceptance")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from backchannel.errors import Refused
+from backchannel.seal.artefacts import ACCEPTANCE, read_artefact, read_payload
+from backchannel.seal.sdjwt import sign, verify
+from backchannel.seal.seat import Terms, TermsPayload
+from backchannel.seal.strictjson import Value, b64u, unb64u
+
+if TYPE_CHECKING:
+    from backchannel.seal.card import Card, OfficeSecrets
+    from backchannel.seal.sdjwt import Signed
+
+__all__ = ["INVITATION_BYTES", "Acceptance", "accept", "issuer_of", "read_acceptance", "verify_acceptance"]
+
+INVITATION_BYTES = 16
+
+
+class _AcceptancePayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    iss: str
+    channel: str
+    id: str
+    seat: TermsPayload
+    card: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptance:
+    """A verified acceptance: this office, with the card of this digest, takes the seat of these terms."""
+
+    office: str
+    channel: bytes
+    invitation: bytes
+    terms: Terms
+    card: bytes
+    digest: bytes
+    artefact: bytes
+
+
+def accept(channel: bytes, invitation: bytes, terms: Terms, card: Card, secrets: OfficeSecrets) -> Acceptance:
+    """Take a seat that was offered; signed with the root pair."""
+    payload: dict[str, Value] = {
+        "iss": card.office,
+        "channel": b64u(channel),
+        "id": b64u(invitation),
+        "seat": terms.members,
+        "card": b64u(card.digest),
+    }
+    return verify_acceptance(sign(payload, typ=ACCEPTANCE, keys=secrets.root.keys), card)
+
+
+def read_acceptance(data: bytes, card: Card) -> Acceptance:
+    """The acceptance in these bytes; Refused unless the office of the card signed it for itself."""
+    return verify_acceptance(read_artefact(data, typ=ACCEPTANCE), card)
+
+
+def issuer_of(signed: Signed) -> str:
+    """Who claims to have signed it."""
+    return read_payload(signed.content, _AcceptancePayload).iss
+
+
+def verify_acceptance(signed: Signed, card: Card) -> Acceptance:
+    """The acceptance as proof; Refused unless the office of the card signed it for itself."""
+    payload = read_payload(signed.content, _AcceptancePayload)
+    if payload.iss != card.office or payload.seat.name != str(card.name):
+        raise Refused("acceptance.issuer", "the acceptance of another office or name", f"that of {card.name}")
+    verify(signed, card.root.keys)
+    channel, invitation, digest = (unb64u(text) for text in (payload.channel, payload.id, payload.card))
+    if (len(channel), len(invitation), len(digest)) != (32, INVITATION_BYTES, 32):
+        raise Refused("acceptance.form", "a channel, invitation or card of another length", "32, 16 and 32 bytes")
+    return Acceptance(
+        office=payload.iss,
+        channel=channel,
+        invitation=invitation,
+        terms=Terms.read(payload.seat),
+        card=digest,
+        digest=signed.digest,
+        artefact=signed.encode(),
+    )

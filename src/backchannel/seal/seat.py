@@ -1,0 +1,164 @@
+"""Seats: an office's place on a channel, by terms that never change (docs/spec/charter.md, "A version")."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Self
+
+import msgspec
+
+from backchannel.errors import Refused
+from backchannel.limits import NUMBER_MAX
+from backchannel.message import MessageNumber, OfficeName, SeriesName, StationSerial
+from backchannel.message.problems import shown
+from backchannel.message.scripts import mixed_characters
+from backchannel.seal.fields import name_from
+from backchannel.seal.roles import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backchannel.seal.card import Card
+    from backchannel.seal.strictjson import Value
+
+__all__ = ["Seat", "Terms", "TermsPayload", "read_seat", "refuse_twins"]
+
+_LOOK_ALIKES: Final = str.maketrans("01", "OI")
+
+
+class TermsPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The terms of a seat, as they stand in an invitation and an acceptance."""
+
+    name: str
+    role: Role
+    series: str
+    first: int
+    serial: int
+    prefix: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """The terms of a seat: whose it is by name, its role, series and first number, first station serial and its letters."""
+
+    name: OfficeName
+    role: Role
+    series: str
+    first: int
+    first_serial: int
+    prefix: str | None
+
+    @classmethod
+    def read(cls, row: TermsPayload) -> Self:
+        """The terms in a payload; Refused when a name or number is none."""
+        if not (1 <= row.first <= NUMBER_MAX and 1 <= row.serial <= NUMBER_MAX):
+            raise Refused("charter.numbers", "a first number out of range", f"1 to {NUMBER_MAX}")
+        return cls(
+            name=name_from(OfficeName, row.name),
+            role=row.role,
+            series=str(name_from(SeriesName, row.series)),
+            first=row.first,
+            first_serial=row.serial,
+            prefix=str(name_from(SeriesName, row.prefix)) if row.prefix is not None else None,
+        )
+
+    @property
+    def members(self) -> dict[str, Value]:
+        """As they stand in a payload."""
+        return {
+            "name": str(self.name),
+            "role": str(self.role),
+            "series": self.series,
+            "first": self.first,
+            "serial": self.first_serial,
+            "prefix": self.prefix,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """An office's place on a channel: its terms, its card, and the digest of its acceptance unless it is a founder."""
+
+    role: Role
+    series: str
+    first: int
+    first_serial: int
+    prefix: str | None
+    card: Card
+    acceptance: bytes | None = None
+
+    @classmethod
+    def of(cls, terms: Terms, card: Card, acceptance: bytes | None = None) -> Self:
+        """The seat of the office with this card; Refused when the terms are another office's."""
+        if terms.name != card.name:
+            raise Refused("charter.card", f"the card of {card.name} for the seat of {terms.name}", "the card of the office that is named")
+        return cls(
+            role=terms.role,
+            series=terms.series,
+            first=terms.first,
+            first_serial=terms.first_serial,
+            prefix=terms.prefix,
+            card=card,
+            acceptance=acceptance,
+        )
+
+    @property
+    def office(self) -> str:
+        """The office id."""
+        return self.card.office
+
+    @property
+    def name(self) -> OfficeName:
+        """The office's name, as on its card."""
+        return self.card.name
+
+    @property
+    def terms(self) -> Terms:
+        """Its terms."""
+        return Terms(
+            name=self.name, role=self.role, series=self.series, first=self.first, first_serial=self.first_serial, prefix=self.prefix
+        )
+
+    @property
+    def lasting(self) -> tuple[object, ...]:
+        """What no later version of a charter may change; beside it there are the role and the card."""
+        return self.office, self.name, self.card.root.fingerprint, self.series, self.first, self.first_serial, self.prefix, self.acceptance
+
+    def number(self, seq: int, serial: int) -> MessageNumber:
+        """A message of this seat's series as it is numbered: `TOHAK 82/WHS 2280`."""
+        letters = self.prefix or ""
+        return MessageNumber(series=SeriesName(text=self.series), number=seq, serial=StationSerial(number=serial, letters=letters))
+
+
+def refuse_twins(seats: Sequence[Seat]) -> None:
+    """Refused when names or series could be taken for one another, or a key would speak or open for two."""
+    once: dict[str, list[object]] = {
+        "office": [seat.office for seat in seats],
+        "name": [_outline(str(seat.name)) for seat in seats],
+        "series": [_outline(seat.series) for seat in seats],
+        "key": [key for seat in seats for key in _keys(seat.card)],
+    }
+    for what, values in once.items():
+        if len(set(values)) != len(values):
+            raise Refused("charter.twice", f"the same {what}, or one that looks like it, for two offices", f"every {what} once")
+    if mixed_characters(" ".join(str(seat.name) for seat in seats))[1]:
+        raise Refused("charter.scripts", "office names in more than one script", "one script for all, so that no name can pass for another")
+
+
+def read_seat(row: TermsPayload, office: str, card: Card, acceptance: bytes | None) -> Seat:
+    """A seat as a charter has it; Refused when its card is another office's."""
+    if (office, row.name) != (card.office, str(card.name)):
+        raise Refused("charter.card", f"a card that is not that of {shown(row.name)}", "each office's own card")
+    return Seat.of(Terms.read(row), card, acceptance)
+
+
+def _keys(card: Card) -> list[object]:
+    signing = [key.raw for pair in (card.root, card.person.pair, card.device.pair) for key in pair.keys]
+    return [*signing, str(card.person.eyes), str(card.device.standing)]
+
+
+def _outline(text: str) -> str:
+    """What a hurried eye keeps of a name: no accents, no signs, O for 0, I for 1."""
+    letters = (c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c) and c not in " -'.")
+    return "".join(letters).translate(_LOOK_ALIKES)
