@@ -49,7 +49,8 @@ class _CharterPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
 class Charter:
     """A version of a channel's charter. Its signatures count only by what its predecessors ask for: see `seal.history`.
 
-    `revoked`: office ids that are revoked on the channel as far as is known here; no version says that itself.
+    `revoked`: office ids that are revoked on the channel as far as is known here, and `revocations` a digest over their
+    revocations; no version says that itself.
     """
 
     agreement: Agreement
@@ -60,6 +61,7 @@ class Charter:
     founding: bytes | None = None
     previous: tuple[bytes, ...] = ()
     revoked: frozenset[str] = field(default=frozenset())
+    revocations: bytes | None = None
 
     @property
     def channel(self) -> bytes:

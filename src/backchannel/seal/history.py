@@ -9,25 +9,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import msgspec
 
 from backchannel.errors import Refused
-from backchannel.limits import ADDRESSEES, CHAIN_BYTES, CHARTER_VERSIONS
+from backchannel.limits import ADDRESSEES, CHAIN_BYTES, CHARTER_BYTES, CHARTER_VERSIONS
 from backchannel.seal.artefacts import CHARTER, REVOCATION, nested, read_artefact, read_payload
 from backchannel.seal.papers import Papers
+from backchannel.seal.primitives import sha256
 from backchannel.seal.proposal import CharterProposal, read_next, read_signed, unsigned
 from backchannel.seal.revocation import Revocation, read_revocation
 from backchannel.seal.sdjwt import Signed
 from backchannel.seal.strictjson import decode_object, encode, unb64u
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from backchannel.seal.charter import Charter
 
 __all__ = ["Chain", "History", "Standing", "read_chain"]
+
+_PAPER_BYTES: Final = 64 * 1024  # a card and its acceptance, as they travel
 
 
 class Standing(StrEnum):
@@ -77,6 +80,7 @@ class History:
         self._signed: dict[bytes, Signed] = {}
         self._ancestors: dict[bytes, frozenset[bytes]] = {founding.digest: frozenset()}
         self._revocations: dict[bytes, Revocation] = {}
+        self._order = [founding.digest]
         self._force = founding.digest
         self._view: Charter | None = None
 
@@ -103,12 +107,31 @@ class History:
             history.revoke(revocation.encode())
         return history
 
+    @classmethod
+    def rebuild(cls, acts: Iterable[bytes], papers: Papers) -> Self:
+        """The history that was kept as `acts`, each verified anew; Refused when one no longer holds."""
+        founding, *later = acts
+        history = cls.found(read_signed(read_artefact(founding, typ=CHARTER, limit=CHARTER_BYTES), papers, ()))
+        history.papers = papers
+        for act in later:
+            signed = read_artefact(act, typ=(CHARTER, REVOCATION), limit=CHARTER_BYTES)
+            if signed.typ == CHARTER:
+                history.add(signed)
+            else:
+                history.revoke(act)
+        return history
+
+    @property
+    def acts(self) -> list[tuple[bytes, bytes]]:
+        """Every version and revocation in the order in which it came: its digest, and the artefact."""
+        return [(digest, self._signed[digest].encode() if digest in self._signed else self._revocations[digest].artefact) for digest in self._order]
+
     def copy(self) -> History:
         """The same, to which something may be added."""
         other = History(self._versions[self.channel], self.papers)
-        for name in ("_versions", "_signed", "_ancestors", "_revocations"):
-            setattr(other, name, dict(getattr(self, name)))
-        other._force = self._force
+        other._versions, other._signed = self._versions.copy(), self._signed.copy()
+        other._ancestors, other._revocations = self._ancestors.copy(), self._revocations.copy()
+        other._order, other._force = self._order.copy(), self._force
         return other
 
     @property
@@ -120,7 +143,7 @@ class History:
     def in_force(self) -> Charter:
         """The version in force here, with those who are revoked."""
         if self._view is None:
-            self._view = replace(self._versions[self._force], revoked=self.revoked)
+            self._view = replace(self._versions[self._force], revoked=self.revoked, revocations=self._all_revocations())
         return self._view
 
     @property
@@ -171,6 +194,7 @@ class History:
         self._versions[charter.digest], self._signed[charter.digest] = charter, signed
         inherited = (self._ancestors[digest] | {digest} for digest in charter.previous)
         self._ancestors[charter.digest] = frozenset().union(*inherited)
+        self._order.append(charter.digest)
         if self._force in self._ancestors[charter.digest]:
             self._force, self._view = charter.digest, None
         return charter
@@ -183,6 +207,7 @@ class History:
         if revocation.lacks:
             raise Refused("revocation.unsigned", f"a revocation that lacks {revocation.lacks} signatures", "all that are asked for")
         self._revocations[revocation.digest] = revocation
+        self._order.append(revocation.digest)
         self._view = None
         return revocation
 
@@ -208,18 +233,37 @@ class History:
 
     def chain(self, since: bytes | None = None) -> bytes:
         """What somebody lacks who holds the version `since` and all before it: versions, and every revocation; all, without one."""
+        return next(self.chains(since, CHAIN_BYTES))
+
+    def chains(self, since: bytes | None, limit: int) -> Iterator[bytes]:
+        """As `chain`, in as many parts as it takes for each to have about `limit` bytes, each of which can be taken in after those before."""
         known = self._ancestors[since] | {since} if since in self._ancestors else frozenset[bytes]()
-        versions = [version for version in self._versions.values() if version.digest not in known]
-        old_cards, old_acceptances = _named([self._versions[since]] if since in self._versions else [])
+        told = _named([self._versions[since]] if since in self._versions else [])
+        part: list[Charter] = []
+        size = 0
+        for version in self._versions.values():
+            if version.digest in known:
+                continue
+            added = len(self._signed[version.digest].payload) + _PAPER_BYTES * len(_named([version])[0] - told[0])
+            if part and size + added > limit:
+                yield self._part(part, told)
+                told, part, size = _named([part[-1]]), [], 0
+            part.append(version)
+            size += added
+        yield self._part(part, told)
+
+    def _part(self, versions: Sequence[Charter], told: tuple[set[bytes], set[bytes]]) -> bytes:
         cards, acceptances = _named(versions)
-        rows = sorted(self._revocations.values(), key=lambda revocation: revocation.digest)
         return encode(
             {
-                **self.papers.values(sorted(cards - old_cards), sorted(acceptances - old_acceptances)),
-                "chain": [decode_object(self._signed[version.digest].encode()) for version in versions],
-                "revocations": [decode_object(revocation.artefact) for revocation in rows],
+                **self.papers.values(sorted(cards - told[0]), sorted(acceptances - told[1])),
+                "chain": [decode_object(self._signed[version.digest].encode(), limit=CHARTER_BYTES) for version in versions],
+                "revocations": [decode_object(self._revocations[digest].artefact) for digest in sorted(self._revocations)],
             }
         )
+
+    def _all_revocations(self) -> bytes | None:
+        return sha256(b"".join(sorted(self._revocations))) if self._revocations else None
 
     def _read(self, signed: Signed, papers: Papers) -> CharterProposal:
         named = signed.content.get("prev")

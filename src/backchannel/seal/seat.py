@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Self
 
 import msgspec
 
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from backchannel.seal.strictjson import Value
 
 __all__ = ["Seat", "Terms", "TermsPayload", "read_seat", "refuse_twins"]
-
-_LOOK_ALIKES: Final = str.maketrans("01", "OI")
 
 
 class TermsPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -135,8 +132,8 @@ def refuse_twins(seats: Sequence[Seat]) -> None:
     """Refused when names or series could be taken for one another, or a key would speak or open for two."""
     once: dict[str, list[object]] = {
         "office": [seat.office for seat in seats],
-        "name": [_outline(str(seat.name)) for seat in seats],
-        "series": [_outline(seat.series) for seat in seats],
+        "name": [seat.name.skeleton for seat in seats],
+        "series": [SeriesName(text=seat.series).skeleton for seat in seats],
         "key": [key for seat in seats for key in _keys(seat.card)],
     }
     for what, values in once.items():
@@ -157,8 +154,3 @@ def _keys(card: Card) -> list[object]:
     signing = [key.raw for pair in (card.root, card.person.pair, card.device.pair) for key in pair.keys]
     return [*signing, str(card.person.eyes), str(card.device.standing)]
 
-
-def _outline(text: str) -> str:
-    """What a hurried eye keeps of a name: no accents, no signs, O for 0, I for 1."""
-    letters = (c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c) and c not in " -'.")
-    return "".join(letters).translate(_LOOK_ALIKES)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from backchannel.errors import Refused
     from backchannel.message import Message
     from backchannel.seal import Link, Opened
+    from backchannel.seal.history import History
     from backchannel.seal.notice import Notice
     from backchannel.seal.receipt import Traced, Void
     from backchannel.station.life import CopyState, DeliveryState
@@ -23,6 +24,7 @@ __all__ = [
     "KeepDelivery",
     "KeepEnvelope",
     "KeepEvidence",
+    "KeepHistory",
     "KeepLine",
     "KeepNotice",
     "KeepOutgoing",
@@ -227,8 +229,17 @@ class KeepTransit:
     at: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepHistory:
+    """A channel's charter as far as it is verified here; what of it is kept already stays."""
+
+    history: History
+    at: int
+
+
 Keep = (
     KeepSent
+    | KeepHistory
     | KeepReceived
     | KeepReturned
     | KeepDelivery

@@ -18,7 +18,11 @@ VAULT: Final = (
 
     create table transit_card (office text primary key, artefact blob not null, at integer not null) strict, without rowid;
 
-    create table channel (channel blob primary key, artefact blob not null, entered_at integer not null) strict, without rowid;
+    -- In the order in which they came: a channel begins with its founding version.
+    create table charter_act (
+        channel blob not null, digest blob not null, artefact blob not null, at integer not null, primary key (channel, digest)
+    ) strict;
+    create table paper (digest blob primary key, kind text not null, artefact blob not null) strict;
 
     -- Large and never changed: apart, so that a new state beside it does not write it again.
     create table artefact (digest blob primary key, artefact blob not null) strict;
@@ -69,7 +73,6 @@ VAULT: Final = (
     """,
     # Ages are the station's: how long it has lived, in microseconds.
     """
-    alter table channel add column life integer not null default 1;
     alter table sent add column whole integer not null default 1;
     alter table received add column received_age integer not null default 0;
 

@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 import apsw
 
-from backchannel.seal import read_charter
+from backchannel.seal import read_card
+from backchannel.seal.acceptance import issuer_of, verify_acceptance
+from backchannel.seal.artefacts import ACCEPTANCE, read_artefact
+from backchannel.seal.history import History
+from backchannel.seal.papers import Papers
 from backchannel.seal.receipt import LIFE_BYTES, Life
 from backchannel.station import State
+from backchannel.station.keep import KeepHistory
 from backchannel.vault.database import Database, close, create, open_database, tidy, transaction, translated, trouble
 from backchannel.vault.loading import correspondences
 from backchannel.vault.rows import (
@@ -116,20 +121,27 @@ class Vault:
         """The newest transit card of each office."""
         return dict(self._ask("select office, artefact from transit_card"))
 
-    def enter(self, charter: Charter, artefact: bytes, at: int) -> None:
-        """Keep a channel's charter."""
-        with transaction(self._connection):
-            values = (charter.channel, artefact, at, self.life().count)
-            self._connection.execute("insert or ignore into channel values (?, ?, ?, ?)", values)
+    def enter(self, history: History, at: int) -> None:
+        """Keep a channel's charter, or what is new in it."""
+        self.commit([KeepHistory(history=history, at=at)])
 
-    def charters(self) -> list[Charter]:
+    def histories(self) -> dict[bytes, History]:
         """Every channel's charter, in order of entry, verified anew."""
-        return [read_charter(artefact) for (artefact,) in self._ask("select artefact from channel order by entered_at, channel")]
+        cards = [read_card(row) for (row,) in self._ask("select artefact from paper where kind = 'card'")]
+        by_office = {card.office: card for card in cards}
+        papers = Papers().of(cards)
+        for (row,) in self._ask("select artefact from paper where kind = 'acceptance'"):
+            signed = read_artefact(row, typ=ACCEPTANCE)
+            papers = papers.of((), [verify_acceptance(signed, by_office[issuer_of(signed)])])
+        acts: dict[bytes, list[bytes]] = {}
+        for channel, artefact in self._ask("select channel, artefact from charter_act order by rowid"):
+            acts.setdefault(channel, []).append(artefact)
+        return {channel: History.rebuild(rows, papers) for channel, rows in acts.items()}
 
-    def load(self, office: str) -> State:
-        """The station's state, rebuilt from the rows."""
+    def load(self, office: str, charters: Iterable[Charter]) -> State:
+        """The station's state on the channels of these charters, rebuilt from the rows."""
         state = State(office=office, life=self.life(), age=self.age())
-        state.channels = correspondences(self._ask, self._each, self.charters(), state)
+        state.channels = correspondences(self._ask, self._each, charters, state)
         return state
 
     def life(self) -> Life:

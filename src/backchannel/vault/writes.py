@@ -15,6 +15,7 @@ from backchannel.station.keep import (
     KeepDelivery,
     KeepEnvelope,
     KeepEvidence,
+    KeepHistory,
     KeepLine,
     KeepNotice,
     KeepOutgoing,
@@ -72,6 +73,18 @@ def _(keep: KeepSent, connection: apsw.Connection) -> None:
             (*place, item.office, item.urgency, DeliveryState.FILED.value, keep.at, keep.age, item.week),
         )
     index(connection, Where(*place), sent.message)
+
+
+@write.register(KeepHistory)
+def _(keep: KeepHistory, connection: apsw.Connection) -> None:
+    history = keep.history
+    papers = [(card.digest, "card", card.artefact) for card in history.papers.cards.values()]
+    papers += [(one.digest, "acceptance", one.artefact) for one in history.papers.acceptances.values()]
+    connection.executemany("insert or ignore into paper values (?, ?, ?)", papers)
+    connection.executemany(
+        "insert or ignore into charter_act values (?, ?, ?, ?)",
+        [(history.channel, digest, artefact, keep.at) for digest, artefact in history.acts],
+    )
 
 
 @write.register(KeepReceived)
