@@ -40,6 +40,7 @@ MARKINGS: Final = 64  # combinations of caveats that a channel allows: more than
 RETAIN_DAYS: Final = 36_600  # a hundred years
 CHARTER_VERSIONS: Final = 4096  # of one channel: twenty for each of 200 offices
 CHAIN_BYTES: Final = 64 * 1024 * 1024  # a channel that grew to 200 offices one by one takes some 15 MiB
+LETTER_BYTES: Final = 72 * 1024 * 1024  # an invitation's letter: a chain at its limit, padded by up to a twelfth, and its seal
 
 # reading files (docs/spec/reading-file.md)
 READING_FILE_MESSAGES: Final = 100  # messages in one: more than a person reads in one sitting

@@ -9,7 +9,7 @@ from mnemonic import Mnemonic
 
 from backchannel.seal.primitives import scrypt
 
-__all__ = ["WORD_COUNT", "comparison_words"]
+__all__ = ["WORD_COUNT", "comparison_words", "wordlist"]
 
 WORD_COUNT: Final = 12  # 11 bits a word: 132 bits
 # Whoever stands between two offices may choose both keys that he shows: equal words are a collision of 2^66 pairs, which
@@ -20,7 +20,8 @@ _BITS: Final = 11
 
 
 @cache
-def _wordlist() -> tuple[str, ...]:
+def wordlist() -> tuple[str, ...]:
+    """The 2048 English words of BIP 39, 11 bits each."""
     return tuple(Mnemonic("english").wordlist)
 
 
@@ -29,5 +30,5 @@ def comparison_words(one: bytes, other: bytes) -> tuple[str, ...]:
     """Twelve words for a pair of fingerprints (32 bytes each); the same at both ends, whoever asks."""
     digest = scrypt(b"".join(sorted((one, other))), salt=_TAG, work_factor=_WORK_FACTOR)
     number = int.from_bytes(digest, "big") >> (len(digest) * 8 - WORD_COUNT * _BITS)
-    words = _wordlist()
+    words = wordlist()
     return tuple(words[(number >> (_BITS * place)) & (len(words) - 1)] for place in reversed(range(WORD_COUNT)))
