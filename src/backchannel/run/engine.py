@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING, Any, Final
 from backchannel.envelope import Envelope, MailboxAddress
 from backchannel.errors import BackchannelError, Mistake, Refused
 from backchannel.message import Precedence
+from backchannel.run.membership import share, take
 from backchannel.run.search import look_into
 from backchannel.run.timekeeping import Timekeeper
+from backchannel.run.weekly import WeeklyKeys
 from backchannel.seal import Link, Opened, OpenedReceipt, OpenedTransit
+from backchannel.seal.carried import Carried
 from backchannel.seal.receipt import Answer, Traced
-from backchannel.seal.weeks import kept_from, weeks_to_publish
 from backchannel.station import Effect, Event, Keep, step
 from backchannel.station.events import (
     Acknowledge,
     Arrived,
     CarrierAccepted,
     CarrierBack,
-    Dispatch,
     Hand,
     ReceiptArrived,
     ReceiptSealed,
@@ -29,12 +30,13 @@ from backchannel.station.events import (
     Reseal,
     Resealed,
     Returned,
+    ShareCharter,
     Started,
     Ticked,
     TransitArrived,
     Unreadable,
 )
-from backchannel.station.keep import KeepLine, KeepNotice, KeepOutgoing
+from backchannel.station.keep import KeepLine, KeepNotice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from backchannel.ports import Clock, Randomness
     from backchannel.run.sealer import Sealer, Writ
     from backchannel.seal import Charter, Reader
+    from backchannel.seal.history import History
     from backchannel.station import Correspondence, Sent
     from backchannel.vault import OutgoingRow, SentRow, TransitStore, Vault
 
@@ -61,16 +64,15 @@ class Engine:
         self.vault = vault
         self.sealer = sealer
         self.clock = clock
-        self._transit = transit
-        self._randomness = randomness
+        self._weekly = WeeklyKeys(transit, randomness)
         self._workers = workers
-        self._announced: dict[bytes, int] = {}
         self.time = Timekeeper(vault, clock)
+        self.histories = vault.histories()
         self.reload()
 
     @property
     def charters(self) -> dict[bytes, Charter]:
-        """The pinned charters by channel id."""
+        """The charters in force by channel id."""
         return {channel: correspondence.charter for channel, correspondence in self.state.channels.items()}
 
     def address(self, channel: bytes, office: str) -> MailboxAddress:
@@ -79,13 +81,19 @@ class Engine:
 
     def reader(self) -> Reader:
         """Who opens here: for bodies for the officer's eyes only."""
-        return self.sealer.reader(self.charters)
+        return self.sealer.reader(self.histories)
 
     def reload(self) -> None:
         """Throw the state away and rebuild it from the vault."""
-        self.state = self.vault.load(self.sealer.office)
+        self.state = self.vault.load(self.sealer.office, [history.in_force for history in self.histories.values()])
         self.sealer.read_transits(self.vault.transit_cards(), self.charters.values())
-        self.sealer.hold_weeks(self._transit.seeds())
+        self._weekly.read(self)
+
+    def enter(self, history: History) -> None:
+        """Keep a channel's charter, or what is new in it, and work by it from now on."""
+        self.vault.enter(history, self.clock.now())
+        self.histories[history.channel] = history
+        self.reload()
 
     def happen(self, events: Iterable[Event]) -> list[Effect]:
         """Let events happen, keep what they want kept, and give back what is to be done: on disk before anybody sees it.
@@ -122,8 +130,22 @@ class Engine:
 
     def arrive(self, envelopes: Sequence[Envelope]) -> list[Effect]:
         """File what came: verified messages, receipts, transit cards; what is refused goes to quarantine, bytes kept."""
-        events = [self._event(envelope, opened) for envelope, opened in zip(envelopes, self._open_all(envelopes), strict=True)]
-        return self._sealed_anew(self.happen(events))
+        opened = list(zip(envelopes, self._open_all(envelopes), strict=True))
+        events = [self._event(envelope, one) for envelope, one in opened if not isinstance(one, Carried)]
+        effects = self._carried_out(self.happen(events))
+        for envelope, one in opened:
+            if isinstance(one, Carried):
+                effects += self._taken(envelope, one)
+        return effects
+
+    def try_again(self, code: str) -> list[Effect]:
+        """What was put aside for this reason is opened once more, and taken in where that no longer holds."""
+        waiting = [(digest, Envelope.parse(came)) for digest, came in self.vault.put_aside(code)]
+        opened = self._open_all([envelope for _, envelope in waiting])
+        good = [row for row, one in zip(waiting, opened, strict=True) if not isinstance(one, Refused)]
+        effects = self.arrive([envelope for _, envelope in good])
+        self.vault.let_go([digest for digest, _ in good])
+        return effects
 
     def reseal(self, channel: bytes, seq: int, office: str) -> Resealed:
         """A message of this office sealed anew for one addressee; nothing has happened yet.
@@ -179,8 +201,8 @@ class Engine:
     def tick(self) -> list[Effect]:
         """Time went by: transit keys are renewed and destroyed, what is due is done."""
         self.time.note()
-        renewed = self._renew_transit()
-        effects = [*renewed, *self._sealed_anew(self.happen([Ticked(at=self.clock.now())]))]
+        renewed = self._weekly.renew(self)
+        effects = [*renewed, *self._carried_out(self.happen([Ticked(at=self.clock.now())]))]
         if not effects:
             self.vault.tidy()
             look_into(self, _LOOKED_INTO)
@@ -190,14 +212,20 @@ class Engine:
         """A person says that the time is right although the clock went far ahead: what is old may be destroyed."""
         self.time.confirm()
 
-    def _sealed_anew(self, effects: Iterable[Effect]) -> list[Effect]:
-        """Effects as they are, but what is to be sealed anew is, and goes out with them."""
+    def _carried_out(self, effects: Iterable[Effect]) -> list[Effect]:
+        """Effects as they are, but what is to be sealed here is, and goes out with them."""
         effects = list(effects)
         asked = [effect for effect in effects if isinstance(effect, Reseal)]
-        if not asked:
-            return effects
-        hands = iter(self.happen(self.reseal(effect.channel, effect.seq, effect.office) for effect in asked))
-        return [next(hands) if isinstance(effect, Reseal) else effect for effect in effects]
+        hands = iter(self.happen(self.reseal(effect.channel, effect.seq, effect.office) for effect in asked) if asked else ())
+        shares = share(self, [effect for effect in effects if isinstance(effect, ShareCharter)])
+        done = [next(hands) if isinstance(effect, Reseal) else effect for effect in effects if not isinstance(effect, ShareCharter)]
+        return [*done, *shares]
+
+    def _taken(self, envelope: Envelope, came: Carried) -> list[Effect]:
+        try:
+            return self._carried_out(take(self, came))
+        except Refused as refused:
+            return self.happen([Unreadable(refused=refused, came=envelope.encode(), at=self.clock.now())])
 
     def _step(self, event: Event, keeps: list[Keep], effects: list[Effect]) -> None:
         self.state, outcome = step(self.state, event)
@@ -238,13 +266,13 @@ class Engine:
             Traced(seq=seq, received_at=row.received_at if row else None, opened_at=row.opened_at if row else None) for seq, row in rows
         )
 
-    def _open_all(self, envelopes: Sequence[Envelope]) -> Iterable[Opened | OpenedReceipt | OpenedTransit | Refused]:
-        charters = self.charters
+    def _open_all(self, envelopes: Sequence[Envelope]) -> Iterable[Opened | OpenedReceipt | OpenedTransit | Carried | Refused]:
+        histories = self.histories
         lost = any(channel.outgoing.lost for channel in self.state.channels.values())
 
-        def one(envelope: Envelope) -> Opened | OpenedReceipt | OpenedTransit | Refused:
+        def one(envelope: Envelope) -> Opened | OpenedReceipt | OpenedTransit | Carried | Refused:
             try:
-                return self.sealer.open(envelope, charters, takes_back=lost)
+                return self.sealer.open(envelope, histories, takes_back=lost)
             except Refused as refused:
                 return refused
 
@@ -271,41 +299,6 @@ class Engine:
                 return TransitArrived(transit=opened, at=at, renewed=self.sealer.has_other_keys(opened))
             case BackchannelError():
                 return Unreadable(refused=opened, came=envelope.encode(), at=at)
-
-    def _renew_transit(self) -> list[Effect]:
-        """Have keys for the weeks ahead, tell every correspondent of a new week's card, destroy what is over."""
-        at = self.clock.now()
-        held = self._transit.seeds()
-        missing = [week for week in weeks_to_publish(at) if week not in held]
-        if missing:
-            self._transit.add({week: self._randomness.bytes(32) for week in missing})
-        destroyed = self._destroy_transit(at, min(held, default=None))
-        if missing or destroyed:
-            self.sealer.hold_weeks(self._transit.seeds())
-        this = weeks_to_publish(at)[0]
-        renewed: list[Effect] = []
-        for channel, correspondence in self.state.channels.items():
-            # Another week than the last: also an earlier one, when a clock that was far ahead has come back.
-            if self._announced.get(channel) == this:
-                continue
-            others = [seat for seat in correspondence.charter.seats if seat.office != self.sealer.office]
-            cards = self.sealer.transit_card(others, at)
-            self.vault.commit(
-                [
-                    KeepOutgoing(channel=channel, office=office, kind="transit", urgency=3, envelope=envelope, at=at)
-                    for office, envelope in cards
-                ]
-            )
-            self._announced[channel] = this
-            renewed.append(Dispatch())
-        return renewed
-
-    def _destroy_transit(self, at: int, oldest: int | None) -> bool:
-        """Destroy the secrets of weeks that are over, unless the clock went ahead by more than it is trusted to; whether any."""
-        if self.time.doubtful_since() is not None or oldest is None or oldest >= kept_from(at):
-            return False
-        self._transit.destroy_before(kept_from(at))
-        return True
 
 
 def _place(hand: Hand) -> dict[str, Any]:

@@ -127,7 +127,7 @@ class Post:
     def reopen_anew(self, row: SentRow | ReceivedRow) -> Opened:
         """A kept message, verified anew in any case."""
         sealed_to = getattr(row, "sealed_to", "own copy")
-        return self.engine.sealer.reopen(row.artefact, self.engine.charters, sealed_to)
+        return self.engine.sealer.reopen(row.artefact, self.engine.histories, sealed_to)
 
     def name(self, charter: Charter, office: str) -> str:
         """An office's name on a channel."""

@@ -10,9 +10,10 @@ from backchannel.envelope import POUCH, Envelope, MailboxAddress
 from backchannel.limits import SEALED_RECIPIENTS, TRANSIT_WEEKS_AHEAD
 from backchannel.message import DateTimeGroup
 from backchannel.seal import Link, Reader, Writing, open_sealed, reopen
-from backchannel.seal.age import HybridIdentity
+from backchannel.seal.age import HybridIdentity, encrypt
 from backchannel.seal.artefacts import MESSAGE, read_artefact
 from backchannel.seal.notice import make_notice
+from backchannel.seal.padding import pad
 from backchannel.seal.payload import prepare_message
 from backchannel.seal.receipt import make_receipt
 from backchannel.seal.sealing import reseal_copy, seal_artefact, seal_copy
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from backchannel.ports import Randomness
     from backchannel.seal import Charter, Opened, OpenedReceipt, Seat
     from backchannel.seal.age import HybridRecipient
+    from backchannel.seal.carried import Carried
+    from backchannel.seal.history import History
     from backchannel.seal.keys import SecretPair
     from backchannel.seal.notice import Notice
     from backchannel.seal.payload import Prepared
@@ -207,13 +210,17 @@ class Sealer:
             (seat.office, _envelope(seat, 3, seal_artefact(signed, [self.recipient(seat, at)], self._randomness), at)) for seat in seats
         ]
 
+    def enclosed(self, data: bytes, seat: Seat, urgency: int, at: int) -> bytes:
+        """What carries its own signatures, sealed for an office, in its envelope."""
+        return _envelope(seat, urgency, encrypt(pad(data), [self.recipient(seat, at)], self._randomness), at)
+
     def open(
-        self, envelope: Envelope, charters: Mapping[bytes, Charter], *, takes_back: bool = False
-    ) -> Opened | OpenedReceipt | OpenedTransit:
+        self, envelope: Envelope, charters: Mapping[bytes, History], *, takes_back: bool = False
+    ) -> Opened | OpenedReceipt | OpenedTransit | Carried:
         """Open and verify what an envelope holds; Refused when anything does not hold."""
         return open_sealed(envelope.sealed, self.reader(charters, takes_back=takes_back))
 
-    def reopen(self, artefact: bytes, charters: Mapping[bytes, Charter], sealed_to: str = "own copy") -> Opened:
+    def reopen(self, artefact: bytes, charters: Mapping[bytes, History], sealed_to: str = "own copy") -> Opened:
         """Verify a kept artefact anew."""
         return reopen(artefact, self.reader(charters), sealed_to)
 
@@ -235,7 +242,7 @@ class Sealer:
         week = self.week(seat, at)
         return seat.card.device.standing if week is None else self._cards[seat.office].recipients[week]
 
-    def reader(self, charters: Mapping[bytes, Charter], *, takes_back: bool = False) -> Reader:
+    def reader(self, charters: Mapping[bytes, History], *, takes_back: bool = False) -> Reader:
         """Who opens: this device's identities, the likeliest first."""
         return Reader(office=self.office, identities=self._identities, charters=charters, takes_back=takes_back)
 

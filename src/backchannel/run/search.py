@@ -64,7 +64,7 @@ def look_into(engine: Engine, count: int) -> None:
 def _message(engine: Engine, where: Where) -> Message | None:
     row = _row(engine, where)
     try:
-        return engine.sealer.reopen(row.artefact, engine.charters).message if row else None
+        return engine.sealer.reopen(row.artefact, engine.histories).message if row else None
     except Refused:
         return None  # it is shown as what it is wherever it is read; a search does not find it
 

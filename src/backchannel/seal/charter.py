@@ -20,7 +20,7 @@ from backchannel.seal.strictjson import Value, b64u, encode, unb64u
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backchannel.message import Classification, OfficeName
+    from backchannel.message import OfficeName
     from backchannel.seal.papers import Papers
     from backchannel.seal.sdjwt import Signed
 

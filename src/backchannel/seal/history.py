@@ -124,7 +124,7 @@ class History:
     @property
     def acts(self) -> list[tuple[bytes, bytes]]:
         """Every version and revocation in the order in which it came: its digest, and the artefact."""
-        return [(digest, self._signed[digest].encode() if digest in self._signed else self._revocations[digest].artefact) for digest in self._order]
+        return [(digest, self._act(digest)) for digest in self._order]
 
     def copy(self) -> History:
         """The same, to which something may be added."""
@@ -236,7 +236,7 @@ class History:
         return next(self.chains(since, CHAIN_BYTES))
 
     def chains(self, since: bytes | None, limit: int) -> Iterator[bytes]:
-        """As `chain`, in as many parts as it takes for each to have about `limit` bytes, each of which can be taken in after those before."""
+        """As `chain`, in as many parts as it takes for each to have about `limit` bytes; each can be taken in after those before."""
         known = self._ancestors[since] | {since} if since in self._ancestors else frozenset[bytes]()
         told = _named([self._versions[since]] if since in self._versions else [])
         part: list[Charter] = []
@@ -261,6 +261,9 @@ class History:
                 "revocations": [decode_object(self._revocations[digest].artefact) for digest in sorted(self._revocations)],
             }
         )
+
+    def _act(self, digest: bytes) -> bytes:
+        return self._signed[digest].encode() if digest in self._signed else self._revocations[digest].artefact
 
     def _all_revocations(self) -> bytes | None:
         return sha256(b"".join(sorted(self._revocations))) if self._revocations else None

@@ -12,8 +12,9 @@ from backchannel.errors import Mistake, Refused
 from backchannel.limits import ADDRESSEES, PORTIONS, SEALED_BYTES
 from backchannel.message.problems import shown as quoted
 from backchannel.seal.age import decrypt
-from backchannel.seal.artefacts import MESSAGE, RECEIPT, TRANSIT, read_artefact, read_payload
+from backchannel.seal.artefacts import MESSAGE, RECEIPT, REVOCATION, TRANSIT, read_artefact, read_payload
 from backchannel.seal.audience import check_audiences, pending_bodies, refuse_open_eyes
+from backchannel.seal.carried import Carried, CarriedRevocation, carried
 from backchannel.seal.chain import Link, Reach
 from backchannel.seal.disclosures import decode_disclosures
 from backchannel.seal.opened import Opened
@@ -75,7 +76,7 @@ class Reader:
         raise Refused("seal.charter", "a message under a version of the charter that is not held here", "one that is", hint)
 
 
-def open_sealed(sealed: bytes, reader: Reader) -> Opened | OpenedReceipt | OpenedTransit:
+def open_sealed(sealed: bytes, reader: Reader) -> Opened | OpenedReceipt | OpenedTransit | Carried:
     """Open sealed bytes and verify what is in them; Refused at the first check that does not hold.
 
     What this office wrote itself is refused too, unless the reader takes it back: it holds its own, and somebody else has
@@ -84,7 +85,12 @@ def open_sealed(sealed: bytes, reader: Reader) -> Opened | OpenedReceipt | Opene
     if len(sealed) > SEALED_BYTES:
         raise Refused("seal.size", f"{len(sealed)} sealed bytes", f"at most {SEALED_BYTES}")
     decrypted = decrypt(sealed, [identity for _, identity in reader.identities])
-    signed = read_artefact(unpad(decrypted.plaintext), typ=(MESSAGE, RECEIPT, TRANSIT))
+    plaintext = unpad(decrypted.plaintext)
+    if found := carried(plaintext):
+        return found
+    signed = read_artefact(plaintext, typ=(MESSAGE, RECEIPT, TRANSIT, REVOCATION))
+    if signed.typ == REVOCATION:
+        return CarriedRevocation(channel=_channel_of(signed, "channel"), data=plaintext)
     if signed.content.get("iss") == reader.office and not (reader.takes_back and signed.typ == MESSAGE):
         raise Refused("seal.own", "something that names this office as its writer", "what another office wrote")
     if signed.typ == RECEIPT:
@@ -209,10 +215,10 @@ def _digest(text: str) -> bytes:
     return digest
 
 
-def _channel_of(signed: Signed) -> bytes:
-    channel = signed.content.get("chn")
+def _channel_of(signed: Signed, member: str = "chn") -> bytes:
+    channel = signed.content.get(member)
     if not isinstance(channel, str):
-        raise Refused("artefact.payload", "a receipt without a channel", "the channel's id")
+        raise Refused("artefact.payload", "a receipt or revocation without a channel", "the channel's id")
     return unb64u(channel)
 
 

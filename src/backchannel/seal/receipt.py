@@ -87,11 +87,14 @@ class Traced:
 class Receipt:
     """What one receipt says; `at` in microseconds since 1970 by the giver's clock, `number` from 1 on this line and in this life.
 
+    `charter` is the digest of the version that is in force at the giver, `revocations` one over those that it knows.
     `received`, `opened` and `refused` are about the other office's series, `head` and `void` about the giver's own: the last
     message that was addressed to the other office, and numbers that will not come.
     """
 
     at: int
+    charter: bytes
+    revocations: bytes | None = None
     life: Life
     number: int
     seen: Seen | None
@@ -147,6 +150,8 @@ class _ReceiptPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     chn: str
     to: str
     at: int
+    charter: str
+    revocations: str | None
     life: _LifePayload
     no: int
     seen: _SeenPayload | None
@@ -168,6 +173,8 @@ def make_receipt(said: Receipt, *, charter: Charter, office: str, to: str, devic
         "chn": b64u(charter.channel),
         "to": to,
         "at": said.at,
+        "charter": b64u(said.charter),
+        "revocations": b64u(said.revocations) if said.revocations else None,
         "life": {"count": said.life.count, "name": b64u(said.life.name)},
         "no": said.number,
         "seen": {"life": b64u(said.seen.life), "no": said.seen.number} if said.seen else None,
@@ -201,6 +208,8 @@ def verify_receipt(signed: Signed, *, charter: Charter, office: str) -> OpenedRe
         raise Refused("receipt.digests", "one number opened and received with different digests", "one message under one number")
     said = Receipt(
         at=_moment(payload.at),
+        charter=_digest(payload.charter),
+        revocations=_digest(payload.revocations) if payload.revocations is not None else None,
         life=Life(count=payload.life.count, name=_life_name(payload.life.name)),
         number=payload.no,
         seen=Seen(life=_life_name(payload.seen.life), number=payload.seen.no) if payload.seen else None,
@@ -214,6 +223,13 @@ def verify_receipt(signed: Signed, *, charter: Charter, office: str) -> OpenedRe
         traced=_traced(payload.traced),
     )
     return OpenedReceipt(channel=charter.channel, office=payload.iss, said=said)
+
+
+def _digest(text: str) -> bytes:
+    digest = unb64u(text)
+    if len(digest) != 32:
+        raise Refused("receipt.charter", f"a digest of {len(digest)} bytes", "32 bytes")
+    return digest
 
 
 def _life_name(text: str) -> bytes:

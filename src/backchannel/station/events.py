@@ -19,6 +19,7 @@ __all__ = [
     "Cancelled",
     "CarrierAccepted",
     "CarrierBack",
+    "CharterChanged",
     "Dispatch",
     "Effect",
     "Event",
@@ -32,6 +33,7 @@ __all__ = [
     "Resealed",
     "Returned",
     "SeriesReopened",
+    "ShareCharter",
     "Started",
     "Ticked",
     "TraceAsked",
@@ -103,6 +105,20 @@ class CarrierAccepted:
     office: str
     at: int
     carrier: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CharterChanged:
+    """A channel's charter is another now, as `news` says: alarms to sound, each with an office or none.
+
+    `since` is the version that was in force before; `own` says that this office completed what is new, and tells everybody.
+    """
+
+    channel: bytes
+    since: bytes
+    news: tuple[tuple[str, str], ...]
+    own: bool
+    at: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +227,7 @@ Event = (
     | PersonOpened
     | CarrierAccepted
     | CarrierBack
+    | CharterChanged
     | Resealed
     | Returned
     | GivenBack
@@ -260,6 +277,16 @@ class Acknowledge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShareCharter:
+    """An office holds no newer version than `since`, or fewer revocations: send it what it lacks."""
+
+    channel: bytes
+    office: str
+    since: bytes
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reseal:
     """Seal a message of this office anew for one addressee, for its key's week is over, and come back with Resealed."""
 
@@ -287,4 +314,4 @@ class Dispatch:
     """A sealed receipt or transit card waits on disk for a carrier."""
 
 
-Effect = Hand | Acknowledge | Reseal | Alarm | Dispatch
+Effect = Hand | Acknowledge | Reseal | ShareCharter | Alarm | Dispatch

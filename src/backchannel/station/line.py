@@ -54,6 +54,9 @@ class Line:
     has_double: bool = field(default=False, compare=False)  # they have heard another station of ours since they heard this one
     trace: set[int] = field(default_factory=set)
     lost: tuple[tuple[int, int], ...] = field(default=(), compare=False)
+    charter: bytes | None = field(default=None, compare=False)  # the version in force there, as they said last in this run
+    shared: tuple[bytes | None, ...] = field(default=(), compare=False)  # what of the charter was last sent, against what they had
+    shared_age: int = field(default=0, compare=False)
 
     def __post_init__(self) -> None:
         if self.told_then < 0:

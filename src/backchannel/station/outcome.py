@@ -41,7 +41,9 @@ class Outcome:
     def acknowledge(
         self, channel: Correspondence, office: str, *, urgency: int = 3, answer: Answer = Answer.SOON, traced: tuple[int, ...] = ()
     ) -> None:
-        """Owe an office a receipt."""
+        """Owe an office a receipt; none to one that is revoked."""
+        if office not in channel.lines:
+            return
         self.effects.append(Acknowledge(channel=channel.charter.channel, office=office, urgency=urgency, answer=answer, traced=traced))
 
     def alarm(self, kind: str, channel: Correspondence, series: str, seq: int, at: int, *, office: str = "", step: int = 1) -> None:

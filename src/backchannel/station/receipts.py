@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from backchannel.seal.chain import Coverage
 from backchannel.seal.receipt import Answer
+from backchannel.station.charters import compare, end_with_revoked
 from backchannel.station.deliveries import MINUTE
 from backchannel.station.events import Dispatch
 from backchannel.station.keep import KeepOutgoing, KeepTrace, KeepVoid
@@ -49,6 +50,7 @@ def receipt_arrived(event: ReceiptArrived, state: State, out: Outcome) -> None:
         _hear_of_theirs(channel, office, said, event.at, out)
         _ask_again(channel, office, said, state, event.at, out)
         _answer(channel, line, office, said, state, out)
+        compare(channel, office, said, state, event.at, out)
         # Not an older one: a carrier that says again what it had kept must not make up for one who has fallen silent.
         out.hear(state, channel, office, event.at)
 
@@ -185,8 +187,8 @@ def receipt_sealed(event: ReceiptSealed, state: State, out: Outcome) -> None:
 
 def started(event: Started, state: State, out: Outcome) -> None:
     """The station runs again: what it owed may never have been signed; and after a restore it asks everybody where it stood."""
-    del event
     for channel in state.channels.values():
+        end_with_revoked(channel, state, event.at, out)
         for office, line in channel.lines.items():
             line.told_age = state.age
             if not line.confirmed:

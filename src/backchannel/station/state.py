@@ -89,7 +89,7 @@ class Correspondence:
             outgoing=Outgoing(series=mine.series, next_seq=mine.first, next_serial=mine.first_serial),
             incoming={seat.series: SeriesLedger(seat.series, dense_from=seat.first if len(others) == 1 else None) for seat in others},
             deliveries=Deliveries(charter.times),
-            lines={seat.office: Line(confirmed=fresh) for seat in others},
+            lines={seat.office: Line(confirmed=fresh) for seat in others if seat.office not in charter.revoked},
         )
 
     def place(self, serial: int) -> Place:
@@ -151,6 +151,8 @@ class Correspondence:
         series, line = self.series_of(office), self.lines[office]
         return Receipt(
             at=at,
+            charter=self.charter.digest,
+            revocations=self.charter.revocations,
             life=life,
             number=line.told + 1,
             seen=Seen(life=line.life.name, number=line.taken) if line.life else None,

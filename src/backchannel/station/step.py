@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from backchannel.station import receipts, receiving, sending
+from backchannel.station import charters, receipts, receiving, sending
 from backchannel.station.events import (
     Arrived,
     Cancelled,
     CarrierAccepted,
     CarrierBack,
+    CharterChanged,
     Event,
     GivenBack,
     PersonOpened,
@@ -58,6 +59,7 @@ _HAPPENS: Final[dict[type, Callable[[Any, State, Outcome], None]]] = {
     Cancelled: sending.cancelled,
     CarrierAccepted: sending.carrier_accepted,
     CarrierBack: sending.carrier_back,
+    CharterChanged: charters.changed,
     GivenBack: receipts.given_back,
     PersonOpened: receiving.person_opened,
     ReceiptArrived: receipts.receipt_arrived,

@@ -44,8 +44,8 @@ def correspondences(ask: Ask, each: Each, charters: Iterable[Charter], state: St
     """Every channel as its rows tell it, for a station of this office, life and age."""
     channels: dict[bytes, Correspondence] = {}
     for charter in charters:
-        entered = ask("select life from channel where channel = ?", charter.channel)[0][0]
-        channel = channels[charter.channel] = Correspondence.begin(charter, state.office, fresh=entered == state.life.count)
+        # In a later life no channel is new: what was entered after the backup, and used, may be entered here once more.
+        channel = channels[charter.channel] = Correspondence.begin(charter, state.office, fresh=state.life.count == 1)
         _load_lines(ask, channel)
         _load_own(ask, channel)
         _load_deliveries(ask, channel)
@@ -100,7 +100,7 @@ def _load_deliveries(ask: Ask, channel: Correspondence) -> None:
             urgency=urgency,
             link=Link(seq=seq, digest=digest),
             handling=channel.handling(precedence),
-            previous=_later(_link(previous_seq, previous_digest), channel.lines[office].last, seq),
+            previous=_later(_link(previous_seq, previous_digest), channel.lines[office].last if office in channel.lines else None, seq),
             filed_age=filed_age,
             week=week,
             received_age=received_age,
@@ -151,6 +151,8 @@ def _load_lines(ask: Ask, channel: Correspondence) -> None:
         channel.charter.channel,
     ):
         received, opened, missed, head_seq, head_digest, seq, digest, silent, confirmed = more
+        if office not in channel.lines:
+            continue  # it is revoked
         channel.lines[office] = Line(
             told=told,
             asked=asked,
@@ -168,7 +170,8 @@ def _load_lines(ask: Ask, channel: Correspondence) -> None:
             confirmed=bool(confirmed),
         )
     for seq, office in ask("select seq, office from trace where channel = ? and answered_at is null", channel.charter.channel):
-        channel.lines[office].trace.add(seq)
+        if office in channel.lines:
+            channel.lines[office].trace.add(seq)
 
 
 def _held(

@@ -9,6 +9,7 @@ __all__ = [
     "DeliveryRow",
     "NoticeRow",
     "OutgoingRow",
+    "PendingRow",
     "QuarantineRow",
     "ReceivedRow",
     "SeenRow",
@@ -16,6 +17,17 @@ __all__ = [
     "TraceRow",
     "VoidRow",
 ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingRow:
+    """A version of a charter ("charter") or a revocation ("revocation") that lacks signatures, and when it was last changed."""
+
+    channel: bytes
+    digest: bytes
+    kind: str
+    artefact: bytes
+    at: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

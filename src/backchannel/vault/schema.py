@@ -23,6 +23,11 @@ VAULT: Final = (
         channel blob not null, digest blob not null, artefact blob not null, at integer not null, primary key (channel, digest)
     ) strict;
     create table paper (digest blob primary key, kind text not null, artefact blob not null) strict;
+    -- What lacks signatures yet.
+    create table pending (
+        channel blob not null, digest blob not null, kind text not null, artefact blob not null, at integer not null,
+        primary key (channel, digest)
+    ) strict;
 
     -- Large and never changed: apart, so that a new state beside it does not write it again.
     create table artefact (digest blob primary key, artefact blob not null) strict;

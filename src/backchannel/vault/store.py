@@ -22,6 +22,7 @@ from backchannel.vault.rows import (
     DeliveryRow,
     NoticeRow,
     OutgoingRow,
+    PendingRow,
     QuarantineRow,
     ReceivedRow,
     SeenRow,
@@ -266,6 +267,30 @@ class Vault:
         """The urgency class of what waits for a carrier to this office, or None when nothing of this kind does."""
         found = self._ask("select urgency from outgoing where channel = ? and office = ? and kind = ?", channel, office, kind)
         return found[0][0] if found else None
+
+    def pend(self, row: PendingRow) -> None:
+        """Keep what lacks signatures, in place of the same with fewer."""
+        with transaction(self._connection):
+            values = (row.channel, row.digest, row.kind, row.artefact, row.at)
+            self._connection.execute("insert or replace into pending values (?, ?, ?, ?, ?)", values)
+
+    def pending(self, channel: bytes) -> list[PendingRow]:
+        """What lacks signatures on a channel, oldest first."""
+        return self._rows(PendingRow, "pending where channel = ? order by at, digest", channel)
+
+    def settle(self, channel: bytes, digests: Sequence[bytes]) -> None:
+        """What lacked signatures, and lacks none or is of no use any more."""
+        with transaction(self._connection):
+            self._connection.executemany("delete from pending where channel = ? and digest = ?", [(channel, one) for one in digests])
+
+    def put_aside(self, code: str) -> list[tuple[bytes, bytes]]:
+        """What was refused for this reason, by its digest, oldest first."""
+        return [(digest, came) for digest, came in self._ask("select digest, came from quarantine where code = ? order by at", code)]
+
+    def let_go(self, digests: Sequence[bytes]) -> None:
+        """What was put aside and has been taken in since."""
+        with transaction(self._connection):
+            self._connection.executemany("delete from quarantine where digest = ?", [(digest,) for digest in digests])
 
     def quarantined(self) -> list[QuarantineRow]:
         """What was refused, newest first."""

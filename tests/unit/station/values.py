@@ -130,6 +130,7 @@ def said(**values: Any) -> Receipt:
     """What a receipt of the other office says: each its next one, in its first life."""
     usual: dict[str, Any] = {
         "at": 0,
+        "charter": CHANNEL,
         "life": LIFE,
         "number": next(_COUNT),
         "seen": None,
