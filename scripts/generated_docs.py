@@ -1,4 +1,5 @@
-"""The pages of docs/ that are read off the code: docs/error-codes.md, docs/commands.md, the life cycles in docs/spec/delivery.md.
+"""The pages of docs/ that are read off the code: docs/error-codes.md, docs/commands.md, the life cycles in docs/spec/delivery.md and
+docs/spec/invitation.md.
 
 `scripts/write-docs` writes them; tests/docs compares them. Nothing in them is written by hand.
 """
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from life_cycles import with_life_cycles
+from life_cycles import with_invitation, with_life_cycles
 
 if TYPE_CHECKING:
     import click
@@ -166,4 +167,6 @@ def pages() -> dict[Path, str]:
         written[ROOT / "docs" / "commands.md"] = commands_page(root)
     delivery = ROOT / "docs" / "spec" / "delivery.md"
     written[delivery] = with_life_cycles(delivery.read_text("utf-8"))
+    invitation = ROOT / "docs" / "spec" / "invitation.md"
+    written[invitation] = with_invitation(invitation.read_text("utf-8"))
     return written

@@ -1,18 +1,21 @@
-"""The diagrams and tables of docs/spec/delivery.md, drawn from the tables of `backchannel.station.life`.
+"""The diagrams and tables of docs/spec/delivery.md and docs/spec/invitation.md, drawn from the tables of `backchannel.station`.
 
-`scripts/write-docs` puts them between two marks of the page; tests/docs compares. Nothing between the marks is written by hand.
+`scripts/write-docs` puts them between two marks of each page; tests/docs compares. Nothing between the marks is written by hand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 
-from backchannel.errors import Trouble
+from backchannel.errors import BackchannelError, Trouble
+from backchannel.station import invitations
+from backchannel.station.invitations import INVITATION, InvitationAct, InvitationState
 from backchannel.station.life import COPY, DELIVERY, CopyState, DeliveryAct, DeliveryState, after
 
 BEGIN, END = "<!-- drawn from station/life.py by `make docs` -->", "<!-- end of what is drawn -->"
-STAYS, NEVER = "·", "never"
+BEGIN_INVITATION = "<!-- drawn from station/invitations.py by `make docs` -->"
+STAYS, NEVER, REFUSED = "·", "never", "refused"
 
 
 def diagram(table: Mapping[tuple[StrEnum, StrEnum], StrEnum], first: StrEnum) -> str:
@@ -26,16 +29,28 @@ def diagram(table: Mapping[tuple[StrEnum, StrEnum], StrEnum], first: StrEnum) ->
 
 def matrix() -> str:
     """Every pair of a delivery's state and act: the state that follows."""
-    lines = ["| | " + " | ".join(f"*{act}*" for act in DeliveryAct) + " |", "|---" * (len(DeliveryAct) + 1) + "|"]
-    lines += [f"| **{state}** | " + " | ".join(_following(state, act) for act in DeliveryAct) + " |" for state in DeliveryState]
+    return _matrix(DeliveryState, DeliveryAct, after)
+
+
+def invitation_matrix() -> str:
+    """Every pair of an invitation's state and act: the state that follows."""
+    return _matrix(InvitationState, InvitationAct, invitations.after)
+
+
+def _matrix(states: Iterable[StrEnum], acts: Iterable[StrEnum], step: Callable[..., StrEnum]) -> str:
+    columns = [*acts]
+    lines = ["| | " + " | ".join(f"*{act}*" for act in columns) + " |", "|---" * (len(columns) + 1) + "|"]
+    lines += [f"| **{state}** | " + " | ".join(_following(state, act, step) for act in columns) + " |" for state in states]
     return "\n".join(lines)
 
 
-def _following(state: DeliveryState, act: DeliveryAct) -> str:
+def _following(state: StrEnum, act: StrEnum, step: Callable[..., StrEnum]) -> str:
     try:
-        reached = after(state, act)
+        reached = step(state, act)
     except Trouble:
         return NEVER
+    except BackchannelError:
+        return REFUSED
     return STAYS if reached is state else str(reached)
 
 
@@ -53,10 +68,24 @@ def drawn() -> str:
     )
 
 
+def drawn_invitation() -> str:
+    """All that stands between the marks of the invitation's page."""
+    return "\n\n".join((diagram(INVITATION, InvitationState.OPEN), f"Every pair of state and act. `{STAYS}`: it stays.", invitation_matrix()))
+
+
 def with_life_cycles(page: str) -> str:
-    """The page with what is between its marks drawn anew."""
-    before, mark, rest = page.partition(BEGIN)
+    """The page of deliveries with what is between its marks drawn anew."""
+    return _with(page, BEGIN, drawn())
+
+
+def with_invitation(page: str) -> str:
+    """The page of invitations with what is between its marks drawn anew."""
+    return _with(page, BEGIN_INVITATION, drawn_invitation())
+
+
+def _with(page: str, begin: str, text: str) -> str:
+    before, mark, rest = page.partition(begin)
     _, end, after_it = rest.partition(END)
     if not mark or not end:
-        raise ValueError(f"the page has no {BEGIN} or no {END}")
-    return f"{before}{BEGIN}\n\n{drawn()}\n\n{END}{after_it}"
+        raise ValueError(f"the page has no {begin} or no {END}")
+    return f"{before}{begin}\n\n{text}\n\n{END}{after_it}"

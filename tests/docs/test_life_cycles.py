@@ -1,14 +1,15 @@
-"""The life cycles in docs/spec/delivery.md are those of the code."""
+"""The life cycles in docs/spec/delivery.md and docs/spec/invitation.md are those of the code."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from life_cycles import BEGIN, END, diagram, matrix, with_life_cycles
+from life_cycles import BEGIN, END, diagram, invitation_matrix, matrix, with_invitation, with_life_cycles
 
 from architecture.tree import ROOT
 from backchannel.station.deliveries import REPEAT_AFTER
+from backchannel.station.invitations import InvitationState
 from backchannel.station.life import COPY, DELIVERY, CopyState, DeliveryAct, DeliveryState
 
 PAGE = (ROOT / "docs" / "spec" / "delivery.md").read_text("utf-8")
@@ -46,3 +47,9 @@ def test_a_page_without_its_marks_is_not_silently_left_alone() -> None:
 def test_the_times_after_which_a_message_goes_again_are_those_of_the_code() -> None:
     minutes = [int(number) for number in re.findall(r"(\d+) minutes", PAGE.partition("| again after |")[2].partition("\n")[0])]
     assert minutes == [REPEAT_AFTER[urgency] // 60_000_000 for urgency in (1, 2, 3)]
+
+
+def test_the_page_of_invitations_shows_the_table_of_the_code() -> None:
+    page = (ROOT / "docs" / "spec" / "invitation.md").read_text("utf-8")
+    assert with_invitation(page) == page, "docs/spec/invitation.md is not what the code says; write it anew: make docs"
+    assert len(invitation_matrix().splitlines()) == len(InvitationState) + 2
