@@ -45,6 +45,7 @@ def facts(**changed: Any) -> dict[str, Any]:
         "writer_held_unopened": [{"series": "TOHAK", "through": None, "also": [85]}],
         "references": [{"letter": "", "reference": "TOHAK 82", "standing": "missing"}],
         "repeats": [{"paragraph": 1, "guard": "not"}],
+        "seen": [],
         "record": [step("released", "1972-10-22T12:00:00Z", by="Kissinger"), step("received", "1972-10-22T12:00:01Z", by="this station")],
     } | changed
 

@@ -24,6 +24,7 @@ __all__ = [
     "ITEM",
     "LEFT_OUT",
     "MADE_AT",
+    "MADE_DIGEST",
     "MADE_FILE",
     "MADE_NEXT",
     "NOTED",
@@ -72,7 +73,8 @@ LEFT_OUT: Final = " ({about})"
 SEEN_BY: Final = "Seen"
 SEEN_TIME: Final = "Time"
 
-MADE_FILE: Final = "{file}: {count}, {pages}, {marking}. SHA-256 {digest}"
+MADE_FILE: Final = "{file}: {count}, {pages}, {marking}."
+MADE_DIGEST: Final = "SHA-256 {digest}"
 MADE_NEXT: Final = (
     "Print it from a browser, then destroy the file: it is not sealed. Afterwards: `backchannel seen`, with --file to name it."
 )

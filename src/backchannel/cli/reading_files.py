@@ -91,8 +91,8 @@ def _memorandum(invocation: Invocation, name: str | None) -> str | None:
 
 def _made(told: dict[str, Any]) -> list[Line]:
     count, pages = counted(len(told["messages"]), "message"), counted(told["pages"], "page")
-    made = paper_words.MADE_FILE.format(file=told["file"], count=count, pages=pages, marking=told["marking"], digest=told["sha256"])
-    return [line(made), line(paper_words.MADE_NEXT)]
+    made = paper_words.MADE_FILE.format(file=told["file"], count=count, pages=pages, marking=told["marking"])
+    return [line(made), line(paper_words.MADE_DIGEST.format(digest=told["sha256"])), line(paper_words.MADE_NEXT)]
 
 
 def _noted(facts: dict[str, Any]) -> list[Line]:

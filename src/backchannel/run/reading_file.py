@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from backchannel.seal import Opened
     from backchannel.vault import SentRow
 
-__all__ = ["chosen", "person_named", "reading_file"]
+__all__ = ["chosen", "enclosed", "person_named", "reading_file"]
 
 _NUMBER: Final = re.compile(r"(?:([A-Z][A-Z0-9]*) )?([1-9][0-9]{0,5})(?:-([1-9][0-9]{0,5})|/(?:[A-Z][A-Z0-9]* )?[0-9]+)?(?: |$)")
 _SUBJECT: Final = "Subject: "
@@ -60,7 +60,30 @@ def reading_file(
         "channels": list(dict.fromkeys(each.charter.name for each in opened)),
         "eyes_only": eyes_only,
         "memorandum": covering,
-        "messages": [_message(post, row, each, eyes_only) for row, each in zip(rows, opened, strict=True)],
+        "messages": [
+            {
+                **enclosed(each, how=post.how(each.office), eyes_only=eyes_only),
+                "copy": isinstance(row, ReceivedRow) and each.capacity is None,
+            }
+            for row, each in zip(rows, opened, strict=True)
+        ],
+    }
+
+
+def enclosed(opened: Opened, *, how: str, eyes_only: bool) -> Facts:
+    """One message as far as this copy shows it, and without what is exclusively eyes only unless that is asked for."""
+    message = opened.message if eyes_only else _without_eyes_only(opened.message)
+    heading, _, _ = cable.render(message).partition("\n\n")
+    named = [line.partition(": ") for line in heading.split("\n")[2:]]
+    return {
+        **line_facts(message),
+        "heading": [[name, value] for name, _, value in named],
+        "portions": [_portion(portion) for portion in message.portions],
+        "shown": len(message.full_portions),
+        "signed_by": opened.person,
+        "key_verified": how,
+        "channel": opened.charter.name,
+        "digest": opened.link.digest.hex(),
     }
 
 
@@ -143,23 +166,6 @@ def _highest(markings: Iterable[Marking]) -> Marking:
         raise Mistake("reading-file.marking", came, f"at most {CAVEATS}, which one marking can name", "Make several files.")
     last = (EYES_ONLY,) if EYES_ONLY in caveats else ()
     return Marking(classification=max(marking.classification for marking in every), caveats=(*sorted(caveats - {EYES_ONLY}), *last))
-
-
-def _message(post: Post, row: SentRow | ReceivedRow, opened: Opened, eyes_only: bool) -> Facts:
-    message = opened.message if eyes_only else _without_eyes_only(opened.message)
-    heading, _, _ = cable.render(message).partition("\n\n")
-    named = [line.partition(": ") for line in heading.split("\n")[2:]]
-    return {
-        **line_facts(message),
-        "heading": [[name, value] for name, _, value in named],
-        "portions": [_portion(portion) for portion in message.portions],
-        "shown": len(message.full_portions),
-        "copy": isinstance(row, ReceivedRow) and opened.capacity is None,
-        "signed_by": opened.person,
-        "key_verified": post.how(opened.office),
-        "channel": opened.charter.name,
-        "digest": opened.link.digest.hex(),
-    }
 
 
 def _without_eyes_only(message: Message) -> Message:

@@ -19,6 +19,7 @@ Facts = dict[str, Any]
 _LINE: Final = FACES["line"]
 _GUTTER: Final = 33.0  # points: a number of three figures and its full stop
 _NAMES: Final = 84.0  # points: the longest name of a heading line, and air
+_FENCE: Final = 12.0  # points: the stroke beside exact words, and air
 _DIGEST_FIGURES: Final = 16  # as `verify` shows them
 
 
@@ -75,12 +76,14 @@ def _lines(portion: Facts) -> Iterator[Row]:
             yield row("line", (line, "words"), keep=True)
     if portion["words"] is None:
         return
-    if portion["fields"]:
+    fenced = bool(portion["fields"])
+    if fenced:
         yield row("line", (words.BEGIN_TEXT, "words quiet"), keep=True)
     for written in portion["words"].split("\n"):
-        for line in broken(written, _LINE, width):
-            yield row("line", (line, "words"))
-    if portion["fields"]:
+        for line in broken(written, _LINE, width - (_FENCE if fenced else 0)):
+            # A stroke beside them: words cannot pretend that they are over.
+            yield row("line", (line, "words fenced" if fenced else "words"))
+    if fenced:
         yield row("line", (words.END_TEXT, "words quiet"))
 
 
