@@ -70,7 +70,8 @@ def drawn() -> str:
 
 def drawn_invitation() -> str:
     """All that stands between the marks of the invitation's page."""
-    return "\n\n".join((diagram(INVITATION, InvitationState.OPEN), f"Every pair of state and act. `{STAYS}`: it stays.", invitation_matrix()))
+    told = f"Every pair of state and act. `{STAYS}`: it stays."
+    return "\n\n".join((diagram(INVITATION, InvitationState.OPEN), told, invitation_matrix()))
 
 
 def with_life_cycles(page: str) -> str:

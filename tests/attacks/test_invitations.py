@@ -14,13 +14,16 @@ from backchannel.seal.age import encrypt
 from backchannel.seal.artefacts import INVITATION, as_value
 from backchannel.seal.card import make_card
 from backchannel.seal.code import Code
+from backchannel.seal.history import History
 from backchannel.seal.invitation import Answer, Letter, unsealed
 from backchannel.seal.padding import pad
 from backchannel.seal.proposal import co_sign, propose_next
 from backchannel.seal.roles import Role
 from backchannel.seal.sdjwt import sign
+from backchannel.seal.seat import Terms
 from backchannel.seal.strictjson import b64u, decode_object, encode
 from backchannel.seal.words import wordlist
+from backchannel.station.invitations import InvitationAct, InvitationState, act_of, after
 from unit.seal.invitations import (
     CODE,
     OTHER_CODE,
@@ -45,9 +48,16 @@ def letter_refused(data: bytes, code: Code = CODE) -> str:
     return refusal(Letter.read, data, code)
 
 
+def taken(data: bytes, terms: Terms | None = None, history: History | None = None, code: Code = CODE) -> Answer:
+    """An answer as the inviter takes it."""
+    held = history or channel()
+    read = Answer.read(data, terms or terms_of("lake"), held.channel, code)
+    read.check_newcomer(held)
+    return read
+
+
 def answer_refused(data: bytes, **changes: Any) -> str:
-    row = {"terms": terms_of("lake"), "history": channel(), "code": CODE, **changes}
-    return refusal(Answer.read, data, **row)
+    return refusal(taken, data, **changes)
 
 
 def renewed(one: Office, **other: Any) -> Office:
@@ -66,7 +76,7 @@ def renewed(one: Office, **other: Any) -> Office:
 
 def test_a_letter_and_an_answer_made_by_hand_are_read_so_that_each_test_here_fails_for_its_own_reason() -> None:
     assert Letter.read(letter_of(channel(), invitation(channel(), office("harbour"))), CODE).terms == terms_of("lake")
-    assert Answer.read(answer_of(office("lake"), accepted(office("lake"))), terms_of("lake"), channel(), CODE).card == office("lake").card
+    assert taken(answer_of(office("lake"), accepted(office("lake")))).card == office("lake").card
 
 
 # The letter on its way.
@@ -300,8 +310,18 @@ def test_an_answer_that_is_opened_on_its_way() -> None:
     assert refusal(unsealed, sealed, [office("hill").standing, CODE.identity]) == "age.no-match"
 
 
+def test_the_true_newcomer_answers_after_a_thief_was_admitted_and_is_heard() -> None:
+    history, thief = channel(), lake_again()
+    admitted(history, taken(answer_of(thief, accepted(thief))))
+    late = Answer.read(answer().data, terms_of("lake"), history.channel, CODE)
+    assert act_of(late.digest, {accepted(thief).digest}) is InvitationAct.ANOTHER
+    assert after(InvitationState.ADMITTED, InvitationAct.ANOTHER) is InvitationState.ADMITTED
+
+
 def test_two_answers_that_differ_have_two_digests_and_are_both_good_by_themselves() -> None:
     other = lake_again()
-    second = Answer.read(answer_of(other, accepted(other)), terms_of("lake"), channel(), CODE)
+    second = taken(answer_of(other, accepted(other)))
     assert second.digest != answer().digest
     assert second.card.fingerprint != answer().card.fingerprint
+    state = after(InvitationState.OPEN, act_of(answer().digest, ()))
+    assert after(state, act_of(second.digest, {answer().digest})) is InvitationState.DISPUTED

@@ -134,14 +134,14 @@ class Answer:
         acceptance = accept(letter.history.channel, letter.id, letter.terms, card, secrets)
         members: dict[str, Value] = {"acceptance": decode_object(acceptance.artefact), "card": decode_object(card.artefact)}
         data = _with_seal(members, code.key("answer"))
-        return _own(lambda: cls.read(data, letter.terms, letter.history, code))
+        answer = _own(lambda: cls.read(data, letter.terms, letter.history.channel, code))
+        _own(lambda: answer.check_newcomer(letter.history))
+        return answer
 
     @classmethod
-    def read(cls, data: bytes, terms: Terms, history: History, code: Code) -> Self:
-        """The answer in these bytes to the invitation with this code, under these terms; Refused when anything does not hold.
-
-        `history`: the channel's charter as it is held now, which may have grown since the letter.
-        """
+    def read(cls, data: bytes, terms: Terms, channel: bytes, code: Code) -> Self:
+        """The answer in these bytes to the invitation to this channel, with this code, under these terms; Refused when anything in
+        it does not hold. Whether the office may be admitted is another question: `check_newcomer`."""
         answer = read_payload(decode_object(data), _AnswerPayload)
         _check_seal({"acceptance": answer.acceptance, "card": answer.card}, answer.seal, code.key("answer"))
         card = read_card(encode(answer.card))
@@ -149,12 +149,11 @@ class Answer:
             came = f"an answer by an office that calls itself {card.name}"
             raise Refused("invitation.name", came, f"one by {terms.name}, which was invited", "Invite it by that name, if it is meant.")
         acceptance = read_acceptance(encode(answer.acceptance), card)
-        if (acceptance.channel, acceptance.invitation) != (history.channel, code.id):
+        if (acceptance.channel, acceptance.invitation) != (channel, code.id):
             raise Refused("invitation.other", "an acceptance of another invitation", "one of this invitation")
         if (acceptance.terms, acceptance.card) != (terms, card.digest):
             came = "an acceptance of other terms, or with another card"
             raise Refused("acceptance.terms", came, "the terms of the letter, and the card beside it")
-        _refuse_known(Seat.of(terms, card, acceptance.digest), history)
         return cls(card=card, acceptance=acceptance, data=data)
 
     @property
@@ -166,6 +165,17 @@ class Answer:
     def seat(self) -> Seat:
         """The seat, for the version that is to admit the newcomer."""
         return Seat.of(self.acceptance.terms, self.card, self.digest)
+
+    def check_newcomer(self, history: History) -> None:
+        """Return when this office is new to the channel, as its charter is held now; Refused when it is on it or ever was.
+
+        An invitation adds an office and never touches one; nor may the newcomer share a key with anybody, also an old one.
+        """
+        for charter in history.versions:
+            if charter.has(self.card.office):
+                came = f"an answer by {charter.seat(self.card.office).name}, which is on the channel or was"
+                raise Refused("invitation.known-office", came, "an office that never was", "Who comes back comes as a new office.")
+            refuse_twins([*charter.seats, self.seat])
 
     def seal(self, inviter: Card, randomness: Randomness) -> bytes:
         """The answer as a file that the inviter's device opens."""
@@ -207,15 +217,6 @@ def _refuse_taken(terms: Terms, history: History) -> None:
 
 def _outline(series: str) -> str:
     return SeriesName(text=series).skeleton
-
-
-def _refuse_known(seat: Seat, history: History) -> None:
-    """An invitation adds an office and never touches one; nor may the newcomer share a key with anybody, also an old one."""
-    for charter in history.versions:
-        if charter.has(seat.office):
-            came = f"an answer by {charter.seat(seat.office).name}, which is on the channel or was"
-            raise Refused("invitation.known-office", came, "an office that has never been on it", "Who comes back comes as a new office.")
-        refuse_twins([*charter.seats, seat])
 
 
 def _with_seal(members: dict[str, Value], key: bytes) -> bytes:

@@ -30,7 +30,7 @@ def test_an_answer_is_opened_by_the_inviters_device_and_gives_the_seat_of_the_ne
     sealed = answer().seal(office("harbour").card, Seeded("seal"))
     data = unsealed(sealed, [office("harbour").standing])
     assert answered(data) == CODE.id
-    read = Answer.read(data, terms_of("lake"), channel(), CODE)
+    read = Answer.read(data, terms_of("lake"), channel().channel, CODE)
     assert (read.seat.office, read.seat.terms, read.seat.acceptance) == (office("lake").id, terms_of("lake"), read.acceptance.digest)
 
 
