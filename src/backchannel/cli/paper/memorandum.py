@@ -19,9 +19,10 @@ __all__ = ["cover_rows"]
 
 Facts = dict[str, Any]
 _NAMES: Final = 84.0
-_INDENT: Final = 30.0
-# The table's columns: from, in points; the style sheet sets them.
-_COLUMNS: Final = {"number": 128.0, "time": 106.0, "sender": 126.0}
+_INDENT: Final = 26.0
+# What may stand in two columns of the table, in points: a little less than the style sheet gives them.
+_NUMBER: Final = 114.0  # bold, which is a little wider
+_SENDER: Final = 115.0
 
 
 def cover_rows(facts: Facts, pages: Mapping[int, tuple[int, int]]) -> list[Row]:
@@ -75,9 +76,9 @@ def _item(place: int, message: Facts, pages: tuple[int, int]) -> list[Row]:
     first, last = pages
     cells = {
         "place": [words.ITEM.format(place=place + 1)],
-        "number strong": broken(message["number"], face, _COLUMNS["number"]),
+        "number strong": broken(message["number"], face, _NUMBER),
         "time": [message["time"]],
-        "sender": broken(message["from"], face, _COLUMNS["sender"]),
+        "sender": broken(message["from"], face, _SENDER),
         "pages": [words.PAGES[first == last].format(first=first, last=last)],
     }
     rows = [

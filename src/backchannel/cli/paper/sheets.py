@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from backchannel.cli import paper_words as words
 from backchannel.cli.lines import harmless
 from backchannel.cli.paper.cables import cable_rows
-from backchannel.cli.paper.faces import MONO, SERIF, TEXT_WIDTH, Face, broken
+from backchannel.cli.paper.faces import MONO, SERIF, TEXT_WIDTH, Face
 from backchannel.cli.paper.memorandum import cover_rows
 from backchannel.cli.paper.rows import BODY_HEIGHT, FACES, HEIGHTS, paginated
 from backchannel.cli.render.times import group_of
@@ -25,6 +25,7 @@ __all__ = ["html_of"]
 
 Facts = dict[str, Any]
 _MARKING: Final = Face(size=12.5, line=17, measure=SERIF)
+_BOLD: Final = 0.85  # bold and letterspaced lines are so much wider than they are measured
 _PAGE: Final = """\
 <section class="sheet">
 <p class="marking">{marking}</p>
@@ -55,7 +56,7 @@ _DOCUMENT: Final = """\
 
 def html_of(facts: Facts) -> tuple[str, int]:
     """A reading file as one page of HTML, from the facts of it; and how many pages it prints."""
-    marking = broken(facts["marking"], _MARKING, TEXT_WIDTH * 0.8)
+    marking = _marking_lines(facts["marking"])
     height = BODY_HEIGHT - 2 * _MARKING.line * (len(marking) - 1)
     cables = [paginated(cable_rows(message), height) for message in facts["messages"]]
     # What the cover says of pages does not change how long it is.
@@ -70,6 +71,19 @@ def html_of(facts: Facts) -> tuple[str, int]:
     ]
     sheets = [*cover, *(page for pages in cables for page in pages)]
     return _document(facts, sheets, about, marking), len(sheets)
+
+
+def _marking_lines(marking: str) -> list[str]:
+    """A marking in lines that end between its parts, where it does not fit one."""
+    lines = [""]
+    for part in marking.split("; "):
+        longer = f"{lines[-1]}; {part}" if lines[-1] else part
+        if lines[-1] and _MARKING.width(longer) > TEXT_WIDTH * _BOLD:
+            lines[-1] += ";"
+            lines.append(part)
+        else:
+            lines[-1] = longer
+    return lines
 
 
 def _document(facts: Facts, sheets: Sequence[Sequence[Row]], about: Sequence[str], marking: Sequence[str]) -> str:
