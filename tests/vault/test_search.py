@@ -192,7 +192,13 @@ def test_an_older_vault_brings_its_messages_with_the_order_of_their_filing(vault
         ]
     )
     older = VAULT.index(SEARCH)
-    for statement in ("drop trigger sent_searched", "drop trigger received_searched", "drop table searched", "drop table term", "drop table seen"):
+    for statement in (
+        "drop trigger sent_searched",
+        "drop trigger received_searched",
+        "drop table searched",
+        "drop table term",
+        "drop table seen",
+    ):
         vault._connection.execute(statement)
     vault._connection.pragma("user_version", older)
     vault.close()
