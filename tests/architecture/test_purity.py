@@ -35,6 +35,7 @@ OWNERS = {
     "uvicorn": {"switch", "run", "web"},
     "click": {"cli"},
     "rich": {"cli"},
+    "segno": {"cli"},
 }
 
 

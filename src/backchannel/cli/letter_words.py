@@ -1,0 +1,68 @@
+"""Every sentence on a printed invitation."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = [
+    "BESIDE",
+    "CAMERA",
+    "CHANNEL",
+    "DATE",
+    "FROM",
+    "KEEP",
+    "MORE",
+    "NO_WORDS",
+    "NUMBERS",
+    "OFFICE_AND_PERSON",
+    "ON_IT",
+    "ROLE",
+    "ROLES",
+    "SERIES",
+    "STEPS",
+    "THEN",
+    "TITLE",
+    "TO",
+    "WAITS",
+    "WORDS",
+]
+
+TITLE: Final = "INVITATION"
+TO: Final = "TO"
+FROM: Final = "FROM"
+DATE: Final = "DATE"
+CHANNEL: Final = "CHANNEL"
+ROLE: Final = "ROLE"
+SERIES: Final = "NUMBERS"
+NUMBERS: Final = "{first} and on"
+OFFICE_AND_PERSON: Final = "{office}, {person}"
+ON_IT: Final = "On the channel now"
+MORE: Final = "and {count} more"
+
+ROLES: Final = {
+    "principal": "Principal: sends and receives, and has a voice in who joins; others wait for its approval.",
+    "office": "Office: sends and receives, and has a voice in who joins.",
+    "intermediary": "Intermediary: sends and receives, is shown only what names it, and has no voice in who joins.",
+    "archivist": "Archivist: keeps the record, receives for information, and sends nothing.",
+    "observer": "Observer: receives for information, and sends nothing.",
+}
+
+# What to do, and what to type: each step a sentence and the lines of a command.
+STEPS: Final = (
+    ("Install Backchannel on a machine that is yours alone. Its README says how.", ()),
+    (
+        "Make your office there, under exactly this name, unless you have it already.",
+        ('backchannel office new --name "{invited}" \\', '    --person "YOUR NAME" --switch URL'),
+    ),
+    ("Open this invitation and answer it; type what it asks for.", ("backchannel channel join",)),
+)
+BESIDE: Final = "Open this invitation and answer it. Its letter is the file {file}; type the ten words when it asks."
+WAITS: Final = "The letter waits at"
+WORDS: Final = "Ten words"
+NO_WORDS: Final = "Ten words, to be written here while {person} reads them to you"
+CAMERA: Final = "The invitation as a code for cameras"
+THEN: Final = (
+    "You are on the channel when the offices that must agree have signed; your station tells you. Before you write anything, telephone "
+    "{person}, whose voice you know, and compare the words that `backchannel office words` shows to you both."
+)
+KEEP: Final = "Whoever sees the ten words can answer in your name. Show this page to nobody, and destroy it when you have joined."
