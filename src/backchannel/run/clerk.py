@@ -8,7 +8,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from backchannel.errors import Mistake
-from backchannel.run import checking, pouch, reading, reading_file, recovering, registry, search, seeing, standing, tracing, writing
+from backchannel.run import (
+    channels,
+    checking,
+    inviting,
+    pouch,
+    reading,
+    reading_file,
+    recovering,
+    registry,
+    search,
+    seeing,
+    standing,
+    tracing,
+    writing,
+)
 from backchannel.run.backup import back_up
 from backchannel.run.clock import ExerciseClock
 from backchannel.run.facts import Facts, moment
@@ -57,21 +71,32 @@ def move_clock(post: Post, to: int) -> Facts:
 
 
 CALLS: Final[dict[str, Callable[..., Any]]] = {
+    "admit": channels.admit,
+    "agree": channels.agree,
     "arrivals": reading.arrivals,
     "backup": back_up,
     "cancel": writing.cancel,
     "cards": registry.cards,
+    "change": channels.change,
     "check": checking.check_drafts,
     "confirm_clock": confirm_clock,
-    "enter": registry.enter,
-    "found": registry.found,
+    "enter": channels.enter,
+    "found": channels.found,
+    "history": channels.history,
     "inbox": reading.inbox,
+    "invitations": inviting.invitations,
+    "invite": inviting.invite,
+    "join": inviting.join,
+    "leave": channels.leave,
     "lock": lock,
     "log": reading.log,
+    "look": inviting.look,
     "move_clock": move_clock,
     "note_seen": seeing.note_seen,
     "own_card": registry.own_card,
+    "pending": channels.pending,
     "pin": registry.pin,
+    "plan_admit": channels.plan_admit,
     "plan_reopen": recovering.plan_reopen,
     "plan_resend": recovering.plan_resend,
     "pouch_fetch": pouch.pouch_fetch,
@@ -83,15 +108,18 @@ CALLS: Final[dict[str, Callable[..., Any]]] = {
     "reading_file": reading_file.reading_file,
     "reopen": recovering.reopen,
     "resend": recovering.resend,
+    "revoke": channels.revoke,
     "search": search.search,
     "send": writing.send,
-    "show_charter": registry.show_charter,
-    "sign": registry.sign,
+    "show_charter": channels.show_charter,
+    "sign": channels.sign,
     "status": standing.status,
     "trace": tracing.trace,
     "traces": tracing.traces,
+    "unite": channels.unite,
     "unlock": unlock,
     "verify": reading.verify,
+    "withdraw": inviting.withdraw,
     "words": registry.words,
 }
 

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 from backchannel.envelope import Envelope, MailboxAddress
 from backchannel.errors import BackchannelError, Mistake, Refused
 from backchannel.message import Precedence
+from backchannel.run.answers import take_answer
 from backchannel.run.membership import share, take
 from backchannel.run.search import look_into
 from backchannel.run.timekeeping import Timekeeper
 from backchannel.run.weekly import WeeklyKeys
 from backchannel.seal import Link, Opened, OpenedReceipt, OpenedTransit
-from backchannel.seal.carried import Carried
+from backchannel.seal.carried import Carried, CarriedAnswer
 from backchannel.seal.receipt import Answer, Traced
 from backchannel.station import Effect, Event, Keep, step
 from backchannel.station.events import (
@@ -36,7 +37,7 @@ from backchannel.station.events import (
     TransitArrived,
     Unreadable,
 )
-from backchannel.station.keep import KeepLine, KeepNotice
+from backchannel.station.keep import KeepHistory, KeepLine, KeepNotice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -67,7 +68,7 @@ class Engine:
         self._weekly = WeeklyKeys(transit, randomness)
         self._workers = workers
         self.time = Timekeeper(vault, clock)
-        self.histories = vault.histories()
+        self.histories = vault.charters.histories()
         self.reload()
 
     @property
@@ -76,7 +77,9 @@ class Engine:
         return {channel: correspondence.charter for channel, correspondence in self.state.channels.items()}
 
     def address(self, channel: bytes, office: str) -> MailboxAddress:
-        """Where an office of a channel has its mailbox, as its card says."""
+        """Where an office of a channel has its mailbox, as its card says: of one that this office is on, or has asked to join."""
+        if channel not in self.state.channels and (joining := self.vault.charters.joinings().get(channel)):
+            return MailboxAddress.parse(joining.mailbox)
         return MailboxAddress.parse(self.state.channel(channel).charter.seat(office).card.mailbox)
 
     def reader(self) -> Reader:
@@ -91,7 +94,7 @@ class Engine:
 
     def enter(self, history: History) -> None:
         """Keep a channel's charter, or what is new in it, and work by it from now on."""
-        self.vault.enter(history, self.clock.now())
+        self.vault.commit([KeepHistory(history=history, at=self.clock.now())])
         self.histories[history.channel] = history
         self.reload()
 
@@ -132,7 +135,7 @@ class Engine:
         """File what came: verified messages, receipts, transit cards; what is refused goes to quarantine, bytes kept."""
         opened = list(zip(envelopes, self._open_all(envelopes), strict=True))
         events = [self._event(envelope, one) for envelope, one in opened if not isinstance(one, Carried)]
-        effects = self._carried_out(self.happen(events))
+        effects = self.carried_out(self.happen(events))
         for envelope, one in opened:
             if isinstance(one, Carried):
                 effects += self._taken(envelope, one)
@@ -202,7 +205,7 @@ class Engine:
         """Time went by: transit keys are renewed and destroyed, what is due is done."""
         self.time.note()
         renewed = self._weekly.renew(self)
-        effects = [*renewed, *self._carried_out(self.happen([Ticked(at=self.clock.now())]))]
+        effects = [*renewed, *self.carried_out(self.happen([Ticked(at=self.clock.now())]))]
         if not effects:
             self.vault.tidy()
             look_into(self, _LOOKED_INTO)
@@ -212,7 +215,7 @@ class Engine:
         """A person says that the time is right although the clock went far ahead: what is old may be destroyed."""
         self.time.confirm()
 
-    def _carried_out(self, effects: Iterable[Effect]) -> list[Effect]:
+    def carried_out(self, effects: Iterable[Effect]) -> list[Effect]:
         """Effects as they are, but what is to be sealed here is, and goes out with them."""
         effects = list(effects)
         asked = [effect for effect in effects if isinstance(effect, Reseal)]
@@ -223,7 +226,7 @@ class Engine:
 
     def _taken(self, envelope: Envelope, came: Carried) -> list[Effect]:
         try:
-            return self._carried_out(take(self, came))
+            return self.carried_out(take_answer(self, came.data) if isinstance(came, CarriedAnswer) else take(self, came))
         except Refused as refused:
             return self.happen([Unreadable(refused=refused, came=envelope.encode(), at=self.clock.now())])
 

@@ -1,65 +1,93 @@
 """A channel's charter at work in a station: what comes is verified, kept and told on; what others lack is sent to them
-(docs/spec/charter.md, "What a station does")."""
+(docs/spec/charter.md, "What a station does").
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from backchannel.errors import Refused
+from backchannel.errors import Mistake, Refused
 from backchannel.limits import SEALED_BYTES
 from backchannel.seal.carried import CarriedChain, CarriedProposal, CarriedRevocation
-from backchannel.seal.charter import Charter
-from backchannel.seal.history import Standing
-from backchannel.station.events import CharterChanged, Dispatch, ShareCharter
+from backchannel.seal.charter import Charter, bundle
+from backchannel.seal.history import History, Standing
+from backchannel.seal.revocation import Revocation, read_revocation
+from backchannel.station.events import Alarm, CharterChanged, Dispatch, ShareCharter
 from backchannel.station.keep import KeepOutgoing
+from backchannel.vault import PendingRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from backchannel.run.engine import Engine
-    from backchannel.seal.history import Chain, History
-    from backchannel.seal.revocation import Revocation
+    from backchannel.seal import CharterProposal, Seat
+    from backchannel.seal.sdjwt import Signed
     from backchannel.station import Effect
+    from backchannel.vault import JoiningRow
 
-__all__ = ["enter", "share", "take"]
+__all__ = ["enter", "pass_on", "share", "take"]
 
 UNHELD: Final = "seal.charter"  # why a message waits for a version of the charter
 _PART_BYTES: Final = SEALED_BYTES // 2
 _URGENCY: Final = 2  # who may read and who no more: not behind what is routine
+_CHARTER: Final = "charter"
+_REVOCATION: Final = "revocation"
 
 
 def take(engine: Engine, came: CarriedChain | CarriedProposal | CarriedRevocation) -> list[Effect]:
-    """What came of a channel's charter is verified, kept, and told to people; Refused when nothing in it holds and it says so."""
-    history = engine.histories.get(came.channel)
-    if history is None or not history.in_force.has(engine.sealer.office):
+    """What came of a channel's charter is verified, kept, and told to people; Refused when nothing in it holds."""
+    joining = engine.vault.charters.joinings().get(came.channel)
+    held = engine.histories.get(came.channel)
+    if held is None and joining and isinstance(came, CarriedChain):
+        return _join(engine, joining, came)
+    if held is None or not held.in_force.has(engine.sealer.office):
         raise Refused("seal.channel", "a charter of a channel that this office is not on", "one of its own channels")
-    copy = history.copy()
+    history = held.copy()
     match came:
         case CarriedChain():
-            news, refused = _taken(copy, came.chain)
+            news, refused = history.take(came.chain)
+            if not news and refused:
+                raise refused[0]
+            return enter(engine, history, news, own=False)
         case CarriedProposal():
-            proposal = copy.propose(came.data)
-            if proposal.lacks:
-                return engine.papers.propose(proposal)
-            added = copy.add(proposal.signed, proposal.papers)
-            news, refused = [added] if added else [], []
+            return pass_on(engine, history.propose(came.data), own=False)
         case CarriedRevocation():
-            revocation = copy.revoke(came.data)
-            news, refused = [revocation] if revocation else [], []
-    if not news and refused:
-        raise refused[0]
-    return enter(engine, copy, news, own=False)
+            return pass_on(engine, read_revocation(came.data, history.version), own=False)
+
+
+def pass_on(engine: Engine, what: CharterProposal | Revocation, *, own: bool) -> list[Effect]:
+    """A version or revocation with some of its signatures: with those that were here before it is entered when it has all that are
+    asked for; else it waits, and when it is our own doing, goes to those who may sign it. Mistake when it comes too late."""
+    channel = what.channel if isinstance(what, Revocation) else what.charter.channel
+    history = engine.histories[channel].copy()
+    both = _with_what_waits(engine, history, what)
+    if not both.lacks:
+        added = history.revoke(both.artefact) if isinstance(both, Revocation) else history.add(both.signed, both.papers)
+        return enter(engine, history, [added] if added else [], own=True)
+    digest, kind = (both.digest, _REVOCATION) if isinstance(both, Revocation) else (both.charter.digest, _CHARTER)
+    at = engine.clock.now()
+    engine.vault.charters.pend(PendingRow(channel=channel, digest=digest, kind=kind, artefact=both.artefact, at=at))
+    waits_for = _waits_for(history, both)
+    if own:
+        return _send(engine, channel, waits_for, both.artefact, f"{kind} {digest.hex()[:8]}", at)
+    if engine.sealer.office not in waits_for:
+        return []
+    series = engine.state.channel(channel).outgoing.series
+    about = both.office if isinstance(both, Revocation) else _newcomer(history, both)
+    return [Alarm(kind=f"{kind}-waits", channel=channel, series=series, seq=0, at=at, office=about)]
 
 
 def enter(engine: Engine, history: History, news: Sequence[Charter | Revocation], *, own: bool) -> list[Effect]:
     """Keep what is new of a history, work by it from now on, and try again what had waited for it."""
     if not news:
         return []
-    before = engine.histories[history.channel].in_force
+    before = engine.histories.get(history.channel)
     engine.enter(history)
-    event = CharterChanged(
-        channel=history.channel, since=before.digest, news=tuple(_alarms(history, before, news)), own=own, at=engine.clock.now()
-    )
+    _settle(engine, history)
+    alarms = tuple(_alarms(history, before.in_force if before else None, news))
+    since = before.in_force.digest if before else None
+    event = CharterChanged(channel=history.channel, since=since, news=alarms, own=own, at=engine.clock.now())
     return [*engine.happen([event]), *engine.try_again(UNHELD)]
 
 
@@ -69,34 +97,120 @@ def share(engine: Engine, asked: Iterable[ShareCharter]) -> list[Effect]:
     for one in asked:
         history = engine.histories[one.channel]
         seat = history.in_force.seat(one.office)
-        known = one.since if history.version(one.since) else history.in_force.digest
+        known = one.since if one.since is None or history.version(one.since) else history.in_force.digest
         if known == history.in_force.digest and not history.revocations:
             continue
         for place, part in enumerate(history.chains(known, _PART_BYTES)):
             envelope = engine.sealer.enclosed(part, seat, _URGENCY, one.at)
-            kind = f"charter {place}"
-            keeps.append(
-                KeepOutgoing(channel=one.channel, office=one.office, kind=kind, urgency=_URGENCY, envelope=envelope, at=one.at)
-            )
+            kind = f"chain {place}"
+            keeps.append(KeepOutgoing(channel=one.channel, office=one.office, kind=kind, urgency=_URGENCY, envelope=envelope, at=one.at))
     if not keeps:
         return []
     engine.vault.commit(keeps)
     return [Dispatch()]
 
 
-def _taken(history: History, chain: Chain) -> tuple[list[Charter | Revocation], list[Refused]]:
-    return history.take(chain)
+def _join(engine: Engine, joining: JoiningRow, came: CarriedChain) -> list[Effect]:
+    """More of the charter of a channel that this office has asked to join; with a seat for it, it is on the channel."""
+    history = History.of_chain(joining.chain)
+    news, refused = history.take(came.chain)
+    if not news:
+        raise refused[0] if refused else Refused("charter.held", "a chain that brings nothing new", "what follows the letter's")
+    force = history.in_force
+    if not force.has(engine.sealer.office):
+        engine.vault.charters.keep_joining(replace(joining, chain=history.chain()))
+        return []
+    own = next(row.artefact for row in engine.vault.cards() if row.office == engine.sealer.office)
+    if force.seat(engine.sealer.office).card.artefact != own:
+        raise Refused("charter.our-card", "a charter with another card for this office than its own", "the card that it answered with")
+    effects = enter(engine, history, news, own=False)
+    engine.vault.charters.joined(history.channel)
+    return [*effects, *engine.start()]
 
 
-def _alarms(history: History, before: Charter, news: Sequence[Charter | Revocation]) -> Iterable[tuple[str, str]]:
+def _with_what_waits(engine: Engine, history: History, what: CharterProposal | Revocation) -> CharterProposal | Revocation:
+    """The same with the signatures that were here already."""
+    digest = what.digest if isinstance(what, Revocation) else what.charter.digest
+    channel = history.channel
+    row = next((row for row in engine.vault.charters.pending(channel) if row.digest == digest), None)
+    if row is None:
+        return what
+    if isinstance(what, Revocation):
+        version = history.version(what.at)
+        waiting = read_revocation(row.artefact, history.version).signed
+        return read_revocation(_both(what.signed, waiting, version.seats if version else ()).encode(), history.version)
+    waiting = history.propose(row.artefact).signed
+    return history.propose(bundle("charter", _both(what.signed, waiting, what.order), what.seats, what.papers))
+
+
+def _both(one: Signed, other: Signed, seats: Iterable[Seat]) -> Signed:
+    """One payload under the signatures of both, in the order of the seats."""
+    order = [kid for seat in seats for kid in seat.card.root.kids]
+    given = {signature.header.kid: signature for signature in (*other.signatures, *one.signatures)}
+    return one.with_signatures(sorted(given.values(), key=lambda signature: order.index(signature.header.kid)))
+
+
+def _waits_for(history: History, what: CharterProposal | Revocation) -> list[str]:
+    if isinstance(what, Revocation):
+        version = history.version(what.at)
+        voices = version.voices() if version else []
+        return [seat.office for seat in voices if seat.office not in (*what.signers, what.office, *history.revoked)]
+    return [seat.office for seat in what.outstanding]
+
+
+def _send(engine: Engine, channel: bytes, offices: Iterable[str], data: bytes, kind: str, at: int) -> list[Effect]:
+    correspondence = engine.state.channel(channel)
+    seats = [correspondence.charter.seat(office) for office in offices if office in correspondence.lines]
+    engine.vault.commit(
+        [
+            KeepOutgoing(
+                channel=channel,
+                office=seat.office,
+                kind=kind,
+                urgency=_URGENCY,
+                envelope=engine.sealer.enclosed(data, seat, _URGENCY, at),
+                at=at,
+            )
+            for seat in seats
+        ]
+    )
+    return [Dispatch()]
+
+
+def _settle(engine: Engine, history: History) -> None:
+    """What is done, or can no more be done, waits no longer: a version that another has overtaken has to be proposed anew."""
+    gone = []
+    for row in engine.vault.charters.pending(history.channel):
+        try:
+            if row.kind == _REVOCATION:
+                revocation = read_revocation(row.artefact, history.version)
+                done = revocation.office in history.revoked
+            else:
+                proposal = history.propose(row.artefact)
+                tips = {tip.digest for tip in history.tips}
+                done = history.version(proposal.charter.digest) is not None or not set(proposal.charter.previous) <= tips
+        except (Refused, Mistake):
+            done = True
+        if done:
+            gone.append(row.digest)
+    engine.vault.charters.settle(history.channel, gone)
+
+
+def _newcomer(history: History, proposal: CharterProposal) -> str:
+    return next((seat.office for seat in proposal.seats if not history.in_force.has(seat.office)), "")
+
+
+def _alarms(history: History, before: Charter | None, news: Sequence[Charter | Revocation]) -> Iterable[tuple[str, str]]:
     """What people are called for: who came and went, what changed, and whether the channel is split."""
-    known = {seat.office for seat in before.seats}
+    known = {seat.office for seat in before.seats} if before else {seat.office for seat in history.in_force.seats}
+    if before is None:
+        yield "joined", ""
     for act in news:
         if not isinstance(act, Charter):
             yield ("left" if act.is_leave else "revoked"), act.office
         elif history.standing(act.digest) is Standing.OTHER_BRANCH:
             yield "charter-split", ""
-        else:
+        elif before is not None:
             added = [seat.office for seat in act.seats if seat.office not in known]
             known |= set(added)
             yield from (("admitted", office) for office in added)

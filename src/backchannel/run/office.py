@@ -23,7 +23,17 @@ if TYPE_CHECKING:
     from backchannel.seal import Card
     from backchannel.vault import Vault
 
-__all__ = ["OWN", "check_new_office", "engine_of", "enrolment_code", "home_of", "keep_enrolment_code", "mailbox_key", "make_office"]
+__all__ = [
+    "OWN",
+    "check_new_office",
+    "engine_of",
+    "enrolment_code",
+    "home_in",
+    "home_of",
+    "keep_enrolment_code",
+    "mailbox_key",
+    "make_office",
+]
 
 OWN: Final = "this office's own"
 _DEVICE: Final = "device"
@@ -105,6 +115,12 @@ def mailbox_key(stores: OpenFolder) -> MailboxKey:
     """The key to this station's mailbox."""
     both = _value(stores, _MAILBOX)
     return MailboxKey(collect=both[:32], deposit=both[32:])
+
+
+def home_in(vault: Vault) -> str | None:
+    """The switch at which the station of this vault has its mailbox, None when it has none."""
+    url = (vault.get(_HOME) or b"").decode()
+    return url if url != POUCH else None
 
 
 def home_of(stores: OpenFolder) -> str:

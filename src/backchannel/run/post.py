@@ -83,6 +83,10 @@ class Post:
         """How an office's key was verified here."""
         return self.engine.vault.how(office) or "by the charter only: nobody here compared words"
 
+    def means(self, office: str) -> str | None:
+        """By which means an office's key was verified here: "words", "code", or None where only the charter vouches."""
+        return self.engine.vault.means(office)
+
     def channel(self, name: str | None, *, series: str | None = None) -> Correspondence:
         """The channel of this name, or the only one (with this series); Mistake when that leaves none or several."""
         channels = list(self.engine.state.channels.values())

@@ -1,24 +1,21 @@
-"""Cards and charters: who our correspondents are, and how we know."""
+"""Cards: who our correspondents are, and how we know."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from backchannel.errors import Mistake
-from backchannel.message import OfficeName, SeriesName, ValueProblem
-from backchannel.message.handling import HandlingTimes
 from backchannel.run.facts import Facts, moment
-from backchannel.seal import Seat, co_sign, comparison_words, propose, read_card, read_charter, read_proposal
+from backchannel.seal import comparison_words, read_card
 from backchannel.vault import CardRow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from backchannel.run.post import Post
-    from backchannel.seal import Card, Charter, CharterProposal
+    from backchannel.seal import Card, Seat
 
-__all__ = ["cards", "enter", "found", "own_card", "pin", "show_charter", "sign", "words"]
+__all__ = ["card_named", "cards", "check_against_pins", "check_own_card", "own_card", "pin", "words"]
 
 
 def own_card(post: Post) -> Facts:
@@ -51,55 +48,16 @@ def cards(post: Post) -> list[Facts]:
 
 def words(post: Post, office: str) -> Facts:
     """The twelve words that this office and another must both see."""
-    card = _by_name(post, office)
+    card = card_named(post, office)
     return {"office": str(card.name), "words": list(comparison_words(post.own_card.fingerprint, card.fingerprint))}
-
-
-def found(post: Post, name: str, seats: Sequence[Facts], times: Mapping[str, int] | None = None) -> Facts:
-    """Write a founding charter over pinned cards and sign it first.
-
-    Each seat: office (name), role, series, first, serial, prefix. `times`: minutes by name, where they are not the usual
-    ones. Raises Trouble while the station is locked.
-    """
-    try:
-        agreed = HandlingTimes.of(times or {})
-    except ValueProblem as problem:
-        raise problem.mistake() from None
-    return _proposal_facts(propose(name, [_seat(post, row) for row in seats], post.officer(), agreed))
-
-
-def sign(post: Post, proposal: str) -> Facts:
-    """Add this office's signatures to a founding charter; Trouble while the station is locked."""
-    read = read_proposal(proposal.strip().encode())
-    _check_own_card(post, read)
-    _check_against_pins(post, read)
-    return _proposal_facts(co_sign(read, post.officer()))
-
-
-def enter(post: Post, charter: str) -> Facts:
-    """Keep a charter that all have signed: from now on its channel is open here."""
-    post.officer()
-    read = read_charter(charter.strip().encode())
-    if not read.has(post.engine.sealer.office):
-        raise Mistake("charter.not-on-it", f"a charter that {post.own_card.name} is not on", "one that names this office")
-    _check_own_card(post, read)
-    _check_against_pins(post, read)
-    post.engine.vault.enter(read, read.artefact, post.engine.clock.now())
-    post.engine.reload()
-    post.emit(post.engine.tick())
-    return _charter_facts(read)
-
-
-def show_charter(post: Post, charter: str) -> Facts:
-    """What a charter or proposal says, verified, without keeping it."""
-    return _proposal_facts(read_proposal(charter.strip().encode()))
 
 
 def _pinned(post: Post) -> list[Card]:
     return [read_card(row.artefact) for row in post.engine.vault.cards()]
 
 
-def _by_name(post: Post, name: str) -> Card:
+def card_named(post: Post, name: str) -> Card:
+    """The pinned card of an office of this name; Mistake when there is none."""
     known = _pinned(post)
     card = next((card for card in known if str(card.name) == name), None)
     if card is None:
@@ -108,33 +66,18 @@ def _by_name(post: Post, name: str) -> Card:
     return card
 
 
-def _seat(post: Post, row: Facts) -> Seat:
-    try:
-        name, series = OfficeName.parse(str(row["office"])), SeriesName.parse(str(row["series"]))
-    except ValueProblem as problem:
-        raise problem.mistake() from None
-    return Seat(
-        role=str(row["role"]),
-        series=str(series),
-        first=int(row["first"]),
-        first_serial=int(row["serial"]),
-        prefix=row["prefix"],
-        card=_by_name(post, str(name)),
-    )
-
-
-def _check_own_card(post: Post, charter: Charter | CharterProposal) -> None:
+def check_own_card(post: Post, seats: Iterable[Seat]) -> None:
     """A charter must show this office by the card that it made, with its own person, device and mailbox."""
     own = post.own_card
-    if any(seat.office == own.office and seat.card.digest != own.digest for seat in charter.seats):
+    if any(seat.office == own.office and seat.card.digest != own.digest for seat in seats):
         came = f"a charter with another card for {own.name} than its own"
         raise Mistake("charter.our-card", came, "the card that this office made", "Give its founder your card again.")
 
 
-def _check_against_pins(post: Post, charter: Charter | CharterProposal) -> None:
+def check_against_pins(post: Post, seats: Sequence[Seat]) -> None:
     """What was pinned by hand outranks what a charter brings: other keys under a known name, or another card, are refused."""
     for card in _pinned(post):
-        for seat in charter.seats:
+        for seat in seats:
             if seat.office == card.office and seat.card.root.fingerprint == card.root.fingerprint and seat.card.digest != card.digest:
                 raise Mistake(
                     "charter.other-card",
@@ -153,28 +96,3 @@ def _check_against_pins(post: Post, charter: Charter | CharterProposal) -> None:
 
 def _card_facts(card: Card, how: str) -> Facts:
     return {"office": str(card.name), "person": str(card.person.name), "id": card.office, "how": how}
-
-
-def _charter_facts(charter: Charter | CharterProposal) -> Facts:
-    return {
-        "name": charter.name,
-        "times": asdict(charter.times),
-        "offices": [
-            {
-                "office": str(seat.name),
-                "role": seat.role,
-                "series": seat.series,
-                "first": seat.first,
-                "serial": f"{seat.prefix} {seat.first_serial}" if seat.prefix else str(seat.first_serial),
-            }
-            for seat in charter.seats
-        ],
-    }
-
-
-def _proposal_facts(proposal: CharterProposal) -> Facts:
-    return {
-        **_charter_facts(proposal),
-        "unsigned": [str(seat.name) for seat in proposal.outstanding],
-        "charter": proposal.artefact.decode("ascii"),
-    }

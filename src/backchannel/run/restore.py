@@ -94,7 +94,7 @@ def _what_it_is(vault: Vault) -> Facts:
     card = next((read_card(row.artefact) for row in vault.cards() if row.office == office), None)
     if card is None:
         raise Trouble("folder.unfinished", "a backup of a station that was not made to its end", "a finished one", "Take another one.")
-    charters = [history.in_force for history in vault.histories().values()]
+    charters = [history.in_force for history in vault.charters.histories().values()]
     made, _ = last_backup(vault) or (None, 0)
     counts = vault.counts()
     return {

@@ -214,6 +214,10 @@ class Sealer:
         """What carries its own signatures, sealed for an office, in its envelope."""
         return _envelope(seat, urgency, encrypt(pad(data), [self.recipient(seat, at)], self._randomness), at)
 
+    def deposited(self, sealed: bytes, mailbox: str, urgency: int, at: int) -> bytes:
+        """What is sealed already, in an envelope for the mailbox of this line."""
+        return _posted(MailboxAddress.parse(mailbox), urgency, sealed, at)
+
     def open(
         self, envelope: Envelope, charters: Mapping[bytes, History], *, takes_back: bool = False
     ) -> Opened | OpenedReceipt | OpenedTransit | Carried:
@@ -253,6 +257,9 @@ def batched_offices(offices: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 
 def _envelope(seat: Seat, urgency: int, sealed: bytes, at: int) -> bytes:
-    address = MailboxAddress.parse(seat.card.mailbox)
+    return _posted(MailboxAddress.parse(seat.card.mailbox), urgency, sealed, at)
+
+
+def _posted(address: MailboxAddress, urgency: int, sealed: bytes, at: int) -> bytes:
     today = datetime.fromtimestamp(at / 1_000_000, UTC).date()
     return Envelope.post(mailbox=address.mailbox, urgency=urgency, sealed=sealed, today=today).encode()

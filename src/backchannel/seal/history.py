@@ -121,6 +121,13 @@ class History:
                 history.revoke(act)
         return history
 
+    def signers(self, digest: bytes) -> tuple[str, ...]:
+        """The offices that have signed a version which is held."""
+        version = self._versions[digest]
+        kids = set(self._signed[digest].kids)
+        order = self._versions[version.previous[0]].seats if version.previous else version.seats
+        return tuple(seat.office for seat in order if kids & set(seat.card.root.kids))
+
     @property
     def acts(self) -> list[tuple[bytes, bytes]]:
         """Every version and revocation in the order in which it came: its digest, and the artefact."""

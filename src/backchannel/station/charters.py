@@ -31,7 +31,8 @@ def changed(event: CharterChanged, state: State, out: Outcome) -> None:
         out.alarm(kind, channel, series, 0, event.at, office=office)
     for office, line in channel.lines.items():
         if event.own:
-            out.effects.append(ShareCharter(channel=event.channel, office=office, since=event.since, at=event.at))
+            since = None if ("admitted", office) in event.news else event.since
+            out.effects.append(ShareCharter(channel=event.channel, office=office, since=since, at=event.at))
         elif line.is_used:
             out.acknowledge(channel, office)
 

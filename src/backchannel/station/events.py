@@ -115,7 +115,7 @@ class CharterChanged:
     """
 
     channel: bytes
-    since: bytes
+    since: bytes | None
     news: tuple[tuple[str, str], ...]
     own: bool
     at: int
@@ -278,11 +278,11 @@ class Acknowledge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareCharter:
-    """An office holds no newer version than `since`, or fewer revocations: send it what it lacks."""
+    """An office holds no newer version than `since` (None: not even the first), or fewer revocations: send it what it lacks."""
 
     channel: bytes
     office: str
-    since: bytes
+    since: bytes | None
     at: int
 
 

@@ -3,6 +3,8 @@
 from backchannel.vault.rows import (
     CardRow,
     DeliveryRow,
+    InvitationRow,
+    JoiningRow,
     NoticeRow,
     OutgoingRow,
     PendingRow,
@@ -20,6 +22,8 @@ __all__ = [
     "AGE",
     "CardRow",
     "DeliveryRow",
+    "InvitationRow",
+    "JoiningRow",
     "NoticeRow",
     "OutgoingRow",
     "PendingRow",

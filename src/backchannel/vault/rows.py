@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from backchannel.seal.seat import Terms
 
 __all__ = [
     "CardRow",
     "DeliveryRow",
+    "InvitationRow",
+    "JoiningRow",
     "NoticeRow",
     "OutgoingRow",
     "PendingRow",
@@ -17,6 +23,32 @@ __all__ = [
     "TraceRow",
     "VoidRow",
 ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationRow:
+    """An invitation of this office: its id and code, the terms of its seat, where it stands, and the answers, oldest first."""
+
+    id: bytes
+    channel: bytes
+    code: bytes
+    terms: Terms
+    state: str
+    at: int
+    answers: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoiningRow:
+    """A channel that this office has asked to join: the invitation's code, the charter's chain as far as it is here, and who
+    invited it, with the mailbox line of that office's card."""
+
+    channel: bytes
+    code: bytes
+    chain: bytes
+    office: str
+    mailbox: str
+    at: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,12 +64,13 @@ class PendingRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardRow:
-    """A pinned card and how it was verified."""
+    """A pinned card and how it was verified: in somebody's own words, and by which means, "words" compared or a "code"."""
 
     office: str
     artefact: bytes
     pinned_at: int
     how: str
+    means: str = "words"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

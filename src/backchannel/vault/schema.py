@@ -13,7 +13,7 @@ VAULT: Final = (
     create table meta (name text primary key, value blob not null) strict, without rowid;
 
     create table card (
-        office text primary key, artefact blob not null, pinned_at integer not null, how text not null
+        office text primary key, artefact blob not null, pinned_at integer not null, how text not null, means text not null
     ) strict, without rowid;
 
     create table transit_card (office text primary key, artefact blob not null, at integer not null) strict, without rowid;
@@ -23,6 +23,14 @@ VAULT: Final = (
         channel blob not null, digest blob not null, artefact blob not null, at integer not null, primary key (channel, digest)
     ) strict;
     create table paper (digest blob primary key, kind text not null, artefact blob not null) strict;
+    create table invitation (
+        id blob primary key, channel blob not null, code blob not null, terms blob not null, state text not null, at integer not null
+    ) strict;
+    create table answer (id blob not null, artefact blob not null, primary key (id, artefact)) strict;
+    create table joining (
+        channel blob primary key, code blob not null, chain blob not null, office text not null, mailbox text not null,
+        at integer not null
+    ) strict;
     -- What lacks signatures yet.
     create table pending (
         channel blob not null, digest blob not null, kind text not null, artefact blob not null, at integer not null,

@@ -7,14 +7,9 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 import apsw
 
-from backchannel.seal import read_card
-from backchannel.seal.acceptance import issuer_of, verify_acceptance
-from backchannel.seal.artefacts import ACCEPTANCE, read_artefact
-from backchannel.seal.history import History
-from backchannel.seal.papers import Papers
 from backchannel.seal.receipt import LIFE_BYTES, Life
 from backchannel.station import State
-from backchannel.station.keep import KeepHistory
+from backchannel.vault.charters import CharterTables
 from backchannel.vault.database import Database, close, create, open_database, tidy, transaction, translated, trouble
 from backchannel.vault.loading import correspondences
 from backchannel.vault.rows import (
@@ -22,7 +17,6 @@ from backchannel.vault.rows import (
     DeliveryRow,
     NoticeRow,
     OutgoingRow,
-    PendingRow,
     QuarantineRow,
     ReceivedRow,
     SeenRow,
@@ -62,6 +56,7 @@ class Vault:
 
     def __init__(self, connection: Database) -> None:
         self._connection = connection
+        self.charters = CharterTables(connection)
         self._counted: dict[str, tuple[int, int]] = {}
 
     @classmethod
@@ -107,7 +102,9 @@ class Vault:
     def pin(self, row: CardRow) -> None:
         """Keep an office's card; a card of the same office is replaced."""
         with transaction(self._connection):
-            self._connection.execute("insert or replace into card values (?, ?, ?, ?)", (row.office, row.artefact, row.pinned_at, row.how))
+            self._connection.execute(
+                "insert or replace into card values (?, ?, ?, ?, ?)", (row.office, row.artefact, row.pinned_at, row.how, row.means)
+            )
 
     def cards(self) -> list[CardRow]:
         """Every pinned card."""
@@ -118,26 +115,14 @@ class Vault:
         found = self._ask("select how from card where office = ?", office)
         return found[0][0] if found else None
 
+    def means(self, office: str) -> str | None:
+        """By which means an office's pinned card was verified, or None when none is pinned."""
+        found = self._ask("select means from card where office = ?", office)
+        return found[0][0] if found else None
+
     def transit_cards(self) -> dict[str, bytes]:
         """The newest transit card of each office."""
         return dict(self._ask("select office, artefact from transit_card"))
-
-    def enter(self, history: History, at: int) -> None:
-        """Keep a channel's charter, or what is new in it."""
-        self.commit([KeepHistory(history=history, at=at)])
-
-    def histories(self) -> dict[bytes, History]:
-        """Every channel's charter, in order of entry, verified anew."""
-        cards = [read_card(row) for (row,) in self._ask("select artefact from paper where kind = 'card'")]
-        by_office = {card.office: card for card in cards}
-        papers = Papers().of(cards)
-        for (row,) in self._ask("select artefact from paper where kind = 'acceptance'"):
-            signed = read_artefact(row, typ=ACCEPTANCE)
-            papers = papers.of((), [verify_acceptance(signed, by_office[issuer_of(signed)])])
-        acts: dict[bytes, list[bytes]] = {}
-        for channel, artefact in self._ask("select channel, artefact from charter_act order by rowid"):
-            acts.setdefault(channel, []).append(artefact)
-        return {channel: History.rebuild(rows, papers) for channel, rows in acts.items()}
 
     def load(self, office: str, charters: Iterable[Charter]) -> State:
         """The station's state on the channels of these charters, rebuilt from the rows."""
@@ -267,21 +252,6 @@ class Vault:
         """The urgency class of what waits for a carrier to this office, or None when nothing of this kind does."""
         found = self._ask("select urgency from outgoing where channel = ? and office = ? and kind = ?", channel, office, kind)
         return found[0][0] if found else None
-
-    def pend(self, row: PendingRow) -> None:
-        """Keep what lacks signatures, in place of the same with fewer."""
-        with transaction(self._connection):
-            values = (row.channel, row.digest, row.kind, row.artefact, row.at)
-            self._connection.execute("insert or replace into pending values (?, ?, ?, ?, ?)", values)
-
-    def pending(self, channel: bytes) -> list[PendingRow]:
-        """What lacks signatures on a channel, oldest first."""
-        return self._rows(PendingRow, "pending where channel = ? order by at, digest", channel)
-
-    def settle(self, channel: bytes, digests: Sequence[bytes]) -> None:
-        """What lacked signatures, and lacks none or is of no use any more."""
-        with transaction(self._connection):
-            self._connection.executemany("delete from pending where channel = ? and digest = ?", [(channel, one) for one in digests])
 
     def put_aside(self, code: str) -> list[tuple[bytes, bytes]]:
         """What was refused for this reason, by its digest, oldest first."""

@@ -1,0 +1,106 @@
+"""What the vault keeps of charters: their histories, what lacks signatures, invitations written and answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from backchannel.seal import read_card
+from backchannel.seal.acceptance import issuer_of, verify_acceptance
+from backchannel.seal.artefacts import ACCEPTANCE, read_artefact, read_payload
+from backchannel.seal.history import History
+from backchannel.seal.papers import Papers
+from backchannel.seal.seat import Terms, TermsPayload
+from backchannel.seal.strictjson import decode_object, encode
+from backchannel.vault.database import transaction, translated
+from backchannel.vault.rows import InvitationRow, JoiningRow, PendingRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backchannel.vault.database import Database
+
+__all__ = ["CharterTables"]
+
+
+class CharterTables:
+    """The tables of one vault that are about charters; each write is on disk when it returns."""
+
+    def __init__(self, connection: Database) -> None:
+        self._connection = connection
+
+    def histories(self) -> dict[bytes, History]:
+        """Every channel's charter, in order of entry, verified anew."""
+        cards = [read_card(row) for (row,) in self._ask("select artefact from paper where kind = 'card'")]
+        by_office = {card.office: card for card in cards}
+        accepted = [read_artefact(row, typ=ACCEPTANCE) for (row,) in self._ask("select artefact from paper where kind = 'acceptance'")]
+        papers = Papers().of(cards, [verify_acceptance(signed, by_office[issuer_of(signed)]) for signed in accepted])
+        acts: dict[bytes, list[bytes]] = {}
+        for channel, artefact in self._ask("select channel, artefact from charter_act order by rowid"):
+            acts.setdefault(channel, []).append(artefact)
+        return {channel: History.rebuild(rows, papers) for channel, rows in acts.items()}
+
+    def pend(self, row: PendingRow) -> None:
+        """Keep what lacks signatures, in place of the same with fewer."""
+        self._do("insert or replace into pending values (?, ?, ?, ?, ?)", row.channel, row.digest, row.kind, row.artefact, row.at)
+
+    def pending(self, channel: bytes) -> list[PendingRow]:
+        """What lacks signatures on a channel, oldest first."""
+        rows = self._ask("select channel, digest, kind, artefact, at from pending where channel = ? order by at, digest", channel)
+        return [PendingRow(channel=row[0], digest=row[1], kind=row[2], artefact=row[3], at=row[4]) for row in rows]
+
+    def settle(self, channel: bytes, digests: Sequence[bytes]) -> None:
+        """What lacked signatures, and lacks none or is of no use any more."""
+        for digest in digests:
+            self._do("delete from pending where channel = ? and digest = ?", channel, digest)
+
+    def keep_invitation(self, row: InvitationRow) -> None:
+        """Keep an invitation as it stands now, and the answers to it."""
+        with transaction(self._connection):
+            values = (row.id, row.channel, row.code, encode(row.terms.members), row.state, row.at)
+            self._connection.execute("insert or replace into invitation values (?, ?, ?, ?, ?, ?)", values)
+            self._connection.executemany("insert or ignore into answer values (?, ?)", [(row.id, answer) for answer in row.answers])
+
+    def invitations(self) -> list[InvitationRow]:
+        """Every invitation of this office, oldest first."""
+        return [
+            InvitationRow(
+                id=id,
+                channel=channel,
+                code=code,
+                terms=Terms.read(read_payload(decode_object(terms), TermsPayload)),
+                state=state,
+                at=at,
+                answers=self._answers(id),
+            )
+            for id, channel, code, terms, state, at in self._ask(
+                "select id, channel, code, terms, state, at from invitation order by at, id"
+            )
+        ]
+
+    def keep_joining(self, row: JoiningRow) -> None:
+        """Keep that this office has asked to join a channel, and how far its charter is here."""
+        values = (row.channel, row.code, row.chain, row.office, row.mailbox, row.at)
+        self._do("insert or replace into joining values (?, ?, ?, ?, ?, ?)", *values)
+
+    def joined(self, channel: bytes) -> None:
+        """It is on the channel, or does not ask any more."""
+        self._do("delete from joining where channel = ?", channel)
+
+    def joinings(self) -> dict[bytes, JoiningRow]:
+        """The channels that this office has asked to join, by id."""
+        rows = self._ask("select channel, code, chain, office, mailbox, at from joining order by at")
+        return {
+            channel: JoiningRow(channel=channel, code=code, chain=chain, office=office, mailbox=mailbox, at=at)
+            for channel, code, chain, office, mailbox, at in rows
+        }
+
+    def _answers(self, invitation: bytes) -> tuple[bytes, ...]:
+        return tuple(row for (row,) in self._ask("select artefact from answer where id = ? order by rowid", invitation))
+
+    def _ask(self, sql: str, *values: Any) -> list[Any]:
+        with translated():
+            return list(self._connection.execute(sql, values))
+
+    def _do(self, sql: str, *values: Any) -> None:
+        with transaction(self._connection):
+            self._connection.execute(sql, values)
