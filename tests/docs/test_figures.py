@@ -21,7 +21,7 @@ SOAK = (ROOT / "docs" / "soak.md").read_text("utf-8")
 SPECS = sorted((ROOT / "docs" / "spec").glob("*.md"))
 THREATS = (ROOT / "docs" / "threat-model.md").read_text("utf-8")
 FILES = {"age", "db", "md", "py", "sock"}
-WORDS = {"two": 2, "three": 3, "twelve": 12}
+WORDS = {"two": 2, "three": 3, "twelve": 12, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18}
 
 
 def named_modules(page: str) -> set[str]:
@@ -122,3 +122,12 @@ def test_every_bound_that_a_specification_counts_is_that_of_the_code() -> None:
 
 def test_the_page_of_long_runs_has_every_part_in_their_order() -> None:
     assert re.findall(r"^\| `([a-z_]+)` \|", SOAK.partition("## The results")[0], re.MULTILINE) == PARTS
+
+
+def test_the_page_of_the_simulator_counts_the_planted_faults() -> None:
+    page = (ROOT / "docs" / "simulator.md").read_text("utf-8")
+    source = (ROOT / "tests" / "simulator" / "test_planted_faults.py").read_text("utf-8")
+    planted = re.findall(r"^    (\w+),$", source.partition("\nPLANTED")[2].partition("\n)")[0], re.MULTILINE)
+    told = re.search(r"^(\w+) faults are planted", page, re.MULTILINE)
+    assert told
+    assert WORDS[told[1].lower()] == len(planted)
