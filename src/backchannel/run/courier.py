@@ -70,7 +70,7 @@ def _pack_folder(clerk: Clerk, place: Path, to: Sequence[str]) -> Facts:
                     rows.append(row)
                 else:
                     declined[acceptance.code] = declined.get(acceptance.code, 0) + 1
-        clerk.call("pouch_packed", rows=rows)
+        clerk.call("pouch_packed", rows=rows, place=str(place))
         packed += rows
     return {"packed": packed, "files": [], "declined": declined}
 
@@ -87,7 +87,7 @@ def _pack_files(clerk: Clerk, place: Path, to: Sequence[str]) -> Facts:
         packet = Packet(envelopes=tuple(envelope for _, envelope in part))
         path = place if number == 1 else place.with_stem(f"{place.stem}-{number}")
         _write(path, write_mail(packet) if place.suffix == _MAIL else packet.encode())
-        clerk.call("pouch_packed", rows=[row for row, _ in part])
+        clerk.call("pouch_packed", rows=[row for row, _ in part], place=str(path))
         packed += [row for row, _ in part]
         files.append(str(path))
     return {"packed": packed, "files": files, "declined": {}}

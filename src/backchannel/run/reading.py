@@ -80,7 +80,11 @@ _FARNESS = tuple(f"{state}" for state in (_D.REFUSED, _D.GIVEN_UP, _D.CANCELLED,
 
 
 def _came(post: Post, row: ReceivedRow) -> Facts:
-    return {**line_facts(post.reopen(row).message), **received_facts(row)}
+    return {**line_facts(post.reopen(row).message), **_held(post, row)}
+
+
+def _held(post: Post, row: ReceivedRow) -> Facts:
+    return received_facts(row, post.engine.vault.void(row.channel, row.series, row.seq))
 
 
 def _open_for_person(post: Post, row: ReceivedRow, opened: Opened) -> Opened:
@@ -125,7 +129,7 @@ def _holds(post: Post, correspondence: Correspondence, series: str, number: int)
 
 def _standing(post: Post, correspondence: Correspondence, row: SentRow | ReceivedRow) -> Facts:
     if isinstance(row, ReceivedRow):
-        return {"direction": "in", **received_facts(row)}
+        return {"direction": "in", **_held(post, row)}
     rows = deliveries(post, correspondence, row.seq)
     return {
         "direction": "out",

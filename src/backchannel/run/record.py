@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backchannel.envelope import POUCH
 from backchannel.errors import Refused
 from backchannel.run.facts import delivery_facts, moment
 from backchannel.seal.notice import Notice, NoticeKind, read_notice
@@ -51,10 +52,12 @@ def received_record(post: Post, row: ReceivedRow, opened: Opened) -> list[Facts]
     """What happened to a message of another office, as far as it is known here."""
     release = opened.message.heading.release
     record = list(_written(opened, None, str(release.time) if release else None))
-    record.append(_step("received", row.received_at, by="this station", sealed_to=row.sealed_to))
+    here = [(row.received_at, _step("received", row.received_at, by="this station", sealed_to=row.sealed_to))]
     if row.opened_at is not None:
-        record.append(_step("opened", row.opened_at, by=str(post.own_card.person.name)))
-    return record
+        here.append((row.opened_at, _step("opened", row.opened_at, by=str(post.own_card.person.name))))
+    if void := post.engine.vault.void(row.channel, row.series, row.seq):
+        here.append((void.at, _step("void", void.at, by=str(opened.office_name), signed=True, why=void.code)))
+    return [*record, *(step for _, step in sorted(here, key=lambda pair: pair[0]))]
 
 
 def verified_notices(post: Post, charter: Charter, row: SentRow) -> int:
@@ -93,8 +96,6 @@ def _delivered(row: DeliveryRow, notices: list[NoticeRow], traces: list[TraceRow
     if whole:
         yield _step("resealed" if row.resealed_at else "sealed", row.resealed_at or row.filed_at, sealed_to=_key(row))
     stamps = {
-        "handed": _step("handed", row.handed_at),
-        "accepted": _step("accepted", row.accepted_at, by=row.carrier or None),
         "received": _step("received", row.received_at, signed=whole),
         "opened": _step("opened", row.opened_at, signed=True),
         "refused": _step("refused", row.refused_at, signed=True, why=row.detail or None),
@@ -104,7 +105,7 @@ def _delivered(row: DeliveryRow, notices: list[NoticeRow], traces: list[TraceRow
         [notice for notice in notices if notice.kind == NoticeKind.NOT_OPENED],
         [notice for notice in notices if notice.kind not in _MET],
     )
-    steps = [stamps["handed"], stamps["accepted"], *_told(late), stamps["received"], *_told(unopened), stamps["opened"], stamps["refused"]]
+    steps = [*_carried(row), *_told(late), stamps["received"], *_told(unopened), stamps["opened"], stamps["refused"]]
     yield from (step for step in steps if step["at"])
     for notice in final:
         yield _step(str(notice.kind), notice.at, signed=True, by="this station")
@@ -115,6 +116,13 @@ def _delivered(row: DeliveryRow, notices: list[NoticeRow], traces: list[TraceRow
             "received_there": moment(trace.received_at),
             "opened_there": moment(trace.opened_at),
         }
+
+
+def _carried(row: DeliveryRow) -> list[Facts]:
+    """What a carrier said; of a pouch no more than that it was packed, and into what: nobody but us has had it in hand."""
+    if row.carrier.startswith(POUCH):
+        return [{**_step("packed", row.accepted_at), "into": row.carrier.removeprefix(POUCH).strip() or None}]
+    return [_step("handed", row.handed_at), _step("accepted", row.accepted_at, by=row.carrier or None)]
 
 
 def _told(notices: list[NoticeRow]) -> Iterator[Facts]:

@@ -80,7 +80,9 @@ def _found(post: Post, where: Where, terms: Sequence[Term]) -> Facts | None:
     message = post.reopen(row).message
     place = _best(message, terms)
     closed = isinstance(row, ReceivedRow) and row.state == CopyState.RECEIVED
-    standing = {"direction": "in", **received_facts(row)} if isinstance(row, ReceivedRow) else {"direction": "out"}
+    standing: Facts = {"direction": "out"}
+    if isinstance(row, ReceivedRow):
+        standing = {"direction": "in", **received_facts(row, post.engine.vault.void(*where))}
     return {**line_facts(message), **standing, "paragraph": place.paragraph, **_excerpt(place, closed=closed)}
 
 
