@@ -45,9 +45,9 @@ TRACE_NOT_THERE: Final = "it is not there"
 TRACE_ASKED: Final = "{office} is asked about {number}. Its answer comes as an alarm, and stands under `backchannel read {number}`."
 OWN_LOST: Final = "lost here in a restore: {numbers}; whoever holds any can `backchannel resend` it"
 OWN_LEFT_OUT: Final = "left out when the series was opened again: {numbers}, never used as far as anybody knows"
-VOID: Final = "will not come: {why}, told {told}"
+VOID: Final = "will not come: {why}; told {told}"
 WHY_VOID: Final = {
     "delivery.cancelled": "cancelled by its originator",
     "delivery.given-up": "given up by its originator's station",
-    "series.lost": "its originator was restored, and has lost it or never used it",
+    "series.lost": "lost by its originator in a restore, or never used",
 }

@@ -45,7 +45,7 @@ STANDS_WITH_ALL: Final = {
 }
 PACKED: Final = {"one": "packed, not received", "all": "packed for all, received by none"}
 YET: Final = frozenset({"filed", "accepted", "received"})  # these go on: "… yet", or since when that is late
-AFTER_ALL: Final = "{state} all the same"
+AFTER_ALL: Final = "{state}, although {ended} here"
 LATE_SINCE: Final = "{state}, late since {due}"
 
 RECEIVED: Final = "received {at}, not opened yet"
@@ -56,18 +56,17 @@ DISPUTED: Final = "disputed: what was sealed is not what was owed"
 STOPPED: Final = {
     "delivery.cancelled": "cancelled by its originator, told {told}",
     "delivery.given-up": "given up by its originator's station, told {told}",
-    "series.lost": "lost by its originator in a restore, told {told}",
 }
-STOPPED_STEP: Final = {"delivery.cancelled": "cancelled", "delivery.given-up": "given up", "series.lost": "lost there"}
+STOPPED_STEP: Final = {"delivery.cancelled": "cancelled", "delivery.given-up": "given up"}
 ALL_THE_SAME: Final = "{stopped}; it arrived all the same"
 
 # What was put aside and needs nobody, by code, as "{count} …"; everything else is named one by one.
 PUT_ASIDE: Final = "Put aside, and nothing is to be done:"
 CALM: Final = {
     "age.no-match": (
-        "sealed to a key that this station does not have, as after a restore or a long absence: what was a message its sender seals anew"
+        "sealed to a key that this station does not have, as after a restore or a long absence: what is a message its sender seals anew"
     ),
     "seal.own": "of this office's own, sent back to it",
-    "transit.stale": "an old transit card that came again: the newer one stays",
+    "transit.stale": "older than what is held, a transit card that came again: the newer one stays",
 }
 REFUSED: Final = "Refused {count}, bytes kept: a carrier or a correspondent sends what does not hold."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from backchannel.errors import Refused
 from backchannel.ledger import resolve_references
 from backchannel.run.facts import Facts, line_facts, moment, opened_facts, received_facts, void_facts
-from backchannel.run.record import deliveries, received_record, sent_record, verified_notices
+from backchannel.run.record import deliveries, received_record, sent_record, stopped, verified_notices
 from backchannel.seal import open_eyes
 from backchannel.seal.age import HybridIdentity
 from backchannel.station.events import PersonOpened
@@ -84,7 +84,7 @@ def _came(post: Post, row: ReceivedRow) -> Facts:
 
 
 def _held(post: Post, row: ReceivedRow) -> Facts:
-    return received_facts(row, post.engine.vault.void(row.channel, row.series, row.seq))
+    return received_facts(row, stopped(post, row))
 
 
 def _open_for_person(post: Post, row: ReceivedRow, opened: Opened) -> Opened:

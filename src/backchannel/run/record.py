@@ -8,6 +8,7 @@ from backchannel.envelope import POUCH
 from backchannel.errors import Refused
 from backchannel.run.facts import delivery_facts, moment
 from backchannel.seal.notice import Notice, NoticeKind, read_notice
+from backchannel.station.line import SERIES_LOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
     from backchannel.run.post import Post
     from backchannel.seal import Charter, Opened
     from backchannel.station import Correspondence
-    from backchannel.vault import DeliveryRow, NoticeRow, ReceivedRow, SentRow, TraceRow
+    from backchannel.vault import DeliveryRow, NoticeRow, ReceivedRow, SentRow, TraceRow, VoidRow
 
-__all__ = ["deliveries", "delivery", "received_record", "sent_record", "verified_notices"]
+__all__ = ["deliveries", "delivery", "received_record", "sent_record", "stopped", "verified_notices"]
 
 _MET = frozenset({NoticeKind.LATE, NoticeKind.NOT_OPENED})  # what may still turn out well
 
@@ -55,9 +56,18 @@ def received_record(post: Post, row: ReceivedRow, opened: Opened) -> list[Facts]
     here = [(row.received_at, _step("received", row.received_at, by="this station", sealed_to=row.sealed_to))]
     if row.opened_at is not None:
         here.append((row.opened_at, _step("opened", row.opened_at, by=str(post.own_card.person.name))))
-    if void := post.engine.vault.void(row.channel, row.series, row.seq):
+    if void := stopped(post, row):
         here.append((void.at, _step("void", void.at, by=str(opened.office_name), signed=True, why=void.code)))
     return [*record, *(step for _, step in sorted(here, key=lambda pair: pair[0]))]
+
+
+def stopped(post: Post, row: ReceivedRow) -> VoidRow | None:
+    """What its originator has said of a message that it wanted stopped, and that arrived all the same.
+
+    Numbers that it lost in a restore are another matter: those messages it wants.
+    """
+    void = post.engine.vault.void(row.channel, row.series, row.seq)
+    return void if void and void.code != SERIES_LOST else None
 
 
 def verified_notices(post: Post, charter: Charter, row: SentRow) -> int:
@@ -105,10 +115,10 @@ def _delivered(row: DeliveryRow, notices: list[NoticeRow], traces: list[TraceRow
         [notice for notice in notices if notice.kind == NoticeKind.NOT_OPENED],
         [notice for notice in notices if notice.kind not in _MET],
     )
-    steps = [*_carried(row), *_told(late), stamps["received"], *_told(unopened), stamps["opened"], stamps["refused"]]
+    # What is stopped here may be received all the same, and never the other way round.
+    ended = [_step(str(notice.kind), notice.at, signed=True, by="this station") for notice in final]
+    steps = [*_carried(row), *_told(late), *ended, stamps["received"], *_told(unopened), stamps["opened"], stamps["refused"]]
     yield from (step for step in steps if step["at"])
-    for notice in final:
-        yield _step(str(notice.kind), notice.at, signed=True, by="this station")
     for trace in traces:
         yield {
             **_step("traced", trace.asked_at),

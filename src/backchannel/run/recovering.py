@@ -153,15 +153,15 @@ def reopen(post: Post, channel: str, first: int | None = None) -> Facts:
 def left_out(post: Post, correspondence: Correspondence) -> list[int]:
     """Numbers of this office's own that were left out when its series was opened again: never used, as far as anybody knows.
 
-    What a correspondent turns out to hold was used after all, and so was everything before it.
+    What a correspondent turns out to hold, or has given back, was used after all, and so was everything before it.
     """
     own = correspondence.outgoing
     held = _held_by_others(correspondence)
     found: set[int] = set()
     for first, last in _left_out(post, correspondence):
-        used = max((seq for seq in held if first <= seq <= last), default=first - 1)
+        used = max((seq for seq in range(first, last + 1) if seq in held or seq not in own.lost), default=first - 1)
         found.update(range(used + 1, last + 1))
-    return sorted(found & own.lost)
+    return sorted(found)
 
 
 def _held_by_others(correspondence: Correspondence) -> set[int]:

@@ -58,9 +58,9 @@ def stands(row: dict[str, Any], *, with_all: bool = False) -> str:
         said = state_words.PACKED["all" if with_all else "one"]
     if row.get("overdue"):
         return state_words.LATE_SINCE.format(state=said, due=moment_of(row["due"]))
-    if state in state_words.YET:
-        return f"{said} yet"
-    return state_words.AFTER_ALL.format(state=said) if _came_after_all(row) else said
+    if ended := _came_after_all(row):
+        return state_words.AFTER_ALL.format(state=said, ended=ended)
+    return f"{said} yet" if state in state_words.YET else said
 
 
 def is_pouch(carrier: str | None) -> bool:
@@ -148,10 +148,12 @@ def _copy_state(row: dict[str, Any]) -> str:
     return state_words.DISPUTED
 
 
-def _came_after_all(row: dict[str, Any]) -> bool:
-    """Whether an addressee has received what was stopped, and nobody has sent it again since."""
-    ended = max(row.get("cancelled") or "", row.get("undelivered") or "")
-    return row["state"] in _ARRIVED and ended > (row.get("resealed") or "")
+def _came_after_all(row: dict[str, Any]) -> str:
+    """How it was stopped what an addressee has received all the same, unless somebody has sent it again since; else empty."""
+    cancelled, given_up, again = (row.get(name) or "" for name in ("cancelled", "undelivered", "resealed"))
+    if row["state"] not in _ARRIVED or max(cancelled, given_up) <= again:
+        return ""
+    return "cancelled" if cancelled > given_up else "given up"
 
 
 def unsettled(rows: Sequence[dict[str, Any]]) -> list[Line]:

@@ -65,7 +65,9 @@ def _said(step: Facts) -> str:
         case "packed":
             return f"into {step['into']}" if step["into"] else "into a pouch"
         case "void":
-            return f"by {step['by']}, signed; told here then"
+            return f"told by {step['by']}, signed"
+        case "handed":
+            return "to a carrier"
         case "refused":
             return joined([step["why"], "signed"], ", ")
         case "traced":

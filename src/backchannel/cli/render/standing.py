@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from backchannel.cli.lines import Line
 
-__all__ = ["channel_lines", "status"]
+__all__ = ["channel_lines", "quarantine", "status"]
 
 
 def status(facts: dict[str, Any], width: int) -> list[Line]:
@@ -140,17 +140,17 @@ def _trouble(facts: dict[str, Any], width: int) -> list[Line]:
     if evidence := facts["counts"]["evidence"]:
         sentences.append(f"Evidence is kept of {evidence} messages that reused a number.")
     lines = [line(Piece(text, "warning")) for sentence in sentences for text in wrapped(sentence, width, "", "  ")]
-    return [*lines, *_quarantine(facts["quarantine"], width)]
+    return [*lines, *quarantine(facts["quarantine"], width)]
 
 
-def _quarantine(rows: Sequence[dict[str, Any]], width: int) -> list[Line]:
+def quarantine(rows: Sequence[dict[str, Any]], width: int) -> list[Line]:
     """What was refused: one by one what somebody should look at, and in one line a kind what needs nobody."""
     worrying = [row for row in rows if row["code"] not in state_words.CALM]
     calm = Counter(row["code"] for row in rows if row["code"] in state_words.CALM)
     lines = [line(Piece(state_words.REFUSED.format(count=len(worrying)), "warning"))] if worrying else []
     lines += [
-        line(text) for row in worrying for text in wrapped(f"{moment_of(row['at'])}  {row['why']} [{row['code']}]", width, "  ", "    ")
+        line(text) for row in worrying for text in wrapped(f"{moment_of(row['at'])}: {row['why']} [{row['code']}]", width, "  ", "    ")
     ]
     lines += [line(Piece(state_words.PUT_ASIDE, "quiet"))] if calm else []
-    aside = (f"{count}  {state_words.CALM[code]} [{code}]" for code, count in calm.items())
+    aside = (f"{count} {state_words.CALM[code]} [{code}]" for code, count in calm.items())
     return lines + [line(Piece(text, "quiet")) for each in aside for text in wrapped(each, width, "  ", "     ")]
