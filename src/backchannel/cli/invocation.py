@@ -58,8 +58,14 @@ class Invocation:
         from backchannel.run.control import RemoteClerk
         from backchannel.run.serve import connect
 
-        with connect(self.station(), self.passphrase) as clerk:
+        with connect(self.station(), self.passphrase, alarm=self._sound) as clerk:
             yield Counter(clerk, self, runs=isinstance(clerk, RemoteClerk))
+
+    def _sound(self, alarm: dict[str, Any]) -> None:
+        from backchannel.cli.alarms import Alarms
+
+        if alarm["kind"] != "cancelled":  # whoever cancels is told by the command itself
+            Alarms().sound(alarm)
 
     def ask(self, name: str, /, **arguments: Any) -> Any:
         """One call to the clerk."""

@@ -86,7 +86,8 @@ def enter(post: Post, charter: str) -> Facts:
     _check_against_pins(post, read)
     post.engine.vault.enter(read, read.artefact, post.engine.clock.now())
     post.engine.reload()
-    post.emit(post.engine.tick())
+    # As at a start: in a restored station correspondents are asked how far the new channel had come.
+    post.emit(post.engine.start())
     return _charter_facts(read)
 
 

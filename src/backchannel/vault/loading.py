@@ -44,8 +44,8 @@ def correspondences(ask: Ask, each: Each, charters: Iterable[Charter], state: St
     """Every channel as its rows tell it, for a station of this office, life and age."""
     channels: dict[bytes, Correspondence] = {}
     for charter in charters:
-        entered = ask("select life from channel where channel = ?", charter.channel)[0][0]
-        channel = channels[charter.channel] = Correspondence.begin(charter, state.office, fresh=entered == state.life.count)
+        # In a later life no channel is new: what was entered after the backup, and used, may be entered here once more.
+        channel = channels[charter.channel] = Correspondence.begin(charter, state.office, fresh=state.life.count == 1)
         _load_lines(ask, channel)
         _load_own(ask, channel)
         _load_deliveries(ask, channel)

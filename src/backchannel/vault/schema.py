@@ -69,7 +69,6 @@ VAULT: Final = (
     """,
     # Ages are the station's: how long it has lived, in microseconds.
     """
-    alter table channel add column life integer not null default 1;
     alter table sent add column whole integer not null default 1;
     alter table received add column received_age integer not null default 0;
 

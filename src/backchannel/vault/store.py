@@ -118,8 +118,7 @@ class Vault:
     def enter(self, charter: Charter, artefact: bytes, at: int) -> None:
         """Keep a channel's charter."""
         with transaction(self._connection):
-            values = (charter.channel, artefact, at, self.life().count)
-            self._connection.execute("insert or ignore into channel values (?, ?, ?, ?)", values)
+            self._connection.execute("insert or ignore into channel values (?, ?, ?)", (charter.channel, artefact, at))
 
     def charters(self) -> list[Charter]:
         """Every channel's charter, in order of entry, verified anew."""
