@@ -79,7 +79,8 @@ class FlushErrors:
 
     name = "flush-errors"
     promise = "The first flush that fails ends the program with a sentence, and nothing that was acknowledged is gone."
-    weight = 1.5
+    whole = "each flush of an exchange"
+    weight = 90.0
 
     def run(self, *, seconds: float, seed: int, say: Say, fewest: int = 3) -> Counts:
         """All flushes of an exchange in an order of the seed's, until the time is over; `fewest` come in any case."""

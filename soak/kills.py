@@ -63,7 +63,8 @@ class Kills:
 
     name = "kills"
     promise = "Whatever is killed and whenever: what is acknowledged arrives, and once."
-    weight = 5.0
+    whole = "500 kills"
+    weight = 1_100.0
 
     def run(self, *, seconds: float, seed: int, say: Say) -> Counts:
         """Storms until the time is over or 500 kills are done; the smallest piece is six kills."""
