@@ -136,7 +136,7 @@ class Syscalls:
     name = "syscalls"
     promise = "Killed at any durable system call of an exchange: what was acknowledged before is there after."
     whole = "every durable system call of an exchange, some 300"
-    weight = 750.0
+    weight = 700.0
 
     def run(self, *, seconds: float, seed: int, say: Say, fewest: int = 3) -> Counts:
         """All points in an order of the seed's, until the time is over; `fewest` come in any case."""
