@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import faulthandler
 import gc
 import signal
 import threading
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["connect", "enrol", "run_station"]
 
 _GARBAGE_AFTER = 20_000  # objects made before young garbage is looked for: some ten messages' worth
+_STANDARD_ERROR = 2
 _OPENERS = 2  # threads that open what came: the signature library lets go of the interpreter while it works
 
 
@@ -86,6 +88,7 @@ def run_station(
     `alarm` is called for each alarm with what `alarm_facts` says, from the loop, and must not wait; `complaints` says what went
     wrong with that. `ready` is called when commands are answered; `carrier` makes the way to a switch of a given URL.
     """
+    faulthandler.enable(file=_STANDARD_ERROR)  # a library that crashes would take the station with it and say nothing
     # What travels is loaded while the passphrase is worked on, so that the first message does not wait for it.
     threading.Thread(target=import_module, args=("aiohttp",), daemon=True).start()
     import uvloop  # a station that runs wants it; a command that reaches one starts faster without

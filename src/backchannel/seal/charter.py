@@ -16,7 +16,7 @@ from backchannel.message.handling import USUAL_TIMES, HandlingTimes
 from backchannel.message.problems import shown
 from backchannel.message.scripts import mixed_characters
 from backchannel.seal.age import HybridIdentity
-from backchannel.seal.artefacts import CHARTER, as_value, nested, read_payload
+from backchannel.seal.artefacts import CHARTER, as_value, nested, payload_type, read_payload
 from backchannel.seal.card import Card, read_card
 from backchannel.seal.fields import line_from, name_from
 from backchannel.seal.sdjwt import Signed, sign, verify
@@ -45,6 +45,7 @@ class _SeatPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     card: str
 
 
+@payload_type
 class _CharterPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     version: int
     prev: str | None
@@ -53,6 +54,7 @@ class _CharterPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     offices: list[_SeatPayload]
 
 
+@payload_type
 class _Bundle(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     charter: dict[str, Any]
     cards: list[dict[str, Any]]

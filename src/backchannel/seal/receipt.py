@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from backchannel.errors import Refused
-from backchannel.seal.artefacts import RECEIPT, read_payload
+from backchannel.seal.artefacts import RECEIPT, payload_type, read_payload
 from backchannel.seal.chain import Link, Reach
 from backchannel.seal.reaches import link_of, link_value, number_of, reach_value, seat_reach
 from backchannel.seal.sdjwt import sign, verify
@@ -141,6 +141,7 @@ class _TracedPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     opened: int | None
 
 
+@payload_type
 class _ReceiptPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     iss: str
     chn: str
