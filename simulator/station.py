@@ -193,8 +193,8 @@ class _WatchedEngine(Engine):
 
     process: Process
 
-    def arrive(self, envelopes: Sequence[Envelope]) -> list[Effect]:
-        effects = super().arrive(envelopes)
+    def arrive(self, envelopes: Sequence[Envelope], carrier: str = "") -> list[Effect]:
+        effects = super().arrive(envelopes, carrier)
         self.process.filed.update(envelope.digest for envelope in envelopes)
         self.process.stirred += 1
         return effects

@@ -118,6 +118,8 @@ def test_what_is_packed_stands_in_the_record_as_packed_first_and_never_as_accept
         (step,) = steps
         assert (packed, step["at"][:10]) == ({name: step[name] for name in packed}, "2025-08-03")
     courier.take(pair.capital.clerk, [tmp_path / "two"])
+    (received,) = [step for step in pair.capital.ask("read", number="MISTO 1")["record"] if step["what"] == "received"]
+    assert received["from"] == str(tmp_path / "two")
     pair.close()
 
 

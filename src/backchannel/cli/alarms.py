@@ -19,10 +19,19 @@ from backchannel.run.alarms import Hook
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-__all__ = ["Alarms"]
+__all__ = ["Alarms", "say"]
 
 _BELL: Final = "\a"
 _REMEMBERED: Final = 5  # failures that `status` tells of: one that is always there says itself again at every alarm
+
+
+def say(alarms: Sequence[dict[str, Any]]) -> None:
+    """Alarms of one moment, where a person looks: a line for each event, and one bell."""
+    if alarms and sys.stderr.isatty():
+        sys.stderr.write(_BELL)
+    for first, *others in alarm_words.folded(alarms):
+        said = alarm_words.sentence(first, *others)
+        show([line(Piece(f"ALARM {exact_of(first['time'])}  {said}", "alarm"))], error=True)
 
 
 class Alarms:
@@ -52,19 +61,14 @@ class Alarms:
 
     def _say(self) -> None:
         unsaid, self._unsaid = self._unsaid, []
-        if unsaid and sys.stderr.isatty():
-            sys.stderr.write(_BELL)
-        for first, *others in alarm_words.folded(unsaid):
-            said = alarm_words.sentence(first, *others)
-            show([line(Piece(f"ALARM {exact_of(first['time'])}  {said}", "alarm"))], error=True)
+        say(unsaid)
 
     def complaints(self) -> list[str]:
         """The last alarms that could not be passed on, and why."""
         return list(self._failures)
 
     def close(self) -> None:
-        """Say what is still unsaid, and end what still runs."""
-        self._say()
+        """End what still runs."""
         for hook in self._hooks:
             hook.close()
 

@@ -120,9 +120,9 @@ class Engine:
         filed = list(self._map(len(writs))(self.sealer.finish, writs))
         return filed, self.happen([Released(sent=sent, at=writ.at) for sent, writ in zip(filed, writs, strict=True)])
 
-    def arrive(self, envelopes: Sequence[Envelope]) -> list[Effect]:
+    def arrive(self, envelopes: Sequence[Envelope], carrier: str = "") -> list[Effect]:
         """File what came: verified messages, receipts, transit cards; what is refused goes to quarantine, bytes kept."""
-        events = [self._event(envelope, opened) for envelope, opened in zip(envelopes, self._open_all(envelopes), strict=True)]
+        events = [self._event(envelope, opened, carrier) for envelope, opened in zip(envelopes, self._open_all(envelopes), strict=True)]
         return self._sealed_anew(self.happen(events))
 
     def reseal(self, channel: bytes, seq: int, office: str) -> Resealed:
@@ -254,13 +254,13 @@ class Engine:
         """How to do `count` things that do not wait for each other: in the workers, unless there is one alone."""
         return self._workers.map if self._workers and count > 1 else map
 
-    def _event(self, envelope: Envelope, opened: Opened | OpenedReceipt | OpenedTransit | Refused) -> Event:
+    def _event(self, envelope: Envelope, opened: Opened | OpenedReceipt | OpenedTransit | Refused, carrier: str) -> Event:
         at = self.clock.now()
         match opened:
             case Opened() if opened.office == self.sealer.office:
                 return Returned(opened=opened, at=at)
             case Opened():
-                return Arrived(opened=opened, at=at)
+                return Arrived(opened=opened, at=at, carrier=carrier)
             case OpenedReceipt():
                 return ReceiptArrived(receipt=opened, at=at)
             case OpenedTransit() if self.sealer.is_stale(opened, at):

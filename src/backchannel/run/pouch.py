@@ -82,7 +82,7 @@ def pouch_packed(post: Post, rows: Iterable[Facts], place: str = "") -> Facts:
     return {"packed": len(packed)}
 
 
-def pouch_take(post: Post, envelopes: Iterable[str]) -> Facts:
+def pouch_take(post: Post, envelopes: Iterable[str], place: str = "") -> Facts:
     """File envelopes for this station, as if a switch had brought them: what is new, what it says of ours, what was refused.
 
     When this returns they are on disk here. Raises Refused, with nothing filed, for bytes that are no envelope.
@@ -93,7 +93,7 @@ def pouch_take(post: Post, envelopes: Iterable[str]) -> Facts:
         came = [Envelope.parse(b64decode(each, validate=True)) for each in envelopes]
     except ValueError as error:
         raise Refused("envelope.malformed", f"base64 that cannot be read ({error})", "envelopes in base64") from None
-    post.emit(post.engine.arrive(came))
+    post.emit(post.engine.arrive(came, f"{POUCH} {place}"))
     after = vault.counts()
     new = vault.arrivals(after["received"] - counts["received"])
     refused = vault.quarantined()[: after["quarantine"] - counts["quarantine"]]

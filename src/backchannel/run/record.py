@@ -53,7 +53,8 @@ def received_record(post: Post, row: ReceivedRow, opened: Opened) -> list[Facts]
     """What happened to a message of another office, as far as it is known here."""
     release = opened.message.heading.release
     record = list(_written(opened, None, str(release.time) if release else None))
-    here = [(row.received_at, _step("received", row.received_at, by="this station", sealed_to=row.sealed_to))]
+    received = _step("received", row.received_at, by="this station", sealed_to=row.sealed_to)
+    here = [(row.received_at, received | ({"from": _place(row)} if row.carrier.startswith(POUCH) else {}))]
     if row.opened_at is not None:
         here.append((row.opened_at, _step("opened", row.opened_at, by=str(post.own_card.person.name))))
     if void := stopped(post, row):
@@ -131,8 +132,13 @@ def _delivered(row: DeliveryRow, notices: list[NoticeRow], traces: list[TraceRow
 def _carried(row: DeliveryRow) -> list[Facts]:
     """What a carrier said; of a pouch no more than that it was packed, and into what: nobody but us has had it in hand."""
     if row.carrier.startswith(POUCH):
-        return [{**_step("packed", row.accepted_at), "into": row.carrier.removeprefix(POUCH).strip() or None}]
+        return [{**_step("packed", row.accepted_at), "into": _place(row)}]
     return [_step("handed", row.handed_at), _step("accepted", row.accepted_at, by=row.carrier or None)]
+
+
+def _place(row: DeliveryRow | ReceivedRow) -> str:
+    """What a pouch was: a folder, a mail, a file, as a person named it."""
+    return row.carrier.removeprefix(POUCH).strip()
 
 
 def _told(notices: list[NoticeRow]) -> Iterator[Facts]:

@@ -63,7 +63,9 @@ def _said(step: Facts) -> str:
         case "received" | "opened" if step["office"]:
             return "by its clock" + (", signed" if step["signed"] else "")
         case "packed":
-            return f"into {step['into']}" if step["into"] else "into a pouch"
+            return f"into a pouch: {step['into']}"
+        case "received" if "from" in step:
+            return f"from a pouch: {step['from']}"
         case "void":
             return f"told by {step['by']}, signed"
         case "handed":
