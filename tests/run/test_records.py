@@ -51,6 +51,20 @@ def test_what_was_cancelled_and_arrived_all_the_same_is_marked_wherever_it_is_sh
     assert steps.index("cancelled") < steps.index("received")
 
 
+def test_what_had_come_before_it_was_cancelled_is_marked_too(pair: Pair) -> None:
+    pair.settle()
+    pair.mission.send("CAPITAL")
+    pair.carry(pair.mission, pair.capital)
+    pair.mission.ask("cancel", number="MISTO 1")
+    pair.carry(pair.mission, pair.capital)
+    assert marks(pair.capital.ask("inbox")) == {"MISTO 1": "delivery.cancelled"}
+    pair.settle()
+    pair.capital.close()
+    pair.capital.open()
+    assert marks(pair.capital.ask("inbox")) == {"MISTO 1": "delivery.cancelled"}
+    assert pair.capital.alarms().count("void") == 0
+
+
 def test_what_its_originator_has_lost_is_not_said_to_be_stopped(pair: Pair, tmp_path: Path) -> None:
     pair.settle()
     old = backed_up(pair.mission, tmp_path / "backup")
