@@ -174,6 +174,24 @@ def test_what_is_under_way_is_not_handed_over_beside_itself() -> None:
     assert queue.wait(0.0) is None
 
 
+def test_what_was_sealed_anew_goes_although_its_old_envelope_is_under_way() -> None:
+    queue = queue_of(hand(1, envelope=b"old"))
+    old = queue.next_batch(0.0)
+    queue.push(hand(1, envelope=b"new"))
+    queue.push(hand(1, envelope=b"new"))
+    assert not take(queue, old)
+    assert all_of(queue) == [hand(1, envelope=b"new")]
+
+
+def test_what_was_sealed_anew_goes_in_the_place_of_an_old_envelope_that_failed() -> None:
+    queue = queue_of(hand(1, envelope=b"old"), hand(2))
+    old = queue.next_batch(0.0)
+    queue.push(hand(3))
+    queue.push(hand(1, envelope=b"new"))
+    queue.failed(old, 0.0)
+    assert all_of(queue, 1.0) == [hand(1, envelope=b"new"), hand(2), hand(3)]
+
+
 def test_a_carrier_that_was_away_may_have_lost_what_it_had_and_one_that_answers_has_not() -> None:
     queue = queue_of(hand(1))
     assert not take(queue, queue.next_batch(0.0))
