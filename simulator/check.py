@@ -14,7 +14,7 @@ from backchannel.station.events import Alarm, Hand
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from backchannel.envelope import Deposit
+    from backchannel.envelope import Acceptance, Deposit
     from backchannel.errors import Trouble
     from backchannel.seal import Link
     from backchannel.station import Effect, Sent
@@ -28,6 +28,7 @@ __all__ = ["Check", "Filed"]
 _EXPECTED_STOPS: Final = frozenset({"vault.io"})
 _MINUTE: Final = 60_000_000
 _WAITS: Final = 2_000_000  # microseconds that a Flash may wait while its station works
+_PAUSES: Final = 30_000_000  # microseconds that a mailbox that refused something pauses at most
 _SETTLED: Final = frozenset({"received", "opened", "refused", "cancelled", "undelivered"})
 _OF_THIS_RUN: Final = frozenset({"age", "charter"})
 _ON_THE_WAY: Final = {"handed": "filed", "accepted": "filed"}  # how far carriers have brought it is not kept
@@ -89,10 +90,10 @@ class Check:
                     self.fail(process.station, f"hands over {effect.series} {effect.seq}, which it has not filed")
 
                 elif effect.urgency == 1 and effect.envelope:
-                    url = process.engine.address(effect.channel, effect.office).url
+                    address = process.engine.address(effect.channel, effect.office)
                     place = (effect.channel, effect.seq, effect.office)
                     if place not in process.offered:
-                        process.flashes[place] = (Envelope.parse(effect.envelope).sealed, url, self._world.microseconds)
+                        process.flashes[place] = (Envelope.parse(effect.envelope).sealed, address, self._world.microseconds)
 
     def deposited(self, process: Process, deposits: Sequence[Deposit]) -> None:
         """A batch is on its way to a carrier: most urgent first, and no Flash waits behind it."""
@@ -101,16 +102,23 @@ class Check:
         if classes != sorted(classes):
             self.fail(process.station, f"hands over in the order {classes}")
         now, offered = self._world.microseconds, {deposit.envelope.sealed for deposit in deposits}
-        for place, (sealed, url, since) in list(process.flashes.items()):
+        for place, (sealed, address, since) in list(process.flashes.items()):
             if sealed in offered:
                 del process.flashes[place]
                 process.offered.add(place)
                 # Both ways to a carrier start at once; what left only just before is no overtaking.
-                if any(since + _WAITS < left < now - _WAITS for left in process.left.get(url, ())):
-                    self.fail(process.station, f"let lower classes go before a Flash of {(now - since) / 1e6:.0f} seconds ago")
+                if any(since + _WAITS < left < now - _WAITS for left in process.left.get(address.url, ())):
+                    self.fail(process.station, f"let lower classes go before a Flash that could go {(now - since) / 1e6:.0f} seconds ago")
         if max(classes, default=0) > 1:
             for url in {deposit.address.url for deposit in deposits}:
                 process.left.setdefault(url, []).append(now)
+
+    def answered(self, process: Process, deposits: Sequence[Deposit], answers: Sequence[Acceptance]) -> None:
+        """A carrier's answer is here: what waits for a mailbox that refused something may wait as long as that pauses."""
+        pausing = {deposit.address for deposit, answer in zip(deposits, answers, strict=True) if answer.code}
+        for place, (sealed, address, since) in process.flashes.items():
+            if address in pausing:
+                process.flashes[place] = (sealed, address, max(since, self._world.microseconds + _PAUSES))
 
     def handed_out(self, switch: Switch, envelopes: Sequence[Envelope]) -> None:
         """A switch gives out what waits: most urgent first, unless it lies about that."""

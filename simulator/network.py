@@ -160,6 +160,7 @@ class VirtualCarrier:
         if self._chance.random() < self._switch.lies.lose_answer:
             await self._nobody_answers()
         await self._travel()
+        self._process.world.check.answered(self._process, deposits, answers)
         return answers
 
     async def collect(self, key: MailboxKey, *, skip: Sequence[bytes] = (), wait: bool = False) -> Sequence[Envelope]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from concurrent.futures import ThreadPoolExecutor
 
-    from backchannel.envelope import Envelope
+    from backchannel.envelope import Envelope, MailboxAddress
     from backchannel.station import Effect
     from backchannel.station.events import Alarm
     from backchannel.vault import Vault
@@ -143,8 +143,8 @@ class Process:
         self.engine.process = self
         self.filed: set[bytes] = set()
         self.stirred = 0  # how often anything came or was asked for
-        # Not yet offered to a carrier, by channel, number and addressee: the sealed bytes, to which carrier, and since when.
-        self.flashes: dict[tuple[bytes, int, str], tuple[bytes, str, int]] = {}
+        # Not yet offered to a carrier, by channel, number and addressee: the sealed bytes, to which mailbox, and from when it could be.
+        self.flashes: dict[tuple[bytes, int, str], tuple[bytes, MailboxAddress, int]] = {}
         self.offered: set[tuple[bytes, int, str]] = set()
         self.left: dict[str, list[int]] = {}  # when messages of lower classes left for each carrier
         self.traffic = _VirtualTraffic(self)
@@ -193,8 +193,8 @@ class _WatchedEngine(Engine):
 
     process: Process
 
-    def arrive(self, envelopes: Sequence[Envelope]) -> list[Effect]:
-        effects = super().arrive(envelopes)
+    def arrive(self, envelopes: Sequence[Envelope], carrier: str = "") -> list[Effect]:
+        effects = super().arrive(envelopes, carrier)
         self.process.filed.update(envelope.digest for envelope in envelopes)
         self.process.stirred += 1
         return effects

@@ -12,7 +12,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from station_harness import Network, Seat, Station, draft
+from station_harness import PASSPHRASE, Network, Seat, Station, draft
 from switch_harness import SwitchProcess
 
 from soak.line_link import FAR, NEAR, Link, Place, Quality, why_not
@@ -25,7 +25,8 @@ _LOOK_SECONDS = 0.2
 _CUT_SECONDS = 3.0  # of the machine's own time, while the stations live through a day
 _PERFECT_SECONDS = 60.0
 MILD = Quality(bits=256_000, lost=0.1, doubled=0.05, seconds=0.02, scatter=0.1)  # a sample of a minute
-_FULL_SECONDS = 1_200.0  # a run with less does the sample
+_FULL_SECONDS = 2_000.0  # of a day apart on a modem line; a run with less does samples
+_SAMPLES_SECONDS = 120.0
 _PATIENCE_SECONDS = 3_600.0
 _UNTIL_WE_END = ("setpriv", "--pdeathsig", "KILL")  # so that a run that is killed leaves no process, and no network with it
 _SEATS = {"NEARBY": Seat(person="N. Earby", series="NEARBY"), "FARAWAY": Seat(person="F. Araway", series="FARAWAY")}
@@ -168,6 +169,7 @@ def _watch(both: Apart, result: Result, patience: float, say: Say) -> None:
         # When half of it is there (the first words count with it), something urgent comes up.
         if not hurried and 2 * sum(map(len, result.arrived.values())) >= expected:
             for one, other in both.ways():
+                one.ask("unlock", passphrase=PASSPHRASE)  # an officer's key is forgotten after a quarter of an hour of quiet
                 (number,) = _send(one, other, ["FLASH"])
                 hurried[other.name] = (number, time.monotonic())
         if len(result.late) == len(both.stations) and both.is_settled():
@@ -222,15 +224,19 @@ class BadLine:
 
     name: str = "bad_line"
     promise: str = "Over a line that loses a fifth, after a day of partition, all is there once, in order, Flash first."
-    weight: float = 1.0
+    whole: str = "a day apart, on a line of 9.6 kbit/s"
+    weight: float = _FULL_SECONDS
 
     def run(self, *, seconds: float, seed: int, say: Say) -> Counts:
         """Days apart, one after another: on a modem line where there is time for it, else on a milder one."""
         if reason := why_not():
             return Counts(skipped=reason)
         is_full = seconds >= _FULL_SECONDS
+        if not is_full:
+            say(f"the line of 9.6 kbit/s takes {_FULL_SECONDS:.0f} s, so this is a milder one")
         counts = Counts()
-        for number in rounds(seconds):
+        # Another day only where there is time for all of it.
+        for number in rounds(seconds - _FULL_SECONDS if is_full else min(seconds, _SAMPLES_SECONDS)):
             quality, traffic = (Quality(), Traffic()) if is_full else (MILD, Traffic(routine=5, immediate=1, flash=1))
             result = a_day_apart(quality, traffic, seed=seed + number, patience=_PATIENCE_SECONDS, say=say)
             counts += _counts(result, seed + number, is_full)

@@ -29,7 +29,7 @@ class Flushes(Sweep):
         """Let an exchange run into this point; the program must end by itself, and nothing be gone when it is started again."""
         file = self.place / "failed"
         name = point.program
-        said = len(self._said(name))
+        said = len(self.offices.said(name))
         options = ["-e", "trace=fsync,fdatasync", f"--inject={point.call}:error=EIO:when={point.count}"]
         died = self._exchange(name, file, options)
         met = "(INJECTED)" in file.read_text("utf-8", "replace")
@@ -39,7 +39,7 @@ class Flushes(Sweep):
         if died:
             status = self._wait(name)
             failures += [f"its exit status is {status}"] if status <= 0 else []
-            failures += [] if SENTENCE in self._said(name)[said:] else ["it ended without the sentence"]
+            failures += [] if SENTENCE in self.offices.said(name)[said:] else ["it ended without the sentence"]
         if name == "CAPITAL" and died:
             failures += [f"gone is {number}" for number in self.offices.lost_by("CAPITAL")]
         if name == "MISSION" and died:
@@ -53,20 +53,13 @@ class Flushes(Sweep):
         if died or "(INJECTED)" not in file.read_text("utf-8", "replace"):
             return died
         try:
-            until(lambda: self._has_ended(program), "its end", 5)
+            until(lambda: program in self.offices.ended(), "its end", 5)
         except AssertionError:
             return False
         return True
 
-    def _has_ended(self, program: str) -> bool:
-        process = self.offices.switch._process if program == "switch" else self.offices[program].process
-        return process is not None and process.poll() is not None
-
     def _wait(self, program: str) -> int:
         return self.offices.switch.wait() if program == "switch" else self.offices[program].wait()
-
-    def _said(self, program: str) -> str:
-        return self.offices.switch.said().decode() if program == "switch" else self.offices[program].said()
 
 
 def _tried_again(file: Path) -> list[str]:
@@ -86,7 +79,8 @@ class FlushErrors:
 
     name = "flush-errors"
     promise = "The first flush that fails ends the program with a sentence, and nothing that was acknowledged is gone."
-    weight = 1.5
+    whole = "each flush of an exchange"
+    weight = 90.0
 
     def run(self, *, seconds: float, seed: int, say: Say, fewest: int = 3) -> Counts:
         """All flushes of an exchange in an order of the seed's, until the time is over; `fewest` come in any case."""

@@ -124,7 +124,8 @@ class FullDisk:
 
     name = "full-disk"
     promise = "A full disk refuses what is new with a sentence, goes on reading, and loses nothing that was acknowledged."
-    weight = 1.5
+    whole = "twelve fill levels of each program"
+    weight = 120.0
 
     def run(self, *, seconds: float, seed: int, say: Say, levels: int = len(ROOM)) -> Counts:
         """Every level for each program, in turn, until the time is over; one level of one program at least."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+import signal
+import subprocess
 import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from station_harness import Network, Seat, Station, draft, until
+from station_harness import Network, Seat, draft, until
 
 from backchannel.errors import Trouble
 from backchannel.run.control import RemoteClerk
@@ -65,6 +67,32 @@ class Offices(Network):
         for station in self.stations.values():
             if station.process is None:
                 station.start()
+
+    def process(self, program: str) -> subprocess.Popen[bytes] | None:
+        """The process of a station, or of the switch; None when it was ended here and not started again."""
+        return self.switch._process if program == "switch" else self[program].process
+
+    def said(self, program: str) -> str:
+        """All that a station, or the switch, wrote."""
+        return self.switch.said().decode("utf-8", "replace") if program == "switch" else self[program].said()
+
+    def ended(self) -> dict[str, int]:
+        """The exit status of each program that ended although it was not ended here."""
+        programs = {program: self.process(program) for program in (*self.stations, "switch")}
+        return {program: status for program, process in programs.items() if process and (status := process.poll()) is not None}
+
+    def last_words(self, program: str) -> str:
+        """The last line that a program wrote."""
+        return (self.said(program).splitlines() or ["nothing"])[-1]
+
+    def clear_ended(self, killed: str = "") -> list[str]:
+        """Let `start_all` start again what has ended; a sentence for each program that was not killed and ended all the same."""
+        wrong: list[str] = []
+        for program, status in self.ended().items():
+            if (program, status) != (killed, -signal.SIGKILL):
+                wrong.append(f"{program} ended by itself, with status {status} and the last words: {self.last_words(program)}")
+            (self.switch if program == "switch" else self[program]).wait()
+        return wrong
 
     def audit(self) -> Counts:
         """Let everything arrive, then compare what was promised with what is there; both stations run."""
@@ -147,8 +175,3 @@ class Load:
 def plain(number: str) -> str:
     """A message number without its station serial."""
     return number.partition("/")[0]
-
-
-def has_ended(station: Station) -> bool:
-    """Whether a station that was started runs no longer."""
-    return station.process is not None and station.process.poll() is not None

@@ -182,7 +182,8 @@ class OrderPart:
 
     name = "order"
     promise = "What is acknowledged is flushed before: file, log, and every new name."
-    weight = 1.0
+    whole = "an exchange of each program, traced"
+    weight = 60.0
 
     def run(self, *, seconds: float, seed: int, say: Say) -> Counts:
         """Looks at whole exchanges until the time is over; at least one."""

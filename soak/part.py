@@ -49,10 +49,14 @@ class Counts:
 
 
 class Part(Protocol):
-    """One kind of fault. `weight` is its share of the time beside the others; `promise` is what it would see broken, in a sentence."""
+    """One kind of fault. `promise` is what it would see broken, in a sentence, and `whole` is its full count, in words.
+
+    `weight` is its share of the time beside the others: the seconds that its full count takes on a machine of two cores.
+    """
 
     name: str
     promise: str
+    whole: str
     weight: float
 
     def run(self, *, seconds: float, seed: int, say: Say) -> Counts:

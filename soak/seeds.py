@@ -17,7 +17,8 @@ class Seeds:
 
     name: str = "seeds"
     promise: str = "In no world from a seed is anything lost, shown twice or left unsettled, whatever goes wrong there."
-    weight: float = 3.0
+    whole: str = "one seed after another"
+    weight: float = 600.0
 
     def run(self, *, seconds: float, seed: int, say: Say) -> Counts:
         """One seed after another, from a million times this one on; every fiftieth with nothing transparent in it."""

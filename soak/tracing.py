@@ -96,6 +96,7 @@ def attached(process: int, *options: str, file: Path) -> Iterator[None]:
     try:
         tasks = Path(f"/proc/{process}/task")
         until(lambda: tracer.poll() is not None or _all_traced(tasks, tracer.pid), "strace to take hold")
+        assert tracer.poll() is None or has_ended(process), errors.read_text()
         yield
     finally:
         _let_go(tracer, process)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -16,6 +17,7 @@ from backchannel.cli import alarm_words
 from backchannel.cli.alarms import Alarms
 from backchannel.errors import Mistake
 from backchannel.run.alarms import Hook
+from backchannel.seal.notice import NoticeKind
 
 SECONDS = 20
 STATION = Path(__file__).resolve().parents[2] / "src" / "backchannel" / "station"
@@ -64,14 +66,13 @@ def until(done: Callable[[], Any]) -> Any:
 def test_an_alarm_names_the_message_and_what_to_do(alarms: Callable[..., Alarms], capsys: pytest.CaptureFixture[str]) -> None:
     alarms().sound(facts())
     assert capsys.readouterr().err == (
-        "ALARM 1972-10-22T12:00:00Z  FLASH HAKTO 42 from SAIGON PARTY has arrived. Read it: `backchannel read HAKTO 42`.\n"
+        "ALARM 22 OCT 72 12:00:00Z  FLASH HAKTO 42 from SAIGON PARTY has arrived. Read it: `backchannel read HAKTO 42`.\n"
     )
 
 
 def test_there_are_words_for_every_alarm_that_a_station_sounds() -> None:
     called = {kind for path in STATION.glob("*.py") for kind in re.findall(r'(?:alarm\(|Alarm\(kind=)"([a-z-]+)"', path.read_text("utf-8"))}
-    notices = {"late", "not-opened", "not-delivered", "cancelled"}
-    assert called | notices == alarm_words.ALARMS.keys()
+    assert called | {str(kind) for kind in NoticeKind} == alarm_words.ALARMS.keys()
     assert len(called) > 8
 
 
@@ -81,6 +82,51 @@ def test_every_alarm_says_what_to_do_and_leaves_nothing_unfilled() -> None:
         assert said.endswith(".") and "{" not in said and "None" not in said
         said = alarm_words.sentence(facts(kind, number=None, office=None))
         assert "{" not in said and "None" not in said
+
+
+def test_one_event_at_several_offices_is_one_line_and_every_program_hears_each(
+    alarms: Callable[..., Alarms], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = alarms(command=program(tmp_path, f"cat >>{tmp_path}/heard"))
+
+    async def in_one_go() -> None:
+        for office in ("SAIGON PARTY", "PARIS", "BONN"):
+            made.sound(facts("late", office=office))
+        made.sound(facts("late", number=43))
+        made.sound(facts("flash", office="PARIS"))
+        made.sound(facts("flash", office="BONN"))
+
+    asyncio.run(in_one_go())
+    first, *others = [row.split("Z  ")[1] for row in capsys.readouterr().err.splitlines()]
+    assert first.startswith("HAKTO 42 was not received by SAIGON PARTY, PARIS and BONN in its time. ")
+    assert [row.split(" ")[:5] for row in others] == [
+        ["HAKTO", "43", "was", "not", "received"],
+        ["FLASH", "HAKTO", "42", "from", "PARIS"],
+        ["FLASH", "HAKTO", "42", "from", "BONN"],
+    ]
+    until(lambda: len((tmp_path / "heard").read_text().splitlines()) == 6 if (tmp_path / "heard").exists() else None)
+
+
+def test_what_sounds_while_the_station_stops_is_said_all_the_same(
+    alarms: Callable[..., Alarms], capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = alarms()
+
+    async def at_the_end() -> None:
+        made.sound(facts())
+        made.close()
+
+    asyncio.run(at_the_end())
+    assert capsys.readouterr().err.count("ALARM") == 1
+
+
+def test_every_sentence_reads_well_for_one_office_and_for_several() -> None:
+    silent = [facts("silent", series="HAKTO", number=None), facts("silent", office="PARIS", series="PARTO", number=None)]
+    assert [len(event) for event in alarm_words.folded(silent)] == [2]
+    assert alarm_words.sentence(*silent).startswith("Not heard of for too long: SAIGON PARTY and PARIS. ")
+    given_up = [facts("not-delivered"), facts("not-delivered", office="PARIS")]
+    assert "`backchannel resend HAKTO 42 --to OFFICE`" in alarm_words.sentence(*given_up)
+    assert '`backchannel resend HAKTO 42 --to "SAIGON PARTY"`' in alarm_words.sentence(given_up[0])
 
 
 def test_an_alarm_without_words_is_heard_too() -> None:

@@ -137,17 +137,17 @@ def test_a_list_fits_eighty_columns_and_cuts_no_marking() -> None:
     lines = lists.log([long], 80)
     assert all(columns("".join(piece.text for piece in row)) <= 80 for row in lines)
     assert long["marking"] in " ".join(text(lines).split())
-    assert "WHITE HOUSE opened, PARIS accepted" in text(lines)
+    assert "WHITE HOUSE: opened; PARIS: handed over, not received yet" in text(lines)
 
 
 def test_a_delivery_that_is_late_says_since_when_and_is_a_warning() -> None:
     row = heading(direction="out")
     row["deliveries"] = [{"office": "WHITE HOUSE", "state": "accepted", "overdue": True, "due": "1972-10-22T15:10:00Z"}]
     lines = lists.log([row], 120)
-    assert "accepted, late since 221510Z OCT 72" in text(lines)
+    assert "handed over, not received, late since 22 OCT 72 15:10Z" in text(lines)
     assert len(styled(lines, "warning")) == 1
     row["deliveries"][0] |= {"state": "received"}
-    assert "received, not opened by 221510Z OCT 72" in text(lists.log([row], 120))
+    assert "received, not opened, late since 22 OCT 72 15:10Z" in text(lists.log([row], 120))
 
 
 def test_numbers_that_will_not_come_are_drawn_together_with_their_reason() -> None:
@@ -156,10 +156,10 @@ def test_numbers_that_will_not_come_are_drawn_together_with_their_reason() -> No
         return {**row, "why": why, "told": "1972-10-23T02:01:00Z"}
 
     said = text(lists.log([void(86), void(87), void(88), heading(direction="in"), void(90, "series.lost")], 80)).split("\n")
-    assert said[0] == "VOID       TOHAK 86 to 88  230201Z OCT 72  from WHITE HOUSE"
-    assert said[1] == "           will not come: cancelled by its originator"
-    assert said[-2].startswith("VOID       TOHAK 90")
-    assert said[-1].endswith("lost or left out in a restore there")
+    assert said[0] == "VOID       TOHAK 86 to 88  from WHITE HOUSE"
+    assert said[1] == "           will not come: cancelled by its originator; told 23 OCT 72 02:01Z"
+    assert [row for row in said if row.startswith("VOID       TOHAK 90")]
+    assert "lost by its originator in a restore, or never used" in " ".join(" ".join(said[-2:]).split())
 
 
 def test_a_handling_record_tells_every_step_at_every_addressee() -> None:
@@ -171,6 +171,7 @@ def test_a_handling_record_tells_every_step_at_every_addressee() -> None:
         step("sealed", at, sealed_to="week 146", **office),
         step("handed", at, **office),
         step("accepted", at, by="https://switch.example", **office),
+        step("packed", at, into="/media/stick", **office),
         step("late", at, times=3, signed=True, **office),
         step("received", at, signed=True, **office),
         step("not-opened", at, times=1, signed=True, **office),
@@ -186,13 +187,14 @@ def test_a_handling_record_tells_every_step_at_every_addressee() -> None:
         "drafted by A. Writer",
         "to its transit key of 16 OCT 72",
         "by https://switch.example",
+        "packed 22 OCT 72 15:10:00Z into a pouch: /media/stick",
         "noticed 3 times, signed",
         "by its clock, signed",
         "seal.eyes-body, signed",
         "given up",
         "no answer yet",
         "it is not there",
-        "opened at 22 OCT 72 15:10:00Z",
+        "opened at 22 OCT 72 15:10Z",
     ):
         assert part in said
     assert all(columns("".join(piece.text for piece in row)) <= 80 for row in lines)
@@ -209,7 +211,8 @@ def channel(row: dict[str, Any], **changed: Any) -> dict[str, Any]:
         {"office": "WHITE HOUSE", "role": "office", "series": "TOHAK"},
         {"office": "SAIGON PARTY", "role": "office", "series": "HAKTO"},
     ]
-    return {"name": "SAIGON", "series": "TOHAK", "next": 83, "awaited": [], "lost": [], "offices": offices, "incoming": [row]} | changed
+    own = {"series": "TOHAK", "next": 83, "awaited": [], "lost": [], "left_out": []}
+    return {"name": "SAIGON", **own, "offices": offices, "incoming": [row]} | changed
 
 
 def test_a_line_says_when_it_was_last_heard_of_and_how_far_nothing_is_missing() -> None:
@@ -236,7 +239,7 @@ def test_a_series_that_is_closed_after_a_restore_says_until_who_has_answered() -
     lines = standing.channel_lines(channel(correspondent(), awaited=["SAIGON PARTY"], lost=[[80, 82]]), 120)
     assert styled(lines, "warning") == [
         "closed after a restore; awaited: how far it had come, from SAIGON PARTY",
-        "not here, lost or left out at a restore: 80 to 82; whoever holds any can `backchannel resend` it",
+        "lost here in a restore: 80 to 82; whoever holds any can `backchannel resend` it",
     ]
 
 
@@ -258,6 +261,7 @@ def test_status_shows_gaps_troubles_and_refusals() -> None:
                 "offices": [{"office": "SAIGON PARTY", "role": "office", "series": "HAKTO"}],
                 "awaited": [],
                 "lost": [],
+                "left_out": [],
                 "incoming": [correspondent(highest=42, missing=[40, 41])],
             }
         ],

@@ -115,7 +115,8 @@ def test_a_second_process_on_one_station_is_told_who_has_it(network: Network) ->
     mission.start()
     with pytest.raises(Trouble) as caught:
         OpenFolder.open(mission.folder, PASSPHRASE)
-    assert (caught.value.code, "give commands to it" in str(caught.value)) == ("folder.in-use", True)
+    assert mission.process
+    assert (caught.value.code, f"process {mission.process.pid};" in str(caught.value)) == ("folder.in-use", True)
     with pytest.raises(Trouble) as caught:
         serve.run_station(mission.folder, PASSPHRASE)
     assert caught.value.code == "folder.in-use"

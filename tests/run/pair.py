@@ -64,9 +64,9 @@ class Side:
     def alarms(self) -> list[str]:
         return [effect.kind for effect in self.effects if isinstance(effect, Alarm)]
 
-    def send(self, to: str, words: str = "All is quiet here.", precedence: str = "ROUTINE") -> Any:
+    def send(self, to: str, words: str = "All is quiet here.", precedence: str = "ROUTINE", channel: str = "SPRING") -> Any:
         draft = f"{precedence}\nSECRET\nFrom: {self.name}\nTo: {to}\n\n1. {words}\n"
-        return self.ask("send", drafts=[draft])[0]
+        return self.ask("send", drafts=[draft], channel=channel)[0]
 
     def waiting(self) -> list[Envelope]:
         """The envelopes that a carrier would be given now, messages and then receipts and cards."""
@@ -85,32 +85,34 @@ class Pair:
         self.mission, self.capital = (Side(folder / name, name, self.clock) for name in NAMES)
 
     @classmethod
-    def found(cls, folder: Path) -> None:
-        """Make both stations in this folder and found their channel."""
+    def found(cls, folder: Path, switch: str = "http://127.0.0.1:1") -> None:
+        """Make both stations in this folder, at a switch that is not there or with a pouch alone, and found their channel."""
         for name in NAMES:
             make_office(
                 Folder(path=folder / name),
                 name=OfficeName.parse(name),
                 person=PersonName.parse(f"Officer of {name}"),
-                switch="http://127.0.0.1:1",
+                switch=switch,
                 passphrase=PASSPHRASE,
                 clock=ExerciseClock(START),
                 work_factor=10,
             )
         pair = cls(folder)
-        pair._found()
+        pair.mission.ask("pin", card=pair.capital.ask("own_card")["card"], how="compared in a test")
+        pair.enter("SPRING", "MISTO", "TOMIS")
         pair.close()
 
-    def _found(self) -> None:
-        self.mission.ask("pin", card=self.capital.ask("own_card")["card"], how="compared in a test")
+    def enter(self, name: str, ours: str, theirs: str) -> str:
+        """Found a channel under these series, and enter it at both; its charter."""
         seats = [
-            {"office": "MISSION", "role": "office", "series": "MISTO", "first": 1, "serial": 1, "prefix": None},
-            {"office": "CAPITAL", "role": "office", "series": "TOMIS", "first": 1, "serial": 1, "prefix": None},
+            {"office": office, "role": "office", "series": series, "first": 1, "serial": 1, "prefix": None}
+            for office, series in zip(NAMES, (ours, theirs), strict=True)
         ]
-        founding = self.mission.ask("found", name="SPRING", seats=seats)
-        charter = self.capital.ask("sign", proposal=founding["charter"])["charter"]
+        founding = self.mission.ask("found", name=name, seats=seats)
+        charter = str(self.capital.ask("sign", proposal=founding["charter"])["charter"])
         self.mission.ask("enter", charter=charter)
         self.capital.ask("enter", charter=charter)
+        return charter
 
     def close(self) -> None:
         with ExitStack() as stack:

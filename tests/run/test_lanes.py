@@ -110,6 +110,18 @@ def test_a_flash_for_a_full_mailbox_is_tried_at_once() -> None:
     assert numbers(queue.next_batch(0.0))[0] == 2
 
 
+def test_a_flash_whose_mailbox_refused_the_one_before_it_waits_for_that_mailbox_and_holds_up_no_other() -> None:
+    queue = queue_of(hand(1, urgency=1))
+    queue.failed(queue.next_batch(0.0), 0.0)
+    queue.push(hand(2, urgency=1))
+    queue.push(hand(3, "HARBOUR"))
+    alone = queue.next_batch(0.0)
+    assert numbers(alone) == [1]
+    queue.answered([(load, "mailbox.unknown") for load in alone], 0.0, 0.1)
+    assert numbers(all_of(queue, 0.0)) == [3]
+    assert numbers(all_of(queue, 0.2)) == [1, 2]
+
+
 def test_an_envelope_that_is_refused_for_what_it_is_holds_up_nothing_else_for_its_addressee() -> None:
     queue = queue_of(hand(1), hand(2))
     batch = queue.next_batch(0.0)
@@ -160,6 +172,24 @@ def test_what_is_under_way_is_not_handed_over_beside_itself() -> None:
     assert queue.next_batch(0.0) == []
     take(queue, batch)
     assert queue.wait(0.0) is None
+
+
+def test_what_was_sealed_anew_goes_although_its_old_envelope_is_under_way() -> None:
+    queue = queue_of(hand(1, envelope=b"old"))
+    old = queue.next_batch(0.0)
+    queue.push(hand(1, envelope=b"new"))
+    queue.push(hand(1, envelope=b"new"))
+    assert not take(queue, old)
+    assert all_of(queue) == [hand(1, envelope=b"new")]
+
+
+def test_what_was_sealed_anew_goes_in_the_place_of_an_old_envelope_that_failed() -> None:
+    queue = queue_of(hand(1, envelope=b"old"), hand(2))
+    old = queue.next_batch(0.0)
+    queue.push(hand(3))
+    queue.push(hand(1, envelope=b"new"))
+    queue.failed(old, 0.0)
+    assert all_of(queue, 1.0) == [hand(1, envelope=b"new"), hand(2), hand(3)]
 
 
 def test_a_carrier_that_was_away_may_have_lost_what_it_had_and_one_that_answers_has_not() -> None:

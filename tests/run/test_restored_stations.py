@@ -252,3 +252,38 @@ def test_what_a_restored_station_was_told_outlives_a_restart(pair: Pair, old: Pa
     pair.settle()
     assert outgoing(mission) == (6, {3, 4, 5})
     assert mission.send("CAPITAL")["number"] == "MISTO 6/6"
+
+
+def test_after_two_restores_and_two_long_jumps_its_correspondent_still_hears_it(pair: Pair, tmp_path: Path) -> None:
+    pair.mission.send("CAPITAL")
+    pair.settle()
+    for turn in ("once", "twice"):
+        mission = goes_back(pair, backed_up(pair.mission, tmp_path / turn), tmp_path / f"{turn} again")
+        mission.ask("unlock", passphrase=PASSPHRASE)
+        mission.ask("reopen", channel="SPRING", first=outgoing(mission)[0] + 10_000)
+    pair.settle()
+    pair.mission.send("CAPITAL")
+    pair.settle()
+    assert pair.capital.ask("status")["quarantine"] == []
+    assert numbers(pair.capital)[-1].startswith("MISTO 20002")
+
+
+def test_a_channel_that_is_entered_again_after_a_restore_is_closed_until_its_correspondents_have_answered(
+    pair: Pair, tmp_path: Path
+) -> None:
+    pair.settle()
+    file = backed_up(pair.mission, tmp_path / "backup")
+    charter = pair.enter("AUTUMN", "MTWO", "CTWO")
+    pair.mission.send("CAPITAL", channel="AUTUMN")
+    pair.settle()
+    mission = goes_back(pair, file, tmp_path / "again")
+    mission.ask("unlock", passphrase=PASSPHRASE)
+    mission.ask("enter", charter=charter)
+    with pytest.raises(Mistake) as caught:
+        mission.send("CAPITAL", channel="AUTUMN")
+    assert caught.value.code == "series.closed"
+    pair.settle()
+    mission.send("CAPITAL", channel="AUTUMN")
+    pair.settle()
+    assert numbers(pair.capital)[-1].startswith("MTWO 2")
+    assert pair.capital.ask("status")["quarantine"] == []

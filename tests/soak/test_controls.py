@@ -31,7 +31,20 @@ def transaction(connection):
     yield
 store.transaction = transaction
 """
+ENDS_ONCE = """
+import os
+from contextlib import suppress
+from backchannel.run import engine
+whole = engine.Engine.arrive
+def arrive(self, envelopes):
+    with suppress(FileExistsError):
+        os.close(os.open(os.path.join(os.path.dirname(__file__), "once"), os.O_CREAT | os.O_EXCL))
+        os.abort()
+    return whole(self, envelopes)
+engine.Engine.arrive = arrive
+"""
 FLUSH = Point(program="MISSION", call="fdatasync", count=1)
+NO_CALL = Point(program="switch", call="unlink", count=1)
 # A kill loses what is not written; which write is the first after the answer is not the same each time.
 WRITES = [Point(program="MISSION", call="pwrite64", count=count) for count in (30, 45, 60, 20, 75, 90)]
 
@@ -70,3 +83,15 @@ def test_a_station_that_answers_before_it_has_written_is_found(tmp_path: Path) -
                 break
     assert sweep.counts.lost
     assert not sweep.counts.is_well
+
+
+def test_a_station_that_ends_by_itself_is_found_also_where_the_next_one_would_do(tmp_path: Path) -> None:
+    with Offices(tmp_path) as offices:
+        plant(offices, tmp_path / "planted", ENDS_ONCE)
+        offices.run()
+        sweep = Sweep(offices=offices, place=tmp_path)
+        sweep.kill_at(NO_CALL)
+        audited = offices.audit()
+    assert any("ended by itself, with status -6" in failure for failure in sweep.counts.failures)
+    assert audited.is_well
+    assert not sweep.counts.kills

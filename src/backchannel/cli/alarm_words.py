@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from backchannel.cli.lines import named
 
-__all__ = ["ALARMS", "NO_DESKTOP", "NO_PROGRAM", "on_desktop", "sentence"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["ALARMS", "NO_DESKTOP", "NO_PROGRAM", "folded", "on_desktop", "sentence"]
 
 _TIMES: Final = ("", "", " for the second time", " for the third time", " for the fourth time", " for the fifth time", " for the last time")
+_SEVERAL: Final = frozenset({"late", "not-opened", "not-delivered", "cancelled", "silent", "heard-again"})
 _UNKNOWN: Final = "{kind} {number} {office}. See `backchannel status`."
 ALARMS: Final = {
     "flash": "FLASH {number} from {office} has arrived. Read it: `backchannel read {number}`.",
@@ -17,22 +20,24 @@ ALARMS: Final = {
     "late": "{number} was not received by {office} in its time{again}. Tell them another way, or ask their station: "
     "`backchannel trace {number}`.",
     "not-opened": "{number} was received by {office} and not opened in its time{again}. Call their officer another way.",
-    "not-delivered": "{number} is given up: {office} has not received it, and is told that it will not come. "
-    'To try once more: `backchannel resend {number} --to "{office}"`.',
+    "not-delivered": "{number} is given up: it was never received by {office}, and they are told that it will not come. "
+    "To try once more: `backchannel resend {number} --to {to}`.",
     "cancelled": "{number} is not sent to {office} any more, and they are told so.",
     "after-all": "{office} has received {number} all the same: a carrier had it already. Tell them by voice how it stands.",
     "refused": "{number} was refused by {office}. `backchannel read {number}` says why; write it again under a new number.",
     "number-used-twice": "{number} came from {office} twice with different words. Both are kept as evidence: "
     "ask them by voice which is theirs.",
     "void": "{number} from {office} will not come, they say. `backchannel log` says why.",
-    "silent": "{office} has not been heard of for too long. What it has sent since cannot be known: call it another way.",
-    "heard-again": "{office} is heard again. `backchannel status` says whether anything is missing.",
+    "silent": "Not heard of for too long: {office}. What they have sent since cannot be known: call them another way.",
+    "heard-again": "Heard again: {office}. `backchannel status` says whether anything is missing.",
     "went-back": "{office} was restored from an old backup, and has lost messages of ours. "
     'Make sure by voice that it is they, then `backchannel resend --to "{office}"`.',
     "double": "{office} has heard another station that speaks as this office since it heard this one. If it is not yours, "
     "somebody has your keys: tell all correspondents by voice, and send nothing more.",
     "traced": "{office} has answered for {number}. See `backchannel read {number}`.",
     "series-open": "{series} is open again on {channel}: everybody has said how far it had come. `backchannel send`.",
+    "own-lost": "Messages of this office's own are lost since it was restored, from {number} on: {office} may hold them. "
+    "`backchannel status` says which; ask them by voice to give them back, with `backchannel resend` at their station.",
     "far-ahead": "{office} says that it holds {number}, far beyond what is known here. Ask them by voice, then "
     '`backchannel reopen "{channel}"`.',
 }
@@ -41,11 +46,22 @@ NO_DESKTOP: Final = "notify-send (Linux) or osascript (macOS)"
 _TO_READ: Final = frozenset({"flash", "unopened"})
 
 
-def sentence(facts: Mapping[str, Any]) -> str:
-    """What happened and what to do, for the person at the station."""
+def folded(alarms: Iterable[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+    """Alarms as they are said: those of one event that differ in their offices alone together, at the place of the first."""
+    events: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
+    for place, facts in enumerate(alarms):
+        about = facts["number"] and (facts["series"], facts["number"])
+        alone = () if facts["kind"] in _SEVERAL else (place,)
+        events.setdefault((facts["kind"], facts["channel"], about, facts["step"], *alone), []).append(facts)
+    return list(events.values())
+
+
+def sentence(facts: Mapping[str, Any], *others: Mapping[str, Any]) -> str:
+    """What happened and what to do, for the person at the station; of several alarms that `folded` put together, one sentence."""
     step = min(facts["step"], len(_TIMES) - 1)
     number = f"{facts['series']} {facts['number']}" if facts["number"] else ""
-    told = {**facts, "number": number, "office": facts["office"] or "", "again": _TIMES[step]}
+    offices = named(str(each["office"] or "") for each in (facts, *others))
+    told = {**facts, "number": number, "office": offices, "to": "OFFICE" if others else f'"{offices}"', "again": _TIMES[step]}
     return " ".join(ALARMS.get(facts["kind"], _UNKNOWN).format(**told).split())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shlex
 import shutil
 import sys
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.cli import alarm_words
 from backchannel.cli.lines import Piece, line
+from backchannel.cli.render.times import exact_of
 from backchannel.cli.show import show
 from backchannel.errors import Mistake
 from backchannel.run.alarms import Hook
@@ -17,10 +19,19 @@ from backchannel.run.alarms import Hook
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-__all__ = ["Alarms"]
+__all__ = ["Alarms", "say"]
 
 _BELL: Final = "\a"
 _REMEMBERED: Final = 5  # failures that `status` tells of: one that is always there says itself again at every alarm
+
+
+def say(alarms: Sequence[dict[str, Any]]) -> None:
+    """Alarms of one moment, where a person looks: a line for each event, and one bell."""
+    if alarms and sys.stderr.isatty():
+        sys.stderr.write(_BELL)
+    for first, *others in alarm_words.folded(alarms):
+        said = alarm_words.sentence(first, *others)
+        show([line(Piece(f"ALARM {exact_of(first['time'])}  {said}", "alarm"))], error=True)
 
 
 class Alarms:
@@ -33,15 +44,24 @@ class Alarms:
             commands.append(_program(command))
         if desktop:
             commands.append(_desktop())
+        self._unsaid: list[dict[str, Any]] = []
         self._hooks = [Hook(each, failed=self._failed) for each in commands]
 
     def sound(self, facts: dict[str, Any]) -> None:
-        """Make one alarm heard."""
-        if sys.stderr.isatty():
-            sys.stderr.write(_BELL)
-        show([line(Piece(f"ALARM {facts['time']}  {alarm_words.sentence(facts)}", "alarm"))], error=True)
+        """Make one alarm heard: programs hear each by itself, a person what sounds in one go of the loop in one line an event."""
         for hook in self._hooks:
             hook.sound(facts)
+        self._unsaid.append(facts)
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self._say()
+        else:
+            loop.call_soon(self._say)
+
+    def _say(self) -> None:
+        unsaid, self._unsaid = self._unsaid, []
+        say(unsaid)
 
     def complaints(self) -> list[str]:
         """The last alarms that could not be passed on, and why."""

@@ -58,8 +58,16 @@ class Invocation:
         from backchannel.run.control import RemoteClerk
         from backchannel.run.serve import connect
 
-        with connect(self.station(), self.passphrase) as clerk:
-            yield Counter(clerk, self, runs=isinstance(clerk, RemoteClerk))
+        sounded: list[dict[str, Any]] = []
+        try:
+            with connect(self.station(), self.passphrase, alarm=sounded.append) as clerk:
+                yield Counter(clerk, self, runs=isinstance(clerk, RemoteClerk))
+        finally:
+            if sounded:
+                from backchannel.cli.alarms import say
+
+                # Whoever cancels is told by the command itself.
+                say([alarm for alarm in sounded if alarm["kind"] != "cancelled"])
 
     def ask(self, name: str, /, **arguments: Any) -> Any:
         """One call to the clerk."""

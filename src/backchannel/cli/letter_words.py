@@ -51,18 +51,23 @@ ROLES: Final = {
 STEPS: Final = (
     ("Install Backchannel on a machine that is yours alone. Its README says how.", ()),
     (
-        "Make your office there, under exactly this name, unless you have it already.",
+        "Make your office there, under exactly this name, unless you have it already. URL is your own switch.",
         ('backchannel office new --name "{invited}" \\', '    --person "YOUR NAME" --switch URL'),
     ),
-    ("Open this invitation and answer it; type what it asks for.", ("backchannel channel join",)),
 )
-BESIDE: Final = "Open this invitation and answer it. Its letter is the file {file}; type the ten words when it asks."
-WAITS: Final = "The letter waits at"
+WAITS: Final = (
+    "Open this invitation and answer it. It asks for this address and for the ten words.",
+    ("backchannel channel join", "{switch}"),
+)
+BESIDE: Final = (
+    "Open this invitation, which is the file beside this page, and answer it. It asks for the ten words.",
+    ("backchannel channel join {file}",),
+)
 WORDS: Final = "Ten words"
 NO_WORDS: Final = "Ten words, to be written here while {person} reads them to you"
 CAMERA: Final = "The invitation as a code for cameras"
 THEN: Final = (
     "You are on the channel when the offices that must agree have signed; your station tells you. Before you write anything, telephone "
-    "{person}, whose voice you know, and compare the words that `backchannel office words` shows to you both."
+    "{person}, whose voice you know, and compare the twelve words that both your stations show."
 )
 KEEP: Final = "Whoever sees the ten words can answer in your name. Show this page to nobody, and destroy it when you have joined."

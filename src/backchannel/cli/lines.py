@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["Line", "Piece", "columns", "cut", "harmless", "joined", "line", "pad", "spans", "table", "wrapped"]
+__all__ = ["Line", "Piece", "columns", "cut", "harmless", "joined", "line", "named", "pad", "spans", "table", "wrapped"]
 
 # What a terminal would obey instead of showing: control characters, and those that turn the direction of writing.
 _OBEYED: Final = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -95,6 +95,12 @@ def spans(numbers: Iterable[int]) -> str:
         else:
             runs.append([number, number])
     return ", ".join(str(first) if first == last else f"{first} to {last}" for first, last in runs)
+
+
+def named(names: Iterable[str]) -> str:
+    """`PARIS`, `PARIS and BONN`, `PARIS, BONN and WHITE HOUSE`."""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def joined(parts: Iterable[str | None], mark: str = " · ") -> str:

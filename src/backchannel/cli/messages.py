@@ -70,7 +70,7 @@ def inbox(invocation: Invocation, limit: int) -> None:
 
 
 @command("read")
-@click.argument("number", nargs=-1, required=True)
+@click.argument("number", nargs=-1, required=True, metavar="NUMBER")
 @_channel
 def read(invocation: Invocation, number: Sequence[str], channel: str | None) -> None:
     facts = invocation.ask("read", number=" ".join(number), channel=channel)
@@ -92,7 +92,7 @@ def log(invocation: Invocation, limit: int, channel: str | None) -> None:
 
 
 @command("verify")
-@click.argument("number", nargs=-1)
+@click.argument("number", nargs=-1, metavar="[NUMBER]")
 @_channel
 def verify(invocation: Invocation, number: Sequence[str], channel: str | None) -> None:
     if number:
@@ -103,7 +103,7 @@ def verify(invocation: Invocation, number: Sequence[str], channel: str | None) -
 
 
 @command("cancel")
-@click.argument("number", nargs=-1, required=True)
+@click.argument("number", nargs=-1, required=True, metavar="NUMBER")
 @_channel
 def cancel(invocation: Invocation, number: Sequence[str], channel: str | None) -> int:
     facts = invocation.ask("cancel", number=" ".join(number), channel=channel)

@@ -28,7 +28,7 @@ _yes = option("--yes", words_of="yes", is_flag=True)
 
 
 @command("trace")
-@click.argument("number", nargs=-1, required=True)
+@click.argument("number", nargs=-1, required=True, metavar="NUMBER")
 @option("--to", words_of="asked office", metavar="OFFICE")
 @option("--wait", words_of="wait", type=click.IntRange(0, 3600), default=_WAIT, show_default=True, metavar="SECONDS")
 @_channel

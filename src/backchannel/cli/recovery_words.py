@@ -8,6 +8,8 @@ __all__ = [
     "CONFIRM",
     "NOTHING_DONE",
     "NOTHING_LOST",
+    "OWN_LEFT_OUT",
+    "OWN_LOST",
     "REOPEN",
     "REOPENED",
     "REOPEN_CARE",
@@ -21,6 +23,7 @@ __all__ = [
     "TRACE_NOT_OPENED",
     "TRACE_NOT_THERE",
     "TRACE_OPENED",
+    "VOID",
     "WHY_VOID",
 ]
 
@@ -40,8 +43,11 @@ TRACE_OPENED: Final = "opened at {opened}"
 TRACE_NOT_OPENED: Final = "not opened"
 TRACE_NOT_THERE: Final = "it is not there"
 TRACE_ASKED: Final = "{office} is asked about {number}. Its answer comes as an alarm, and stands under `backchannel read {number}`."
+OWN_LOST: Final = "lost here in a restore: {numbers}; whoever holds any can `backchannel resend` it"
+OWN_LEFT_OUT: Final = "left out when the series was opened again: {numbers}, never used as far as anybody knows"
+VOID: Final = "will not come: {why}; told {told}"
 WHY_VOID: Final = {
     "delivery.cancelled": "cancelled by its originator",
     "delivery.given-up": "given up by its originator's station",
-    "series.lost": "lost or left out in a restore there",
+    "series.lost": "lost by its originator in a restore, or never used",
 }

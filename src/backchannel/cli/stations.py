@@ -11,6 +11,7 @@ import click
 from backchannel.cli import words
 from backchannel.cli.command import command, group, option
 from backchannel.cli.render import standing
+from backchannel.cli.render.times import exact_of
 from backchannel.cli.show import width
 from backchannel.errors import Mistake
 
@@ -38,11 +39,14 @@ def status(invocation: Invocation) -> None:
 def run(invocation: Invocation, exercise_clock: str | None, on_alarm: str | None, desktop: bool) -> None:
     from backchannel.cli.alarms import Alarms
     from backchannel.run.clock import ExerciseClock, SystemClock
+    from backchannel.run.folder import in_use
     from backchannel.run.serve import run_station
 
     clock = ExerciseClock(_microseconds(exercise_clock)) if exercise_clock else SystemClock()
     folder = invocation.station()
     folder.check()
+    if folder.running() is not None:  # said before anybody types a passphrase
+        raise in_use(folder)
     sentence = words.RUNNING_EXERCISE if exercise_clock else words.RUNNING
     alarms = Alarms(command=on_alarm, desktop=desktop)
     try:
@@ -74,14 +78,14 @@ def lock(invocation: Invocation) -> None:
 @command("clock confirm")
 def confirm(invocation: Invocation) -> None:
     facts = invocation.ask("confirm_clock")
-    invocation.tell_done(facts, words.CLOCK_CONFIRMED.format(time=facts["time"]))
+    invocation.tell_done(facts, words.CLOCK_CONFIRMED.format(time=exact_of(facts["time"])))
 
 
 @command("clock move")
 @click.argument("time")
 def move(invocation: Invocation, time: str) -> None:
     facts = invocation.ask("move_clock", to=_microseconds(time))
-    invocation.tell_done(facts, words.CLOCK_MOVED.format(time=facts["time"]))
+    invocation.tell_done(facts, words.CLOCK_MOVED.format(time=exact_of(facts["time"])))
 
 
 def _running(invocation: Invocation) -> RemoteClerk:

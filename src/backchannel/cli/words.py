@@ -138,15 +138,24 @@ An intermediary hands things over, and sees only what is marked as for it.
     "inbox": "List what has arrived, most urgent first.\n\n"
     "What is not opened yet, by heading only, and which numbers never came; nothing is opened.",
     "read": "Open a message and show it.\n\n"
-    "NUMBER is written as on the message: HAKTO 42. Its originator is told, once, that it was opened. In a pipe: exactly the text.",
+    "NUMBER is its series and number, as on the message: `backchannel read HAKTO 42`. Its originator is told, once, that it was "
+    "opened. In a pipe: exactly the text.",
     **paper_words.HELP,
     "search": "Find messages by their words.\n\n"
     'Sent and received, by subject, numbers, names and words: all WORDS must stand in the message. Quote a phrase ("north gate"), '
     "end a beginning with a star (negotiat*). Case and accents do not matter. The last filed comes first; nothing is opened.",
-    "cancel": "Stop delivering a message.\n\nTo those who have not received NUMBER yet, who are told so; what was received stays received.",
+    "cancel": "Stop delivering a message.\n\n"
+    "To those who have not received it yet, who are told so; what was received stays received. NUMBER is its series and number, "
+    "as on the message: `backchannel cancel TOHAK 83`.",
     "log": "List the correspondence in order.\n\nHow each message stands, what will not come, and first of all what is missing.",
     "status": "Show how this office stands.\n\nWho was last heard of when, what is missing, late or refused, what cannot be reached.",
-    "trace": "Ask how a message stands.\n\nWhen NUMBER was received and opened there. The addressee's station answers by itself.",
+    "trace": """\
+Ask how a message stands.
+
+Each addressee's station answers by itself, by its own clock: *received there at*, it is on disk there; *opened at*, its officer has \
+read it; *not opened*, nobody has; *it is not there*, and goes on being sent. Without an answer *is asked*: it comes as an alarm. \
+NUMBER is its series and number, as on the message: `backchannel trace TOHAK 83`.
+""",
     "resend": """\
 Send again what was lost.
 
@@ -160,7 +169,8 @@ here. NUMBERS are written TOHAK 12-14; without any it is all that it says it has
     "reopen": "Open a series after a restore.\n\n"
     "On CHANNEL, without waiting for everybody's word, at a number that nobody can have seen. First it says at which, and asks.",
     "verify": "Check signatures and links anew.\n\n"
-    "Of message NUMBER and the notices about it, or of everything on every channel; nothing is opened.",
+    "Of one message and the notices about it, or without NUMBER of everything on every channel; nothing is opened. NUMBER is its "
+    "series and number, as on the message: `backchannel verify HAKTO 42`.",
     "inspect": "Show what a file tells without any key.\n\n"
     "An envelope, a sealed file, a card, a charter or a signed artefact, and what it does not tell.",
     "pouch": "Carry messages where no network goes.",

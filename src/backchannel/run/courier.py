@@ -50,7 +50,7 @@ def take(clerk: Clerk, places: Sequence[Path], *, keep: bool = False) -> Facts:
     facts: Facts = {"envelopes": 0, "messages": [], "standing": [], "refused": [], "spoilt": [], "others": 0, "stays": []}
     for place in places:
         if place.is_dir():
-            _take_folder(clerk, PouchFolder(place), mailbox, facts, keep=keep)
+            _take_folder(clerk, PouchFolder(place), str(place), mailbox, facts, keep=keep)
         else:
             _take_file(clerk, place, mailbox, facts)
     return facts
@@ -70,7 +70,7 @@ def _pack_folder(clerk: Clerk, place: Path, to: Sequence[str]) -> Facts:
                     rows.append(row)
                 else:
                     declined[acceptance.code] = declined.get(acceptance.code, 0) + 1
-        clerk.call("pouch_packed", rows=rows)
+        clerk.call("pouch_packed", rows=rows, place=str(place))
         packed += rows
     return {"packed": packed, "files": [], "declined": declined}
 
@@ -87,7 +87,7 @@ def _pack_files(clerk: Clerk, place: Path, to: Sequence[str]) -> Facts:
         packet = Packet(envelopes=tuple(envelope for _, envelope in part))
         path = place if number == 1 else place.with_stem(f"{place.stem}-{number}")
         _write(path, write_mail(packet) if place.suffix == _MAIL else packet.encode())
-        clerk.call("pouch_packed", rows=[row for row, _ in part])
+        clerk.call("pouch_packed", rows=[row for row, _ in part], place=str(path))
         packed += [row for row, _ in part]
         files.append(str(path))
     return {"packed": packed, "files": files, "declined": {}}
@@ -128,14 +128,14 @@ def _write(path: Path, data: bytes) -> None:
         raise Trouble("file.unwritable", f"{path} ({error.strerror})", "a file that can be written") from None
 
 
-def _take_folder(clerk: Clerk, folder: PouchFolder, mailbox: str, facts: Facts, *, keep: bool) -> None:
+def _take_folder(clerk: Clerk, folder: PouchFolder, place: str, mailbox: str, facts: Facts, *, keep: bool) -> None:
     if not folder.has(mailbox):
         return
     batch: dict[bytes, Envelope] = {}
     size = 0
 
     def file() -> None:
-        _file(clerk, list(batch.values()), facts)
+        _file(clerk, list(batch.values()), place, facts)
         if not keep and batch:
             _remove(folder, mailbox, list(batch), facts)
         batch.clear()
@@ -174,13 +174,14 @@ def _take_file(clerk: Clerk, path: Path, mailbox: str, facts: Facts) -> None:
     ours = [envelope for envelope in packet.envelopes if envelope.mailbox == mailbox]
     facts["others"] += len(packet.envelopes) - len(ours)
     for part in _batches((({}, envelope) for envelope in ours), COLLECT_BYTES):
-        _file(clerk, [envelope for _, envelope in part], facts)
+        _file(clerk, [envelope for _, envelope in part], str(path), facts)
 
 
-def _file(clerk: Clerk, envelopes: Sequence[Envelope], facts: Facts) -> None:
+def _file(clerk: Clerk, envelopes: Sequence[Envelope], place: str, facts: Facts) -> None:
     if not envelopes:
         return
-    told = clerk.call("pouch_take", envelopes=[b64encode(envelope.encode()).decode("ascii") for envelope in envelopes])
+    encoded = [b64encode(envelope.encode()).decode("ascii") for envelope in envelopes]
+    told = clerk.call("pouch_take", envelopes=encoded, place=place)
     facts["envelopes"] += told["envelopes"]
     for name in ("messages", "standing", "refused"):
         facts[name] += told[name]

@@ -131,10 +131,10 @@ class Engine:
         filed = list(self._map(len(writs))(self.sealer.finish, writs))
         return filed, self.happen([Released(sent=sent, at=writ.at) for sent, writ in zip(filed, writs, strict=True)])
 
-    def arrive(self, envelopes: Sequence[Envelope]) -> list[Effect]:
+    def arrive(self, envelopes: Sequence[Envelope], carrier: str = "") -> list[Effect]:
         """File what came: verified messages, receipts, transit cards; what is refused goes to quarantine, bytes kept."""
         opened = list(zip(envelopes, self._open_all(envelopes), strict=True))
-        events = [self._event(envelope, one) for envelope, one in opened if not isinstance(one, Carried)]
+        events = [self._event(envelope, one, carrier) for envelope, one in opened if not isinstance(one, Carried)]
         effects = self.carried_out(self.happen(events))
         for envelope, one in opened:
             if isinstance(one, Carried):
@@ -285,13 +285,13 @@ class Engine:
         """How to do `count` things that do not wait for each other: in the workers, unless there is one alone."""
         return self._workers.map if self._workers and count > 1 else map
 
-    def _event(self, envelope: Envelope, opened: Opened | OpenedReceipt | OpenedTransit | Refused) -> Event:
+    def _event(self, envelope: Envelope, opened: Opened | OpenedReceipt | OpenedTransit | Refused, carrier: str) -> Event:
         at = self.clock.now()
         match opened:
             case Opened() if opened.office == self.sealer.office:
                 return Returned(opened=opened, at=at)
             case Opened():
-                return Arrived(opened=opened, at=at)
+                return Arrived(opened=opened, at=at, carrier=carrier)
             case OpenedReceipt():
                 return ReceiptArrived(receipt=opened, at=at)
             case OpenedTransit() if self.sealer.is_stale(opened, at):

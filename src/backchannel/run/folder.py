@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import fcntl
 import os
-from contextlib import ExitStack
+import socket
+import struct
+import sys
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
@@ -16,9 +19,10 @@ from backchannel.vault import TransitStore, Vault
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["Folder", "OpenFolder", "flush", "write_durably"]
+__all__ = ["Folder", "OpenFolder", "flush", "in_use", "write_durably"]
 
 _PRIVATE: Final = 0o700
+_PEER: Final = struct.Struct("3i")  # process, user and group, as Linux tells them of the other end of a socket
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +60,16 @@ class Folder:
     def lock(self) -> Path:
         """Held by the one process that has the vault open."""
         return self.path / "lock"
+
+    def running(self) -> int | None:
+        """The process that answers commands here, 0 when this system does not tell which; None when none does."""
+        with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+            probe.connect(str(self.socket))
+            if sys.platform != "linux":
+                return 0
+            process, _, _ = _PEER.unpack(probe.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER.size))
+            return int(process)
+        return None
 
     def check(self) -> None:
         """Mistake unless a station was made here."""
@@ -153,10 +167,18 @@ def _take_lock(folder: Folder) -> int:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         os.close(handle)
-        raise Trouble(
-            "folder.in-use",
-            f"another process has the station in {folder.path} open",
-            "one process a vault",
-            "Wait for it, or give commands to it while it runs.",
-        ) from None
+        raise in_use(folder) from None
     return handle
+
+
+def in_use(folder: Folder) -> Trouble:
+    """That another process has the station: which one, what it does, and what to do about it."""
+    process = folder.running()
+    if process is None:
+        came = f"another command, which has the station in {folder.path} open"
+        hint = "Wait until it is done. While `backchannel run` runs, commands go to it and need not wait."
+    else:
+        number, kill = (f" as process {process}", f", or `kill {process}`") if process else ("", "")
+        came = f"the station in {folder.path}, which runs already{number}"
+        hint = f"Other commands go to it by themselves. To stop it, press Ctrl-C where it runs{kill}."
+    return Trouble("folder.in-use", came, "one process a station", hint)

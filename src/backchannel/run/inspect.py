@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
 from backchannel.envelope import PACKET_MARK, POUCH, Envelope, MailboxAddress, read_packet
@@ -117,6 +118,7 @@ def _charter(data: bytes) -> Facts:
         "shows": {
             "channel": proposal.name,
             "seats": seats,
+            "times": asdict(proposal.charter.times),
             "not signed by": unsigned or "nobody: all have signed, all signatures are good",
         },
         "hides": "Not shown: whether these are the keys of whom they name. The cards that you pinned tell (`channel enter` compares).",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from backchannel.envelope import POUCH, Envelope, MailboxAddress
 from backchannel.errors import Mistake, Refused
-from backchannel.station.events import Hand
+from backchannel.station.events import CarrierAccepted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -65,23 +65,24 @@ def pouch_fetch(post: Post, rows: Iterable[Facts]) -> list[str | None]:
     return [b64encode(each).decode("ascii") if each else None for each in found]
 
 
-def pouch_packed(post: Post, rows: Iterable[Facts]) -> Facts:
-    """These are on a stick: the carrier's unsigned word, which settles nothing. They are packed again until they are received.
+def pouch_packed(post: Post, rows: Iterable[Facts], place: str = "") -> Facts:
+    """These are in a place, such as a stick: our own word, which settles nothing. They are packed again until they are received.
 
     Receipts and transit cards go on waiting too, until newer ones take their places: a stick may be lost.
     """
-    hands = [
-        Hand(channel=bytes.fromhex(row["channel"]), series=row["series"], seq=row["seq"], office=row["office"], urgency=row["urgency"])
-        for row in rows
+    at = post.engine.clock.now()
+    packed = [
+        CarrierAccepted(**message, carrier=_first_place(post, message) or f"{POUCH} {place}", at=at)
+        for message in (_message(row) for row in rows if row["kind"] == _MESSAGE)
         # An office that also has a switch is still waited for there.
-        if row["kind"] == _MESSAGE and post.engine.address(bytes.fromhex(row["channel"]), row["office"]).url == POUCH
+        if post.engine.address(message["channel"], message["office"]).url == POUCH
     ]
     effects = post.engine.tick()
-    post.emit([*effects, *post.engine.accepted(hands)])
-    return {"packed": len(hands)}
+    post.emit([*effects, *post.engine.happen(packed)])
+    return {"packed": len(packed)}
 
 
-def pouch_take(post: Post, envelopes: Iterable[str]) -> Facts:
+def pouch_take(post: Post, envelopes: Iterable[str], place: str = "") -> Facts:
     """File envelopes for this station, as if a switch had brought them: what is new, what it says of ours, what was refused.
 
     When this returns they are on disk here. Raises Refused, with nothing filed, for bytes that are no envelope.
@@ -92,7 +93,7 @@ def pouch_take(post: Post, envelopes: Iterable[str]) -> Facts:
         came = [Envelope.parse(b64decode(each, validate=True)) for each in envelopes]
     except ValueError as error:
         raise Refused("envelope.malformed", f"base64 that cannot be read ({error})", "envelopes in base64") from None
-    post.emit(post.engine.arrive(came))
+    post.emit(post.engine.arrive(came, f"{POUCH} {place}"))
     after = vault.counts()
     new = vault.arrivals(after["received"] - counts["received"])
     refused = vault.quarantined()[: after["quarantine"] - counts["quarantine"]]
@@ -115,6 +116,16 @@ def _row(post: Post, channel: bytes, office: str, urgency: int, kind: str) -> Fa
         "urgency": urgency,
         "mailbox": mailbox,
     }
+
+
+def _message(row: Facts) -> Facts:
+    return {"channel": bytes.fromhex(row["channel"]), "series": row["series"], "seq": row["seq"], "office": row["office"]}
+
+
+def _first_place(post: Post, message: Facts) -> str | None:
+    """Where a message was packed first, as the time that is kept is that of the first time too."""
+    rows = post.engine.vault.deliveries(message["channel"], message["series"], message["seq"])
+    return next((row.carrier for row in rows if row.office == message["office"] and row.accepted_at), None)
 
 
 def _check_known(post: Post, to: Iterable[str]) -> None:

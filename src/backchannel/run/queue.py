@@ -93,7 +93,7 @@ class Queue:
     def __init__(self) -> None:
         self._order = itertools.count()
         self._waiting: dict[_Key, _Waiting] = {}
-        # A newer receipt may leave while the one before it is still on its way.
+        # A newer receipt, or a message under a new seal, may leave while the one before it is still on its way.
         self._gone: dict[_Key, list[_Waiting]] = {}
         self._sidings: dict[_Addressee | _Key, _Siding] = {}
         self._line = Pause()
@@ -109,9 +109,12 @@ class Queue:
         return {(place[0], place[1]): siding.code for place, siding in self._sidings.items() if siding.code}
 
     def push(self, load: Load) -> None:
-        """Let a load wait. One that waits already keeps its place, in the more urgent of both classes."""
+        """Let a load wait. One that waits already keeps its place, in the more urgent of both classes.
+
+        One that is on its way does not wait as well, unless it brings other bytes: a newer receipt, a message sealed anew.
+        """
         key = _key(load)
-        if any(isinstance(load, Hand) or load == gone.load for gone in self._gone.get(key, ())):
+        if any(_is_repeated(load) or load == gone.load for gone in self._gone.get(key, ())):
             return
         before = self._waiting.get(key)
         if before:
@@ -246,6 +249,11 @@ class Queue:
 
 def _addressee(load: Load) -> _Addressee:
     return load.channel, load.office
+
+
+def _is_repeated(load: Load) -> bool:
+    # The bytes of a message come with it when it was just sealed, and never again.
+    return isinstance(load, Hand) and load.envelope is None
 
 
 def _key(load: Load) -> _Key:

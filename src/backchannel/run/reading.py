@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from backchannel.errors import Refused
 from backchannel.ledger import resolve_references
 from backchannel.run.facts import Facts, line_facts, moment, opened_facts, received_facts, void_facts
-from backchannel.run.record import deliveries, received_record, sent_record, verified_notices
+from backchannel.run.record import deliveries, received_record, sent_record, stopped, verified_notices
 from backchannel.run.seeing import seen_facts, verified_seen
 from backchannel.seal import open_eyes
 from backchannel.seal.age import HybridIdentity
@@ -81,7 +81,11 @@ _FARNESS = tuple(f"{state}" for state in (_D.REFUSED, _D.GIVEN_UP, _D.CANCELLED,
 
 
 def _came(post: Post, row: ReceivedRow) -> Facts:
-    return {**line_facts(post.reopen(row).message), **received_facts(row)}
+    return {**line_facts(post.reopen(row).message), **_held(post, row)}
+
+
+def _held(post: Post, row: ReceivedRow) -> Facts:
+    return received_facts(row, stopped(post, row))
 
 
 def _open_for_person(post: Post, row: ReceivedRow, opened: Opened) -> Opened:
@@ -126,7 +130,7 @@ def _holds(post: Post, correspondence: Correspondence, series: str, number: int)
 
 def _standing(post: Post, correspondence: Correspondence, row: SentRow | ReceivedRow) -> Facts:
     if isinstance(row, ReceivedRow):
-        return {"direction": "in", **received_facts(row)}
+        return {"direction": "in", **_held(post, row)}
     rows = deliveries(post, correspondence, row.seq)
     return {
         "direction": "out",

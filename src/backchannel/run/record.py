@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backchannel.envelope import POUCH
 from backchannel.errors import Refused
 from backchannel.run.facts import delivery_facts, moment
 from backchannel.seal.notice import Notice, NoticeKind, read_notice
+from backchannel.station.line import SERIES_LOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,9 +17,9 @@ if TYPE_CHECKING:
     from backchannel.run.post import Post
     from backchannel.seal import Charter, Opened
     from backchannel.station import Correspondence
-    from backchannel.vault import DeliveryRow, NoticeRow, ReceivedRow, SentRow, TraceRow
+    from backchannel.vault import DeliveryRow, NoticeRow, ReceivedRow, SentRow, TraceRow, VoidRow
 
-__all__ = ["deliveries", "delivery", "received_record", "sent_record", "verified_notices"]
+__all__ = ["deliveries", "delivery", "received_record", "sent_record", "stopped", "verified_notices"]
 
 _MET = frozenset({NoticeKind.LATE, NoticeKind.NOT_OPENED})  # what may still turn out well
 
@@ -51,10 +53,22 @@ def received_record(post: Post, row: ReceivedRow, opened: Opened) -> list[Facts]
     """What happened to a message of another office, as far as it is known here."""
     release = opened.message.heading.release
     record = list(_written(opened, None, str(release.time) if release else None))
-    record.append(_step("received", row.received_at, by="this station", sealed_to=row.sealed_to))
+    received = _step("received", row.received_at, by="this station", sealed_to=row.sealed_to)
+    here = [(row.received_at, received | ({"from": _place(row)} if row.carrier.startswith(POUCH) else {}))]
     if row.opened_at is not None:
-        record.append(_step("opened", row.opened_at, by=str(post.own_card.person.name)))
-    return record
+        here.append((row.opened_at, _step("opened", row.opened_at, by=str(post.own_card.person.name))))
+    if void := stopped(post, row):
+        here.append((void.at, _step("void", void.at, by=str(opened.office_name), signed=True, why=void.code)))
+    return [*record, *(step for _, step in sorted(here, key=lambda pair: pair[0]))]
+
+
+def stopped(post: Post, row: ReceivedRow) -> VoidRow | None:
+    """What its originator has said of a message that it wanted stopped, and that arrived all the same.
+
+    Numbers that it lost in a restore are another matter: those messages it wants.
+    """
+    void = post.engine.vault.void(row.channel, row.series, row.seq)
+    return void if void and void.code != SERIES_LOST else None
 
 
 def verified_notices(post: Post, charter: Charter, row: SentRow) -> int:
@@ -93,8 +107,6 @@ def _delivered(row: DeliveryRow, notices: list[NoticeRow], traces: list[TraceRow
     if whole:
         yield _step("resealed" if row.resealed_at else "sealed", row.resealed_at or row.filed_at, sealed_to=_key(row))
     stamps = {
-        "handed": _step("handed", row.handed_at),
-        "accepted": _step("accepted", row.accepted_at, by=row.carrier or None),
         "received": _step("received", row.received_at, signed=whole),
         "opened": _step("opened", row.opened_at, signed=True),
         "refused": _step("refused", row.refused_at, signed=True, why=row.detail or None),
@@ -104,10 +116,10 @@ def _delivered(row: DeliveryRow, notices: list[NoticeRow], traces: list[TraceRow
         [notice for notice in notices if notice.kind == NoticeKind.NOT_OPENED],
         [notice for notice in notices if notice.kind not in _MET],
     )
-    steps = [stamps["handed"], stamps["accepted"], *_told(late), stamps["received"], *_told(unopened), stamps["opened"], stamps["refused"]]
+    # What is stopped here may be received all the same, and never the other way round.
+    ended = [_step(str(notice.kind), notice.at, signed=True, by="this station") for notice in final]
+    steps = [*_carried(row), *_told(late), *ended, stamps["received"], *_told(unopened), stamps["opened"], stamps["refused"]]
     yield from (step for step in steps if step["at"])
-    for notice in final:
-        yield _step(str(notice.kind), notice.at, signed=True, by="this station")
     for trace in traces:
         yield {
             **_step("traced", trace.asked_at),
@@ -115,6 +127,18 @@ def _delivered(row: DeliveryRow, notices: list[NoticeRow], traces: list[TraceRow
             "received_there": moment(trace.received_at),
             "opened_there": moment(trace.opened_at),
         }
+
+
+def _carried(row: DeliveryRow) -> list[Facts]:
+    """What a carrier said; of a pouch no more than that it was packed, and into what: nobody but us has had it in hand."""
+    if row.carrier.startswith(POUCH):
+        return [{**_step("packed", row.accepted_at), "into": _place(row)}]
+    return [_step("handed", row.handed_at), _step("accepted", row.accepted_at, by=row.carrier or None)]
+
+
+def _place(row: DeliveryRow | ReceivedRow) -> str:
+    """What a pouch was: a folder, a mail, a file, as a person named it."""
+    return row.carrier.removeprefix(POUCH).strip()
 
 
 def _told(notices: list[NoticeRow]) -> Iterator[Facts]:

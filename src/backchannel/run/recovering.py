@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     from backchannel.seal import Link, Reach, Seat
     from backchannel.station import Correspondence, Event
 
-__all__ = ["lost_of_ours", "lost_of_theirs", "office_named", "plan_reopen", "plan_resend", "reopen", "resend"]
+__all__ = ["left_out", "lost_of_ours", "lost_of_theirs", "office_named", "plan_reopen", "plan_resend", "reopen", "resend"]
 
 RESENT_MAX: Final = 1_000  # messages in one go: each is sealed and signed for, and a person has looked at the list
 AHEAD_MAX: Final = 10_000  # how far a series is opened beyond its last number that is known here
 _HUNDRED: Final = 100
+_LEFT_OUT: Final = "left out "
 _SERIES: Final = re.compile(r"[A-Z][A-Z0-9]*")
 _NUMBERS: Final = re.compile(r"([1-9][0-9]{0,8})(?:-([1-9][0-9]{0,8}))?(?:/.*)?")
 _NUMBERS_HINT: Final = "For example TOHAK 12, TOHAK 12-14, or none for all that they have lost."
@@ -143,9 +144,47 @@ def reopen(post: Post, channel: str, first: int | None = None) -> Facts:
     post.officer()
     plan = plan_reopen(post, channel, first)
     correspondence = post.channel(channel)
+    _note_left_out(post, correspondence, plan["highest_known"] + 1, plan["first"] - 1)
     event = SeriesReopened(channel=correspondence.charter.channel, first=plan["first"], at=post.engine.clock.now())
     post.emit(post.engine.happen([event]))
     return plan
+
+
+def left_out(post: Post, correspondence: Correspondence) -> list[int]:
+    """Numbers of this office's own that were left out when its series was opened again: never used, as far as anybody knows.
+
+    What a correspondent turns out to hold, or has given back, was used after all, and so was everything before it.
+    """
+    own = correspondence.outgoing
+    held = _held_by_others(correspondence)
+    found: set[int] = set()
+    for first, last in _left_out(post, correspondence):
+        used = max((seq for seq in range(first, last + 1) if seq in held or seq not in own.lost), default=first - 1)
+        found.update(range(used + 1, last + 1))
+    return sorted(found)
+
+
+def _held_by_others(correspondence: Correspondence) -> set[int]:
+    """Numbers that are lost here, and that correspondents say they have received."""
+    reaches = [line.received for line in correspondence.lines.values() if line.received]
+    held = {link.seq for reach in reaches for link in reach.links}
+    if len(correspondence.lines) == 1:  # with more offices, what lies below may have been for others
+        for reach in reaches:
+            below = reach.through.seq if reach.through else 0
+            held |= {seq for seq in correspondence.outgoing.lost if seq < below}.difference(reach.without)
+    return held
+
+
+def _left_out(post: Post, correspondence: Correspondence) -> list[tuple[int, int]]:
+    kept = post.engine.vault.get(_LEFT_OUT + correspondence.charter.channel.hex()) or b""
+    numbers = [int(number) for number in kept.split()]
+    return list(zip(numbers[::2], numbers[1::2], strict=True))
+
+
+def _note_left_out(post: Post, correspondence: Correspondence, first: int, last: int) -> None:
+    """Before the series is opened: without that, what is noted of numbers that are not lost says nothing."""
+    noted = [number for pair in (*_left_out(post, correspondence), (first, last)) for number in pair]
+    post.engine.vault.put(_LEFT_OUT + correspondence.charter.channel.hex(), " ".join(map(str, noted)).encode())
 
 
 def office_named(correspondence: Correspondence, name: str) -> Seat:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from backchannel.errors import Mistake, Refused
 from backchannel.message.problems import shown
 from backchannel.run.facts import Facts, line_facts, received_facts
+from backchannel.run.record import stopped
 from backchannel.station.life import CopyState
 from backchannel.vault import ReceivedRow
 from backchannel.vault.search import parts_of
@@ -80,7 +81,9 @@ def _found(post: Post, where: Where, terms: Sequence[Term]) -> Facts | None:
     message = post.reopen(row).message
     place = _best(message, terms)
     closed = isinstance(row, ReceivedRow) and row.state == CopyState.RECEIVED
-    standing = {"direction": "in", **received_facts(row)} if isinstance(row, ReceivedRow) else {"direction": "out"}
+    standing: Facts = {"direction": "out"}
+    if isinstance(row, ReceivedRow):
+        standing = {"direction": "in", **received_facts(row, stopped(post, row))}
     return {**line_facts(message), **standing, "paragraph": place.paragraph, **_excerpt(place, closed=closed)}
 
 

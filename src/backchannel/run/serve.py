@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import faulthandler
 import gc
 import signal
 import threading
@@ -23,6 +24,7 @@ from backchannel.run.folder import OpenFolder
 from backchannel.run.office import engine_of, home_of, keep_enrolment_code, mailbox_key
 from backchannel.run.post import Post
 from backchannel.run.traffic import Traffic
+from backchannel.station.events import Alarm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,19 +36,22 @@ if TYPE_CHECKING:
     from backchannel.run.folder import Folder
     from backchannel.run.home import Switch
     from backchannel.station import Effect
-    from backchannel.station.events import Alarm
 
 __all__ = ["connect", "enrol", "run_station"]
 
 _GARBAGE_AFTER = 20_000  # objects made before young garbage is looked for: some ten messages' worth
+_STANDARD_ERROR = 2
 _OPENERS = 2  # threads that open what came: the signature library lets go of the interpreter while it works
 
 
 @contextmanager
-def connect(folder: Folder, passphrase: Callable[[], str], *, clock: Clock | None = None) -> Iterator[Clerk]:
+def connect(
+    folder: Folder, passphrase: Callable[[], str], *, clock: Clock | None = None, alarm: Callable[[Facts], None] = lambda alarm: None
+) -> Iterator[Clerk]:
     """The clerk of a station: over its socket while it runs, else here, after asking for the passphrase.
 
-    A station that is opened here files what is sent; it travels when the station next runs.
+    A station that is opened here files what is sent; it travels when the station next runs. `alarm` is called for each
+    alarm that sounds here meanwhile, with what `alarm_facts` says; one that runs sounds its own.
     """
     folder.check()
     remote = RemoteClerk(folder.socket)
@@ -57,11 +62,13 @@ def connect(folder: Folder, passphrase: Callable[[], str], *, clock: Clock | Non
     try:
         engine = engine_of(stores, clock or SystemClock())
 
-        def sign_receipts(effects: list[Effect]) -> None:
+        def carry_out(effects: list[Effect]) -> None:
             # What is filed here waits in the vault until the station runs, and so do the receipts.
-            engine.acknowledge(effects)
+            for effect in [*effects, *engine.acknowledge(effects)]:
+                if isinstance(effect, Alarm):
+                    alarm(alarm_facts(effect, engine.charters))
 
-        yield LocalClerk(Post(engine, folder, emit=sign_receipts))
+        yield LocalClerk(Post(engine, folder, emit=carry_out))
     finally:
         stores.close()
 
@@ -81,6 +88,7 @@ def run_station(
     `alarm` is called for each alarm with what `alarm_facts` says, from the loop, and must not wait; `complaints` says what went
     wrong with that. `ready` is called when commands are answered; `carrier` makes the way to a switch of a given URL.
     """
+    faulthandler.enable(file=_STANDARD_ERROR)  # a library that crashes would take the station with it and say nothing
     # What travels is loaded while the passphrase is worked on, so that the first message does not wait for it.
     threading.Thread(target=import_module, args=("aiohttp",), daemon=True).start()
     import uvloop  # a station that runs wants it; a command that reaches one starts faster without

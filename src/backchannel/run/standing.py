@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from backchannel.run.backup import last_backup
 from backchannel.run.facts import moment, runs, series_facts
 from backchannel.run.record import delivery
-from backchannel.run.recovering import lost_of_ours, lost_of_theirs
+from backchannel.run.recovering import left_out, lost_of_ours, lost_of_theirs
 from backchannel.station.life import DeliveryState
 
 if TYPE_CHECKING:
@@ -56,13 +56,15 @@ def _backup(post: Post, filed: int) -> Facts | None:
 def _channel(post: Post, correspondence: Correspondence) -> Facts:
     charter, own = correspondence.charter, correspondence.outgoing
     awaited = [post.name(charter, office) for office in correspondence.unconfirmed()]
+    left = left_out(post, correspondence)
     return {
         "name": charter.name,
         "id": charter.channel.hex(),
         "series": own.series,
         "next": own.next_seq,
         "awaited": awaited,
-        "lost": runs(sorted(own.lost)),
+        "lost": runs(sorted(own.lost.difference(left))),
+        "left_out": runs(left),
         "offices": [{"office": str(seat.name), "role": seat.role, "series": seat.series} for seat in charter.seats],
         "incoming": [_line(post, correspondence, series) for series in correspondence.incoming],
     }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from backchannel.errors import Refused
-from backchannel.seal.artefacts import ACCEPTANCE, read_artefact, read_payload
+from backchannel.seal.artefacts import ACCEPTANCE, payload_type, read_artefact, read_payload
 from backchannel.seal.sdjwt import sign, verify
 from backchannel.seal.seat import Terms, TermsPayload
 from backchannel.seal.strictjson import Value, b64u, unb64u
@@ -22,6 +22,7 @@ __all__ = ["INVITATION_BYTES", "Acceptance", "accept", "issuer_of", "read_accept
 INVITATION_BYTES = 16
 
 
+@payload_type
 class _AcceptancePayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     iss: str
     channel: str

@@ -11,7 +11,7 @@ from backchannel.errors import Refused
 from backchannel.limits import ADDRESSEES, CAVEATS, MARKINGS, RETAIN_DAYS, SUBJECT_CHARACTERS
 from backchannel.message import Classification, Marking, ValueProblem
 from backchannel.message.handling import USUAL_TIMES, HandlingTimes
-from backchannel.seal.artefacts import read_payload
+from backchannel.seal.artefacts import payload_type, read_payload
 from backchannel.seal.fields import line_from, name_from
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ class Agreement:
         return allowed and marking.classification <= self.ceiling
 
 
+@payload_type
 class _RulesPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     admit: int
     change: int
@@ -97,9 +98,7 @@ def agreement_members(agreement: Agreement) -> dict[str, Value]:
     }
 
 
-def read_agreement(
-    *, name: str, times: dict[str, int], ceiling: str, markings: list[list[str]] | None, rules: dict[str, Any]
-) -> Agreement:
+def read_agreement(*, name: str, times: dict[str, int], ceiling: str, markings: list[list[str]] | None, rules: dict[str, Any]) -> Agreement:
     """The agreement that these members say; Refused for any that is out of its bounds or another spelling."""
     said = read_payload(rules, _RulesPayload)
     return Agreement(

@@ -15,7 +15,7 @@ from backchannel.envelope import MailboxAddress
 from backchannel.errors import Refused
 from backchannel.message import OfficeName, PersonName
 from backchannel.seal.age import HybridRecipient
-from backchannel.seal.artefacts import CARD, DEVICE, PERSON, as_value, nested, read_payload
+from backchannel.seal.artefacts import CARD, DEVICE, PERSON, as_value, nested, payload_type, read_payload
 from backchannel.seal.fields import name_from
 from backchannel.seal.keys import OFFICE_URI, PublicPair, SecretPair
 from backchannel.seal.primitives import sha256
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Card", "Device", "OfficeSecrets", "Person", "make_card", "read_card", "read_person"]
 
 
+@payload_type
 class _PersonPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     iss: str
     name: str
@@ -35,6 +36,7 @@ class _PersonPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     eyes: str
 
 
+@payload_type
 class _DevicePayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     iss: str
     person: str
@@ -42,6 +44,7 @@ class _DevicePayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     standing: str
 
 
+@payload_type
 class _CardPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     iss: str
     name: str
@@ -49,6 +52,7 @@ class _CardPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     mailbox: str
 
 
+@payload_type
 class _Bundle(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     office: dict[str, Any]
     person: dict[str, Any]

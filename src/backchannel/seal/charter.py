@@ -13,7 +13,7 @@ from backchannel.limits import ADDRESSEES, CHARTER_VERSIONS
 from backchannel.message.handling import HandlingTimes
 from backchannel.message.problems import shown
 from backchannel.seal.agreement import Agreement, Rules, agreement_members, read_agreement
-from backchannel.seal.artefacts import as_value, read_payload
+from backchannel.seal.artefacts import as_value, payload_type, read_payload
 from backchannel.seal.seat import Seat, TermsPayload, read_seat, refuse_twins
 from backchannel.seal.strictjson import Value, b64u, encode, unb64u
 
@@ -33,6 +33,7 @@ class _SeatPayload(TermsPayload, frozen=True, forbid_unknown_fields=True, kw_onl
     acceptance: str | None
 
 
+@payload_type
 class _CharterPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     version: int
     channel: str | None

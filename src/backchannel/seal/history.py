@@ -15,7 +15,7 @@ import msgspec
 
 from backchannel.errors import Refused
 from backchannel.limits import ADDRESSEES, CHAIN_BYTES, CHARTER_BYTES, CHARTER_VERSIONS
-from backchannel.seal.artefacts import CHARTER, REVOCATION, nested, read_artefact, read_payload
+from backchannel.seal.artefacts import CHARTER, REVOCATION, nested, payload_type, read_artefact, read_payload
 from backchannel.seal.papers import Papers
 from backchannel.seal.primitives import sha256
 from backchannel.seal.proposal import CharterProposal, read_next, read_signed, unsigned
@@ -41,6 +41,7 @@ class Standing(StrEnum):
     OTHER_BRANCH = "of another branch"
 
 
+@payload_type
 class _ChainPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     acceptances: list[dict[str, Any]]
     cards: list[dict[str, Any]]

@@ -16,7 +16,7 @@ from backchannel.message import SeriesName
 from backchannel.message.scripts import mixed_characters
 from backchannel.seal.acceptance import Acceptance, accept, read_acceptance
 from backchannel.seal.age import decrypt, encrypt
-from backchannel.seal.artefacts import ACCEPTANCE, INVITATION, as_value, nested, read_payload
+from backchannel.seal.artefacts import ACCEPTANCE, INVITATION, as_value, nested, payload_type, read_payload
 from backchannel.seal.card import Card, read_card
 from backchannel.seal.history import History
 from backchannel.seal.padding import pad, unpad
@@ -39,6 +39,7 @@ __all__ = ["Answer", "Letter", "answered", "unsealed"]
 _Made = TypeVar("_Made")
 
 
+@payload_type
 class _InvitationPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     iss: str
     channel: str
@@ -46,18 +47,21 @@ class _InvitationPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     seat: TermsPayload
 
 
+@payload_type
 class _LetterPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     chain: dict[str, Any]
     invitation: dict[str, Any]
     seal: str
 
 
+@payload_type
 class _AnswerPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     acceptance: dict[str, Any]
     card: dict[str, Any]
     seal: str
 
 
+@payload_type
 class _ClaimedPayload(msgspec.Struct, frozen=True, kw_only=True):
     id: str
 

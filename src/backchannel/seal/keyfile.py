@@ -12,7 +12,7 @@ from backchannel.errors import Refused, Trouble
 from backchannel.limits import SCRYPT_WORK_FACTOR
 from backchannel.seal.age import Passphrase, decrypt, encrypt
 from backchannel.seal.age.header import Header
-from backchannel.seal.artefacts import read_payload
+from backchannel.seal.artefacts import payload_type, read_payload
 from backchannel.seal.card import OfficeSecrets
 from backchannel.seal.keys import SecretPair
 from backchannel.seal.strictjson import Value, b64u, decode_object, encode, unb64u
@@ -35,11 +35,13 @@ _KEY_FILE_BYTES: Final = 16 * 1024
 _Payload = TypeVar("_Payload")
 
 
+@payload_type
 class _StationPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     vault: str
     transit: str
 
 
+@payload_type
 class _OfficerPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     root: str
     person: str

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from backchannel.errors import Refused
-from backchannel.seal.artefacts import NOTICE, read_artefact, read_payload
+from backchannel.seal.artefacts import NOTICE, payload_type, read_artefact, read_payload
 from backchannel.seal.reaches import link_of, link_value
 from backchannel.seal.sdjwt import sign, verify
 from backchannel.seal.strictjson import b64u, unb64u
@@ -49,6 +49,7 @@ class Notice:
     at: int
 
 
+@payload_type
 class _NoticePayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     iss: str
     chn: str

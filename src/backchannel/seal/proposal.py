@@ -11,7 +11,7 @@ import msgspec
 from backchannel.errors import Mistake, Refused
 from backchannel.limits import CHARTER_BYTES
 from backchannel.seal.age import HybridIdentity
-from backchannel.seal.artefacts import CHARTER, nested, read_payload
+from backchannel.seal.artefacts import CHARTER, nested, payload_type, read_payload
 from backchannel.seal.charter import Charter, bundle, charter_payload, read_document
 from backchannel.seal.papers import Papers
 from backchannel.seal.sdjwt import Signed, sign, verify
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Asked", "CharterProposal", "asked_for", "co_sign", "propose", "propose_next", "read_charter", "read_proposal", "read_signed"]
 
 
+@payload_type
 class _Bundle(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     acceptances: list[dict[str, Any]]
     cards: list[dict[str, Any]]
@@ -177,9 +178,7 @@ def unsigned(proposal: CharterProposal) -> Refused:
     return Refused("charter.unsigned", came, "all signatures that are asked for", "Have it signed there first.")
 
 
-def read_signed(
-    signed: Signed, papers: Papers, parents: Sequence[Charter], revoked: frozenset[str] = frozenset()
-) -> CharterProposal:
+def read_signed(signed: Signed, papers: Papers, parents: Sequence[Charter], revoked: frozenset[str] = frozenset()) -> CharterProposal:
     """A version with some of its signatures, each verified against its predecessors, ascending by digest; Refused when anything
     in it does not hold."""
     charter = read_document(signed, papers, b"")
@@ -243,4 +242,3 @@ def _check_added(added: Sequence[Seat], parents: Sequence[Charter], papers: Pape
 
 def _is_known(seat: Seat, parents: Sequence[Charter]) -> bool:
     return any(parent.has(seat.office) and parent.seat(seat.office).card.digest == seat.card.digest for parent in parents)
-

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from backchannel.errors import Refused
-from backchannel.seal.artefacts import RECEIPT, read_payload
+from backchannel.seal.artefacts import RECEIPT, payload_type, read_payload
 from backchannel.seal.chain import Link, Reach
 from backchannel.seal.reaches import link_of, link_value, number_of, reach_value, seat_reach
 from backchannel.seal.sdjwt import sign, verify
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
     from backchannel.seal.sdjwt import Signed
     from backchannel.seal.seat import Seat
 
-__all__ = ["Answer", "Life", "OpenedReceipt", "Receipt", "Seen", "Traced", "Void", "make_receipt", "verify_receipt"]
+__all__ = ["VOID_RUN", "Answer", "Life", "OpenedReceipt", "Receipt", "Seen", "Traced", "Void", "make_receipt", "verify_receipt"]
 
 LIFE_BYTES: Final = 16
 TRACES: Final = 20  # numbers that one receipt asks about: what a person would ask in one breath
 _CODE: Final = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*")
 _CODE_CHARACTERS: Final = 64  # the longest of ours has under 30
-_REFUSALS: Final = 200  # in one receipt; a station that refuses more says the rest in the next one
+_REFUSALS: Final = 200  # in one receipt; of more the lowest are said, and the others show as late
 _VOIDS: Final = 200  # likewise
-_VOID_RUN: Final = 10_000  # numbers in one run of them: as far as an officer goes ahead after a restore
+VOID_RUN: Final = 10_000  # numbers in one row of them: as far as an officer goes ahead after a restore; a longer run is several rows
 _LAST_MOMENT: Final = 4_102_444_800_000_000  # the year 2100: what is later is no clock's word
 
 
@@ -127,6 +127,7 @@ class _LifePayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     name: str
 
 
+@payload_type
 class _SeenPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     life: str
     no: int
@@ -145,6 +146,7 @@ class _TracedPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     opened: int | None
 
 
+@payload_type
 class _ReceiptPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     iss: str
     chn: str
@@ -279,7 +281,7 @@ def _voids(rows: Sequence[_VoidPayload], giver: Seat) -> tuple[Void, ...]:
 
 def _is_sound(void: Void, giver: Seat) -> bool:
     follows = void.previous is None or void.previous.seq < void.first
-    return giver.first <= void.first <= void.last < void.first + _VOID_RUN and follows
+    return giver.first <= void.first <= void.last < void.first + VOID_RUN and follows
 
 
 def _numbers(values: Sequence[Value]) -> tuple[int, ...]:

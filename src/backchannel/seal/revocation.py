@@ -9,7 +9,7 @@ import msgspec
 
 from backchannel.errors import Mistake, Refused
 from backchannel.limits import SUBJECT_CHARACTERS
-from backchannel.seal.artefacts import REVOCATION, read_artefact, read_payload
+from backchannel.seal.artefacts import REVOCATION, payload_type, read_artefact, read_payload
 from backchannel.seal.fields import line_from
 from backchannel.seal.sdjwt import sign, verify
 from backchannel.seal.strictjson import Value, b64u, unb64u
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Revocation", "co_sign_revocation", "make_revocation", "read_revocation"]
 
 
+@payload_type
 class _RevocationPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     channel: str
     office: str

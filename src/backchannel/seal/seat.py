@@ -12,6 +12,7 @@ from backchannel.limits import NUMBER_MAX
 from backchannel.message import MessageNumber, OfficeName, SeriesName, StationSerial
 from backchannel.message.problems import shown
 from backchannel.message.scripts import mixed_characters
+from backchannel.seal.artefacts import payload_type
 from backchannel.seal.fields import name_from
 from backchannel.seal.roles import Role
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Seat", "Terms", "TermsPayload", "read_seat", "refuse_twins"]
 
 
+@payload_type
 class TermsPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The terms of a seat, as they stand in an invitation and an acceptance."""
 
@@ -153,4 +155,3 @@ def read_seat(row: TermsPayload, office: str, card: Card, acceptance: bytes | No
 def _keys(card: Card) -> list[object]:
     signing = [key.raw for pair in (card.root, card.person.pair, card.device.pair) for key in pair.keys]
     return [*signing, str(card.person.eyes), str(card.device.standing)]
-

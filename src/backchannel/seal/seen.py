@@ -11,7 +11,7 @@ import msgspec
 from backchannel.errors import Refused
 from backchannel.limits import FIELD_CHARACTERS, READING_FILE_MESSAGES
 from backchannel.message import PersonName, SeriesName
-from backchannel.seal.artefacts import PERSON, SEEN, nested, read_artefact, read_payload
+from backchannel.seal.artefacts import PERSON, SEEN, nested, payload_type, read_artefact, read_payload
 from backchannel.seal.card import read_person
 from backchannel.seal.fields import line_from, name_from
 from backchannel.seal.reaches import link_of, link_value
@@ -67,6 +67,7 @@ class _Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     link: Any
 
 
+@payload_type
 class _SeenPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     iss: str
     by: dict[str, Any]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import msgspec
 
 from backchannel.errors import Refused
-from backchannel.seal.artefacts import read_payload
+from backchannel.seal.artefacts import payload_type, read_payload
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +47,7 @@ class _Concealed(_Strict, frozen=True):
     digests: list[str] = msgspec.field(name="_sd")
 
 
+@payload_type
 class MessagePayload(_Strict, frozen=True):
     """The signed payload: what every copy shows, and digests in place of everything else."""
 
@@ -69,6 +70,7 @@ class MessagePayload(_Strict, frozen=True):
     algorithm: Literal["sha-256"] = msgspec.field(name="_sd_alg")
 
 
+@payload_type
 class AddresseePayload(_Strict, frozen=True):
     """One addressee: who, in which capacity, the digests owed to it, and the message before this one addressed to it."""
 
@@ -78,6 +80,7 @@ class AddresseePayload(_Strict, frozen=True):
     prev: Any
 
 
+@payload_type
 class MarkingPayload(_Strict, frozen=True):
     """A marking in its parts."""
 
@@ -85,6 +88,7 @@ class MarkingPayload(_Strict, frozen=True):
     caveats: list[str]
 
 
+@payload_type
 class HeadPayload(_Strict, frozen=True):
     """The heading's members, as far as a copy shows them; the first three every reader is owed."""
 
@@ -103,10 +107,12 @@ class _Body(_Strict, frozen=True):
     words: str | None
 
 
+@payload_type
 class _StationPayload(_Strict, frozen=True):
     stn: str | msgspec.UnsetType = msgspec.UNSET
 
 
+@payload_type
 class _PortionPayload(_Strict, frozen=True):
     number: int
     kind: str

@@ -14,7 +14,7 @@ import msgspec
 from backchannel.errors import Mistake, Refused
 from backchannel.limits import NUMBER_MAX, TRANSIT_WEEKS_AHEAD
 from backchannel.seal.age import HybridIdentity, HybridRecipient
-from backchannel.seal.artefacts import TRANSIT, read_artefact, read_payload
+from backchannel.seal.artefacts import TRANSIT, payload_type, read_artefact, read_payload
 from backchannel.seal.sdjwt import sign, verify
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ __all__ = ["OpenedTransit", "make_transit", "read_transit", "verify_transit"]
 _WEEKS_MAX: Final = TRANSIT_WEEKS_AHEAD + 1  # this week, and those ahead
 
 
+@payload_type
 class _TransitPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     iss: str
     first: int

@@ -52,10 +52,11 @@ class Released:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrived:
-    """A verified message came in."""
+    """A verified message came in; `carrier` is how, where that is told."""
 
     opened: Opened
     at: int
+    carrier: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

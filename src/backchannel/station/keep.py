@@ -82,11 +82,12 @@ class KeepSent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeepReceived:
-    """A verified message from another office, as the proof that `seal` gave."""
+    """A verified message from another office, as the proof that `seal` gave; `carrier` is how it came, where that is told."""
 
     opened: Opened
     at: int
     age: int
+    carrier: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -128,6 +128,9 @@ def _hear_of_theirs(channel: Correspondence, office: str, said: Receipt, at: int
         if news := ledger.void(void.first, void.last, void.previous, lost=void.code == SERIES_LOST):
             out.keeps.append(KeepVoid(channel=channel.charter.channel, series=series, void=void, at=at))
             out.alarm("void", channel, series, news, at, office=office)
+        elif void.first == void.last and void.code != SERIES_LOST and ledger.is_addressed(void.first):
+            # It came before they said so: it is shown as what they wanted stopped.
+            out.keeps.append(KeepVoid(channel=channel.charter.channel, series=series, void=void, at=at))
     line, own = channel.lines[office], channel.outgoing.series
     for row in said.traced:
         if row.seq in line.trace:

@@ -64,7 +64,7 @@ def arrived(event: Arrived, state: State, out: Outcome) -> None:
     # What came once says nothing of its writer when it comes again: a carrier may have kept it.
     out.hear(state, channel, opened.office, event.at)
     ledger.hold(Held(link=opened.link, before=opened.before, previous=opened.previous, addressed=addressed))
-    out.keeps.append(KeepReceived(opened=opened, at=event.at, age=state.age))
+    out.keeps.append(KeepReceived(opened=opened, at=event.at, age=state.age, carrier=event.carrier))
     if not addressed:
         return
     out.acknowledge(channel, opened.office, urgency=opened.urgency)

@@ -9,7 +9,7 @@ from backchannel.errors import Mistake
 from backchannel.ledger import SeriesLedger
 from backchannel.message import Precedence
 from backchannel.seal.chain import runs_of
-from backchannel.seal.receipt import Receipt, Seen, Void
+from backchannel.seal.receipt import VOID_RUN, Receipt, Seen, Void
 from backchannel.station.deliveries import MINUTE, Deliveries
 from backchannel.station.line import SERIES_LOST, Line
 
@@ -143,7 +143,11 @@ class Correspondence:
         passed = reach.through.seq if reach and reach.through else 0
         known = [void for void in self.deliveries.void(office) if void.first > passed]
         taken = {void.first for void in known}
-        lost = [Void(first=one, last=last, previous=None, code=SERIES_LOST) for one, last in runs_of(sorted(own.lost - taken))]
+        lost = [
+            Void(first=first, last=min(last, first + VOID_RUN - 1), previous=None, code=SERIES_LOST)
+            for one, last in runs_of(sorted(own.lost - taken))
+            for first in range(one, last + 1, VOID_RUN)
+        ]
         return tuple(sorted((*known, *lost), key=lambda void: void.first))
 
     def receipt(self, office: str, life: Life, asked: Acknowledge, traced: tuple[Traced, ...], at: int) -> Receipt:

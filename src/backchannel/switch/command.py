@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import faulthandler
 import ipaddress
 import os
 import re
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 _UNITS: Final = {"": 1, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3, "TiB": 1024**4}
+_STANDARD_ERROR: Final = 2
 _BACKLOG: Final = 1_024
 
 
@@ -34,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a switch until it is told to stop; the exit status."""
     options = _parser().parse_args(arguments)
     os.umask(0o077)
+    faulthandler.enable(file=_STANDARD_ERROR)  # a library that crashes would take the switch with it and say nothing
     try:
         trouble = _run(options)
     except BackchannelError as error:

@@ -172,6 +172,7 @@ class ReceivedRow:
     state: str
     received_at: int
     opened_at: int | None
+    carrier: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,6 +88,7 @@ VAULT: Final = (
     """
     alter table sent add column whole integer not null default 1;
     alter table received add column received_age integer not null default 0;
+    alter table received add column carrier text not null default '';
 
     alter table delivery add column week integer;
     alter table delivery add column handed_at integer;

@@ -233,6 +233,12 @@ class Vault:
         """Numbers of correspondents that will not come."""
         return self._rows(VoidRow, "void where channel = ? order by at, series, first", channel)
 
+    def void(self, channel: bytes, series: str, seq: int) -> VoidRow | None:
+        """What a correspondent has said of one number of its series, if it was to be void; it may have come all the same."""
+        where = "void where channel = ? and series = ? and first <= ? and last >= ? order by at limit 1"
+        found = self._rows(VoidRow, where, channel, series, seq, seq)
+        return found[0] if found else None
+
     def delivered(self, channel: bytes, series: str, office: str) -> list[DeliveryRow]:
         """Everything that this office has received or opened, ascending."""
         where = "delivery where channel = ? and series = ? and office = ? and state in ('received', 'opened') order by seq"

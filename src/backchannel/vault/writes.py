@@ -98,7 +98,7 @@ def _(keep: KeepReceived, connection: apsw.Connection) -> None:
         connection.execute("delete from artefact where digest = ?", (opened.link.digest,))
     connection.execute("insert into artefact values (?, ?)", (opened.link.digest, opened.artefact))
     connection.execute(
-        "insert into received values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null, ?)",
+        "insert into received values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null, ?, ?)",
         (
             opened.channel,
             opened.series,
@@ -115,6 +115,7 @@ def _(keep: KeepReceived, connection: apsw.Connection) -> None:
             CopyState.RECEIVED.value,
             keep.at,
             keep.age,
+            keep.carrier,
         ),
     )
     index(connection, Where(*place), opened.message)

@@ -138,6 +138,14 @@ def test_an_officer_opens_the_series_without_waiting_for_everybody_and_what_lies
     assert [(void.first, void.last, void.code) for void in told(state).void] == [(1, 99, "series.lost")]
 
 
+def test_a_long_run_of_lost_numbers_is_told_in_rows_that_every_correspondent_takes() -> None:
+    state = restored()
+    for first in (10_000, 20_000, 25_000):
+        happen(state, SeriesReopened(channel=CHANNEL, first=first, at=1))
+    rows = [(void.first, void.last) for void in told(state).void]
+    assert rows == [(1, 10_000), (10_001, 20_000), (20_001, 24_999)]
+
+
 def test_a_message_of_our_own_that_we_lost_is_filed_when_it_comes_back_and_any_other_is_not() -> None:
     state = restored()
     happen(state, confirms(received=reach(None, link(2))))

@@ -9,16 +9,27 @@ from typing import TYPE_CHECKING, Any, Final
 from backchannel.cli import letter_words as words
 from backchannel.cli.paper.camera import svg_of
 from backchannel.cli.paper.document import document, text
+from backchannel.cli.paper.faces import MONO, SERIF, TEXT_WIDTH, Face, broken
 from backchannel.cli.render.times import group_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["LISTED", "letter_html"]
+__all__ = ["letter_html"]
 
 Facts = dict[str, Any]
-LISTED: Final = 8  # offices by name, so that it stays one sheet with the longest of all names
 _WORDS: Final = 10
+# As the style sheet has them, in points.
+_FIELD: Final = Face(size=12, line=17, measure=SERIF)
+_STEP: Final = Face(size=12, line=16, measure=SERIF)
+_TYPED: Final = Face(size=10, line=14, measure=MONO)
+_OFFICE: Final = Face(size=10.5, line=15, measure=SERIF)
+_VALUE: Final = TEXT_WIDTH - 84.0
+_BOLD: Final = 0.9
+_COLUMN: Final = (TEXT_WIDTH - 24.0) / 2
+_INDENT: Final = 24.0
+_FREE: Final = 390  # of the 716 of a sheet, without title, rules, headings, the box of the words, and the least air between
+_LOST: Final = 6  # lines: one office with the longest names, and the line that says how many more
 _SHEET: Final = """\
 <section class="sheet">
 <h1>{title}</h1>
@@ -36,7 +47,7 @@ _SHEET: Final = """\
 <ol class="steps">
 {steps}
 </ol>
-{waits}<div class="code">
+<div class="code">
 {code}
 </div>
 <div class="then"><p>{then}</p><p>{keep}</p></div>
@@ -53,9 +64,8 @@ def letter_html(facts: Facts) -> str:
         title=text(words.TITLE),
         fields="\n".join(_fields(facts)),
         on_it=text(words.ON_IT),
-        offices="\n".join(_offices(facts["offices"])),
+        offices="\n".join(_offices(facts)),
         steps="\n".join(_steps(facts)),
-        waits=_waits(facts["switch"]),
         code=_code(facts),
         then=text(words.THEN.format(person=facts["from"]["person"])),
         keep=text(words.KEEP),
@@ -65,7 +75,11 @@ def letter_html(facts: Facts) -> str:
 
 
 def _fields(facts: Facts) -> Iterable[str]:
-    rows = (
+    return (f'<dt>{text(name)}</dt><dd class="{look}">{text(value)}</dd>' for name, value, look in _values(facts))
+
+
+def _values(facts: Facts) -> tuple[tuple[str, str, str], ...]:
+    return (
         (words.TO, facts["to"], "strong"),
         (words.FROM, words.OFFICE_AND_PERSON.format(**facts["from"]), ""),
         (words.DATE, group_of(facts["made"]), ""),
@@ -73,28 +87,46 @@ def _fields(facts: Facts) -> Iterable[str]:
         (words.ROLE, words.ROLES[facts["role"]], ""),
         (words.SERIES, words.NUMBERS.format(first=facts["first"]), "mono"),
     )
-    return (f'<dt>{text(name)}</dt><dd class="{look}">{text(value)}</dd>' for name, value, look in rows)
 
 
-def _offices(offices: list[Facts]) -> Iterable[str]:
-    shown = offices if len(offices) <= LISTED else offices[: LISTED - 1]
-    for office in shown:
-        yield f'<li>{text(office["office"])}<br><span class="quiet">{text(office["person"])}; {text(office["role"])}</span></li>'
-    if len(offices) > len(shown):
-        yield f'<li class="quiet">{text(words.MORE.format(count=len(offices) - len(shown)))}</li>'
+def _offices(facts: Facts) -> Iterable[str]:
+    cells = [f'{text(one["office"])}<br><span class="quiet">{text(_who(one))}</span>' for one in facts["offices"]]
+    shown = _room(facts)
+    yield from (f"<li>{cell}</li>" for cell in cells[:shown])
+    if len(cells) > shown:
+        yield f'<li class="quiet">{text(words.MORE.format(count=len(cells) - shown))}</li>'
+
+
+def _who(office: Facts) -> str:
+    return f"{office['person']}; {office['role']}"
+
+
+def _room(facts: Facts) -> int:
+    """How many offices are listed by name, so that it stays one sheet: with the longest of all names, few."""
+    sentences = [told for told, _ in _told(facts)] + [words.THEN.format(**facts["from"]), words.KEEP]
+    lines = [line for _, typed in _told(facts) for line in typed]
+    taken = sum(_FIELD.line * len(broken(value, _FIELD, _VALUE * _BOLD)) for _, value, _ in _values(facts))
+    taken += sum(_STEP.line * len(broken(told, _STEP, TEXT_WIDTH - _INDENT)) for told in sentences)
+    taken += sum(_TYPED.line * len(broken(line, _TYPED, TEXT_WIDTH - _INDENT)) for line in lines)
+    left = (_FREE - taken) // _OFFICE.line * 2  # in two columns
+    for count, one in enumerate(facts["offices"]):
+        left -= sum(len(broken(told, _OFFICE, _COLUMN)) for told in (one["office"], _who(one)))
+        # The columns are as high as the longer one, so that half a column is lost at worst.
+        if left < _LOST:
+            return count
+    return len(facts["offices"])
+
+
+def _told(facts: Facts) -> list[tuple[str, list[str]]]:
+    """The steps: each a sentence, and the lines to type."""
+    last = words.WAITS if facts["switch"] else words.BESIDE
+    return [(told, [line.format(invited=facts["to"], **facts) for line in typed]) for told, typed in (*words.STEPS, last)]
 
 
 def _steps(facts: Facts) -> Iterable[str]:
-    *first, (sentence, commands) = words.STEPS
-    if facts["switch"] is None:
-        sentence = words.BESIDE.format(file=facts["file"])
-    for told, lines in (*first, (sentence, commands)):
-        typed = "".join(f"<code>{text(line.format(invited=facts['to']))}</code>" for line in lines)
+    for told, lines in _told(facts):
+        typed = "".join(f"<code>{text(line)}</code>" for line in lines)
         yield f"<li>{text(told)}{typed}</li>"
-
-
-def _waits(switch: str | None) -> str:
-    return f'<p class="waits">{text(words.WAITS)}<code>{text(switch)}</code></p>\n' if switch else ""
 
 
 def _code(facts: Facts) -> str:

@@ -8,7 +8,7 @@ from backchannel.cli import words
 from backchannel.cli.lines import Line, Piece, line, table, wrapped
 from backchannel.cli.render.lists import INDENT, is_doubtful, precedence
 from backchannel.cli.render.standing import channel_lines
-from backchannel.cli.render.times import group_of
+from backchannel.cli.render.times import moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,7 +49,7 @@ def cards(rows: Sequence[Facts]) -> list[Line]:
     """Pinned cards."""
     if not rows:
         return [line(words.NO_CARDS)]
-    return table([(Piece(row["office"], "name"), row["person"], _how(row["how"]), f"since {group_of(row['pinned'])}") for row in rows])
+    return table([(Piece(row["office"], "name"), row["person"], _how(row["how"]), f"since {moment_of(row['pinned'])}") for row in rows])
 
 
 def charter(facts: Facts) -> list[Line]:
@@ -60,15 +60,20 @@ def charter(facts: Facts) -> list[Line]:
     ]
     unsigned = ", ".join(facts["unsigned"])
     state = line(Piece(words.UNSIGNED.format(names=unsigned), "warning")) if unsigned else line(words.ALL_SIGNED)
-    return [line("Channel ", Piece(facts["name"], "strong")), *table(rows, "  "), *_times(facts["times"]), state]
+    return [
+        line("Channel ", Piece(facts["name"], "strong")),
+        *table(rows, "  "),
+        *(line(f"  {said}") for said in _times(facts["times"])),
+        state,
+    ]
 
 
-def _times(minutes: Mapping[str, int]) -> list[Line]:
+def _times(minutes: Mapping[str, int]) -> list[str]:
     """How fast messages are handled on the channel: what whoever signs it agrees to."""
     handling = ", ".join(f"{name.upper()} {_span(minutes[name])}" for name in ("flash", "immediate", "priority", "routine"))
     return [
-        line(f"  late after: {handling}"),
-        line(f"  silent after three times {_span(minutes['heartbeat'])} without a word; given up after {_span(minutes['give_up'])}"),
+        f"late after: {handling}",
+        f"silent after three times {_span(minutes['heartbeat'])} without a word; given up after {_span(minutes['give_up'])}",
     ]
 
 
@@ -134,7 +139,7 @@ def inspected(facts: Facts) -> list[Line]:
     """What a file shows, and what it does not."""
     rows: list[tuple[str | Piece, ...]] = []
     for name, value in facts["shows"].items():
-        values = value if isinstance(value, list) else [value]
+        values = value if isinstance(value, list) else _times(value) if isinstance(value, dict) else [value]
         rows += [(Piece("" if place else name, "quiet"), str(each)) for place, each in enumerate(values)]
     return [line(Piece(facts["kind"], "strong")), *table(rows, "  "), line(facts["hides"])]
 

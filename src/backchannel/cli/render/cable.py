@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.cli import words
 from backchannel.cli.lines import Piece, columns, line, spans, wrapped
-from backchannel.cli.render.lists import is_doubtful
+from backchannel.cli.render.lists import is_doubtful, stopped
 from backchannel.cli.render.record import handling
 from backchannel.cli.render.seeing import seen
 from backchannel.cli.render.times import week_of
@@ -52,6 +52,9 @@ def foot(facts: dict[str, Any], width: int) -> list[Line]:
     lines = [_rule(width)]
     if facts["copy"] and facts["direction"] == "in":
         lines.append(line(Piece(words.COPY, "alarm")))
+    if void := facts.get("void"):
+        said = stopped(void)
+        lines += [line(Piece(text, "warning")) for text in wrapped(f"{said[:1].upper()}{said[1:]}.", width)]
     last = ""
     for name, text in rows:
         lines += _field("" if name == last else name, text, width)

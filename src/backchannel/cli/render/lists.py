@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from backchannel.cli import recovery_words, words
-from backchannel.cli.lines import Piece, columns, cut, joined, line, pad, spans, table, wrapped
+from backchannel.cli import recovery_words, state_words, words
+from backchannel.cli.lines import Piece, columns, cut, joined, line, named, pad, spans, table, wrapped
 from backchannel.cli.render.seeing import seen
-from backchannel.cli.render.times import group_of
+from backchannel.cli.render.times import moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from backchannel.cli.lines import Line
 
-__all__ = ["INDENT", "deliveries_state", "inbox", "is_doubtful", "log", "precedence", "stands", "unsettled"]
+__all__ = ["INDENT", "deliveries_state", "inbox", "is_doubtful", "is_pouch", "log", "precedence", "stands", "stopped", "unsettled"]
 
 _STYLES: Final = {"FLASH": "alarm", "IMMEDIATE": "warning", "PRIORITY": "strong", "ROUTINE": "", "MISSING": "alarm", "VOID": "quiet"}
 _FIRST: Final = 9  # IMMEDIATE
+_POUCH: Final = "pouch:"
+_ARRIVED: Final = ("received", "opened")
 INDENT: Final = " " * (_FIRST + 2)
 
 
@@ -39,21 +41,38 @@ def log(rows: Sequence[dict[str, Any]], width: int) -> list[Line]:
 
 
 def deliveries_state(deliveries: Iterable[dict[str, Any]]) -> str:
-    """How a message stands with its addressees: in one word when it stands alike with all."""
-    rows = list(deliveries)
-    states = {stands(row) for row in rows}
-    if len(states) == 1:
-        return states.pop() + (" by all" if len(rows) > 1 else "")
-    return ", ".join(f"{row['office']} {stands(row)}" for row in rows)
+    """How a message stands with its addressees: in one phrase when it stands alike with all, else by office."""
+    offices: dict[str, list[dict[str, Any]]] = {}
+    for row in deliveries:
+        offices.setdefault(stands(row), []).append(row)
+    if len(offices) == 1:
+        (rows,) = offices.values()
+        return stands(rows[0], with_all=len(rows) > 1)
+    return "; ".join(f"{named(row['office'] for row in rows)}: {state}" for state, rows in offices.items())
 
 
-def stands(row: dict[str, Any]) -> str:
-    """How a message stands with one addressee, and since when it is late."""
-    state = str(row["state"]).replace("-", " ")
-    if not row.get("overdue"):
-        return state
-    due = group_of(row["due"])
-    return f"{state}, not opened by {due}" if state == "received" else f"{state}, late since {due}"
+def stands(row: dict[str, Any], *, with_all: bool = False) -> str:
+    """How a message stands with one addressee, or alike with all, and since when it is late."""
+    state = str(row["state"])
+    said = (state_words.STANDS_WITH_ALL if with_all else state_words.STANDS)[state]
+    if state == "accepted" and is_pouch(row.get("carrier")):
+        said = state_words.PACKED["all" if with_all else "one"]
+    if row.get("overdue"):
+        return state_words.LATE_SINCE.format(state=said, due=moment_of(row["due"]))
+    if ended := _came_after_all(row):
+        return state_words.AFTER_ALL.format(state=said, ended=ended)
+    return f"{said} yet" if state in state_words.YET else said
+
+
+def is_pouch(carrier: str | None) -> bool:
+    """Whether a carrier is a pouch, which nobody has signed for, and not a switch."""
+    return carrier is not None and carrier.startswith(_POUCH)
+
+
+def stopped(void: dict[str, Any]) -> str:
+    """What the originator of a message has said of it, which arrived all the same."""
+    said = state_words.STOPPED.get(void["why"], void["why"]).format(told=moment_of(void["told"]))
+    return state_words.ALL_THE_SAME.format(stopped=said)
 
 
 def is_doubtful(how: str) -> bool:
@@ -88,8 +107,9 @@ def _drawn_together(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _void(row: dict[str, Any], number: int, width: int) -> list[Line]:
     why = recovery_words.WHY_VOID.get(row["why"], row["why"])
-    head = line(precedence("VOID"), "  ", Piece(pad(row["number"], number), "quiet"), f"  {group_of(row['told'])}  from {row['from']}")
-    return [head, *(line(Piece(text, "quiet")) for text in wrapped(f"will not come: {why}", width, INDENT, INDENT))]
+    head = line(precedence("VOID"), "  ", Piece(pad(row["number"], number), "quiet"), f"  from {row['from']}")
+    said = recovery_words.VOID.format(why=why, told=moment_of(row["told"]))
+    return [head, *(line(Piece(text, "quiet")) for text in wrapped(said, width, INDENT, INDENT))]
 
 
 def _missing(rows: Sequence[dict[str, Any]]) -> list[Line]:
@@ -116,29 +136,37 @@ def _message(row: dict[str, Any], number: int, width: int) -> list[Line]:
         lines += [line(text) for text in wrapped(subject, width, INDENT, INDENT)]
     style = "warning" if out and any(each.get("overdue") for each in row["deliveries"]) else "quiet"
     lines += [line(Piece(text, style)) for text in wrapped(joined([state, row["marking"]]), width, INDENT, INDENT)]
+    if void := row.get("void"):
+        lines += [line(Piece(text, "warning")) for text in wrapped(stopped(void), width, INDENT, INDENT)]
     noted = [(text, piece.style) for piece in seen(row.get("seen", ())) for text in wrapped(piece.text, width, INDENT, INDENT)]
     return lines + [line(Piece(text, look)) for text, look in noted]
 
 
 def _copy_state(row: dict[str, Any]) -> str:
     if row["state"] == "received":
-        return f"received {group_of(row['received'])[:7]}, not opened"
+        return state_words.RECEIVED.format(at=moment_of(row["received"]))
     if row["state"] == "opened":
-        return f"opened {group_of(row['opened'])[:7]}"
-    return f"{row['state']}: what was sealed is not what was owed"
+        return state_words.OPENED.format(at=moment_of(row["opened"]))
+    return state_words.DISPUTED
+
+
+def _came_after_all(row: dict[str, Any]) -> str:
+    """How it was stopped what an addressee has received all the same, unless somebody has sent it again since; else empty."""
+    cancelled, given_up, again = (row.get(name) or "" for name in ("cancelled", "undelivered", "resealed"))
+    if row["state"] not in _ARRIVED or max(cancelled, given_up) <= again:
+        return ""
+    return "cancelled" if cancelled > given_up else "given up"
 
 
 def unsettled(rows: Sequence[dict[str, Any]]) -> list[Line]:
-    """Messages that have not arrived or are not opened, one delivery a row."""
+    """Messages that have not arrived or are not opened: one row for all to whom one stands alike."""
+    alike: dict[tuple[str, str, str, bool], list[str]] = {}
+    for row in rows:
+        alike.setdefault((row["number"], stands(row), row["detail"] or "", bool(row.get("overdue"))), []).append(row["office"])
     return table(
         [
-            (
-                Piece(row["number"], "strong"),
-                f"to {row['office']}",
-                Piece(stands(row), "warning" if row.get("overdue") else ""),
-                row["detail"] or "",
-            )
-            for row in rows
+            (Piece(number, "strong"), f"to {named(offices)}", Piece(said, "warning" if overdue else ""), detail)
+            for (number, said, detail, overdue), offices in alike.items()
         ],
         "  ",
     )

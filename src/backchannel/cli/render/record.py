@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from backchannel.cli import words
+from backchannel.cli import state_words, words
 from backchannel.cli.lines import Piece, joined, line, pad, wrapped
 from backchannel.cli.render.recovering import how_it_stands
-from backchannel.cli.render.times import moment_of, week_of
+from backchannel.cli.render.times import exact_of, moment_of, week_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,14 @@ _LABEL: Final = 12
 _WHAT: Final = 13
 _TIME: Final = 21
 _TIMES: Final = {1: "once", 2: "twice"}
-_STYLES: Final = {"late": "warning", "not-opened": "warning", "refused": "alarm", "not-delivered": "alarm", "cancelled": "warning"}
+_STYLES: Final = {
+    "void": "warning",
+    "late": "warning",
+    "not-opened": "warning",
+    "refused": "alarm",
+    "not-delivered": "alarm",
+    "cancelled": "warning",
+}
 _NAMES: Final = {"resealed": "sealed anew", "not-delivered": "given up", "not-opened": "not opened", "traced": "asked"}
 
 
@@ -38,8 +45,8 @@ def handling(record: Sequence[Facts], width: int) -> list[Line]:
 
 
 def _step(step: Facts, indent: str, width: int) -> list[Line]:
-    what = str(_NAMES.get(step["what"], step["what"]))
-    time = moment_of(step["at"]) if step["at"] else str(step.get("group") or "")
+    what = state_words.STOPPED_STEP.get(step["why"], "void") if step["what"] == "void" else str(_NAMES.get(step["what"], step["what"]))
+    time = exact_of(step["at"]) if step["at"] else str(step.get("group") or "")
     head = (Piece(indent + pad(what, _WHAT - len(indent)), _STYLES.get(step["what"], "")), Piece(pad(time, _TIME)))
     said = wrapped(_said(step), max(12, width - _WHAT - _TIME))
     below = Piece(" " * (_WHAT + _TIME))
@@ -55,6 +62,14 @@ def _said(step: Facts) -> str:
             return f"noticed {_TIMES.get(times, f'{times} times')}, signed"
         case "received" | "opened" if step["office"]:
             return "by its clock" + (", signed" if step["signed"] else "")
+        case "packed":
+            return f"into a pouch: {step['into']}"
+        case "received" if "from" in step:
+            return f"from a pouch: {step['from']}"
+        case "void":
+            return f"told by {step['by']}, signed"
+        case "handed":
+            return "to a carrier"
         case "refused":
             return joined([step["why"], "signed"], ", ")
         case "traced":

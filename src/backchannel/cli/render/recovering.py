@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from backchannel.cli import recovery_words
-from backchannel.cli.lines import Piece, line, spans, wrapped
+from backchannel.cli.lines import Piece, line, named, spans, wrapped
 from backchannel.cli.render.times import moment_of
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def to_reopen(plan: Facts, width: int) -> list[Line]:
     first, last = plan["left_out"]
     left_out = f"{first} to {last}" if last > first else str(first)
     said = recovery_words.REOPEN.format(**plan | {"left_out": f"{plan['series']} {left_out}"})
-    care = recovery_words.REOPEN_CARE.format(awaited=" and ".join(plan["awaited"]))
+    care = recovery_words.REOPEN_CARE.format(awaited=named(plan["awaited"]))
     return [*_plain([said], width), *_plain([care], width, "warning")]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from backchannel.cli import words
-from backchannel.cli.lines import Piece, line, wrapped
+from backchannel.cli.lines import Piece, line, named, wrapped
 from backchannel.cli.render.times import moment_of
 
 if TYPE_CHECKING:
@@ -28,9 +28,7 @@ def backed_up(facts: Facts, width: int) -> list[Line]:
 def restored(facts: Facts, width: int) -> list[Line]:
     """Who is there again and as of when, what is closed until whom has answered, and what to do next."""
     done = words.RESTORED.format(**facts | {"made": moment_of(facts["made"]) if facts["made"] else "an unknown time"})
-    closed = [
-        words.RESTORED_CLOSED.format(channel=channel["name"], offices=" and ".join(channel["offices"])) for channel in facts["channels"]
-    ]
+    closed = [words.RESTORED_CLOSED.format(channel=channel["name"], offices=named(channel["offices"])) for channel in facts["channels"]]
     return [*_plain([done], width, "strong"), *_plain([*closed, words.RESTORED_NEXT], width)]
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from backchannel.cli import words
-from backchannel.cli.lines import Piece, columns, line, pad, spans, wrapped
+from backchannel.cli import recovery_words, state_words, words
+from backchannel.cli.lines import Piece, columns, line, named, pad, spans, wrapped
 from backchannel.cli.render.lists import unsettled
-from backchannel.cli.render.times import moment_of
+from backchannel.cli.render.times import exact_of, moment_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from backchannel.cli.lines import Line
 
-__all__ = ["channel_lines", "status"]
+__all__ = ["channel_lines", "quarantine", "status"]
 
 
 def status(facts: dict[str, Any], width: int) -> list[Line]:
@@ -57,11 +60,12 @@ def _said_of(seat: dict[str, Any], channel: dict[str, Any]) -> list[tuple[str, s
 def _own(channel: dict[str, Any], role: str) -> list[tuple[str, str]]:
     said = [(f"{role}next is {channel['next']}", "")]
     if channel["awaited"]:
-        awaited = " and ".join(channel["awaited"])
+        awaited = named(channel["awaited"])
         said = [(f"{role}closed after a restore; awaited: how far it had come, from {awaited}", "warning")]
     if channel["lost"]:
-        gone = f"not here, lost or left out at a restore: {_spans(channel['lost'])}"
-        said.append((f"{gone}; whoever holds any can `backchannel resend` it", "warning"))
+        said.append((recovery_words.OWN_LOST.format(numbers=_spans(channel["lost"])), "warning"))
+    if channel["left_out"]:
+        said.append((recovery_words.OWN_LEFT_OUT.format(numbers=_spans(channel["left_out"])), "quiet"))
     return said
 
 
@@ -81,7 +85,7 @@ def _heard(row: dict[str, Any], role: str) -> tuple[str, str]:
     known, style = _known(row)
     if row["heard"] is None:
         return f"{role}not heard of yet; {known}", style or "quiet"
-    when = moment_of(row["heard"]).rpartition(":")[0] + "Z"
+    when = moment_of(row["heard"])
     if row["silent"]:
         return f"{role}silent since {when}; {known}", style or "warning"
     return f"{role}last heard of {when}; {known}", style
@@ -120,7 +124,7 @@ def _waiting(numbers: list[str]) -> list[Line]:
 
 
 def _clock(facts: dict[str, Any]) -> Line:
-    time = moment_of(facts["time"])
+    time = exact_of(facts["time"])
     if facts["exercise_clock"]:
         return line("EXERCISE clock: ", Piece(time, "warning"))
     return line(Piece(f"Clock {time}", "quiet"))
@@ -136,10 +140,17 @@ def _trouble(facts: dict[str, Any], width: int) -> list[Line]:
     if evidence := facts["counts"]["evidence"]:
         sentences.append(f"Evidence is kept of {evidence} messages that reused a number.")
     lines = [line(Piece(text, "warning")) for sentence in sentences for text in wrapped(sentence, width, "", "  ")]
-    refused = [line(Piece(f"Refused {len(facts['quarantine'])}, bytes kept:", "warning"))] if facts["quarantine"] else []
-    why = [
-        line(text)
-        for row in facts["quarantine"]
-        for text in wrapped(f"{moment_of(row['at'])}  {row['why']} [{row['code']}]", width, "  ", "    ")
+    return [*lines, *quarantine(facts["quarantine"], width)]
+
+
+def quarantine(rows: Sequence[dict[str, Any]], width: int) -> list[Line]:
+    """What was refused: one by one what somebody should look at, and in one line a kind what needs nobody."""
+    worrying = [row for row in rows if row["code"] not in state_words.CALM]
+    calm = Counter(row["code"] for row in rows if row["code"] in state_words.CALM)
+    lines = [line(Piece(state_words.REFUSED.format(count=len(worrying)), "warning"))] if worrying else []
+    lines += [
+        line(text) for row in worrying for text in wrapped(f"{moment_of(row['at'])}: {row['why']} [{row['code']}]", width, "  ", "    ")
     ]
-    return [*lines, *refused, *why]
+    lines += [line(Piece(state_words.PUT_ASIDE, "quiet"))] if calm else []
+    aside = (f"{count} {state_words.CALM[code]} [{code}]" for code, count in calm.items())
+    return lines + [line(Piece(text, "quiet")) for each in aside for text in wrapped(each, width, "  ", "     ")]

@@ -1,11 +1,18 @@
-"""Times of facts as a person reads them: date-time groups, days."""
+"""How times are spelled for people; the one place that says so.
+
+- A message's own time, in its heading and where messages are listed, is the date-time group that its writer's station gave it,
+  as the field writes it: `221530Z OCT 72`. It comes from the message as it is.
+- What an office dates itself on paper, and the note that somebody saw it, has a date-time group too.
+- Every other time, of what happened or is due, is `22 OCT 72 15:30Z`, in UTC as its Z says.
+- Where order within a minute counts (a handling record, a clock, an alarm) that has seconds too: `22 OCT 72 15:30:07Z`.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-__all__ = ["group_of", "moment_of", "week_of"]
+__all__ = ["exact_of", "group_of", "moment_of", "week_of"]
 
 _MONTHS: Final = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _MONDAY: Final = datetime(1969, 12, 29, tzinfo=UTC)  # of the week that holds 1970-01-01, which is week 0
@@ -17,11 +24,20 @@ def group_of(time: str) -> str:
 
 
 def moment_of(time: str) -> str:
-    """`1972-10-22T15:30:07Z` as `22 OCT 72 15:30:07Z`: to the second, for a handling record."""
-    return f"{time[8:10]} {_MONTHS[int(time[5:7]) - 1]} {time[2:4]} {time[11:19]}Z"
+    """`1972-10-22T15:30:07Z` as `22 OCT 72 15:30Z`."""
+    return f"{_day_of(time)} {time[11:16]}Z"
+
+
+def exact_of(time: str) -> str:
+    """`1972-10-22T15:30:07Z` as `22 OCT 72 15:30:07Z`."""
+    return f"{_day_of(time)} {time[11:19]}Z"
 
 
 def week_of(number: int) -> str:
     """The Monday of a week of transit keys (docs/spec/card.md, "Transit"), as `16 OCT 72`."""
     day = _MONDAY + timedelta(weeks=number)
     return f"{day.day:02} {_MONTHS[day.month - 1]} {day.year % 100:02}"
+
+
+def _day_of(time: str) -> str:
+    return f"{time[8:10]} {_MONTHS[int(time[5:7]) - 1]} {time[2:4]}"

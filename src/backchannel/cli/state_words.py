@@ -1,0 +1,72 @@
+"""How messages stand, in words that cannot be read as more than is known: with an addressee, here, and in quarantine."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = [
+    "AFTER_ALL",
+    "ALL_THE_SAME",
+    "CALM",
+    "DISPUTED",
+    "LATE_SINCE",
+    "OPENED",
+    "PACKED",
+    "PUT_ASIDE",
+    "RECEIVED",
+    "REFUSED",
+    "STANDS",
+    "STANDS_WITH_ALL",
+    "STOPPED",
+    "STOPPED_STEP",
+    "YET",
+]
+
+# How a delivery stands with one addressee, and with several that all stand alike.
+STANDS: Final = {
+    "filed": "filed here, not handed over",
+    "handed": "being handed over",
+    "accepted": "handed over, not received",
+    "received": "received, not opened",
+    "opened": "opened",
+    "refused": "refused",
+    "cancelled": "cancelled before they had signed for it",
+    "undelivered": "given up, never received",
+}
+STANDS_WITH_ALL: Final = {
+    "filed": "filed here, handed over to nobody",
+    "handed": "being handed over to all",
+    "accepted": "handed over for all, received by none",
+    "received": "received by all, opened by none",
+    "opened": "opened by all",
+    "refused": "refused by all",
+    "cancelled": "cancelled before anybody had signed for it",
+    "undelivered": "given up, received by none",
+}
+PACKED: Final = {"one": "packed, not received", "all": "packed for all, received by none"}
+YET: Final = frozenset({"filed", "accepted", "received"})  # these go on: "… yet", or since when that is late
+AFTER_ALL: Final = "{state}, although {ended} here"
+LATE_SINCE: Final = "{state}, late since {due}"
+
+RECEIVED: Final = "received {at}, not opened yet"
+OPENED: Final = "opened {at}"
+DISPUTED: Final = "disputed: what was sealed is not what was owed"
+
+# What its originator has said of a message that arrived after all; {told} is when that was told here.
+STOPPED: Final = {
+    "delivery.cancelled": "cancelled by its originator, told {told}",
+    "delivery.given-up": "given up by its originator's station, told {told}",
+}
+STOPPED_STEP: Final = {"delivery.cancelled": "cancelled", "delivery.given-up": "given up"}
+ALL_THE_SAME: Final = "{stopped}; it arrived all the same"
+
+# What was put aside and needs nobody, by code, as "{count} …"; everything else is named one by one.
+PUT_ASIDE: Final = "Put aside, and nothing is to be done:"
+CALM: Final = {
+    "age.no-match": (
+        "sealed to a key that this station does not have, as after a restore or a long absence: what is a message its sender seals anew"
+    ),
+    "seal.own": "of this office's own, sent back to it",
+    "transit.stale": "older than what is held, a transit card that came again: the newer one stays",
+}
+REFUSED: Final = "Refused {count}, bytes kept: a carrier or a correspondent sends what does not hold."

@@ -1,0 +1,31 @@
+"""Help says what a number looks like, in the same words wherever one is asked for."""
+
+from __future__ import annotations
+
+import re
+
+import click
+import pytest
+
+from backchannel.cli.entry import root
+
+NUMBERED = {name: command for name, command in root.commands.items() if any(each.name == "number" for each in command.params)}
+
+
+def test_there_are_commands_that_take_a_number() -> None:
+    assert sorted(NUMBERED) == ["cancel", "read", "trace", "verify"]
+
+
+@pytest.mark.parametrize("name", sorted(NUMBERED))
+def test_whoever_is_asked_for_a_number_is_told_what_it_looks_like_with_one_example(name: str) -> None:
+    said = " ".join((NUMBERED[name].help or "").split())
+    assert "NUMBER is its series and number, as on the message: " in said
+    assert re.findall(rf"`backchannel {name} [A-Z]+ [0-9]+`", said)
+    usage = NUMBERED[name].get_usage(click.Context(NUMBERED[name], info_name=name))
+    assert usage.rstrip("]").endswith("NUMBER")
+
+
+def test_the_help_of_a_tracer_says_what_each_answer_means() -> None:
+    said = root.commands["trace"].help or ""
+    for answer in ("received there at", "opened at", "not opened", "it is not there", "is asked"):
+        assert f"*{answer}*" in said
