@@ -36,7 +36,7 @@ ROLE: Final = "ROLE"
 SERIES: Final = "NUMBERS"
 NUMBERS: Final = "{first} and on"
 OFFICE_AND_PERSON: Final = "{office}, {person}"
-ON_IT: Final = "On the channel now"
+ON_IT: Final = {True: "On the channel now: one office", False: "On the channel now: {count} offices"}
 MORE: Final = "and {count} more"
 
 ROLES: Final = {
@@ -51,7 +51,7 @@ ROLES: Final = {
 STEPS: Final = (
     ("Install Backchannel on a machine that is yours alone. Its README says how.", ()),
     (
-        "Make your office there, under exactly this name, unless you have it already. URL is your own switch.",
+        "Make your office there, under exactly this name; URL is your own switch.",
         ('backchannel office new --name "{invited}" \\', '    --person "YOUR NAME" --switch URL'),
     ),
 )

@@ -28,8 +28,8 @@ _VALUE: Final = TEXT_WIDTH - 84.0
 _BOLD: Final = 0.9
 _COLUMN: Final = (TEXT_WIDTH - 24.0) / 2
 _INDENT: Final = 24.0
-_FREE: Final = 390  # of the 716 of a sheet, without title, rules, headings, the box of the words, and the least air between
-_LOST: Final = 6  # lines: one office with the longest names, and the line that says how many more
+_SMALL: Final = Face(size=10.5, line=14, measure=SERIF)
+_FREE: Final = 436  # of the 716 of a sheet, without title, rules, headings, the box of the words, and the least air between
 _SHEET: Final = """\
 <section class="sheet">
 <h1>{title}</h1>
@@ -63,7 +63,7 @@ def letter_html(facts: Facts) -> str:
     sheet = _SHEET.format(
         title=text(words.TITLE),
         fields="\n".join(_fields(facts)),
-        on_it=text(words.ON_IT),
+        on_it=text(words.ON_IT[len(facts["offices"]) == 1].format(count=len(facts["offices"]))),
         offices="\n".join(_offices(facts)),
         steps="\n".join(_steps(facts)),
         code=_code(facts),
@@ -93,7 +93,7 @@ def _offices(facts: Facts) -> Iterable[str]:
     cells = [f'{text(one["office"])}<br><span class="quiet">{text(_who(one))}</span>' for one in facts["offices"]]
     shown = _room(facts)
     yield from (f"<li>{cell}</li>" for cell in cells[:shown])
-    if len(cells) > shown:
+    if len(cells) > shown > 0:
         yield f'<li class="quiet">{text(words.MORE.format(count=len(cells) - shown))}</li>'
 
 
@@ -102,19 +102,24 @@ def _who(office: Facts) -> str:
 
 
 def _room(facts: Facts) -> int:
-    """How many offices are listed by name, so that it stays one sheet: with the longest of all names, few."""
-    sentences = [told for told, _ in _told(facts)] + [words.THEN.format(**facts["from"]), words.KEEP]
-    lines = [line for _, typed in _told(facts) for line in typed]
-    taken = sum(_FIELD.line * len(broken(value, _FIELD, _VALUE * _BOLD)) for _, value, _ in _values(facts))
-    taken += sum(_STEP.line * len(broken(told, _STEP, TEXT_WIDTH - _INDENT)) for told in sentences)
-    taken += sum(_TYPED.line * len(broken(line, _TYPED, TEXT_WIDTH - _INDENT)) for line in lines)
-    left = (_FREE - taken) // _OFFICE.line * 2  # in two columns
+    """How many offices are listed by name, so that it stays one sheet: with the longest of all names, none."""
+    taken = sum(_high(value, _FIELD, _VALUE * _BOLD) for _, value, _ in _values(facts))
+    taken += sum(_high(told, _STEP, TEXT_WIDTH - _INDENT) for told, _ in _told(facts))
+    taken += sum(_high(line, _TYPED, TEXT_WIDTH - _INDENT) for _, typed in _told(facts) for line in typed)
+    taken += sum(_high(told, _SMALL, TEXT_WIDTH * _BOLD) for told in (words.THEN.format(**facts["from"]), words.KEEP))
+    left = (_FREE - taken) * 2  # in two columns
     for count, one in enumerate(facts["offices"]):
-        left -= sum(len(broken(told, _OFFICE, _COLUMN)) for told in (one["office"], _who(one)))
-        # The columns are as high as the longer one, so that half a column is lost at worst.
-        if left < _LOST:
+        cell = sum(_high(told, _OFFICE, _COLUMN) for told in (one["office"], _who(one)))
+        # Neither column is broken within an office, and a line says how many more there are.
+        if left < 2 * cell + _OFFICE.line:
             return count
+        left -= cell
     return len(facts["offices"])
+
+
+def _high(told: str, face: Face, width: float) -> int:
+    """Points that a text takes in lines of this width."""
+    return face.line * len(broken(told, face, width))
 
 
 def _told(facts: Facts) -> list[tuple[str, list[str]]]:
