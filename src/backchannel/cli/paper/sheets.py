@@ -1,16 +1,13 @@
-"""Pages as HTML: the only place where text becomes markup, and all of it as text."""
+"""A reading file as HTML: its rows on sheets, each sheet marked and numbered."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from html import escape
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.cli import paper_words as words
-from backchannel.cli.lines import harmless
 from backchannel.cli.paper.cables import cable_rows
+from backchannel.cli.paper.document import document, text
 from backchannel.cli.paper.faces import MONO, SERIF, TEXT_WIDTH, Face
 from backchannel.cli.paper.memorandum import cover_rows
 from backchannel.cli.paper.rows import BODY_HEIGHT, FACES, HEIGHTS, paginated
@@ -36,21 +33,6 @@ _PAGE: Final = """\
 <footer><span>{made}</span><span>{page}</span></footer>
 <p class="marking">{marking}</p>
 </section>
-"""
-_DOCUMENT: Final = """\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '{digest}'; base-uri 'none'; form-action 'none'">
-<meta name="referrer" content="no-referrer">
-<meta name="format-detection" content="telephone=no, date=no, address=no, email=no">
-<title>{title}</title>
-<style>{style}</style>
-</head>
-<body>
-{sheets}</body>
-</html>
 """
 
 
@@ -91,29 +73,23 @@ def _document(facts: Facts, sheets: Sequence[Sequence[Row]], about: Sequence[str
     made = words.MADE_AT.format(office=facts["office"], time=group_of(facts["made"]))
     written = [
         _PAGE.format(
-            marking="<br>".join(map(_text, marking)),
-            running=_text(running),
-            about=_text(name),
+            marking="<br>".join(map(text, marking)),
+            running=text(running),
+            about=text(name),
             rows="\n".join(map(_row, rows)),
-            made=_text(made),
-            page=_text(words.PAGE.format(page=page, pages=len(sheets))),
+            made=text(made),
+            page=text(words.PAGE.format(page=page, pages=len(sheets))),
         )
         for page, (rows, name) in enumerate(zip(sheets, about, strict=True), 1)
     ]
-    style = _style()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return _DOCUMENT.format(digest=f"sha256-{digest}", title=_text(running), style=style, sheets="".join(written))
+    return document(running, _style(), "".join(written))
 
 
 def _row(row: Row) -> str:
     cells = "".join(
-        f'<span class="{cell.look}">{_text(cell.text)}</span>' if cell.look else f"<span>{_text(cell.text)}</span>" for cell in row.cells
+        f'<span class="{cell.look}">{text(cell.text)}</span>' if cell.look else f"<span>{text(cell.text)}</span>" for cell in row.cells
     )
     return f'<div class="{row.kind}">{cells}</div>'
-
-
-def _text(text: str) -> str:
-    return escape(harmless(text))
 
 
 def _style() -> str:
