@@ -63,7 +63,8 @@ def photographed(svg: str, scale: int = 3) -> list[str]:
 
 def test_the_page_says_who_invites_whom_to_what_and_what_to_type() -> None:
     text = on_paper()
-    for said in ("LAKE MISSION", "HARBOUR PARTY, Vera Holm", "221530Z OCT 72", "Harbour talks", "LAKTO 1/200", "HILL HOUSE Ida Brook; office"):
+    told = ("LAKE MISSION", "HARBOUR PARTY, Vera Holm", "221530Z OCT 72", "Harbour talks", "LAKTO 1/200", "HILL HOUSE Ida Brook; office")
+    for said in told:
         assert said in text
     assert ROLES["intermediary"] in text
     assert 'backchannel office new --name "LAKE MISSION"' in text
