@@ -1,124 +1,45 @@
-"""Channels: founded, shown, grown and changed; every change is signed by those whom the charter asks (docs/spec/charter.md)."""
+"""A channel's charter grows and changes: every version and revocation is signed by those whom the charter asks (docs/spec/charter.md)."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from backchannel.errors import Mistake, Refused
-from backchannel.message import Classification, OfficeName, SeriesName, ValueProblem
-from backchannel.message.handling import HandlingTimes
 from backchannel.run.answers import answer_to
-from backchannel.run.charter_facts import charter_facts, pending_facts, proposal_facts
-from backchannel.run.facts import Facts
-from backchannel.run.inviting import latest
+from backchannel.run.charter_facts import history_facts, pending_facts
+from backchannel.run.inviting import invited, latest
 from backchannel.run.membership import pass_on
-from backchannel.run.registry import card_named, check_against_pins, check_own_card
-from backchannel.seal import CharterProposal, Seat, co_sign, comparison_words, propose, read_proposal
-from backchannel.seal.agreement import USUAL_RULES, Agreement
-from backchannel.seal.history import History
+from backchannel.run.registry import check_against_pins, check_own_card
+from backchannel.run.terms import agreed, office_named, role_named
+from backchannel.seal import CharterProposal, co_sign, comparison_words
 from backchannel.seal.proposal import propose_next
 from backchannel.seal.revocation import Revocation, co_sign_revocation, make_revocation, read_revocation
-from backchannel.seal.roles import Role
 from backchannel.station.invitations import InvitationAct, InvitationState, after
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
+    from backchannel.run.facts import Facts
     from backchannel.run.post import Post
-    from backchannel.seal import Charter
+    from backchannel.seal import Seat
+    from backchannel.seal.history import History
     from backchannel.station import Correspondence
 
-__all__ = [
-    "admit",
-    "agree",
-    "change",
-    "enter",
-    "found",
-    "history",
-    "leave",
-    "pending",
-    "plan_admit",
-    "revoke",
-    "show_charter",
-    "sign",
-    "unite",
-]
+__all__ = ["admit", "agree", "change", "history", "leave", "pending", "plan_admit", "plan_agree", "revoke", "unite"]
 
-
-def found(
-    post: Post, name: str, seats: Sequence[Facts], times: Mapping[str, int] | None = None, terms: Mapping[str, Any] | None = None
-) -> Facts:
-    """Write a founding version over pinned cards and sign it first; of this office alone, it is entered at once.
-
-    Each seat: office (name), role, series, first, serial, prefix. `times`: minutes by name, where they are not the usual
-    ones; `terms`: as `change` takes them. Raises Trouble while the station is locked.
-    """
-    agreement = _agreed(Agreement(name=name), times or {}, terms or {})
-    proposal = propose(agreement, [_seat(post, row) for row in seats], post.officer())
-    facts = proposal_facts(proposal)
-    if not proposal.lacks:
-        _enter(post, History.found(proposal))
-    return facts
-
-
-def sign(post: Post, proposal: str) -> Facts:
-    """Add this office's signatures to a founding version; Trouble while the station is locked."""
-    read = read_proposal(proposal.strip().encode())
-    check_own_card(post, read.seats)
-    check_against_pins(post, read.seats)
-    return proposal_facts(co_sign(read, post.officer()))
-
-
-def enter(post: Post, charter: str) -> Facts:
-    """Keep a founding version that all have signed: from now on its channel is open here."""
-    post.officer()
-    opened = History.found(read_proposal(charter.strip().encode()))
-    force = opened.in_force
-    if not force.has(post.engine.sealer.office):
-        raise Mistake("charter.not-on-it", f"a charter that {post.own_card.name} is not on", "one that names this office")
-    check_own_card(post, force.seats)
-    check_against_pins(post, force.seats)
-    if force.channel not in post.engine.histories:
-        _enter(post, opened)
-    return charter_facts(force)
-
-
-def show_charter(post: Post, charter: str) -> Facts:
-    """What a founding version or a proposal of one says, verified, without keeping it."""
-    return proposal_facts(read_proposal(charter.strip().encode()))
+_W = TypeVar("_W", CharterProposal, Revocation)
 
 
 def history(post: Post, channel: str | None = None) -> Facts:
-    """Everything that is held of a channel's charter: the version in force, what each changed and who signed, who is revoked."""
+    """Everything that is held of a channel's charter: the version in force, how each office's key was verified, every act with its
+    signers, what waits for signatures."""
     held = post.engine.histories[post.channel(channel).charter.channel]
-    force = held.in_force
-    names = {seat.office: str(seat.name) for version in held.versions for seat in version.seats}
-    return {
-        **charter_facts(force),
-        "version": force.number,
-        "split": len(held.tips) > 1,
-        "versions": [
-            {
-                "version": version.number,
-                "standing": str(held.standing(version.digest)),
-                "signed_by": [names[office] for office in held.signers(version.digest)],
-                "added": [str(seat.name) for seat in version.seats if not _was_on(held, version, seat.office)],
-                "digest": version.digest.hex(),
-            }
-            for version in held.versions
-        ],
-        "revoked": [
-            {
-                "office": names[one.office],
-                "left": one.is_leave,
-                "reason": one.reason,
-                "signed_by": [names[office] for office in one.signers],
-            }
-            for one in held.revocations
-        ],
-        "pending": pending(post, channel),
-    }
+    facts = history_facts(held, post.engine.vault.charters.came(held.channel))
+    for row, seat in zip(facts["offices"], held.in_force.seats, strict=True):
+        row["own"] = seat.office == post.engine.sealer.office
+        row["key_verified"] = post.how(seat.office)
+    return {**facts, "pending": pending(post, channel)}
 
 
 def pending(post: Post, channel: str | None = None) -> list[Facts]:
@@ -131,42 +52,46 @@ def plan_admit(post: Post, office: str, channel: str | None = None) -> Facts:
     """What `admit` would do: who is to come, in which seat, by whose word, and the words to compare with it."""
     proposal = _admission(post, office, channel)
     seat = next(seat for seat in proposal.seats if str(seat.name) == office)
+    facts = pending_facts(_held(post, proposal), proposal)
     return {
-        **pending_facts(_held(post, proposal), proposal),
+        **facts,
         "office": office,
         "person": str(seat.card.person.name),
         "role": str(seat.role),
         "series": seat.series,
+        "first": seat.first,
+        "serial": f"{seat.prefix} {seat.first_serial}" if seat.prefix else str(seat.first_serial),
+        "key_verified": _known_by(post, proposal, seat),
         "words": list(comparison_words(post.own_card.fingerprint, seat.card.fingerprint)),
     }
 
 
-def admit(post: Post, office: str, channel: str | None = None) -> Facts:
+def admit(post: Post, office: str, channel: str | None = None, digest: str | None = None) -> Facts:
     """Sign the admission of an office that has answered an invitation: as its inviter, or as one who countersigns.
 
-    Mistake when nobody of this name waits, Trouble while the station is locked.
+    Mistake when nobody of this name waits, or another version than that of `digest`, which somebody was shown; Trouble while the
+    station is locked.
     """
-    post.officer()
-    return _pass_on(post, _admission(post, office, channel))
+    proposal = _admission(post, office, channel)
+    if digest not in (None, proposal.charter.digest.hex()):
+        raise Mistake("channel.pending", f"another admission of {office} than was shown", "the same", "Look at it again, and decide anew.")
+    return _pass_on(post, proposal)
 
 
 def revoke(post: Post, office: str, reason: str, channel: str | None = None) -> Facts:
     """Sign that an office is on the channel no more: first, or with those who have signed; Trouble while locked."""
     secrets, correspondence = post.officer(), post.channel(channel)
-    seat = correspondence.charter.seat_named(_name(office))
+    seat = correspondence.charter.seat_named(office_named(office))
     if seat.office == secrets.office:
-        raise Mistake(
-            "office.own", f"{office}, which is this office itself", "another office", "To go yourself: `backchannel channel leave`."
-        )
+        came, hint = f"{office}, which is this office itself", "To go yourself: `backchannel channel leave`."
+        raise Mistake("office.own", came, "another office", hint)
     if seat.office in correspondence.charter.revoked:
         raise Mistake("charter.revoked", f"{office}, which is revoked", "an office that is on the channel")
     waiting = [what for what in _waiting(post, correspondence) if isinstance(what, Revocation) and what.office == seat.office]
     unsigned = [what for what in waiting if secrets.office not in what.signers]
-    if unsigned:
-        version = post.engine.histories[correspondence.charter.channel].version(unsigned[0].at)
-        assert version is not None  # it was read by it
-        return _pass_on(post, co_sign_revocation(unsigned[0], version, secrets))
-    return _pass_on(post, waiting[0] if waiting else make_revocation(seat.office, reason, correspondence.charter, secrets))
+    if waiting:
+        return _pass_on(post, _signed(post, (unsigned or waiting)[0]))
+    return _pass_on(post, make_revocation(seat.office, reason, correspondence.charter, secrets))
 
 
 def leave(post: Post, reason: str, channel: str | None = None) -> Facts:
@@ -183,9 +108,10 @@ def change(post: Post, terms: Mapping[str, Any], times: Mapping[str, int] | None
     roles: Mapping[str, str] = terms.get("roles", {})
     known = {str(seat.name): seat for seat in force.seats}
     for name in roles:
-        force.seat_named(_name(name))
-    seats = [replace(seat, role=_role(roles.get(name, str(seat.role)))) for name, seat in known.items()]
-    agreement = _agreed(force.agreement, times or {}, {name: value for name, value in terms.items() if name != "roles"})
+        force.seat_named(office_named(name))
+    seats = [replace(seat, role=role_named(roles.get(name, str(seat.role)))) for name, seat in known.items()]
+    offices = {name: seat.office for name, seat in known.items()}
+    agreement = agreed(force.agreement, times or {}, {name: value for name, value in terms.items() if name != "roles"}, offices)
     return _pass_on(post, propose_next(agreement, seats, [force], held.papers, secrets, revoked=held.revoked))
 
 
@@ -203,33 +129,33 @@ def unite(post: Post, channel: str | None = None) -> Facts:
     return _pass_on(post, propose_next(tips[0].agreement, list(once.values()), tips, held.papers, secrets, revoked=held.revoked))
 
 
+def plan_agree(post: Post, digest: str, channel: str | None = None) -> Facts:
+    """What waits under a digest that begins so; Mistake when nothing or more than one does."""
+    what = _under(post, digest, channel)
+    return pending_facts(_held(post, what), what)
+
+
 def agree(post: Post, digest: str, channel: str | None = None) -> Facts:
     """Sign what waits under a digest that begins so; Mistake when nothing or more than one does, Trouble while locked."""
-    secrets, correspondence = post.officer(), post.channel(channel)
-    found = [what for what in _waiting(post, correspondence) if _digest(what).hex().startswith(digest.lower())]
-    if len(found) != 1:
-        came = f"{len(found)} things that wait under {digest!r}"
-        raise Mistake("channel.pending", came, "the beginning of one digest", "See `backchannel channel show`.")
-    (what,) = found
-    if isinstance(what, Revocation):
-        version = post.engine.histories[correspondence.charter.channel].version(what.at)
-        assert version is not None  # it was read by it
-        return _pass_on(post, co_sign_revocation(what, version, secrets))
-    return _pass_on(post, co_sign(what, secrets))
+    post.officer()
+    return _pass_on(post, _signed(post, _under(post, digest, channel)))
 
 
 def _admission(post: Post, office: str, channel: str | None) -> CharterProposal:
     """The version that admits this office, with this office's signature: one that waits, or a new one for an answer."""
     secrets = post.officer()
-    for correspondence in [post.channel(channel)] if channel else post.engine.state.channels.values():
-        held = post.engine.histories[correspondence.charter.channel]
-        for what in _waiting(post, correspondence):
-            if isinstance(what, CharterProposal) and office in [
-                str(seat.name) for seat in what.seats if not held.in_force.has(seat.office)
-            ]:
-                check_against_pins(post, what.seats)
-                return what if secrets.office in what.signers else co_sign(what, secrets)
-    row = latest(post, office)
+    channels = [post.channel(channel)] if channel else list(post.engine.state.channels.values())
+    waiting = [what for each in channels for what in _waiting(post, each) if isinstance(what, CharterProposal) and _adds(what, office)]
+    if len(waiting) > 1:
+        came, hint = (
+            f"{len(waiting)} admissions of {office} that wait",
+            "Look at each with `channel show`, and sign one with `channel agree`.",
+        )
+        raise Mistake("channel.pending", came, "one", hint)
+    row = invited(post, office, channel)
+    if waiting and (row is None or row.state != InvitationState.DISPUTED):
+        return _signed(post, waiting[0])
+    row = row or latest(post, office, channel)
     after(InvitationState(row.state), InvitationAct.PROPOSE)
     held = post.engine.histories[row.channel]
     answer = answer_to(row)
@@ -242,10 +168,46 @@ def _admission(post: Post, office: str, channel: str | None) -> CharterProposal:
     return propose_next(force.agreement, [*force.seats, answer.seat], [force], papers, secrets, revoked=held.revoked)
 
 
+def _adds(what: CharterProposal, office: str) -> bool:
+    return any(str(seat.name) == office and not any(parent.has(seat.office) for parent in what.parents) for seat in what.seats)
+
+
+def _known_by(post: Post, proposal: CharterProposal, seat: Seat) -> str:
+    """How the key of an office that is to come is verified: by people here, by the code of our invitation, or by nobody here."""
+    if post.means(seat.office) is not None:
+        return post.how(seat.office)
+    accepted = proposal.papers.acceptance(seat.acceptance) if seat.acceptance else None
+    if accepted and any(row.id == accepted.invitation for row in post.engine.vault.charters.invitations()):
+        return "by the code of its invitation, which this office wrote"
+    vouch = [str(one.name) for one in proposal.order if one.office in proposal.signers and one.office != post.engine.sealer.office]
+    return f"by the charter only: {', '.join(vouch)} vouches"
+
+
+def _under(post: Post, digest: str, channel: str | None) -> CharterProposal | Revocation:
+    found = [what for what in _waiting(post, post.channel(channel)) if _digest(what).hex().startswith(digest.lower())]
+    if len(found) != 1:
+        came = f"{len(found)} things that wait under {digest!r}"
+        raise Mistake("channel.pending", came, "the beginning of one digest", "See `backchannel channel show`.")
+    return found[0]
+
+
+def _signed(post: Post, what: _W) -> _W:
+    """The same with this office's signature; Mistake when it shows this office, or one whose words were compared, by other keys."""
+    secrets = post.officer()
+    if isinstance(what, Revocation):
+        version = _held(post, what).version(what.at)
+        assert version is not None  # it was read by it
+        return what if secrets.office in what.signers else co_sign_revocation(what, version, secrets)
+    check_own_card(post, what.seats)
+    check_against_pins(post, what.seats)
+    return what if secrets.office in what.signers else co_sign(what, secrets)
+
+
 def _pass_on(post: Post, what: CharterProposal | Revocation) -> Facts:
+    facts = pending_facts(_held(post, what), what)
     effects = pass_on(post.engine, what, own=True)
     post.emit(post.engine.carried_out(effects))
-    return pending_facts(_held(post, what), what)
+    return facts
 
 
 def _held(post: Post, what: CharterProposal | Revocation) -> History:
@@ -260,70 +222,5 @@ def _waiting(post: Post, correspondence: Correspondence) -> list[CharterProposal
     ]
 
 
-def _enter(post: Post, opened: History) -> None:
-    post.engine.enter(opened)
-    # As at a start: in a restored station correspondents are asked how far the new channel had come.
-    post.emit(post.engine.start())
-
-
-def _agreed(before: Agreement, times: Mapping[str, int], terms: Mapping[str, Any]) -> Agreement:
-    """An agreement with some terms in place of others; Mistake for one that no channel has, or out of its bounds."""
-    rules: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in terms.items() if name in asdict(USUAL_RULES)
-    }
-    unknown = sorted(set(terms) - set(rules) - {"name", "ceiling", "markings"})
-    if unknown:
-        raise Mistake("channel.terms", f"a term {unknown[0]}", "name, ceiling, markings, or a rule: " + ", ".join(asdict(USUAL_RULES)))
-    try:
-        return replace(
-            before,
-            name=terms.get("name", before.name),
-            times=HandlingTimes.of({**asdict(before.times), **times}),
-            ceiling=Classification.parse(terms["ceiling"]) if "ceiling" in terms else before.ceiling,
-            markings=_markings(terms["markings"]) if "markings" in terms else before.markings,
-            rules=replace(before.rules, **rules),
-        )
-    except ValueProblem as problem:
-        raise problem.mistake() from None
-    except Refused as refused:
-        raise Mistake(refused.code, refused.came, refused.expected, refused.hint) from None
-
-
-def _markings(rows: Sequence[Sequence[str]] | None) -> tuple[tuple[str, ...], ...] | None:
-    return tuple(sorted({tuple(row) for row in rows})) if rows is not None else None
-
-
-def _seat(post: Post, row: Facts) -> Seat:
-    try:
-        series = SeriesName.parse(str(row["series"]))
-    except ValueProblem as problem:
-        raise problem.mistake() from None
-    return Seat(
-        role=_role(str(row["role"])),
-        series=str(series),
-        first=int(row["first"]),
-        first_serial=int(row["serial"]),
-        prefix=row["prefix"],
-        card=card_named(post, str(_name(str(row["office"])))),
-    )
-
-
-def _role(text: str) -> Role:
-    if text not in set(Role):
-        raise Mistake("channel.role", f"the role {text!r}", "one of " + ", ".join(Role))
-    return Role(text)
-
-
-def _name(text: str) -> OfficeName:
-    try:
-        return OfficeName.parse(text)
-    except ValueProblem as problem:
-        raise problem.mistake() from None
-
-
 def _digest(what: CharterProposal | Revocation) -> bytes:
     return what.digest if isinstance(what, Revocation) else what.charter.digest
-
-
-def _was_on(held: History, version: Charter, office: str) -> bool:
-    return any(before.has(office) for digest in version.previous if (before := held.version(digest)))

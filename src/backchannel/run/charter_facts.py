@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from backchannel.run.facts import moment
 from backchannel.seal.revocation import Revocation
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from backchannel.run.facts import Facts
     from backchannel.seal import Charter, CharterProposal
     from backchannel.seal.history import History
 
-__all__ = ["charter_facts", "pending_facts", "proposal_facts"]
+__all__ = ["charter_facts", "history_facts", "pending_facts", "proposal_facts"]
 
 
 def charter_facts(charter: Charter) -> Facts:
@@ -23,11 +26,13 @@ def charter_facts(charter: Charter) -> Facts:
         "times": asdict(charter.times),
         "ceiling": str(charter.agreement.ceiling),
         "markings": [list(row) for row in charter.agreement.markings] if charter.agreement.markings is not None else None,
-        "rules": asdict(rules) | {"handoff": list(rules.handoff) if rules.handoff is not None else None},
+        "rules": asdict(rules) | {"handoff": [_name(charter, office) for office in rules.handoff] if rules.handoff is not None else None},
         "offices": [
             {
                 "office": str(seat.name),
+                "person": str(seat.card.person.name),
                 "role": str(seat.role),
+                "voice": seat.role.may.vote,
                 "series": seat.series,
                 "first": seat.first,
                 "serial": f"{seat.prefix} {seat.first_serial}" if seat.prefix else str(seat.first_serial),
@@ -47,18 +52,95 @@ def proposal_facts(proposal: CharterProposal) -> Facts:
     }
 
 
+def history_facts(history: History, came: Mapping[bytes, int]) -> Facts:
+    """Everything that is held of a charter: the version in force, every act in order, who is revoked; `came` says when each did."""
+    names = _names(history)
+    return {
+        **charter_facts(history.in_force),
+        "version": history.in_force.number,
+        "split": len(history.tips) > 1,
+        "versions": [
+            {
+                "version": version.number,
+                "standing": str(history.standing(version.digest)),
+                "tip": version in history.tips,
+                "at": moment(came.get(version.digest)),
+                "signed_by": [names[office] for office in history.signers(version.digest)],
+                **_news(version, _predecessors(history, version)),
+                "digest": version.digest.hex(),
+            }
+            for version in history.versions
+        ],
+        "revoked": [
+            {
+                "office": names[one.office],
+                "left": one.is_leave,
+                "reason": one.reason,
+                "at": moment(came.get(one.digest)),
+                "signed_by": [names[office] for office in one.signers],
+                "digest": one.digest.hex(),
+            }
+            for one in history.revocations
+        ],
+    }
+
+
 def pending_facts(history: History, what: CharterProposal | Revocation) -> Facts:
     """What waits for signatures: what it does, who has signed, how many are lacking, and who may give them."""
-    names = {seat.office: str(seat.name) for version in history.versions for seat in version.seats}
+    names = _names(history)
     facts: Facts = {"channel": history.in_force.name, "signed_by": [names[office] for office in what.signers], "lacks": what.lacks}
     if isinstance(what, Revocation):
-        return {**facts, "kind": "revocation", "digest": what.digest.hex(), "office": names[what.office], "reason": what.reason}
-    added = [str(seat.name) for seat in what.seats if not history.in_force.has(seat.office)]
+        version = history.version(what.at)
+        voices = version.voices() if version else []
+        may = [names[seat.office] for seat in voices if seat.office not in (*what.signers, what.office, *history.revoked)]
+        return {
+            **facts,
+            "kind": "revocation",
+            "digest": what.digest.hex(),
+            "office": names[what.office],
+            "reason": what.reason,
+            "waits_for": may if what.lacks else [],
+        }
+    news = _news(what.charter, what.parents)
     return {
         **facts,
-        "kind": "admission" if added else "change",
+        "kind": "unification" if len(what.parents) > 1 else "admission" if news["added"] else "change",
         "digest": what.charter.digest.hex(),
-        "added": added,
+        **news,
         "waits_for": [str(seat.name) for seat in what.outstanding],
-        "terms": charter_facts(what.charter),
     }
+
+
+def _news(version: Charter, before: Sequence[Charter]) -> Facts:
+    """What a version has that its predecessors have not: seats, and terms that are others."""
+    added = [seat for seat in version.seats if not any(parent.has(seat.office) for parent in before)]
+    was, now = (_terms(before[0]), _terms(version)) if before else ({}, {})
+    return {
+        "added": [{"office": str(seat.name), "person": str(seat.card.person.name), "role": str(seat.role)} for seat in added],
+        "changes": [{"what": what, "was": was[what], "now": now[what]} for what in was if what in now and was[what] != now[what]],
+        "unites": len(before) if len(before) > 1 else 0,
+    }
+
+
+def _terms(charter: Charter) -> dict[str, Any]:
+    """Every term of a version by its name: what two versions are compared by."""
+    facts = charter_facts(charter)
+    return {
+        **{what: facts[what] for what in ("name", "ceiling", "markings")},
+        **{f"time {name}": minutes for name, minutes in facts["times"].items()},
+        **{f"rule {name}": rule for name, rule in facts["rules"].items()},
+        **{f"role {seat.name}": str(seat.role) for seat in charter.seats},
+        **{f"card {seat.name}": seat.card.digest.hex() for seat in charter.seats},
+    }
+
+
+def _predecessors(history: History, version: Charter) -> list[Charter]:
+    return [before for digest in version.previous if (before := history.version(digest))]
+
+
+def _names(history: History) -> dict[str, str]:
+    return {seat.office: str(seat.name) for version in history.versions for seat in version.seats}
+
+
+def _name(charter: Charter, office: str) -> str:
+    return str(charter.seat(office).name) if charter.has(office) else office

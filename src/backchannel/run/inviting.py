@@ -26,7 +26,7 @@ from backchannel.vault import CardRow, InvitationRow, JoiningRow
 if TYPE_CHECKING:
     from backchannel.run.post import Post
 
-__all__ = ["CODE", "invitations", "invite", "join", "latest", "look", "withdraw"]
+__all__ = ["CODE", "invitations", "invite", "invited", "join", "latest", "look", "withdraw"]
 
 CODE = "code"
 _URGENCY = 2
@@ -63,10 +63,10 @@ def invitations(post: Post) -> list[Facts]:
     return [_invitation_facts(post, row) for row in post.engine.vault.charters.invitations()]
 
 
-def withdraw(post: Post, office: str) -> Facts:
+def withdraw(post: Post, office: str, channel: str | None = None) -> Facts:
     """End the invitation of an office that is not admitted yet; Mistake when there is none."""
     post.officer()
-    row = latest(post, office)
+    row = latest(post, office, channel)
     kept = replace(row, state=after(InvitationState(row.state), InvitationAct.WITHDRAW))
     post.engine.vault.charters.keep_invitation(kept)
     return _invitation_facts(post, kept)
@@ -107,14 +107,20 @@ def join(post: Post, letter: str, words: str) -> Facts:
     return {**_letter_facts(opened), "answer": b64encode(envelope).decode("ascii")}
 
 
-def latest(post: Post, office: str) -> InvitationRow:
-    """The last invitation of an office of this name; Mistake when there is none."""
+def invited(post: Post, office: str, channel: str | None = None) -> InvitationRow | None:
+    """The last invitation of an office of this name to a channel, or to any; None when there is none."""
+    identity = post.channel(channel).charter.channel if channel else None
     rows = [row for row in post.engine.vault.charters.invitations() if str(row.terms.name) == office]
-    if not rows:
-        raise Mistake(
-            "invitation.none", f"no invitation of {office}", "an office that was invited", "See `backchannel channel invitations`."
-        )
-    return rows[-1]
+    return next((row for row in reversed(rows) if identity in (None, row.channel)), None)
+
+
+def latest(post: Post, office: str, channel: str | None = None) -> InvitationRow:
+    """As `invited`; Mistake when there is none."""
+    row = invited(post, office, channel)
+    if row is None:
+        hint = "See `backchannel channel invitations`."
+        raise Mistake("invitation.none", f"no invitation of {office}", "an office that was invited", hint)
+    return row
 
 
 def _pin(post: Post, row: CardRow) -> None:
