@@ -15,7 +15,7 @@ from backchannel.run.membership import share, take
 from backchannel.run.search import look_into
 from backchannel.run.timekeeping import Timekeeper
 from backchannel.run.weekly import WeeklyKeys
-from backchannel.seal import Link, Opened, OpenedReceipt, OpenedTransit
+from backchannel.seal import Link, Opened, OpenedReceipt, OpenedTransit, read_card
 from backchannel.seal.carried import Carried, CarriedAnswer
 from backchannel.seal.receipt import Answer, Traced
 from backchannel.station import Effect, Event, Keep, step
@@ -82,6 +82,12 @@ class Engine:
             return MailboxAddress.parse(joining.mailbox)
         return MailboxAddress.parse(self.state.channel(channel).charter.seat(office).card.mailbox)
 
+    def name(self, channel: bytes, office: str) -> str:
+        """An office's name, on a channel or as the one whose invitation to it was answered."""
+        if channel in self.state.channels:
+            return str(self.state.channel(channel).charter.seat(office).name)
+        return next(str(read_card(row.artefact).name) for row in self.vault.cards() if row.office == office)
+
     def reader(self) -> Reader:
         """Who opens here: for bodies for the officer's eyes only."""
         return self.sealer.reader(self.histories)
@@ -134,16 +140,19 @@ class Engine:
     def arrive(self, envelopes: Sequence[Envelope], carrier: str = "") -> list[Effect]:
         """File what came: verified messages, receipts, transit cards; what is refused goes to quarantine, bytes kept."""
         opened = list(zip(envelopes, self._open_all(envelopes), strict=True))
-        events = [self._event(envelope, one, carrier) for envelope, one in opened if not isinstance(one, Carried)]
-        effects = self.carried_out(self.happen(events))
+        effects: list[Effect] = []
         for envelope, one in opened:
             if isinstance(one, Carried):
                 effects += self._taken(envelope, one)
-        return effects
+        others = [(envelope, one) for envelope, one in opened if not isinstance(one, Carried)]
+        if len(others) < len(opened):
+            # Who was not known, or was not revoked, may be so by what came in between.
+            others = [*zip([row[0] for row in others], self._open_all([row[0] for row in others]), strict=True)]  # type: ignore[list-item]
+        return [*effects, *self.carried_out(self.happen([self._event(envelope, one, carrier) for envelope, one in others]))]
 
-    def try_again(self, code: str) -> list[Effect]:
-        """What was put aside for this reason is opened once more, and taken in where that no longer holds."""
-        waiting = [(digest, Envelope.parse(came)) for digest, came in self.vault.put_aside(code)]
+    def try_again(self, codes: Sequence[str]) -> list[Effect]:
+        """What was put aside for one of these reasons is opened once more, and taken in where that no longer holds."""
+        waiting = [(digest, Envelope.parse(came)) for code in codes for digest, came in self.vault.put_aside(code)]
         opened = self._open_all([envelope for _, envelope in waiting])
         good = [row for row, one in zip(waiting, opened, strict=True) if not isinstance(one, Refused)]
         effects = self.arrive([envelope for _, envelope in good])
@@ -248,6 +257,8 @@ class Engine:
         at = self.clock.now()
         for (channel, office), asked in owed.items():
             correspondence = self.state.channel(channel)
+            if office not in correspondence.lines:
+                continue  # it was revoked since
             # It takes the place of one that waits, and must not wait longer than that.
             waiting = self.vault.waiting_urgency(channel, office, "receipt")
             urgency = min(asked.urgency, waiting or asked.urgency)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from backchannel.errors import Mistake, Refused
 from backchannel.limits import SEALED_BYTES
+from backchannel.run.answers import note_admitted
 from backchannel.seal.carried import CarriedChain, CarriedProposal, CarriedRevocation
 from backchannel.seal.charter import Charter, bundle
 from backchannel.seal.history import History, Standing
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 
 __all__ = ["enter", "pass_on", "share", "take"]
 
-UNHELD: Final = "seal.charter"  # why a message waits for a version of the charter
+# Why something waits for a charter: its version, its channel, or the office that wrote it is not known here yet.
+_UNKNOWN: Final = ("seal.charter", "seal.channel", "charter.stranger")
+_BRANCH: Final = 8  # versions that are sent to an office with one in force that is unknown here: so long a branch may be
 _PART_BYTES: Final = SEALED_BYTES // 2
 _URGENCY: Final = 2  # who may read and who no more: not behind what is routine
 _CHARTER: Final = "charter"
@@ -74,8 +77,8 @@ def pass_on(engine: Engine, what: CharterProposal | Revocation, *, own: bool) ->
     if engine.sealer.office not in waits_for:
         return []
     series = engine.state.channel(channel).outgoing.series
-    about = both.office if isinstance(both, Revocation) else _newcomer(history, both)
-    return [Alarm(kind=f"{kind}-waits", channel=channel, series=series, seq=0, at=at, office=about)]
+    about = {"office": both.office} if isinstance(both, Revocation) else {"newcomer": _newcomer(history, both)}
+    return [Alarm(kind=f"{kind}-waits", channel=channel, series=series, seq=0, at=at, **about)]
 
 
 def enter(engine: Engine, history: History, news: Sequence[Charter | Revocation], *, own: bool) -> list[Effect]:
@@ -85,19 +88,20 @@ def enter(engine: Engine, history: History, news: Sequence[Charter | Revocation]
     before = engine.histories.get(history.channel)
     engine.enter(history)
     _settle(engine, history)
+    note_admitted(engine, history)
     alarms = tuple(_alarms(history, before.in_force if before else None, news))
     since = before.in_force.digest if before else None
     event = CharterChanged(channel=history.channel, since=since, news=alarms, own=own, at=engine.clock.now())
-    return [*engine.happen([event]), *engine.try_again(UNHELD)]
+    return [*engine.happen([event]), *engine.try_again(_UNKNOWN)]
 
 
 def share(engine: Engine, asked: Iterable[ShareCharter]) -> list[Effect]:
-    """Send offices what they lack of a charter; nothing to one that is ahead, for then it is they who send."""
+    """Send offices what they lack of a charter."""
     keeps: list[KeepOutgoing] = []
     for one in asked:
         history = engine.histories[one.channel]
         seat = history.in_force.seat(one.office)
-        known = one.since if one.since is None or history.version(one.since) else history.in_force.digest
+        known = one.since if one.since is None or history.version(one.since) else _before(history)
         if known == history.in_force.digest and not history.revocations:
             continue
         for place, part in enumerate(history.chains(known, _PART_BYTES)):
@@ -108,6 +112,15 @@ def share(engine: Engine, asked: Iterable[ShareCharter]) -> list[Effect]:
         return []
     engine.vault.commit(keeps)
     return [Dispatch()]
+
+
+def _before(history: History) -> bytes:
+    """A version some steps before the one in force: an office on another branch holds it, one that is ahead has all of it."""
+    version = history.in_force
+    for _ in range(_BRANCH):
+        version = history.version(version.previous[0]) if version.previous else version
+        assert version is not None  # a version is held with all before it
+    return version.digest
 
 
 def _join(engine: Engine, joining: JoiningRow, came: CarriedChain) -> list[Effect]:
@@ -140,7 +153,7 @@ def _with_what_waits(engine: Engine, history: History, what: CharterProposal | R
         waiting = read_revocation(row.artefact, history.version).signed
         return read_revocation(_both(what.signed, waiting, version.seats if version else ()).encode(), history.version)
     waiting = history.propose(row.artefact).signed
-    return history.propose(bundle("charter", _both(what.signed, waiting, what.order), what.seats, what.papers))
+    return history.propose(bundle(_both(what.signed, waiting, what.order), what.seats, what.papers))
 
 
 def _both(one: Signed, other: Signed, seats: Iterable[Seat]) -> Signed:
@@ -197,7 +210,7 @@ def _settle(engine: Engine, history: History) -> None:
 
 
 def _newcomer(history: History, proposal: CharterProposal) -> str:
-    return next((seat.office for seat in proposal.seats if not history.in_force.has(seat.office)), "")
+    return next((str(seat.name) for seat in proposal.seats if not history.in_force.has(seat.office)), "")
 
 
 def _alarms(history: History, before: Charter | None, news: Sequence[Charter | Revocation]) -> Iterable[tuple[str, str]]:

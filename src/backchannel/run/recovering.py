@@ -193,6 +193,8 @@ def office_named(correspondence: Correspondence, name: str) -> Seat:
         seat = correspondence.charter.seat_named(OfficeName.parse(name))
     except ValueProblem as problem:
         raise problem.mistake() from None
+    if seat.office in correspondence.charter.revoked:
+        raise Mistake("charter.revoked", f"{name}, which is revoked on {correspondence.charter.name}", "an office that is on the channel")
     if seat.office == correspondence.office:
         raise Mistake("office.own", f"{name}, which is this office itself", "a correspondent")
     return seat

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["status"]
 
 _LISTED: Final = 50
+# Of an office that is revoked: what came from it before stands, and nothing is awaited.
+_ENDED: Final = {"revoked": True, "heard": None, "silent": False, "has_lost": [], "has_lost_of_its_own": []}
 
 
 def status(post: Post) -> Facts:
@@ -65,7 +67,10 @@ def _channel(post: Post, correspondence: Correspondence) -> Facts:
         "awaited": awaited,
         "lost": runs(sorted(own.lost.difference(left))),
         "left_out": runs(left),
-        "offices": [{"office": str(seat.name), "role": seat.role, "series": seat.series} for seat in charter.seats],
+        "offices": [
+            {"office": str(seat.name), "role": str(seat.role), "series": seat.series, "revoked": seat.office in charter.revoked}
+            for seat in charter.seats
+        ],
         "incoming": [_line(post, correspondence, series) for series in correspondence.incoming],
     }
 
@@ -73,9 +78,12 @@ def _channel(post: Post, correspondence: Correspondence) -> Facts:
 def _line(post: Post, correspondence: Correspondence, series: str) -> Facts:
     """A correspondent's series, and the line to it."""
     seat = correspondence.charter.seat_of_series(series)
-    line = correspondence.lines[seat.office]
+    line = correspondence.lines.get(seat.office)
+    if line is None:
+        return {**series_facts(correspondence.incoming[series], str(seat.name)), **_ENDED}
     return {
         **series_facts(correspondence.incoming[series], str(seat.name)),
+        "revoked": False,
         "heard": moment(line.heard_at),
         "silent": line.silent,
         "has_lost": runs(lost_of_ours(post, correspondence, seat.office)),

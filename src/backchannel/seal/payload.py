@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from backchannel.seal.keys import SecretPair
     from backchannel.seal.seat import Seat
 
-__all__ = ["Audience", "Composed", "Prepared", "Writing", "compose", "prepare_message"]
+__all__ = ["Audience", "Composed", "Prepared", "Writing", "compose", "prepare_message", "readers"]
 
 _JTI_BYTES = 16
 # What an intermediary learns of the heading: how urgent, how secret, when; no subject, references or names.
@@ -105,6 +105,8 @@ def prepare_message(message: Message, writing: Writing, randomness: Randomness) 
     charter = writing.charter
     addressees = [charter.seat_named(name) for name in message.addressees]
     _check_place(message, writing)
+    if gone := [str(seat.name) for seat in addressees if seat.office in charter.revoked]:
+        raise Mistake("charter.revoked", f"a message to {', '.join(gone)}, revoked on {charter.name}", "offices that are on the channel")
     pieces = _Pieces(owed={seat.office: set() for seat in addressees}, eyes={seat.office: set() for seat in addressees})
     offices = [seat.office for seat in addressees if seat.role.may.see_all]
     everybody = [seat.office for seat in addressees]
@@ -142,6 +144,13 @@ def prepare_message(message: Message, writing: Writing, randomness: Randomness) 
     }
     unsigned = prepare(conceal(payload, [station]), typ=MESSAGE, disclosures=(*pieces.made, *aud))
     return Prepared(unsigned=unsigned, audiences=_audiences(addressees, pieces, aud), device=writing.device)
+
+
+def readers(portion: Portion, message: Message, charter: Charter) -> list[str]:
+    """The ids of the offices that are owed a portion's body: those named, or every addressee that is shown what is for all."""
+    names = portion.audience if portion.audience is not None else message.addressees
+    seats = [charter.seat_named(name) for name in names]
+    return [seat.office for seat in seats if portion.audience is not None or seat.role.may.see_all]
 
 
 def _head(message: Message, charter: Charter) -> dict[str, Value]:
@@ -190,17 +199,17 @@ def _portion(
     portion: Portion, message: Message, addressees: Sequence[Seat], charter: Charter, pieces: _Pieces, randomness: Randomness
 ) -> Disclosure:
     offices = [seat.office for seat in addressees if seat.role.may.see_all]
-    named = [charter.seat_named(name).office for name in portion.audience] if portion.audience is not None else None
-    readers = named if named is not None else offices
+    due = readers(portion, message, charter)
     marking = message.marking_of(portion)
     body = pieces.give(
         Disclosure.member("body", {"fields": [list(pair) for pair in portion.fields], "words": portion.words}, randomness),
-        readers,
+        due,
         eyes=marking.eyes_only,
     )
+    named = due if portion.audience is not None else None
     audience = pieces.give(Disclosure.member("for", named, randomness), offices)
     value = conceal({"number": portion.number, "kind": str(portion.kind), "marking": _marking(marking)}, [body, audience])
-    return pieces.give(Disclosure.element(value, randomness), list(dict.fromkeys((*offices, *readers))))
+    return pieces.give(Disclosure.element(value, randomness), list(dict.fromkeys((*offices, *due))))
 
 
 def _addressee(seat: Seat, message: Message, writing: Writing, pieces: _Pieces, randomness: Randomness) -> Disclosure:

@@ -33,7 +33,8 @@ def changed(event: CharterChanged, state: State, out: Outcome) -> None:
         if event.own:
             since = None if ("admitted", office) in event.news else event.since
             out.effects.append(ShareCharter(channel=event.channel, office=office, since=since, at=event.at))
-        elif line.is_used:
+        if not line.is_used:
+            # From the first receipt on, each side's heartbeat tells which version is in force there.
             out.acknowledge(channel, office)
 
 

@@ -131,7 +131,8 @@ def returned(event: Returned, state: State, out: Outcome) -> None:
 
 
 def _has(channel: Correspondence, office: str, link: Link) -> bool:
-    reach = channel.lines[office].received
+    line = channel.lines.get(office)
+    reach = line.received if line else None
     return reach is not None and Coverage(reach).has(link.seq, link.digest)
 
 

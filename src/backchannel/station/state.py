@@ -97,6 +97,8 @@ class Correspondence:
 
         Mistake while the series is closed after a restore.
         """
+        if self.office in self.charter.revoked:
+            raise Mistake("charter.revoked", f"{self.charter.name}, on which this office is revoked", "a channel that it is on")
         if waiting := self.unconfirmed():
             names = ", ".join(str(self.charter.seat(office).name) for office in waiting)
             raise Mistake(
