@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from backchannel.errors import Mistake, Refused
+from backchannel.run.facts import moment
 from backchannel.seal.code import Code
 from backchannel.seal.invitation import Answer, answered
 from backchannel.station.events import Alarm
-from backchannel.station.invitations import InvitationState, act_of, after
+from backchannel.station.invitations import InvitationAct, InvitationState, act_of, after
+from backchannel.vault import CardRow
 
 if TYPE_CHECKING:
     from backchannel.run.engine import Engine
+    from backchannel.seal import Seat
+    from backchannel.seal.history import History
     from backchannel.station import Effect
     from backchannel.vault import InvitationRow
 
-__all__ = ["answer_to", "take_answer"]
+__all__ = ["BY_CODE", "CODE", "answer_to", "note_admitted", "take_answer"]
+
+CODE: Final = "code"
+BY_CODE: Final = "by the code of its invitation, {at}"
 
 
 def take_answer(engine: Engine, data: bytes) -> list[Effect]:
@@ -24,17 +31,38 @@ def take_answer(engine: Engine, data: bytes) -> list[Effect]:
     row = next((row for row in engine.vault.charters.invitations() if row.id == answered(data)), None)
     if row is None:
         raise Refused("invitation.unknown", "an answer to no invitation of this office", "one to a letter that it wrote")
+    state = InvitationState(row.state)
+    if state is InvitationState.WITHDRAWN:
+        after(state, InvitationAct.ANSWER)  # refused before its code is asked for, which is forgotten
     answer = _read(row, data)
-    answer.check_newcomer(engine.histories[row.channel])
+    if state is not InvitationState.ADMITTED:
+        answer.check_newcomer(engine.histories[row.channel])
     digests = [_read(row, kept).digest for kept in row.answers]
-    state = after(InvitationState(row.state), act_of(answer.digest, digests))
+    state = after(state, act_of(answer.digest, digests))
     known = answer.digest in digests
     engine.vault.charters.keep_invitation(replace(row, state=state, answers=row.answers if known else (*row.answers, data)))
     if known:
         return []
     kind = "invitation-answered" if state is InvitationState.ANSWERED else "invitation-disputed"
     series = engine.state.channel(row.channel).outgoing.series
-    return [Alarm(kind=kind, channel=row.channel, series=series, seq=0, at=engine.clock.now(), office="")]
+    return [Alarm(kind=kind, channel=row.channel, series=series, seq=0, at=engine.clock.now(), newcomer=str(row.terms.name))]
+
+
+def note_admitted(engine: Engine, history: History) -> None:
+    """Invitations whose newcomer is on the channel now are *admitted*; who has answered with our code, and is on it by that answer, is
+    known by the code."""
+    for row in engine.vault.charters.invitations():
+        if row.channel != history.channel or row.state == InvitationState.ADMITTED:
+            continue
+        seat = next((seat for seat in history.in_force.seats if _took(seat, row, history)), None)
+        if seat is None:
+            continue
+        state, at = after(InvitationState(row.state), InvitationAct.ADMIT), engine.clock.now()
+        engine.vault.charters.keep_invitation(replace(row, state=state))
+        only = row.code and [_read(row, kept).digest for kept in row.answers] == [seat.acceptance]
+        if only and engine.vault.means(seat.office) is None:
+            how = BY_CODE.format(at=moment(at))
+            engine.vault.pin(CardRow(office=seat.office, artefact=seat.card.artefact, pinned_at=at, how=how, means=CODE))
 
 
 def answer_to(row: InvitationRow) -> Answer:
@@ -42,6 +70,11 @@ def answer_to(row: InvitationRow) -> Answer:
     if not row.answers:
         raise Mistake("invitation.state", "an invitation that nobody has answered", "one that is answered", "Wait for the answer.")
     return _read(row, row.answers[0])
+
+
+def _took(seat: Seat, row: InvitationRow, history: History) -> bool:
+    """Whether a seat was accepted by an answer to this invitation."""
+    return seat.acceptance is not None and history.papers.acceptance(seat.acceptance).invitation == row.id
 
 
 def _read(row: InvitationRow, data: bytes) -> Answer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from backchannel.errors import Mistake, Refused
 from backchannel.run.answers import answer_to
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from backchannel.station import Correspondence
 
 __all__ = ["admit", "agree", "change", "history", "leave", "pending", "plan_admit", "plan_agree", "revoke", "unite"]
-
-_W = TypeVar("_W", CharterProposal, Revocation)
 
 
 def history(post: Post, channel: str | None = None) -> Facts:
@@ -90,7 +88,7 @@ def revoke(post: Post, office: str, reason: str, channel: str | None = None) -> 
     waiting = [what for what in _waiting(post, correspondence) if isinstance(what, Revocation) and what.office == seat.office]
     unsigned = [what for what in waiting if secrets.office not in what.signers]
     if waiting:
-        return _pass_on(post, _signed(post, (unsigned or waiting)[0]))
+        return _pass_on(post, _revocation_signed(post, (unsigned or waiting)[0]))
     return _pass_on(post, make_revocation(seat.office, reason, correspondence.charter, secrets))
 
 
@@ -138,7 +136,8 @@ def plan_agree(post: Post, digest: str, channel: str | None = None) -> Facts:
 def agree(post: Post, digest: str, channel: str | None = None) -> Facts:
     """Sign what waits under a digest that begins so; Mistake when nothing or more than one does, Trouble while locked."""
     post.officer()
-    return _pass_on(post, _signed(post, _under(post, digest, channel)))
+    what = _under(post, digest, channel)
+    return _pass_on(post, _revocation_signed(post, what) if isinstance(what, Revocation) else _signed(post, what))
 
 
 def _admission(post: Post, office: str, channel: str | None) -> CharterProposal:
@@ -191,16 +190,18 @@ def _under(post: Post, digest: str, channel: str | None) -> CharterProposal | Re
     return found[0]
 
 
-def _signed(post: Post, what: _W) -> _W:
-    """The same with this office's signature; Mistake when it shows this office, or one whose words were compared, by other keys."""
+def _signed(post: Post, what: CharterProposal) -> CharterProposal:
+    """The same with this office's signature; Mistake when it shows this office, or one that is pinned here, by other keys."""
     secrets = post.officer()
-    if isinstance(what, Revocation):
-        version = _held(post, what).version(what.at)
-        assert version is not None  # it was read by it
-        return what if secrets.office in what.signers else co_sign_revocation(what, version, secrets)
     check_own_card(post, what.seats)
     check_against_pins(post, what.seats)
     return what if secrets.office in what.signers else co_sign(what, secrets)
+
+
+def _revocation_signed(post: Post, what: Revocation) -> Revocation:
+    secrets, version = post.officer(), _held(post, what).version(what.at)
+    assert version is not None  # it was read by it
+    return what if secrets.office in what.signers else co_sign_revocation(what, version, secrets)
 
 
 def _pass_on(post: Post, what: CharterProposal | Revocation) -> Facts:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from backchannel.errors import Mistake
 from backchannel.limits import ENVELOPE_BYTES
 from backchannel.message import OfficeName, SeriesName, ValueProblem
-from backchannel.run.answers import answer_to
+from backchannel.run.answers import BY_CODE, CODE, answer_to
 from backchannel.run.facts import Facts, moment
 from backchannel.run.office import enrolment_code, home_in
 from backchannel.seal import SystemRandomness
@@ -24,11 +24,12 @@ from backchannel.station.keep import KeepOutgoing
 from backchannel.vault import CardRow, InvitationRow, JoiningRow
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from backchannel.run.post import Post
 
-__all__ = ["CODE", "invitations", "invite", "invited", "join", "latest", "look", "withdraw"]
+__all__ = ["invitations", "invite", "invited", "join", "latest", "letters_gone", "letters_out", "look", "withdraw"]
 
-CODE = "code"
 _URGENCY = 2
 
 
@@ -46,6 +47,8 @@ def invite(post: Post, office: str, role: str, series: str, first: int, serial: 
     slip = Slip(code=code, switch=url)
     row = InvitationRow(id=code.id, channel=history.channel, code=code.secret, terms=letter.terms, state=InvitationState.OPEN, at=at)
     post.engine.vault.charters.keep_invitation(row)
+    if url:
+        post.engine.vault.put(_letter(row), url.encode())
     envelope = post.engine.sealer.deposited(sealed, code.mailbox.address(url).text(), _URGENCY, at) if url else b""
     return {
         **_letter_facts(letter),
@@ -68,8 +71,30 @@ def withdraw(post: Post, office: str, channel: str | None = None) -> Facts:
     post.officer()
     row = latest(post, office, channel)
     kept = replace(row, state=after(InvitationState(row.state), InvitationAct.WITHDRAW))
+    if not post.engine.vault.get(_letter(row)):
+        kept = replace(kept, code=b"")
     post.engine.vault.charters.keep_invitation(kept)
     return _invitation_facts(post, kept)
+
+
+def letters_out(post: Post) -> list[Facts]:
+    """Letters that may still wait at a switch, and are of no use any more: each by its id, with the slip that finds it."""
+    found = []
+    for row in post.engine.vault.charters.invitations():
+        url = post.engine.vault.get(_letter(row))
+        if url and row.state in (InvitationState.ADMITTED, InvitationState.WITHDRAWN):
+            found.append({"id": row.id.hex(), "slip": str(Slip(code=Code(secret=row.code), switch=url.decode()))})
+    return found
+
+
+def letters_gone(post: Post, ids: Sequence[str]) -> Facts:
+    """These are out of their mailboxes; the code of what was withdrawn is forgotten."""
+    for row in post.engine.vault.charters.invitations():
+        if row.id.hex() in ids:
+            post.engine.vault.put(_letter(row), b"")
+            if row.state == InvitationState.WITHDRAWN:
+                post.engine.vault.charters.keep_invitation(replace(row, code=b""))
+    return {"gone": len(ids)}
 
 
 def look(post: Post, letter: str, words: str) -> Facts:
@@ -98,7 +123,7 @@ def join(post: Post, letter: str, words: str) -> Facts:
         at=at,
     )
     engine.vault.charters.keep_joining(joining)
-    how = f"by the code of its invitation, {moment(at)}"
+    how = BY_CODE.format(at=moment(at))
     _pin(post, CardRow(office=inviter.office, artefact=inviter.card.artefact, pinned_at=at, how=how, means=CODE))
     envelope = engine.sealer.deposited(sealed, inviter.card.mailbox, _URGENCY, at)
     row = KeepOutgoing(channel=joining.channel, office=inviter.office, kind="answer", urgency=_URGENCY, envelope=envelope, at=at)
@@ -121,6 +146,11 @@ def latest(post: Post, office: str, channel: str | None = None) -> InvitationRow
         hint = "See `backchannel channel invitations`."
         raise Mistake("invitation.none", f"no invitation of {office}", "an office that was invited", hint)
     return row
+
+
+def _letter(row: InvitationRow) -> str:
+    """Under which name the vault keeps at which switch a letter waits."""
+    return f"letter {row.id.hex()}"
 
 
 def _pin(post: Post, row: CardRow) -> None:

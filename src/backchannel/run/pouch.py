@@ -46,7 +46,7 @@ def pouch_list(post: Post, to: Sequence[str] = ()) -> list[Facts]:
         for row in vault.unsettled(_ALL)
     ]
     rows += [_row(post, row.channel, row.office, row.urgency, row.kind) for row in vault.outgoing()]
-    _check_known(post, to)
+    _check_known(post, to, rows)
     return sorted((row for row in rows if not to or row["name"] in to), key=lambda row: int(row["urgency"]))
 
 
@@ -106,13 +106,12 @@ def pouch_take(post: Post, envelopes: Iterable[str], place: str = "") -> Facts:
 
 
 def _row(post: Post, channel: bytes, office: str, urgency: int, kind: str) -> Facts:
-    charter = post.engine.state.channel(channel).charter
     mailbox = post.engine.address(channel, office).mailbox
     return {
         "kind": kind,
         "channel": channel.hex(),
         "office": office,
-        "name": post.name(charter, office),
+        "name": post.engine.name(channel, office),
         "urgency": urgency,
         "mailbox": mailbox,
     }
@@ -128,9 +127,10 @@ def _first_place(post: Post, message: Facts) -> str | None:
     return next((row.carrier for row in rows if row.office == message["office"] and row.accepted_at), None)
 
 
-def _check_known(post: Post, to: Iterable[str]) -> None:
+def _check_known(post: Post, to: Iterable[str], rows: Iterable[Facts]) -> None:
     channels = post.engine.state.channels.values()
     known = {str(seat.name) for channel in channels for seat in channel.charter.seats if seat.office != channel.office}
+    known |= {row["name"] for row in rows}  # who has invited this office is on no channel of it yet
     for name in to:
         if name not in known:
             raise Mistake(

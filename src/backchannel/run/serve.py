@@ -21,6 +21,7 @@ from backchannel.run.clerk import LocalClerk
 from backchannel.run.clock import SystemClock
 from backchannel.run.control import RemoteClerk, listen
 from backchannel.run.folder import OpenFolder
+from backchannel.run.letters import tend
 from backchannel.run.office import engine_of, home_of, keep_enrolment_code, mailbox_key
 from backchannel.run.post import Post
 from backchannel.run.traffic import Traffic
@@ -129,8 +130,12 @@ async def _run(
     loop = asyncio.get_running_loop()
     engine = engine_of(stores, clock, workers)
 
+    admitted = asyncio.Event()
+
     def sound(sounded: Alarm) -> None:
         alarm(alarm_facts(sounded, engine.charters))
+        if sounded.kind == "admitted":
+            admitted.set()
 
     traffic = Traffic(engine=engine, key=mailbox_key(stores), home=home_of(stores), connect=carrier, alarm=sound)
 
@@ -148,6 +153,7 @@ async def _run(
 
     server = await listen(stores.folder.socket, answer)
     work = asyncio.create_task(traffic.run())
+    letters = asyncio.create_task(tend(lambda name, **asked: answer(name, asked), admitted))
     for stop in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(stop, work.cancel)
     # What was loaded stays: looking through it again and again for garbage would only hold messages up.
@@ -160,6 +166,7 @@ async def _run(
     except asyncio.CancelledError:
         pass
     finally:
+        letters.cancel()
         server.close()
 
 

@@ -275,7 +275,7 @@ class Traffic:
             self._complaints.pop((who, place), None)
 
     def _name(self, channel: bytes, office: str) -> str:
-        return str(self._engine.state.channel(channel).charter.seat(office).name)
+        return self._engine.name(channel, office)
 
     def _carrier(self, url: str) -> Switch:
         if url not in self._carriers:

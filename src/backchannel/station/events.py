@@ -299,7 +299,10 @@ class Reseal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
-    """A person here must look now: at a message, or (without a number) at a line. `step` counts, when it is said again."""
+    """A person here must look now: at a message, or (without a number) at a line. `step` counts, when it is said again.
+
+    `office` is the id of an office of the channel; `newcomer` the name of one that is not on it yet.
+    """
 
     kind: str
     channel: bytes
@@ -308,6 +311,7 @@ class Alarm:
     at: int
     office: str = ""
     step: int = 1
+    newcomer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
