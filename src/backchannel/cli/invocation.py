@@ -92,7 +92,7 @@ class Invocation:
         if not self.as_json:
             note(sentence)
 
-    def confirms(self, yes: bool) -> bool:
+    def confirms(self, yes: bool, question: str = recovery_words.CONFIRM) -> bool:
         """Whether a person who has seen what will be done says so; Mistake where nobody can be asked."""
         if yes:
             return True
@@ -100,7 +100,7 @@ class Invocation:
             raise Mistake("confirm.nobody", "no terminal to ask at whether to do it", "a person at one", "Or give --yes.")
         import click
 
-        return click.confirm(recovery_words.CONFIRM, err=True)
+        return click.confirm(question, err=True)
 
     def progress(self, sentence: str) -> None:
         """Says on a terminal what takes a while."""

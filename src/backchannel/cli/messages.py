@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from backchannel.cli import words
+from backchannel.cli import release_words, words
 from backchannel.cli.command import command, option
 from backchannel.cli.files import STANDARD_INPUT, draft_from
 from backchannel.cli.lines import line
+from backchannel.cli.releasing import ask_for_names, somebody_asks
 from backchannel.cli.render import answers, cable, lists
+from backchannel.cli.render.preflight import preflight
 from backchannel.cli.show import on_terminal, show, show_json, show_text, width
 from backchannel.errors import Mistake, Trouble
 
@@ -31,15 +34,17 @@ _channel = option("--channel", words_of="channel", metavar="NAME")
 @_channel
 def check(invocation: Invocation, files: Sequence[str], channel: str | None) -> int:
     texts = _drafts(invocation, files)
-    facts = {"files": _checked(invocation, files, texts, channel)}
-    invocation.tell(facts, answers.checked)
+    facts = {"files": _looked_at(invocation, files, texts, channel) if channel else _checked(invocation, files, texts)}
+    invocation.tell(facts, lambda told: [*_previews(told["files"]), *answers.checked(told)])
     return 0 if all(row["fit"] for row in facts["files"]) else Mistake.exit_status
 
 
 @command("send")
 @click.argument("files", nargs=-1, required=True)
+@option("--eyes-only", "named", words_of="eyes only office", metavar="OFFICE", multiple=True)
+@option("--yes", words_of="release", is_flag=True)
 @_channel
-def send(invocation: Invocation, files: Sequence[str], channel: str | None) -> int:
+def send(invocation: Invocation, files: Sequence[str], channel: str | None, named: Sequence[str], yes: bool) -> int:
     from backchannel.run.checking import check_draft
 
     texts = _drafts(invocation, files)
@@ -48,9 +53,17 @@ def send(invocation: Invocation, files: Sequence[str], channel: str | None) -> i
     with invocation.counter() as counter:
         if not _fit(invocation, files, counter.ask("check", drafts=texts, channel=channel)):
             return Mistake.exit_status
+        asked: dict[str, Any] = {"channel": channel, "eyes_only": list(named)}
+        if somebody_asks(invocation):
+            previews = [counter.ask("preview", draft=text, channel=channel) for text in texts]
+            show([each for facts in previews for each in (*preflight(facts, width()), ())], error=True)
+            asked |= {"eyes_only": ask_for_names(previews, named), "charter": previews[0]["charter"]}
+            if not invocation.confirms(yes, release_words.ASK if len(texts) == 1 else release_words.ASK_MANY.format(count=len(texts))):
+                show(answers.nothing_sent(), error=True)
+                return Mistake.exit_status
         if len(texts) >= _MANY:
             invocation.progress(words.SENDING.format(count=len(texts)))
-        facts = counter.ask("send", drafts=texts, channel=channel)
+        facts = counter.ask("send", drafts=texts, **asked)
     invocation.tell(facts, lambda rows: answers.sent(rows, width()))
     if not counter.runs:
         invocation.note(words.TRAVELS_LATER)
@@ -122,7 +135,26 @@ def _drafts(invocation: Invocation, files: Sequence[str]) -> list[str]:
     return [draft_from(name, invocation) for name in files]
 
 
-def _checked(invocation: Invocation, files: Sequence[str], texts: Sequence[str], channel: str | None) -> list[dict[str, Any]]:
+def _looked_at(invocation: Invocation, files: Sequence[str], texts: Sequence[str], channel: str) -> list[dict[str, Any]]:
+    """By a channel that was named, with what each addressee would be able to read."""
+    with invocation.counter() as counter:
+        checked = counter.ask("check", drafts=list(texts), channel=channel)
+        return [
+            {
+                "file": name,
+                "on_channel": True,
+                **row,
+                "preview": counter.ask("preview", draft=text, channel=channel) if row["fit"] else None,
+            }
+            for name, text, row in zip(files, texts, checked, strict=True)
+        ]
+
+
+def _previews(rows: Sequence[dict[str, Any]]) -> list[Line]:
+    return [each for row in rows if row.get("preview") for each in (*preflight(row["preview"], width()), ())]
+
+
+def _checked(invocation: Invocation, files: Sequence[str], texts: Sequence[str]) -> list[dict[str, Any]]:
     """By the running station's channel where there is one, else by form alone: looking at a draft asks for no passphrase."""
     from backchannel.run.checking import check_draft
     from backchannel.run.control import RemoteClerk
@@ -131,11 +163,8 @@ def _checked(invocation: Invocation, files: Sequence[str], texts: Sequence[str],
     rows: list[dict[str, Any]] = []
     on_channel = False
     if clerk.is_there():
-        try:
-            rows, on_channel = clerk.call("check", drafts=list(texts), channel=channel), True
-        except (Mistake, Trouble):
-            if channel is not None:
-                raise
+        with suppress(Mistake, Trouble):
+            rows, on_channel = clerk.call("check", drafts=list(texts)), True
     rows = rows or [check_draft(text) for text in texts]
     return [{"file": name, "on_channel": on_channel, **row} for name, row in zip(files, rows, strict=True)]
 

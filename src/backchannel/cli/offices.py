@@ -81,7 +81,7 @@ def pin(invocation: Invocation, file: str, how: str) -> None:
     if not how.strip() or not how.isprintable():
         raise Mistake("card.how", "no words after --how", "how you made sure, in a few words")
     with about(file, words.A_CARD), invocation.counter() as counter:
-        facts = counter.ask("pin", card=text_from(file), how=how)
+        facts = counter.ask("pin", card=text_from(file), how=None if how == words.NOT_COMPARED else how)
         facts["words"] = counter.ask("words", office=facts["office"])["words"]
     invocation.tell(facts, answers.pinned)
 

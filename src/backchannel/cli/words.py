@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from backchannel.cli import paper_words
+from backchannel.cli import paper_words, release_words
 
 __all__ = [
     "ALL_SIGNED",
@@ -132,9 +132,11 @@ An intermediary hands things over, and sees only what is marked as for it.
     "channel show": "Show a charter, or the channels.\n\n"
     "The charter in FILE, or without FILE how far every series of this office's channels has come.",
     "check": "Look at drafts without sending them.\n\n"
-    "Everything wrong, by line, and advice. `-` reads standard input. Needs no passphrase.",
+    "Everything wrong, by line, and advice. `-` reads standard input. Needs no passphrase; with --channel it asks the station, and shows "
+    "what each addressee would be able to read.",
     "send": "Release drafts, all or none.\n\n"
-    "Numbered, signed, sealed, on disk, on their way, in the order given. `-` reads standard input.",
+    "Numbered, signed, sealed, on disk, on their way, in the order given. `-` reads standard input. At a terminal it first shows what each "
+    "addressee will be able to read, and asks; for what is exclusively eyes only, the name of the office must be typed.",
     "inbox": "List what has arrived, most urgent first.\n\n"
     "What is not opened yet, by heading only, and which numbers never came; nothing is opened.",
     "read": "Open a message and show it.\n\n"
@@ -239,6 +241,7 @@ OPTIONS: Final = {
     "asked office": "Ask only this addressee.",
     "wait": "How many seconds to wait for the answer.",
     **paper_words.OPTIONS,
+    **release_words.OPTIONS,
     "from number": "The number to go on with, instead of the one that is chosen.",
     "yes": "Do it without asking.",
 }

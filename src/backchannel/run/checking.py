@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from backchannel.errors import Mistake, Unsound
+from backchannel.errors import Unsound
 from backchannel.message import cable
-from backchannel.run.preflight import preflight
+from backchannel.run.preflight import problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,10 +38,8 @@ def check_drafts(post: Post, drafts: Sequence[str], channel: str | None = None) 
     for draft in drafts:
         facts = check_draft(draft)
         if facts["fit"]:
-            try:
-                preflight(cable.parse_draft(draft), correspondence)
-            except Mistake as mistake:
-                facts |= {"fit": False, "findings": [{"line": 0, **mistake.as_json()}]}
+            found = [{"line": 0, **problem.as_json()} for problem in problems(cable.parse_draft(draft), correspondence, post.means)]
+            facts |= {"fit": not found, "findings": found}
         checked.append(facts)
     return checked
 

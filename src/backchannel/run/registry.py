@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from backchannel.errors import Mistake
 from backchannel.run.facts import Facts, moment
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["card_named", "cards", "check_against_pins", "check_own_card", "own_card", "pin", "words"]
 
+_WORDS: Final = "words"
+_NOT_COMPARED: Final = "not compared yet"
+
 
 def own_card(post: Post) -> Facts:
     """This office's card as text, to be given to correspondents."""
@@ -24,8 +27,11 @@ def own_card(post: Post) -> Facts:
     return {**_card_facts(card, "this office's own"), "card": card.artefact.decode("ascii")}
 
 
-def pin(post: Post, card: str, how: str) -> Facts:
-    """Keep a correspondent's card, with how it was verified; a new card of a known office must have the same root keys."""
+def pin(post: Post, card: str, how: str | None) -> Facts:
+    """Keep a correspondent's card, with how words were compared with it; None when nobody has done that yet.
+
+    A new card of a known office must have the same root keys.
+    """
     read = read_card(card.strip().encode())
     if read.office == post.engine.sealer.office:
         raise Mistake("card.own", "this office's own card", "a correspondent's")
@@ -37,8 +43,10 @@ def pin(post: Post, card: str, how: str) -> Facts:
             "names that nobody can take for another's",
             "Ask the two which of them is which; keep one card only.",
         )
-    post.engine.vault.pin(CardRow(office=read.office, artefact=read.artefact, pinned_at=post.engine.clock.now(), how=how))
-    return _card_facts(read, how)
+    said, means = (how, _WORDS) if how else (_NOT_COMPARED, "")
+    at = post.engine.clock.now()
+    post.engine.vault.pin(CardRow(office=read.office, artefact=read.artefact, pinned_at=at, how=said, means=means))
+    return _card_facts(read, said)
 
 
 def cards(post: Post) -> list[Facts]:

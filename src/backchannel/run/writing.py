@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from backchannel.errors import Mistake
 from backchannel.message import cable
-from backchannel.run.preflight import preflight
+from backchannel.run.preflight import check_named, preflight
 from backchannel.run.record import deliveries
 from backchannel.station.events import Cancelled
 
@@ -20,14 +20,22 @@ if TYPE_CHECKING:
 __all__ = ["cancel", "send"]
 
 
-def send(post: Post, drafts: Sequence[str], channel: str | None = None) -> list[Facts]:
+def send(
+    post: Post, drafts: Sequence[str], channel: str | None = None, eyes_only: Sequence[str] = (), charter: str | None = None
+) -> list[Facts]:
     """Release drafts in the cable form, in order, all or none: what comes back is on disk, numbered, and on its way.
 
-    Raises Unsound or Mistake, with nothing released, when one of them is not fit; Trouble while the station is locked.
+    `eyes_only` names the offices for whose officers' eyes only anything in them is: all of those, and no others. `charter`: the
+    digest of the version by which they were looked at before. Raises Unsound or Mistake, with nothing released, when one of
+    them is not fit; Trouble while the station is locked.
     """
     post.officer()
     correspondence = post.channel(channel)
-    messages = [preflight(cable.parse_draft(draft), correspondence) for draft in drafts]
+    if charter not in (None, correspondence.charter.digest.hex()):
+        came = "a charter that has changed since these drafts were looked at"
+        raise Mistake("release.charter", came, "the version by which they were", "Look at what has changed, and send them again.")
+    messages = [preflight(cable.parse_draft(draft), correspondence, post.means) for draft in drafts]
+    check_named(messages, correspondence.charter, eyes_only)
     filed, effects = post.engine.release(correspondence.charter.channel, messages, post.own_card.person.name)
     post.emit(effects)
     return [_facts(post, correspondence, sent) for sent in filed]

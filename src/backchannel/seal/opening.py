@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from backchannel.errors import Mistake, Refused
 from backchannel.limits import ADDRESSEES, PORTIONS, SEALED_BYTES
+from backchannel.message import WithheldPortion
 from backchannel.message.problems import shown as quoted
 from backchannel.seal.age import decrypt
 from backchannel.seal.artefacts import MESSAGE, RECEIPT, REVOCATION, TRANSIT, read_artefact, read_payload
@@ -30,6 +31,7 @@ from backchannel.seal.view import build_message
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from backchannel.message import Message
     from backchannel.seal.age import HybridIdentity
     from backchannel.seal.card import Card
     from backchannel.seal.charter import Charter
@@ -139,8 +141,10 @@ def _verify_message(signed: Signed, reader: Reader, sealed_to: str) -> Opened:
     addressed = mine is not None and payload.iss != reader.office
     pending = pending_bodies(signed, shown, mine, charter.seat(reader.office)) if mine and addressed else frozenset[str]()
     check_audiences(shown, charter)
+    message = build_message(shown, charter, sealed=pending)
+    _refuse_forbidden(message, charter, seat)
     return Opened(
-        message=build_message(shown, charter, sealed=pending),
+        message=message,
         charter=charter,
         office=payload.iss,
         office_name=seat.name,
@@ -156,6 +160,21 @@ def _verify_message(signed: Signed, reader: Reader, sealed_to: str) -> Opened:
         sealed_to=sealed_to,
         signed=signed,
     )
+
+
+def _refuse_forbidden(message: Message, charter: Charter, seat: Seat) -> None:
+    """What the charter does not allow, no honest station releases: see `run.preflight`."""
+    agreement, heading = charter.agreement, message.heading
+    if not seat.role.may.send:
+        raise Refused("charter.role", f"a message from {seat.name}, an {seat.role}", "one from an office whose role may send")
+    for to in (charter.seat_named(name) for name in heading.to):
+        if not to.role.may.act:
+            raise Refused("charter.role", f"a message to {to.name}, an {to.role}, for action", "one for its information")
+    if heading.marking.classification > agreement.ceiling:
+        raise Refused("charter.ceiling", f"a message marked {heading.marking.classification}", f"at most {agreement.ceiling}")
+    marked = [portion.marking for portion in message.portions if not isinstance(portion, WithheldPortion)]
+    if not all(agreement.allows(marking) for marking in (heading.marking, *marked) if marking is not None):
+        raise Refused("charter.caveats", "a combination of caveats that the charter does not have", "one that it allows, or none")
 
 
 def _refuse_revoked(office: object, charter: Charter) -> None:

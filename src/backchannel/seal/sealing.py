@@ -21,7 +21,12 @@ if TYPE_CHECKING:
     from backchannel.seal.sdjwt import Signed
     from backchannel.seal.seat import Seat
 
-__all__ = ["reseal_copy", "seal_artefact", "seal_copy"]
+__all__ = ["copy_for", "reseal_copy", "seal_artefact", "seal_copy"]
+
+
+def copy_for(whole: Signed, audience: Audience) -> Signed:
+    """What one audience is shown of a message, without the bodies for officers' eyes only."""
+    return whole if len(audience.shown) == len(whole.disclosures) else whole.showing(audience.shown)
 
 
 def seal_copy(
@@ -35,8 +40,7 @@ def seal_copy(
 
     `recipients` and `eyes` are at most limits.SEALED_RECIPIENTS each.
     """
-    whole = composed.signed
-    copy = whole if len(audience.shown) == len(whole.disclosures) else whole.showing(audience.shown)
+    copy = copy_for(composed.signed, audience)
     if audience.eyes:
         closed = [disclosure for disclosure in composed.signed.disclosures if disclosure.digest in audience.eyes]
         copy = copy.with_eyes(encrypt(pad(encode_disclosures(closed)), eyes, randomness))

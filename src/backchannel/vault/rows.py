@@ -64,13 +64,13 @@ class PendingRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardRow:
-    """A pinned card and how it was verified: in somebody's own words, and by which means, "words" compared or a "code"."""
+    """A pinned card and how it was verified: in somebody's own words, and by which means: "words" compared, a "code", or "" for none."""
 
     office: str
     artefact: bytes
     pinned_at: int
     how: str
-    means: str = "words"
+    means: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

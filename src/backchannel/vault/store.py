@@ -116,9 +116,9 @@ class Vault:
         return found[0][0] if found else None
 
     def means(self, office: str) -> str | None:
-        """By which means an office's pinned card was verified, or None when none is pinned."""
+        """By which means an office's pinned card was verified, or None when none is pinned, or only pinned."""
         found = self._ask("select means from card where office = ?", office)
-        return found[0][0] if found else None
+        return found[0][0] or None if found else None
 
     def transit_cards(self) -> dict[str, bytes]:
         """The newest transit card of each office."""

@@ -1,0 +1,98 @@
+"""What each addressee will be able to read, before anything is released: a table, and below each office how it is known."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final
+
+from backchannel.cli import release_words as said
+from backchannel.cli.lines import Piece, columns, joined, line, named, spans, table, wrapped
+from backchannel.cli.render.lists import precedence
+from backchannel.cli.render.times import moment_of, week_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from backchannel.cli.lines import Line
+
+__all__ = ["preflight"]
+
+_Facts = dict[str, Any]
+_INDENT: Final = "  "
+_BELOW: Final = "    "
+
+
+def preflight(facts: _Facts, width: int) -> list[Line]:
+    """One message with all its addressees, by the capacity in which it is to them."""
+    rows = facts["addressees"]
+    shown = [name for name in said.COLUMNS if any(row[name] for row in rows)]
+    title, *tabled = table([_titles(shown), *(_cells(row, shown, facts["paragraphs"]) for row in rows)], _INDENT)
+    fits = max(map(_width, (title, *tabled))) <= width
+    lines = [*_head(facts, width), *([title] if fits else [])]
+    for capacity, group in groupby(zip(rows, tabled, strict=True), key=lambda pair: str(pair[0]["as"])):
+        lines.append(line(Piece(said.CAPACITIES[capacity], "quiet")))
+        for row, cells in group:
+            lines += [cells] if fits else _stacked(row, shown, facts["paragraphs"], width)
+            lines += _below(row, facts["version"], width)
+    notes = [said.EXPLAINED[name] for name in shown if name in said.EXPLAINED]
+    return [*lines, *(each for note in notes for each in _wrapped(note, width, "", "quiet"))]
+
+
+def _head(facts: _Facts, width: int) -> list[Line]:
+    under = said.UNDER.format(channel=facts["channel"], version=facts["version"])
+    return [
+        line(precedence(facts["precedence"]), _INDENT, Piece(facts["marking"], "strong")),
+        *(_wrapped(facts["subject"], width, "", "") if facts["subject"] else []),
+        *_wrapped(under, width, "", "quiet"),
+        *(_wrapped(said.EXEMPT.format(offices=named(facts["exempt"])), width, "", "") if facts["exempt"] else []),
+        (),
+    ]
+
+
+def _titles(shown: Sequence[str]) -> list[str | Piece]:
+    return ["", "", "", *(Piece(said.COLUMNS[name], "quiet") for name in shown)]
+
+
+def _cells(row: _Facts, shown: Sequence[str], paragraphs: int) -> list[str | Piece]:
+    return [Piece(row["office"], "name"), row["person"], row["role"], *(_paragraphs(row[name], paragraphs) for name in shown)]
+
+
+def _paragraphs(numbers: Sequence[int], paragraphs: int) -> str:
+    return said.ALL.format(count=paragraphs) if 1 < len(numbers) == paragraphs else spans(numbers) or said.NONE
+
+
+def _stacked(row: _Facts, shown: Sequence[str], paragraphs: int, width: int) -> list[Line]:
+    """The same where a row of the table is wider than the screen."""
+    who = [line(_INDENT, Piece(row["office"], "name")), *_wrapped(f"{row['person']}, {row['role']}", width, _BELOW, "")]
+    parts = [f"{said.COLUMNS[name]} {_paragraphs(row[name], paragraphs)}" for name in shown if row[name]]
+    return [*who, *(each for part in parts for each in _wrapped(part, width, _BELOW, ""))]
+
+
+def _below(row: _Facts, version: int, width: int) -> list[Line]:
+    """How it is known, to which key it is sealed, and what else somebody should think of."""
+    return [each for text, style in _notes(row, version) for each in _wrapped(text, width, _BELOW, style)]
+
+
+def _notes(row: _Facts, version: int) -> Iterator[tuple[str, str]]:
+    if not row["reads"] and not row["officer_reads"]:
+        yield said.READS_NOTHING, "warning"
+    sealed = said.SEALED[row["sealed_to"]].format(week=week_of(row["week"]) if row["week"] is not None else "")
+    key = row["key"]
+    if key["means"] == "charter":
+        yield said.KEY_BY_CHARTER.format(offices=named(key["by"]) if key["by"] else said.ITSELF), "warning"
+        yield sealed, "quiet"
+    else:
+        yield joined([said.KEY[key["means"]].format(how=key["how"], at=moment_of(key["at"])), sealed]), "quiet"
+    if row["withheld"]:
+        yield said.LEFT_OUT.format(items=", ".join(row["withheld"])), "quiet"
+    # The first version everybody on it has signed.
+    if version > 1 and not row["holds_charter"]:
+        yield (said.VERSION_NOT_SAID, "quiet") if row["holds_charter"] is None else (said.OTHER_VERSION, "warning")
+
+
+def _wrapped(text: str, width: int, indent: str, style: str) -> list[Line]:
+    return [line(Piece(each, style)) for each in wrapped(text, width, indent, indent + _INDENT)]
+
+
+def _width(row: Line) -> int:
+    return sum(columns(piece.text) for piece in row)
