@@ -154,4 +154,4 @@ def read_seat(row: TermsPayload, office: str, card: Card, acceptance: bytes | No
 
 def _keys(card: Card) -> list[object]:
     signing = [key.raw for pair in (card.root, card.person.pair, card.device.pair) for key in pair.keys]
-    return [*signing, str(card.person.eyes), str(card.device.standing)]
+    return [*signing, card.person.eyes.key.raw, card.device.standing.key.raw]
