@@ -10,7 +10,7 @@ from backchannel.seal.age import decrypt, recipients_of
 from backchannel.seal.invitation import Answer, Letter, answered, unsealed
 from backchannel.seal.roles import Role
 from unit.seal.invitations import CODE, OTHER_CODE, VOICES, admitted, answer, channel, gone, letter, terms_of
-from unit.seal.material import NAMES, Seeded, office
+from unit.seal.material import NAMES, Seeded, new_office, office
 
 
 def test_a_letter_is_opened_by_its_code_and_says_who_invites_whom_to_which_channel() -> None:
@@ -109,3 +109,11 @@ def test_the_role_that_is_offered_is_the_role_of_the_seat() -> None:
     observer = Letter.write(terms_of("lake", role=Role.OBSERVER), channel(), CODE, office("harbour").secrets)
     made = Answer.write(observer, CODE, office("lake").card, office("lake").secrets)
     assert made.seat.role is Role.OBSERVER
+
+
+def test_an_office_that_is_on_the_channel_does_not_answer_under_another_name() -> None:
+    again = new_office(NAMES["lake"], seed="hill")
+    assert again.id == office("hill").id
+    with pytest.raises(Mistake) as caught:
+        Answer.write(letter(), CODE, again.card, again.secrets)
+    assert caught.value.code == "invitation.known-office"

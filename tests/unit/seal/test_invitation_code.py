@@ -67,7 +67,11 @@ def test_too_few_or_too_many_words_are_counted(count: int) -> None:
     assert (error.code, error.came) == ("invitation.words", f"{count} words")
 
 
-@pytest.mark.parametrize("text", ["abandon " * 200, "\x1b[2J" + str(CODE), "é" * 10, "\u202e" + str(CODE)])
+def test_text_that_is_longer_than_anybody_types_is_not_looked_into() -> None:
+    assert mistake("abandon " * 200).came == "1600 characters"
+
+
+@pytest.mark.parametrize("text", ["abandon " * 11, "\x1b[2J" + str(CODE), "é" * 10, "\u202e" + str(CODE)])
 def test_text_that_is_no_code_is_a_mistake_in_printable_words(text: str) -> None:
     assert mistake(text).code == "invitation.words"
 
