@@ -39,6 +39,7 @@ CABLE_BYTES: Final = 6 * 1024 * 1024  # any copy in the cable form: an artefact 
 MARKINGS: Final = 64  # combinations of caveats that a channel allows: more than anybody keeps in mind
 RETAIN_DAYS: Final = 36_600  # a hundred years
 CHARTER_VERSIONS: Final = 4096  # of one channel: twenty for each of 200 offices
+CHARTER_BRANCHES: Final = 16  # united by one version: more splits than that are united in turns
 CHAIN_BYTES: Final = 64 * 1024 * 1024  # a channel that grew to 200 offices one by one takes some 15 MiB
 LETTER_BYTES: Final = 72 * 1024 * 1024  # an invitation's letter: a chain at its limit, padded by up to a twelfth, and its seal
 

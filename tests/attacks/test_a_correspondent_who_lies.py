@@ -16,7 +16,7 @@ from backchannel.seal.receipt import make_receipt
 from backchannel.seal.sdjwt import sign
 from backchannel.seal.strictjson import b64u
 from unit.seal.liar import AsItStands, Parts, parts, said, sent
-from unit.seal.material import EYES, READ_DIGEST, Seeded, charter, delivered, office, opened, other_charter, reader
+from unit.seal.material import EYES, READ_DIGEST, Seeded, charter, delivered, history, office, opened, other_charter, other_history, reader
 
 LINK = {"seq": 1, "digest": b64u(READ_DIGEST)}
 
@@ -51,7 +51,7 @@ def test_another_charter_of_the_same_channel() -> None:
 def test_a_message_for_one_channel_said_to_be_under_the_charter_of_another() -> None:
     made = parts()
     made.top["chn"] = {"id": b64u(charter().channel), "charter": b64u(other_charter().digest)}
-    assert refusal(open_sealed, sent(made), reader("hill", charter(), other_charter())) == "seal.charter"
+    assert refusal(open_sealed, sent(made), reader("hill", history(), other_history())) == "seal.charter"
 
 
 def test_the_name_of_an_office_that_is_not_on_the_channel() -> None:

@@ -19,7 +19,7 @@ from backchannel.seal.padding import pad
 from backchannel.seal.sdjwt import Signed, sign
 from backchannel.seal.strictjson import b64u, encode, unb64u
 from unit.seal.liar import Parts, copy_of, labels_for, parts, sent
-from unit.seal.material import Seeded, delivered, office, other_charter, reader
+from unit.seal.material import Seeded, delivered, office, other_history, reader
 
 MADE: Parts = parts()
 SIGNED: Signed = MADE.sign()
@@ -68,7 +68,7 @@ def test_a_file_sealed_to_others() -> None:
 
 
 def test_a_message_brought_to_an_office_of_another_channel_alone() -> None:
-    assert refusal(open_sealed, SEALED, reader("lake", other_charter())) == "seal.channel"
+    assert refusal(open_sealed, SEALED, reader("lake", other_history())) == "seal.channel"
 
 
 def test_an_envelopes_low_order_share() -> None:

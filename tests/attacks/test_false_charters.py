@@ -13,60 +13,42 @@ from attacks.tools import refusal
 from backchannel.errors import Mistake
 from backchannel.limits import NUMBER_MAX, SUBJECT_CHARACTERS
 from backchannel.message import OfficeName
-from backchannel.seal import Seat, co_sign, propose, read_charter, read_proposal
-from backchannel.seal.artefacts import CARD, CHARTER, as_value
+from backchannel.seal import Seat, co_sign, make_card, propose, read_charter, read_proposal
+from backchannel.seal.agreement import Agreement
+from backchannel.seal.artefacts import CARD, CHARTER
 from backchannel.seal.keys import SecretPair
+from backchannel.seal.roles import Role
 from backchannel.seal.sdjwt import sign
 from backchannel.seal.strictjson import b64u, decode_object, encode
+from unit.seal.growing import accepted, bundled, channel, forged, payload
 from unit.seal.material import NAMES, Office, Seeded, charter, new_office, office, seat
+
+ALL = ("harbour", "hill", "lake", "ferry")
+TALKS = Agreement(name="Harbour talks")
 
 
 def seats() -> list[Seat]:
-    return [seat(who) for who in ("harbour", "hill", "lake", "ferry")]
+    return [seat(who) for who in ALL]
 
 
-def payload_of(rows: list[Seat], **changes: Any) -> dict[str, Any]:
-    proposal = propose("Harbour talks", seats(), ROOT_OFFICE.secrets)
-    value = dict(proposal.signed.content)
-    value["offices"] = [
-        {
-            "office": row.office,
-            "name": str(row.name),
-            "role": row.role,
-            "series": row.series,
-            "first": row.first,
-            "serial": row.first_serial,
-            "prefix": row.prefix,
-            "card": b64u(row.card.digest),
-        }
-        for row in rows
-    ]
-    return {**value, **changes}
+def founding(rows: list[Seat], **changes: Any) -> dict[str, Any]:
+    return payload(rows, agreement=TALKS, **changes)
 
 
-ROOT_OFFICE = office("harbour")
-ALL = ("harbour", "hill", "lake", "ferry")
-
-
-def charter_of(payload: dict[str, Any], cards: list[Any], signers: list[Office], typ: str = CHARTER) -> bytes:
+def charter_of(members: dict[str, Any], cards: list[Any], signers: list[Office], typ: str = CHARTER) -> bytes:
     """A charter with this payload, these cards, and the signatures of these offices in this order."""
-    keys = [key for one in signers for key in one.secrets.root.keys]
-    return encode({"charter": as_value(sign(payload, typ=typ, keys=keys)), "cards": cards})
-
-
-def cards_of(rows: list[Seat]) -> list[Any]:
-    return [decode_object(row.card.artefact) for row in rows]
+    return bundled(forged(members, *signers, typ=typ), cards)
 
 
 def honest(rows: list[Seat] | None = None, signers: list[Office] | None = None, cards: list[Any] | None = None, **changes: Any) -> bytes:
     rows = rows or seats()
-    return charter_of(payload_of(rows, **changes), cards or cards_of(rows), signers or [office(who) for who in ALL])
+    return charter_of(founding(rows, **changes), cards or [row.card for row in rows], signers or [office(who) for who in ALL])
 
 
 def spoiled_seat(change: Callable[[dict[str, Any]], object]) -> str:
-    payload = payload_of(seats())
-    change(payload["offices"][1])
-    return refusal(read_charter, charter_of(payload, cards_of(seats()), [office(who) for who in ALL]))
+    members = founding(seats())
+    change(members["offices"][1])
+    return refusal(read_charter, charter_of(members, [row.card for row in seats()], [office(who) for who in ALL]))
 
 
 def test_an_honest_charter_is_accepted_whoever_wrote_it_down() -> None:
@@ -82,8 +64,8 @@ def test_a_charter_that_one_office_has_not_signed() -> None:
 def test_a_charter_with_one_office_signing_twice_a_stranger_or_another_order() -> None:
     harbour, hill, lake, ferry = (office(who) for who in ALL)
     for signers in ([harbour, hill, lake, ferry, ferry], [harbour, hill, lake, ferry, office("stranger")], [hill, harbour, lake, ferry]):
-        assert refusal(read_charter, honest(signers=signers)) in {"sdjwt.signatures", "sdjwt.header"}
-    assert refusal(read_charter, honest(signers=[office("stranger")])) == "sdjwt.signatures"
+        assert refusal(read_charter, honest(signers=signers)) in {"sdjwt.signatures", "sdjwt.header", "charter.signer"}
+    assert refusal(read_charter, honest(signers=[office("stranger")])) == "charter.signer"
 
 
 def test_a_charter_with_one_of_an_offices_two_signatures() -> None:
@@ -96,8 +78,8 @@ def test_a_charter_with_one_of_an_offices_two_signatures() -> None:
 
 def test_a_charter_signed_by_a_device_or_a_person_instead_of_the_office() -> None:
     keys = [key for who in ALL for key in office(who).device.keys]
-    data = encode({"charter": as_value(sign(payload_of(seats()), typ=CHARTER, keys=keys)), "cards": cards_of(seats())})
-    assert refusal(read_charter, data) == "sdjwt.signatures"
+    data = bundled(sign(founding(seats()), typ=CHARTER, keys=keys), [row.card for row in seats()])
+    assert refusal(read_charter, data) == "charter.signer"
 
 
 def test_a_charter_with_a_signature_over_another_payload() -> None:
@@ -108,7 +90,8 @@ def test_a_charter_with_a_signature_over_another_payload() -> None:
 
 
 def test_a_charter_signed_as_something_else_or_with_a_part_for_eyes() -> None:
-    assert refusal(read_charter, charter_of(payload_of(seats()), cards_of(seats()), [office(who) for who in ALL], typ=CARD)) == "sdjwt.type"
+    cards, signers = [row.card for row in seats()], [office(who) for who in ALL]
+    assert refusal(read_charter, charter_of(founding(seats()), cards, signers, typ=CARD)) == "sdjwt.type"
     value = decode_object(honest())
     assert refusal(read_charter, encode({**value, "charter": {**value["charter"], "eyes": "AAAA"}})) == "artefact.eyes"  # type: ignore[dict-item]
 
@@ -155,20 +138,40 @@ def test_an_office_that_claims_another_offices_keys_as_its_own() -> None:
 def test_a_card_that_is_not_the_one_the_charter_names() -> None:
     swapped = new_office(NAMES["hill"], seed="hill", person="Someone Else")
     assert swapped.id == office("hill").id
-    cards = cards_of(seats())
-    cards[1] = decode_object(swapped.card.artefact)
-    assert refusal(read_charter, honest(cards=cards)) == "charter.card"
+    cards = [row.card for row in seats()]
+    assert refusal(read_charter, honest(cards=[cards[0], swapped.card, *cards[2:]])) == "charter.papers"
+    assert spoiled_seat(lambda row: row.update(card=b64u(office("lake").card.digest))) == "charter.card"
 
 
-def test_cards_missing_too_many_or_in_another_order() -> None:
-    cards = cards_of(seats())
-    assert refusal(read_charter, honest(cards=cards[::-1])) == "charter.card"
-    assert refusal(read_charter, honest(cards=cards[:3])) == "charter.offices"
-    assert refusal(read_charter, honest(cards=[*cards, cards[0]])) == "charter.offices"
+def test_cards_that_are_missing_spoiled_or_of_others() -> None:
+    cards = [row.card for row in seats()]
+    assert refusal(read_charter, honest(cards=cards[:3])) == "charter.papers"
+    value = decode_object(honest())
+    value["cards"][1]["office"]["signatures"][0]["signature"] = value["cards"][2]["office"]["signatures"][0]["signature"]  # type: ignore[call-overload, index]
+    assert refusal(read_charter, encode(value)) == "signature.wrong"
 
 
-def test_a_charter_of_one_office() -> None:
-    assert refusal(read_charter, honest(seats()[:1], [office("harbour")])) == "charter.offices"
+def test_cards_that_nobody_names_are_not_kept() -> None:
+    proposal = read_proposal(honest(cards=[*(row.card for row in seats()), office("stranger").card]))
+    assert office("stranger").card.digest not in proposal.papers.cards
+    assert len(proposal.papers.cards) == 4
+
+
+def test_a_founding_version_on_which_nobody_or_more_than_two_hundred_sit() -> None:
+    assert refusal(read_charter, honest(offices=[])) == "charter.offices"
+    assert refusal(read_charter, honest(offices=founding(seats())["offices"] * 51)) == "charter.offices"
+
+
+def test_a_channel_on_which_nobody_has_a_voice() -> None:
+    rows = [seat("harbour", role=Role.OBSERVER), seat("hill", role=Role.INTERMEDIARY)]
+    assert refusal(read_charter, honest(rows, [office("harbour"), office("hill")])) == "charter.offices"
+
+
+def test_a_founder_by_an_acceptance_of_some_other_channel() -> None:
+    word = accepted(channel("harbour", "hill"), seat("hill"), office("hill"))
+    rows = [seat("harbour"), replace(seat("hill"), acceptance=word.digest)]
+    signed = forged(founding(rows), office("harbour"), office("hill"))
+    assert refusal(read_charter, bundled(signed, [row.card for row in rows], [word])) == "acceptance.terms"
 
 
 @pytest.mark.parametrize(
@@ -176,8 +179,9 @@ def test_a_charter_of_one_office() -> None:
     [
         ({"office": office("lake").id}, "charter.card"),
         ({"name": "OTHER"}, "charter.card"),
-        ({"card": b64u(bytes(32))}, "charter.card"),
-        ({"role": "observer"}, "artefact.payload"),
+        ({"card": b64u(bytes(32))}, "charter.papers"),
+        ({"role": "guest"}, "artefact.payload"),
+        ({"acceptance": b64u(bytes(32))}, "charter.papers"),
         ({"series": "hilto"}, "message.number"),
         ({"prefix": "h s"}, "message.number"),
         ({"first": 0}, "charter.numbers"),
@@ -196,10 +200,14 @@ def test_a_channels_name_that_hides_something(name: str) -> None:
     assert refusal(read_charter, honest(name=name)) == "artefact.line"
 
 
-def test_another_version_or_a_founding_charter_with_a_predecessor() -> None:
-    assert refusal(read_charter, honest(version=2)) == "charter.version"
-    assert refusal(read_charter, honest(prev=b64u(bytes(32)))) == "charter.version"
+def test_a_founding_version_with_a_predecessor_a_channel_or_another_number() -> None:
+    digest = b64u(bytes(32))
+    for changes in ({"version": 2}, {"version": 0}, {"prev": [digest]}, {"channel": digest}, {"channel": ""}):
+        assert refusal(read_charter, honest(**changes)) == "charter.version"
+    assert refusal(read_charter, honest(prev=digest)) == "artefact.payload"
     assert refusal(read_charter, honest(more=1)) == "artefact.payload"
+    assert refusal(read_charter, honest(version=2, channel=digest, prev=[digest])) == "charter.gap"
+    assert refusal(read_charter, honest(version=2, channel=digest, prev=[digest, digest])) == "charter.version"
 
 
 def test_a_signature_is_not_given_to_a_charter_with_an_old_card_of_this_office() -> None:
@@ -207,7 +215,7 @@ def test_a_signature_is_not_given_to_a_charter_with_an_old_card_of_this_office()
     earlier = SecretPair.fresh(Seeded("an earlier officer"))
     card = office_card_with(old, earlier)
     rows = [seat("harbour"), seat("hill", card), seat("lake")]
-    proposal = propose("Harbour talks", rows, office("harbour").secrets)
+    proposal = propose(TALKS, rows, office("harbour").secrets)
     with pytest.raises(Mistake) as caught:
         co_sign(proposal, office("hill").secrets)
     assert caught.value.code == "charter.other-card"
@@ -215,8 +223,6 @@ def test_a_signature_is_not_given_to_a_charter_with_an_old_card_of_this_office()
 
 def office_card_with(one: Office, person: SecretPair) -> Any:
     """A card of the same root keys for another person: true once, and signed by the office."""
-    from backchannel.seal import make_card
-
     return make_card(
         name=one.card.name,
         person_name=one.card.person.name,
@@ -229,13 +235,13 @@ def office_card_with(one: Office, person: SecretPair) -> Any:
 
 
 def test_nobody_signs_twice_or_for_a_channel_that_he_is_not_on() -> None:
-    proposal = propose("Harbour talks", seats(), office("harbour").secrets)
+    proposal = propose(TALKS, seats(), office("harbour").secrets)
     for who in ("harbour", "stranger"):
         with pytest.raises(Mistake) as caught:
             co_sign(proposal, office(who).secrets)
         assert caught.value.code == "charter.signed"
-    with pytest.raises(Mistake, match="without this office"):
-        propose("Harbour talks", seats(), office("stranger").secrets)
+    with pytest.raises(Mistake, match="may not sign it"):
+        propose(TALKS, seats(), office("stranger").secrets)
 
 
 def test_a_charter_is_asked_only_for_those_on_it() -> None:

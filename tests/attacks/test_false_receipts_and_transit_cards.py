@@ -9,17 +9,19 @@ import pytest
 
 from attacks.tools import refusal, refused
 from backchannel.limits import NUMBER_MAX, TRANSIT_WEEKS_AHEAD
-from backchannel.seal import Charter, Link, OpenedReceipt, OpenedTransit, Reach, co_sign, open_sealed, propose, read_charter
+from backchannel.seal import Link, OpenedReceipt, OpenedTransit, Reach, co_sign, open_sealed, propose
 from backchannel.seal.age import HybridIdentity
+from backchannel.seal.agreement import Agreement
 from backchannel.seal.artefacts import MESSAGE, RECEIPT, TRANSIT
 from backchannel.seal.chain import WITHOUT_MAX
+from backchannel.seal.history import History
 from backchannel.seal.reaches import link_value
 from backchannel.seal.receipt import Void, make_receipt
 from backchannel.seal.sdjwt import sign
 from backchannel.seal.strictjson import b64u
 from backchannel.seal.transit import make_transit, read_transit
 from unit.seal.liar import parts, said, sent
-from unit.seal.material import READ_DIGEST, charter, delivered, office, other_charter, reader, seat
+from unit.seal.material import READ_DIGEST, charter, delivered, history, office, other_history, reader, seat
 
 ONE, TWO = Link(seq=1, digest=READ_DIGEST), Link(seq=2, digest=bytes(32))
 REACH = Reach(series="HILTO", through=ONE)
@@ -65,7 +67,7 @@ def test_a_receipt_for_another_office_on_another_channel_or_by_a_stranger() -> N
 
 def test_a_receipt_of_one_channel_shown_on_another() -> None:
     data = delivered(sign(receipt_content(), typ=RECEIPT, keys=office("harbour").device.keys))
-    assert refusal(open_sealed, data, reader("hill", other_charter())) == "seal.channel"
+    assert refusal(open_sealed, data, reader("hill", other_history())) == "seal.channel"
 
 
 @pytest.mark.parametrize("name", ["received", "opened"])
@@ -145,10 +147,10 @@ def test_void_numbers_that_overlap_do_not_ascend_follow_themselves_or_have_no_en
 
 
 def test_a_head_or_void_numbers_below_the_first_of_the_givers_series() -> None:
-    late = late_charter()
+    late = late_history()
     harbour, hill = office("harbour"), office("hill")
     for values in ({"head": Link(seq=4, digest=bytes(32))}, {"void": (Void(first=4, last=4, previous=None, code="a.code"),)}):
-        signed = make_receipt(said(**values), charter=late, office=harbour.id, to=hill.id, device=harbour.device)
+        signed = make_receipt(said(**values), charter=late.in_force, office=harbour.id, to=hill.id, device=harbour.device)
         assert refusal(open_sealed, delivered(signed), reader("hill", late)) in {"receipt.head", "receipt.void"}
 
 
@@ -193,18 +195,18 @@ def test_a_receipt_with_more_members_or_fewer() -> None:
     assert refused(delivered(sign(content, typ=RECEIPT, keys=office("harbour").device.keys))) == "artefact.payload"
 
 
-def late_charter() -> Charter:
+def late_history() -> History:
     """A channel whose series begin at 5 and 10, as when a correspondence goes on that began elsewhere."""
     rows = [seat("harbour", first=5), seat("hill", first=10)]
-    return read_charter(co_sign(propose("Late talks", rows, office("harbour").secrets), office("hill").secrets).artefact)
+    return History.found(co_sign(propose(Agreement(name="Late talks"), rows, office("harbour").secrets), office("hill").secrets))
 
 
 @pytest.mark.parametrize(("seq", "code"), [(9, "reach.first"), (10, None)])
 def test_a_receipt_for_a_number_below_the_first_of_the_series(seq: int, code: str | None) -> None:
-    late = late_charter()
+    late = late_history()
     reach = Reach(series="HILTO", through=Link(seq=seq, digest=READ_DIGEST))
     harbour, hill = office("harbour"), office("hill")
-    signed = make_receipt(said(received=reach, opened=reach), charter=late, office=harbour.id, to=hill.id, device=harbour.device)
+    signed = make_receipt(said(received=reach, opened=reach), charter=late.in_force, office=harbour.id, to=hill.id, device=harbour.device)
     if code:
         assert refusal(open_sealed, delivered(signed), reader("hill", late)) == code
     else:
@@ -212,9 +214,9 @@ def test_a_receipt_for_a_number_below_the_first_of_the_series(seq: int, code: st
 
 
 def test_an_addressees_message_before_this_one_below_the_first_of_the_series() -> None:
-    late = late_charter()
+    late = late_history()
     made = parts()
-    made.top["chn"] = {"id": b64u(late.channel), "charter": b64u(late.digest)}
+    made.top["chn"] = {"id": b64u(late.channel), "charter": b64u(late.in_force.digest)}
     made.top.update(seq=6, prev=b64u(READ_DIGEST))
     made.aud, made.portions, made.read, made.held = made.aud[:1], made.portions[:1], made.read[:1], made.held[:1]
     for seq, digest, fits in ((4, READ_DIGEST, False), (5, bytes(32), False), (5, READ_DIGEST, True)):
@@ -240,7 +242,7 @@ def transit(by: Any = None, typ: str = TRANSIT, **changes: Any) -> str:
 def test_an_honest_transit_card_is_accepted() -> None:
     identities = {2971 + at: HybridIdentity.from_seed(bytes([at]) * 32) for at in range(TRANSIT_WEEKS_AHEAD + 1)}
     signed = make_transit(office=office("harbour").id, device=office("harbour").device, identities=identities)
-    opened = open_sealed(delivered(signed), reader("hill", charter(), other_charter()))
+    opened = open_sealed(delivered(signed), reader("hill", history(), other_history()))
     assert isinstance(opened, OpenedTransit)
     assert opened.first == 2971
     assert opened == read_transit(opened.artefact, office("harbour").card)

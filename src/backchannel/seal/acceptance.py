@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from backchannel.seal.card import Card, OfficeSecrets
     from backchannel.seal.sdjwt import Signed
 
-__all__ = ["INVITATION_BYTES", "Acceptance", "accept", "issuer_of", "read_acceptance", "verify_acceptance"]
+__all__ = ["INVITATION_BYTES", "Acceptance", "accept", "card_of", "read_acceptance", "verify_acceptance"]
 
 INVITATION_BYTES = 16
 
@@ -61,20 +61,22 @@ def read_acceptance(data: bytes, card: Card) -> Acceptance:
     return verify_acceptance(read_artefact(data, typ=ACCEPTANCE), card)
 
 
-def issuer_of(signed: Signed) -> str:
-    """Who claims to have signed it."""
-    return read_payload(signed.content, _AcceptancePayload).iss
+def card_of(signed: Signed) -> bytes:
+    """The digest of the card that it was made with: by that one's keys it is verified, and by no later one's."""
+    return unb64u(read_payload(signed.content, _AcceptancePayload).card)
 
 
 def verify_acceptance(signed: Signed, card: Card) -> Acceptance:
-    """The acceptance as proof; Refused unless the office of the card signed it for itself."""
+    """The acceptance as proof; Refused unless the office of the card signed it for itself, with this card."""
     payload = read_payload(signed.content, _AcceptancePayload)
     if payload.iss != card.office or payload.seat.name != str(card.name):
         raise Refused("acceptance.issuer", "the acceptance of another office or name", f"that of {card.name}")
     verify(signed, card.root.keys)
     channel, invitation, digest = (unb64u(text) for text in (payload.channel, payload.id, payload.card))
-    if (len(channel), len(invitation), len(digest)) != (32, INVITATION_BYTES, 32):
-        raise Refused("acceptance.form", "a channel, invitation or card of another length", "32, 16 and 32 bytes")
+    if (len(channel), len(invitation)) != (32, INVITATION_BYTES):
+        raise Refused("acceptance.form", "a channel or invitation of another length", "32 and 16 bytes")
+    if digest != card.digest:
+        raise Refused("acceptance.terms", "an acceptance with another card", "the card beside it")
     return Acceptance(
         office=payload.iss,
         channel=channel,

@@ -43,8 +43,9 @@ class Rules:
     def __post_init__(self) -> None:
         if not 2 <= self.admit <= ADDRESSEES:
             raise Refused("charter.rules", f"{self.admit} voices for an admission", f"2 to {ADDRESSEES}: nobody admits alone")
-        if self.change == 1 or not 0 <= self.change <= ADDRESSEES:
-            raise Refused("charter.rules", f"{self.change} voices for a change", f"0 for all, or 2 to {ADDRESSEES}")
+        if self.change != 0 and not self.admit <= self.change <= ADDRESSEES:
+            expected = f"0 for all, or as many as for an admission ({self.admit}) to {ADDRESSEES}"
+            raise Refused("charter.rules", f"{self.change} voices for a change", expected)
         if not 1 <= self.revoke <= ADDRESSEES:
             raise Refused("charter.rules", f"{self.revoke} voices for a revocation", f"1 to {ADDRESSEES}")
         if self.handoff is not None and (len(self.handoff) > ADDRESSEES or list(self.handoff) != sorted(set(self.handoff))):

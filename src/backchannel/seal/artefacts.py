@@ -93,6 +93,6 @@ def as_value(signed: Signed) -> Value:
     return decode_object(signed.encode())
 
 
-def nested(value: Value, typ: str) -> Signed:
+def nested(value: Value, typ: str | Collection[str]) -> Signed:
     """An artefact of `typ` that stands within another; Refused when it is none."""
     return read_artefact(encode(value), typ=typ)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from backchannel.errors import Refused
 from backchannel.limits import CHAIN_BYTES
+from backchannel.seal.acts import Chain, read_chain
 from backchannel.seal.artefacts import CHARTER, nested
-from backchannel.seal.history import Chain, read_chain
 from backchannel.seal.strictjson import decode_object, unb64u
 
 if TYPE_CHECKING:
@@ -61,12 +61,9 @@ def carried(data: bytes) -> Carried | None:
         return None
     value = decode_object(data, limit=CHAIN_BYTES)
     members = value.keys()
-    if members == {"acceptances", "cards", "chain", "revocations"}:
+    if members == {"acceptances", "cards", "chain"}:
         chain = read_chain(data)
-        acts = (*chain.versions, *chain.revocations)
-        if not acts:
-            raise Refused("charter.chain", "a chain with nothing in it", "a version or a revocation")
-        return CarriedChain(channel=_channel(acts[0]), chain=chain)
+        return CarriedChain(channel=_channel(chain.acts[0]), chain=chain)
     if members == {"acceptances", "cards", "charter"}:
         return CarriedProposal(channel=_channel(nested(value["charter"], CHARTER)), data=data)
     if members == {"acceptance", "card", "seal"}:

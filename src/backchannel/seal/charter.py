@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from backchannel.errors import Mistake, Refused
-from backchannel.limits import ADDRESSEES, CHARTER_VERSIONS
+from backchannel.limits import ADDRESSEES, CHARTER_BRANCHES, CHARTER_VERSIONS
 from backchannel.message.handling import HandlingTimes
 from backchannel.message.problems import shown
+from backchannel.message.scripts import mixed_characters
 from backchannel.seal.agreement import Agreement, Rules, agreement_members, read_agreement
 from backchannel.seal.artefacts import as_value, payload_type, read_payload
 from backchannel.seal.seat import Seat, TermsPayload, read_seat, refuse_twins
 from backchannel.seal.strictjson import Value, b64u, encode, unb64u
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from backchannel.message import OfficeName
     from backchannel.seal.papers import Papers
@@ -57,7 +58,6 @@ class Charter:
     agreement: Agreement
     seats: tuple[Seat, ...]
     digest: bytes
-    artefact: bytes
     number: int = 1
     founding: bytes | None = None
     previous: tuple[bytes, ...] = ()
@@ -113,9 +113,14 @@ class Charter:
         raise Refused("charter.series", f"the series {shown(series)}", "a series of this channel: " + ", ".join(self._by_series))
 
     def seat_named(self, name: OfficeName) -> Seat:
-        """The seat of an office by name; Mistake when there is none of this name."""
+        """The seat of an office by name; Mistake when there is none of this name, which says whom it looks like."""
         if seat := self._by_name.get(name):
             return seat
+        if alike := next((str(seat.name) for seat in self.seats if seat.name.skeleton == name.skeleton), None):
+            theirs, ours = (mixed_characters(one)[0] for one in (str(name), alike))
+            letters = f" ({theirs} letters, not {ours})" if theirs != ours else ""
+            came = f"{name}{letters}, which looks like {alike} and is not on this channel"
+            raise Mistake("charter.look-alike", came, f"{alike}, if that is meant", "Find out first where the other name came from.")
         known = ", ".join(str(seat.name) for seat in self.seats)
         raise Mistake("charter.no-such-office", f"an addressee {name}", f"an office of this channel: {known}")
 
@@ -123,15 +128,16 @@ class Charter:
         """The seats whose signature counts for the charter, revoked ones too."""
         return [seat for seat in self.seats if seat.role.may.vote]
 
-    def signed_as(self, signed: Signed, papers: Papers) -> bytes:
-        """The bundle of this version under these signatures, with all that it names."""
-        return bundle("charter", signed, self.seats, papers)
 
-
-def bundle(member: str, signed: Signed, seats: Sequence[Seat], papers: Papers) -> bytes:
+def bundle(signed: Signed, seats: Sequence[Seat], papers: Papers) -> bytes:
     """A version, complete or proposed, with the cards and acceptances that its seats name, in their order."""
-    accepted = [seat.acceptance for seat in seats if seat.acceptance is not None]
-    return encode({member: as_value(signed), **papers.values([seat.card.digest for seat in seats], accepted)})
+    return encode({"charter": as_value(signed), **papers.values(*names(seats))})
+
+
+def names(seats: Iterable[Seat]) -> tuple[list[bytes], list[bytes]]:
+    """The digests of the cards and of the acceptances that seats name, in their order."""
+    listed = list(seats)
+    return [seat.card.digest for seat in listed], [seat.acceptance for seat in listed if seat.acceptance is not None]
 
 
 def charter_payload(agreement: Agreement, seats: Sequence[Seat], parents: Sequence[Charter] = ()) -> dict[str, Value]:
@@ -145,7 +151,7 @@ def charter_payload(agreement: Agreement, seats: Sequence[Seat], parents: Sequen
     }
 
 
-def read_document(signed: Signed, papers: Papers, artefact: bytes) -> Charter:
+def read_document(signed: Signed, papers: Papers) -> Charter:
     """What a version says, its signatures not counted; Refused when anything in it does not hold."""
     payload = read_payload(signed.content, _CharterPayload)
     if not 1 <= len(payload.offices) <= ADDRESSEES:
@@ -156,10 +162,13 @@ def read_document(signed: Signed, papers: Papers, artefact: bytes) -> Charter:
     if is_first != (founding is None) or is_first != (not previous) or not 1 <= payload.version <= CHARTER_VERSIONS:
         came = f"version {payload.version} of a charter with {len(previous)} predecessors"
         raise Refused("charter.version", came, "version 1 without channel and predecessor, or a later one with both")
-    if any(len(digest) != 32 for digest in (*previous, founding or bytes(32))) or list(previous) != sorted(set(previous)):
-        raise Refused("charter.version", "predecessors twice, in another order, or of another length", "digests, ascending")
+    if list(previous) != sorted(set(previous)) or len(previous) > CHARTER_BRANCHES:
+        came = f"{len(previous)} predecessors, twice or in another order"
+        raise Refused("charter.version", came, f"at most {CHARTER_BRANCHES} digests, ascending")
     seats = tuple(_seat(row, papers, founding) for row in payload.offices)
     refuse_twins(seats)
+    if not any(seat.role.may.vote for seat in seats):
+        raise Refused("charter.offices", "a channel on which nobody has a voice", "a principal or an office among its seats")
     agreement = read_agreement(
         name=payload.name, times=payload.times, ceiling=payload.ceiling, markings=payload.markings, rules=payload.rules
     )
@@ -167,7 +176,6 @@ def read_document(signed: Signed, papers: Papers, artefact: bytes) -> Charter:
         agreement=agreement,
         seats=seats,
         digest=signed.digest,
-        artefact=artefact,
         number=payload.version,
         founding=founding,
         previous=previous,

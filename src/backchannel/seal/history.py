@@ -7,30 +7,31 @@ to a `copy`, keeps what is new, and reads the whole again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from copy import copy
+from dataclasses import replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
-import msgspec
-
-from backchannel.errors import Refused
-from backchannel.limits import ADDRESSEES, CHAIN_BYTES, CHARTER_BYTES, CHARTER_VERSIONS
-from backchannel.seal.artefacts import CHARTER, REVOCATION, nested, payload_type, read_artefact, read_payload
+from backchannel.errors import Mistake, Refused
+from backchannel.limits import CHAIN_BYTES, CHARTER_BRANCHES, CHARTER_VERSIONS
+from backchannel.seal.acts import named, place_of, read_chain, write_chain
+from backchannel.seal.artefacts import CHARTER, REVOCATION, read_artefact
 from backchannel.seal.papers import Papers
 from backchannel.seal.primitives import sha256
 from backchannel.seal.proposal import CharterProposal, read_next, read_signed, unsigned
 from backchannel.seal.revocation import Revocation, read_revocation
 from backchannel.seal.sdjwt import Signed
-from backchannel.seal.strictjson import decode_object, encode, unb64u
+from backchannel.seal.strictjson import unb64u
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from backchannel.seal.acts import Chain
     from backchannel.seal.charter import Charter
 
-__all__ = ["Chain", "History", "Standing", "read_chain"]
+__all__ = ["History", "Standing"]
 
-_PAPER_BYTES: Final = 64 * 1024  # a card and its acceptance, as they travel
+_FOR_NOW: Final = frozenset({"charter.gap", "charter.unsigned", "revocation.version"})  # refusals that what comes later may end
 
 
 class Standing(StrEnum):
@@ -41,48 +42,17 @@ class Standing(StrEnum):
     OTHER_BRANCH = "of another branch"
 
 
-@payload_type
-class _ChainPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    acceptances: list[dict[str, Any]]
-    cards: list[dict[str, Any]]
-    chain: list[dict[str, Any]]
-    revocations: list[dict[str, Any]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chain:
-    """Versions and revocations on their way, well formed and not verified, with what they name."""
-
-    versions: tuple[Signed, ...]
-    revocations: tuple[Signed, ...]
-    cards: list[dict[str, Any]]
-    acceptances: list[dict[str, Any]]
-
-
-def read_chain(data: bytes) -> Chain:
-    """The chain in these bytes, its form checked and nothing else; Refused when it is none."""
-    payload = read_payload(decode_object(data, limit=CHAIN_BYTES), _ChainPayload)
-    if len(payload.chain) > CHARTER_VERSIONS or len(payload.revocations) > ADDRESSEES * ADDRESSEES:
-        raise Refused("charter.chain", f"{len(payload.chain)} versions in one chain", f"at most {CHARTER_VERSIONS}")
-    return Chain(
-        versions=tuple(nested(value, CHARTER) for value in payload.chain),
-        revocations=tuple(nested(value, REVOCATION) for value in payload.revocations),
-        cards=payload.cards,
-        acceptances=payload.acceptances,
-    )
-
-
 class History:
     """The verified versions of one channel, in the order in which they came, and its revocations."""
 
-    def __init__(self, founding: Charter, papers: Papers) -> None:
-        self.papers = papers
-        self._versions: dict[bytes, Charter] = {founding.digest: founding}
-        self._signed: dict[bytes, Signed] = {}
-        self._ancestors: dict[bytes, frozenset[bytes]] = {founding.digest: frozenset()}
+    def __init__(self, founding: CharterProposal) -> None:
+        digest = founding.charter.digest
+        self.papers = founding.papers
+        self._versions: dict[bytes, Charter] = {digest: founding.charter}
+        self._signed: dict[bytes, Signed] = {digest: founding.signed}
         self._revocations: dict[bytes, Revocation] = {}
-        self._order = [founding.digest]
-        self._force = founding.digest
+        self._order = [digest]
+        self._force = digest
         self._view: Charter | None = None
 
     @classmethod
@@ -90,44 +60,31 @@ class History:
         """The history that a founding version begins; Refused unless all its offices have signed."""
         if proposal.lacks:
             raise unsigned(proposal)
-        history = cls(proposal.charter, proposal.papers)
-        history._signed[proposal.charter.digest] = proposal.signed
-        return history
+        return cls(proposal)
 
     @classmethod
     def of_chain(cls, data: bytes) -> Self:
         """The history in a whole chain; Refused when it does not begin at its founding version, or anything in it does not hold."""
         chain = read_chain(data)
-        if not chain.versions:
-            raise Refused("charter.chain", "a chain without a version", "the founding version first")
-        papers = Papers().read(chain.cards, chain.acceptances)
-        history = cls.found(read_signed(chain.versions[0], papers, ()))
-        for signed in chain.versions[1:]:
-            history.add(signed)
-        for revocation in chain.revocations:
-            history.revoke(revocation.encode())
+        return cls._of(chain.acts, Papers().read(chain.cards, chain.acceptances))
+
+    @classmethod
+    def rebuild(cls, acts: Iterable[bytes], papers: Papers, force: bytes | None = None) -> Self:
+        """The history that was kept as `acts`, each verified anew, with the version of this digest in force, when one is named;
+        Refused when anything no longer holds."""
+        history = cls._of([read_artefact(act, typ=(CHARTER, REVOCATION)) for act in acts], papers)
+        if force is not None and force != history._force:
+            history.follow(force)
         return history
 
     @classmethod
-    def rebuild(cls, acts: Iterable[bytes], papers: Papers) -> Self:
-        """The history that was kept as `acts`, each verified anew; Refused when one no longer holds."""
-        founding, *later = acts
-        history = cls.found(read_signed(read_artefact(founding, typ=CHARTER, limit=CHARTER_BYTES), papers, ()))
-        history.papers = papers
-        for act in later:
-            signed = read_artefact(act, typ=(CHARTER, REVOCATION), limit=CHARTER_BYTES)
-            if signed.typ == CHARTER:
-                history.add(signed)
-            else:
-                history.revoke(act)
+    def _of(cls, acts: Sequence[Signed], papers: Papers) -> Self:
+        if acts[0].typ != CHARTER:
+            raise Refused("charter.chain", "a charter that begins with a revocation", "the founding version first")
+        history = cls.found(read_signed(acts[0], papers, ()))
+        for act in acts[1:]:
+            history._take(act, papers)
         return history
-
-    def signers(self, digest: bytes) -> tuple[str, ...]:
-        """The offices that have signed a version which is held."""
-        version = self._versions[digest]
-        kids = set(self._signed[digest].kids)
-        order = self._versions[version.previous[0]].seats if version.previous else version.seats
-        return tuple(seat.office for seat in order if kids & set(seat.card.root.kids))
 
     @property
     def acts(self) -> list[tuple[bytes, bytes]]:
@@ -136,10 +93,9 @@ class History:
 
     def copy(self) -> History:
         """The same, to which something may be added."""
-        other = History(self._versions[self.channel], self.papers)
+        other = copy(self)
         other._versions, other._signed = self._versions.copy(), self._signed.copy()
-        other._ancestors, other._revocations = self._ancestors.copy(), self._revocations.copy()
-        other._order, other._force = self._order.copy(), self._force
+        other._revocations, other._order = self._revocations.copy(), self._order.copy()
         return other
 
     @property
@@ -151,7 +107,7 @@ class History:
     def in_force(self) -> Charter:
         """The version in force here, with those who are revoked."""
         if self._view is None:
-            self._view = replace(self._versions[self._force], revoked=self.revoked, revocations=self._all_revocations())
+            self._view = replace(self._versions[self._force], revoked=self.revoked, revocations=self._all_revoked())
         return self._view
 
     @property
@@ -183,7 +139,12 @@ class History:
         """How a version that is held stands to the one in force."""
         if digest == self._force:
             return Standing.IN_FORCE
-        return Standing.EARLIER if digest in self._ancestors[self._force] else Standing.OTHER_BRANCH
+        return Standing.EARLIER if self._descends(self._force, digest) else Standing.OTHER_BRANCH
+
+    def signers(self, digest: bytes) -> tuple[str, ...]:
+        """The offices that have signed a version which is held."""
+        kids = set(self._signed[digest].kids)
+        return tuple(seat.office for seat in self._versions[digest].seats if not kids.isdisjoint(seat.card.root.kids))
 
     def propose(self, data: bytes) -> CharterProposal:
         """A version with some of its signatures, verified against its predecessors here; Refused when anything does not hold."""
@@ -197,94 +158,137 @@ class History:
         proposal = self._read(signed, papers or self.papers)
         if proposal.lacks:
             raise unsigned(proposal)
+        if len(self._versions) >= CHARTER_VERSIONS:
+            raise Refused("charter.chain", f"more than {CHARTER_VERSIONS} versions of one charter", "fewer, on all branches together")
         charter = proposal.charter
-        self.papers = proposal.papers
+        self.papers = self.papers.of(proposal.papers.cards.values(), proposal.papers.acceptances.values())
         self._versions[charter.digest], self._signed[charter.digest] = charter, signed
-        inherited = (self._ancestors[digest] | {digest} for digest in charter.previous)
-        self._ancestors[charter.digest] = frozenset().union(*inherited)
         self._order.append(charter.digest)
-        if self._force in self._ancestors[charter.digest]:
+        if self._descends(charter.digest, self._force):
             self._force, self._view = charter.digest, None
         return charter
 
     def revoke(self, data: bytes) -> Revocation | None:
-        """Take in a revocation; None when it is held. Refused when it may not be, or lacks a signature."""
+        """Take in a revocation; None when its office is revoked. Refused when it may not be, or lacks a signature."""
         if read_artefact(data, typ=REVOCATION).digest in self._revocations:
             return None
         revocation = read_revocation(data, self._versions.get)
         if revocation.lacks:
             raise Refused("revocation.unsigned", f"a revocation that lacks {revocation.lacks} signatures", "all that are asked for")
+        # One for each office: whoever has a stolen office's keys can have it leave a million times.
+        if revocation.office in self.revoked:
+            return None
         self._revocations[revocation.digest] = revocation
         self._order.append(revocation.digest)
         self._view = None
         return revocation
 
+    def follow(self, digest: bytes) -> Charter:
+        """Put the last version of another branch in force here; Mistake when it is not held, or not the last."""
+        if digest not in {tip.digest for tip in self.tips}:
+            raise Mistake("charter.branch", "a version that is not held, or that another follows", "the last version of a branch")
+        self._force, self._view = digest, None
+        return self.in_force
+
     def take(self, chain: Chain) -> tuple[list[Charter | Revocation], list[Refused]]:
-        """Take in what is new of a chain: what that was, in order, and why the rest was refused. Revocations come first."""
+        """Take in what is new of a chain: what that was, in order, and why the rest was refused.
+
+        Revocations come first, and what could not be taken in is tried again as long as anything new was.
+        """
         news: list[Charter | Revocation] = []
-        refused: list[Refused] = []
         try:
             papers = self.papers.read(chain.cards, chain.acceptances)
         except Refused as problem:
             return news, [problem]
-        # Twice: a revocation may be under a version that comes with it.
-        for _ in range(2):
-            refused = []
-            for act in (*chain.revocations, *chain.versions):
+        refused: list[Refused] = []
+        waiting = sorted(chain.acts, key=place_of)
+        while waiting:
+            later: list[tuple[Signed, Refused]] = []
+            before = len(news)
+            for act in waiting:
                 try:
-                    new = self.revoke(act.encode()) if act.typ == REVOCATION else self.add(act, papers)
+                    new = self._take(act, papers)
                 except Refused as problem:
-                    refused.append(problem)
+                    later.append((act, problem))
                 else:
                     news += [new] if new else []
+            is_over = len(news) == before
+            refused += [problem for _, problem in later if is_over or problem.code not in _FOR_NOW]
+            waiting = [act for act, problem in later if not is_over and problem.code in _FOR_NOW]
         return news, refused
 
-    def chain(self, since: bytes | None = None) -> bytes:
-        """What somebody lacks who holds the version `since` and all before it: versions, and every revocation; all, without one."""
-        return next(self.chains(since, CHAIN_BYTES))
+    def chain(self) -> bytes:
+        """All of it, for somebody who holds nothing; Mistake when it is too large for anybody to read."""
+        first, *more = self.chains(None, CHAIN_BYTES)
+        if more:
+            raise Mistake("charter.chain", f"a charter of more than {CHAIN_BYTES} bytes", "a smaller one", "Found a new channel.")
+        return first
 
     def chains(self, since: bytes | None, limit: int) -> Iterator[bytes]:
-        """As `chain`, in as many parts as it takes for each to have about `limit` bytes; each can be taken in after those before."""
-        known = self._ancestors[since] | {since} if since in self._ancestors else frozenset[bytes]()
-        told = _named([self._versions[since]] if since in self._versions else [])
-        part: list[Charter] = []
+        """What somebody lacks who holds the version `since` and all before it: versions, and every revocation; all, without one.
+
+        In as many parts as it takes for each to have about `limit` bytes. Each can be taken in after those before; there is none
+        when nothing is lacking.
+        """
+        known = self._up_to(since) if since in self._versions else set[bytes]()
+        told = self._named(known)
+        part: list[bytes] = []
         size = 0
-        for version in self._versions.values():
-            if version.digest in known:
-                continue
-            added = len(self._signed[version.digest].payload) + _PAPER_BYTES * len(_named([version])[0] - told[0])
+        for digest in (digest for digest in self._order if digest not in known):
+            added = len(self._act(digest)) + self.papers.size(self._named([digest]) - told)
             if part and size + added > limit:
                 yield self._part(part, told)
-                told, part, size = _named([part[-1]]), [], 0
-            part.append(version)
+                told |= self._named(part)
+                part, size = [], 0
+            part.append(digest)
             size += added
-        yield self._part(part, told)
+        if part:
+            yield self._part(part, told)
 
-    def _part(self, versions: Sequence[Charter], told: tuple[set[bytes], set[bytes]]) -> bytes:
-        cards, acceptances = _named(versions)
-        return encode(
-            {
-                **self.papers.values(sorted(cards - told[0]), sorted(acceptances - told[1])),
-                "chain": [decode_object(self._signed[version.digest].encode(), limit=CHARTER_BYTES) for version in versions],
-                "revocations": [decode_object(self._revocations[digest].artefact) for digest in sorted(self._revocations)],
-            }
-        )
+    def _part(self, digests: Sequence[bytes], told: set[bytes]) -> bytes:
+        return write_chain([self._act(digest) for digest in digests], self._named(digests) - told, self.papers)
+
+    def _named(self, digests: Iterable[bytes]) -> set[bytes]:
+        return named(self._versions[digest] for digest in digests if digest in self._versions)
 
     def _act(self, digest: bytes) -> bytes:
         return self._signed[digest].encode() if digest in self._signed else self._revocations[digest].artefact
 
-    def _all_revocations(self) -> bytes | None:
-        return sha256(b"".join(sorted(self._revocations))) if self._revocations else None
+    def _all_revoked(self) -> bytes | None:
+        return sha256("\n".join(sorted(self.revoked)).encode()) if self._revocations else None
+
+    def _take(self, act: Signed, papers: Papers) -> Charter | Revocation | None:
+        return self.revoke(act.encode()) if act.typ == REVOCATION else self.add(act, papers)
 
     def _read(self, signed: Signed, papers: Papers) -> CharterProposal:
-        named = signed.content.get("prev")
-        digests = [unb64u(text) for text in named if isinstance(text, str)] if isinstance(named, list) else []
-        parents = [self._versions[digest] for digest in digests if digest in self._versions]
+        listed = signed.content.get("prev")
+        digests = [unb64u(text) for text in listed if isinstance(text, str)] if isinstance(listed, list) else []
+        parents = [self._versions[digest] for digest in digests[: CHARTER_BRANCHES + 1] if digest in self._versions]
         if not parents:
             raise Refused("charter.gap", "a version of which no predecessor is here", "the versions before it first")
+        if any(self._descends(one.digest, other.digest) for one in parents for other in parents):
+            # By an old version of its own line a version could go back behind what has been decided since.
+            raise Refused("charter.version", "a version after one and its own successor", "predecessors of different branches")
         return read_signed(signed, papers, parents, self.revoked)
 
+    def _descends(self, digest: bytes, older: bytes) -> bool:
+        """Whether a version comes after another, at any distance."""
+        floor = self._versions[older].number
+        seen, ahead = {digest}, [digest]
+        while ahead:
+            for before in self._versions[ahead.pop()].previous:
+                if before == older:
+                    return True
+                if before not in seen and self._versions[before].number > floor:
+                    seen.add(before)
+                    ahead.append(before)
+        return False
 
-def _named(versions: Iterable[Charter]) -> tuple[set[bytes], set[bytes]]:
-    seats = [seat for version in versions for seat in version.seats]
-    return {seat.card.digest for seat in seats}, {seat.acceptance for seat in seats if seat.acceptance is not None}
+    def _up_to(self, digest: bytes) -> set[bytes]:
+        """A version and all before it."""
+        seen, ahead = {digest}, [digest]
+        while ahead:
+            new = [before for before in self._versions[ahead.pop()].previous if before not in seen]
+            seen.update(new)
+            ahead += new
+        return seen

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from backchannel.seal import read_card
-from backchannel.seal.acceptance import issuer_of, verify_acceptance
-from backchannel.seal.artefacts import ACCEPTANCE, read_artefact, read_payload
+from backchannel.seal.artefacts import read_payload
 from backchannel.seal.history import History
 from backchannel.seal.papers import Papers
 from backchannel.seal.seat import Terms, TermsPayload
@@ -30,14 +28,17 @@ class CharterTables:
 
     def histories(self) -> dict[bytes, History]:
         """Every channel's charter, in order of entry, verified anew."""
-        cards = [read_card(row) for (row,) in self._ask("select artefact from paper where kind = 'card'")]
-        by_office = {card.office: card for card in cards}
-        accepted = [read_artefact(row, typ=ACCEPTANCE) for (row,) in self._ask("select artefact from paper where kind = 'acceptance'")]
-        papers = Papers().of(cards, [verify_acceptance(signed, by_office[issuer_of(signed)]) for signed in accepted])
+        cards = [decode_object(row) for (row,) in self._ask("select artefact from paper where kind = 'card'")]
+        accepted = [decode_object(row) for (row,) in self._ask("select artefact from paper where kind = 'acceptance'")]
+        papers = Papers().read(cards, accepted)
         acts: dict[bytes, list[bytes]] = {}
         for channel, artefact in self._ask("select channel, artefact from charter_act order by rowid"):
             acts.setdefault(channel, []).append(artefact)
         return {channel: History.rebuild(rows, papers) for channel, rows in acts.items()}
+
+    def came(self, channel: bytes) -> dict[bytes, int]:
+        """When each version and revocation of a channel was kept here, by digest."""
+        return dict(self._ask("select digest, at from charter_act where channel = ?", channel))
 
     def pend(self, row: PendingRow) -> None:
         """Keep what lacks signatures, in place of the same with fewer."""

@@ -177,5 +177,6 @@ def sent(made: Parts, who: str = "hill", *, signed: Signed | None = None, **sign
 def said(**values: Any) -> Receipt:
     """What a receipt to HILL HOUSE says; what is not given is as usual."""
     reach = Reach(series="HILTO")
-    usual = Receipt(at=0, charter=bytes(32), life=Life(count=1, name=bytes(16)), number=1, seen=None, answer=Answer.NONE, received=reach, opened=reach)
+    life = Life(count=1, name=bytes(16))
+    usual = Receipt(at=0, charter=bytes(32), life=life, number=1, seen=None, answer=Answer.NONE, received=reach, opened=reach)
     return replace(usual, **values)

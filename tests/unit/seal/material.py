@@ -27,11 +27,13 @@ from backchannel.message import (
     SeriesName,
     StationSerial,
 )
-from backchannel.seal import Card, Charter, OfficeSecrets, Opened, Reader, Seat, Writing, make_card, open_sealed, propose, read_charter
+from backchannel.seal import Card, Charter, OfficeSecrets, Opened, Reader, Seat, Writing, co_sign, make_card, open_sealed, propose
 from backchannel.seal.age import HybridIdentity
-from backchannel.seal.charter import co_sign
+from backchannel.seal.agreement import Agreement
+from backchannel.seal.history import History
 from backchannel.seal.keys import SecretPair
 from backchannel.seal.payload import Composed, compose
+from backchannel.seal.roles import Role
 from backchannel.seal.sdjwt import Signed
 from backchannel.seal.sealing import seal_artefact, seal_copy
 
@@ -94,7 +96,7 @@ def office(who: str) -> Office:
 def seat(who: str, card: Card | None = None, **changes: Any) -> Seat:
     """An office's seat as the channel of these tests has it."""
     arguments: dict[str, Any] = {
-        "role": "intermediary" if who == INTERMEDIARY else "office",
+        "role": Role.INTERMEDIARY if who == INTERMEDIARY else Role.OFFICE,
         "series": SERIES.get(who, "STRTO"),
         "first": 1,
         "first_serial": 200,
@@ -103,32 +105,41 @@ def seat(who: str, card: Card | None = None, **changes: Any) -> Seat:
     return Seat(card=card or office(who).card, **{**arguments, **changes})
 
 
-def founded(name: str, *who: str) -> Charter:
-    """A charter that all of these offices have signed."""
-    proposal = propose(name, [seat(one) for one in who], office(who[0]).secrets)
+def founded(name: str, *who: str) -> History:
+    """The history that a founding version begins which all of these offices have signed."""
+    proposal = propose(Agreement(name=name), [seat(one) for one in who], office(who[0]).secrets)
     for one in who[1:]:
         proposal = co_sign(proposal, office(one).secrets)
-    return read_charter(proposal.artefact)
+    return History.found(proposal)
 
 
 @cache
-def charter() -> Charter:
-    """The channel of these tests."""
+def history() -> History:
+    """The charter of the channel of these tests: not to be changed."""
     return founded("Harbour talks", "harbour", "hill", "lake", "ferry")
 
 
 @cache
-def other_charter() -> Charter:
-    """A second channel of some of the same offices."""
+def other_history() -> History:
+    """That of a second channel of some of the same offices."""
     return founded("Lake talks", "harbour", "hill", "lake")
 
 
-def reader(who: str, *charters: Charter) -> Reader:
+def charter() -> Charter:
+    """The version in force on the channel of these tests."""
+    return history().in_force
+
+
+def other_charter() -> Charter:
+    """That on the second one."""
+    return other_history().in_force
+
+
+def reader(who: str, *histories: History) -> Reader:
     """Who opens with that office's standing key."""
     one = office(who)
-    return Reader(
-        office=one.id, identities=[("standing key", one.standing)], charters={each.channel: each for each in charters or (charter(),)}
-    )
+    held = {each.channel: each for each in histories or (history(),)}
+    return Reader(office=one.id, identities=[("standing key", one.standing)], charters=held)
 
 
 def marking(*caveats: str, level: Classification = Classification.SECRET) -> Marking:

@@ -24,9 +24,8 @@ def link(seq: int) -> Link:
 
 
 LIFE = Life(count=2, name=bytes(range(16)))
-USUAL = Receipt(
-    at=5, charter=bytes(32), life=LIFE, number=7, seen=None, answer=Answer.NONE, received=Reach(series="HILTO"), opened=Reach(series="HILTO")
-)
+REACH = Reach(series="HILTO")
+USUAL = Receipt(at=5, charter=bytes(32), life=LIFE, number=7, seen=None, answer=Answer.NONE, received=REACH, opened=REACH)
 
 
 def given(**values: Any) -> OpenedReceipt:

@@ -8,7 +8,7 @@ from backchannel.seal import Reader, open_sealed, reopen
 from backchannel.seal.artefacts import read_payload
 from backchannel.seal.fields import line_from
 from backchannel.seal.shown import MarkingPayload
-from unit.seal.material import composed, office, opened, other_charter, reader, sealed_to
+from unit.seal.material import composed, office, opened, other_history, reader, sealed_to
 
 
 def test_a_locked_station_sees_heading_markings_and_that_a_body_is_sealed_here() -> None:
@@ -45,7 +45,7 @@ def test_a_kept_artefact_reopens_to_the_same_proof() -> None:
 
 def test_a_kept_artefact_does_not_reopen_without_its_channel() -> None:
     with pytest.raises(Refused) as caught:
-        reopen(composed().signed.encode(), reader("harbour", other_charter()))
+        reopen(composed().signed.encode(), reader("harbour", other_history()))
     assert caught.value.code == "seal.channel"
 
 

@@ -17,7 +17,7 @@ def test_the_worked_example_is_what_this_code_writes() -> None:
     heading = Heading(precedence=Precedence.ROUTINE, marking=marking(), sender=sender, to=(to,), subject="Lamps")
     draft = Message(heading=heading, portions=(Portion(number=1, words="The lamp will show green."),))
     number = MessageNumber(series=SeriesName(text="HARTO"), number=1, serial=StationSerial(number=221, letters="HS"))
-    place = writing(charter=founded("Harbour talks", "harbour", "hill"))
+    place = writing(charter=founded("Harbour talks", "harbour", "hill").in_force)
     signed = compose(draft.released(number, DateTimeGroup.parse("011200Z MAR 71")), place, Seeded("worked example")).signed
     page = PAGE.read_text("utf-8")
     example = "".join(page[page.index("### Example") :].split())
