@@ -94,7 +94,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
             key = mailbox_key(stores)
         idle = look(network.switch)
         network.run("QUARTZ MISSION")
-        sender.ask("send", drafts=[DRAFT, DRAFT.replace("FLASH", "IMMEDIATE")])
+        sender.ask("send", drafts=[DRAFT, DRAFT.replace("FLASH", "IMMEDIATE")], eyes_only=["OBSIDIAN CAPITAL", "VERMILION HARBOUR"])
         until(lambda: sender.delivery("QUAMITO 732", "OBSIDIAN CAPITAL") == "accepted", "the switch to accept both")
         lying = look(network.switch)
         network.run("OBSIDIAN CAPITAL", "VERMILION HARBOUR")

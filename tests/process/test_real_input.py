@@ -52,7 +52,8 @@ def send(network: Network, name: str, source: Source | None) -> None:
         filler = own_draft(sender=name, to=CAPITAL if name == PARTY else PARTY)
         network[name].ask("send", drafts=[filler], channel="OCTOBER")
     else:
-        network[name].ask("send", drafts=[corpus.draft(source)[0]], channel=source.channel)
+        eyes = [source.to] if source.marking == corpus.EYES else []
+        network[name].ask("send", drafts=[corpus.draft(source)[0]], channel=source.channel, eyes_only=eyes)
 
 
 @pytest.fixture(params=ALL, ids=lambda source: source.file)

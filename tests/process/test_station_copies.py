@@ -54,7 +54,7 @@ def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Network]:
         network.found("SPRING")
         network.run("MISSION", "CAPITAL", "HARBOUR")
         network["OUTPOST"].start(unlock=False)
-        network["MISSION"].ask("send", drafts=[DRAFT])
+        network["MISSION"].ask("send", drafts=[DRAFT], eyes_only=["CAPITAL", "HARBOUR", "OUTPOST"])
         for name in ("CAPITAL", "HARBOUR", "OUTPOST"):
             until(lambda name=name: network[name].received("MISTO 12"), f"arrival at {name}")  # type: ignore[misc]
         yield network

@@ -131,7 +131,7 @@ def test_a_message_says_what_its_writer_had_read_and_what_lay_unopened(pair: Pai
 
 def with_other_eyes(pair: Pair, envelope: Envelope) -> Envelope:
     """The message as a writer could have sealed it who put something else into the part for the officer's eyes."""
-    opened = pair.capital.engine.sealer.open(envelope, pair.capital.engine.charters)
+    opened = pair.capital.engine.sealer.open(envelope, pair.capital.engine.histories)
     assert isinstance(opened, Opened)
     card = read_card(pair.capital.ask("own_card")["card"].encode())
     other = encrypt(pad(b"[]"), [card.person.eyes], CHANCE)
@@ -141,7 +141,7 @@ def with_other_eyes(pair: Pair, envelope: Envelope) -> Envelope:
 
 def test_a_body_for_the_officers_eyes_that_is_not_what_is_owed_is_refused_at_opening_and_stays_so(pair: Pair) -> None:
     draft = f"ROUTINE\n{EYES}\nFrom: MISSION\nTo: CAPITAL\n\n1. For you alone.\n"
-    pair.mission.ask("send", drafts=[draft])
+    pair.mission.ask("send", drafts=[draft], eyes_only=["CAPITAL"])
     (message, *_) = pair.mission.waiting()
     pair.capital.note(pair.capital.engine.arrive([with_other_eyes(pair, message)]))
     pair.carry(pair.capital, pair.mission)
@@ -162,7 +162,7 @@ def test_a_body_for_the_officers_eyes_that_is_not_what_is_owed_is_refused_at_ope
 
 def test_a_refusal_reaches_the_originator_although_its_first_receipt_was_lost(pair: Pair) -> None:
     draft = f"ROUTINE\n{EYES}\nFrom: MISSION\nTo: CAPITAL\n\n1. For you alone.\n"
-    pair.mission.ask("send", drafts=[draft])
+    pair.mission.ask("send", drafts=[draft], eyes_only=["CAPITAL"])
     (message, *_) = pair.mission.waiting()
     pair.capital.note(pair.capital.engine.arrive([with_other_eyes(pair, message)]))
     with pytest.raises(Refused):

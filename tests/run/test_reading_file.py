@@ -25,7 +25,8 @@ WHO = "The President"
 
 
 def sent(side: Side, to: str, rest: str) -> None:
-    side.ask("send", drafts=["ROUTINE\n" + rest.format(side.name, to)])
+    eyes = [to] if "EYES ONLY" in rest else []
+    side.ask("send", drafts=["ROUTINE\n" + rest.format(side.name, to)], eyes_only=eyes)
 
 
 def marked(side: Side, to: str, marking: str) -> None:

@@ -48,7 +48,7 @@ def test_an_excerpt_shows_the_words_around_what_was_found(pair: Pair) -> None:
 
 
 def test_a_body_for_an_officers_eyes_only_is_found_at_neither_end_before_or_after_it_is_opened(pair: Pair) -> None:
-    pair.mission.ask("send", drafts=[EYES])
+    pair.mission.ask("send", drafts=[EYES], eyes_only=["CAPITAL"])
     pair.carry(pair.mission, pair.capital)
     pair.capital.ask("read", number="MISTO 1")
     for side in (pair.mission, pair.capital):

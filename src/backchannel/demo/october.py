@@ -227,7 +227,10 @@ def _draft(name: str) -> str:
 
 
 def _send(stage: Stage, office: str, name: str, channel: str = MAIN) -> _Facts:
-    filed: list[_Facts] = stage.ask(office, "send", drafts=[_draft(name)], channel=channel)
+    draft = _draft(name)
+    looked_at = stage.ask(office, "preview", draft=draft, channel=channel)
+    eyes = [row["office"] for row in looked_at["addressees"] if row["officer_reads"]]
+    filed: list[_Facts] = stage.ask(office, "send", drafts=[draft], channel=channel, eyes_only=eyes)
     return filed[0]
 
 
