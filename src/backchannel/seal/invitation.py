@@ -155,9 +155,8 @@ class Answer:
         acceptance = read_acceptance(encode(answer.acceptance), card)
         if (acceptance.channel, acceptance.invitation) != (channel, code.id):
             raise Refused("invitation.other", "an acceptance of another invitation", "one of this invitation")
-        if (acceptance.terms, acceptance.card) != (terms, card.digest):
-            came = "an acceptance of other terms, or with another card"
-            raise Refused("acceptance.terms", came, "the terms of the letter, and the card beside it")
+        if acceptance.terms != terms:
+            raise Refused("acceptance.terms", "an acceptance of other terms", "the terms of the letter")
         return cls(card=card, acceptance=acceptance, data=data)
 
     @property
