@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 __all__ = ["RIGHT_TO_LEFT", "mixed_characters", "writings"]
@@ -37,6 +38,7 @@ _LATER: Final = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)  # the names of a large channel are looked at again with each version of its charter
 def writings(character: str) -> frozenset[str]:
     """The writings that use this letter or mark; empty when it is neither, or is of no living writing."""
     category = unicodedata.category(character)

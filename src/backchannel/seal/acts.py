@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from backchannel.seal.papers import Papers
     from backchannel.seal.sdjwt import Signed
 
-__all__ = ["Chain", "named", "place_of", "read_chain", "write_chain"]
+__all__ = ["Chain", "named_by", "place_of", "read_chain", "write_chain"]
 
 _ACTS: Final = 2 * CHARTER_VERSIONS  # as many revocations as versions: most versions add one office
 
@@ -57,7 +57,7 @@ def write_chain(acts: Sequence[bytes], digests: AbstractSet[bytes], papers: Pape
     return encode({**papers.values(cards, acceptances), "chain": [decode_object(act) for act in acts]})
 
 
-def named(versions: Iterable[Charter]) -> set[bytes]:
+def named_by(versions: Iterable[Charter]) -> set[bytes]:
     """The digests of all cards and acceptances that versions name."""
     return {digest for version in versions for digests in names(version.seats) for digest in digests}
 

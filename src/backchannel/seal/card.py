@@ -7,6 +7,7 @@ device's, signed by the person's pair. Whoever has compared the office's words h
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -76,7 +77,7 @@ class Device:
     standing: HybridRecipient
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Card:
     """A verified card: everything in it hangs together. Whether it is *whose it says* only people can know."""
 
@@ -93,7 +94,7 @@ class Card:
         """SHA-256 over the root keys, for comparison words."""
         return self.root.fingerprint
 
-    @property
+    @cached_property
     def digest(self) -> bytes:
         """SHA-256 of the card as it is: what a charter commits to."""
         return sha256(self.artefact)

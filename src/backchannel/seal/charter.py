@@ -63,6 +63,7 @@ class Charter:
     previous: tuple[bytes, ...] = ()
     revoked: frozenset[str] = field(default=frozenset())
     revocations: bytes | None = None
+    rows: tuple[_SeatPayload, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def channel(self) -> bytes:
@@ -151,8 +152,11 @@ def charter_payload(agreement: Agreement, seats: Sequence[Seat], parents: Sequen
     }
 
 
-def read_document(signed: Signed, papers: Papers) -> Charter:
-    """What a version says, its signatures not counted; Refused when anything in it does not hold."""
+def read_document(signed: Signed, papers: Papers, parents: Sequence[Charter] = ()) -> Charter:
+    """What a version says, its signatures not counted; Refused when anything in it does not hold.
+
+    Seats that stand in a predecessor as they are need no second look: most versions change one of many.
+    """
     payload = read_payload(signed.content, _CharterPayload)
     if not 1 <= len(payload.offices) <= ADDRESSEES:
         raise Refused("charter.offices", f"{len(payload.offices)} offices", f"1 to {ADDRESSEES}")
@@ -165,7 +169,8 @@ def read_document(signed: Signed, papers: Papers) -> Charter:
     if list(previous) != sorted(set(previous)) or len(previous) > CHARTER_BRANCHES:
         came = f"{len(previous)} predecessors, twice or in another order"
         raise Refused("charter.version", came, f"at most {CHARTER_BRANCHES} digests, ascending")
-    seats = tuple(_seat(row, papers, founding) for row in payload.offices)
+    known = {row: seat for parent in parents for row, seat in zip(parent.rows, parent.seats, strict=True)}
+    seats = tuple(known.get(row) or _seat(row, papers, founding) for row in payload.offices)
     refuse_twins(seats)
     if not any(seat.role.may.vote for seat in seats):
         raise Refused("charter.offices", "a channel on which nobody has a voice", "a principal or an office among its seats")
@@ -179,6 +184,7 @@ def read_document(signed: Signed, papers: Papers) -> Charter:
         number=payload.version,
         founding=founding,
         previous=previous,
+        rows=tuple(payload.offices),
     )
 
 

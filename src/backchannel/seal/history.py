@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from backchannel.errors import Mistake, Refused
 from backchannel.limits import CHAIN_BYTES, CHARTER_BRANCHES, CHARTER_VERSIONS
-from backchannel.seal.acts import named, place_of, read_chain, write_chain
+from backchannel.seal.acts import named_by, place_of, read_chain, write_chain
 from backchannel.seal.artefacts import CHARTER, REVOCATION, read_artefact
 from backchannel.seal.papers import Papers
 from backchannel.seal.primitives import sha256
@@ -144,7 +144,7 @@ class History:
     def signers(self, digest: bytes) -> tuple[str, ...]:
         """The offices that have signed a version which is held."""
         kids = set(self._signed[digest].kids)
-        return tuple(seat.office for seat in self._versions[digest].seats if not kids.isdisjoint(seat.card.root.kids))
+        return tuple(seat.office for seat in self._versions[digest].seats if not kids.isdisjoint(seat.kids))
 
     def propose(self, data: bytes) -> CharterProposal:
         """A version with some of its signatures, verified against its predecessors here; Refused when anything does not hold."""
@@ -232,24 +232,23 @@ class History:
         """
         known = self._up_to(since) if since in self._versions else set[bytes]()
         told = self._named(known)
-        part: list[bytes] = []
+        acts: list[bytes] = []
+        new: set[bytes] = set()
         size = 0
         for digest in (digest for digest in self._order if digest not in known):
-            added = len(self._act(digest)) + self.papers.size(self._named([digest]) - told)
-            if part and size + added > limit:
-                yield self._part(part, told)
-                told |= self._named(part)
-                part, size = [], 0
-            part.append(digest)
-            size += added
-        if part:
-            yield self._part(part, told)
-
-    def _part(self, digests: Sequence[bytes], told: set[bytes]) -> bytes:
-        return write_chain([self._act(digest) for digest in digests], self._named(digests) - told, self.papers)
+            act, named = self._act(digest), self._named([digest]) - told
+            if acts and size + len(act) + self.papers.size(named - new) > limit:
+                yield write_chain(acts, new, self.papers)
+                told, acts, new, size = told | new, [], set(), 0
+                named -= told
+            size += len(act) + self.papers.size(named - new)
+            acts.append(act)
+            new |= named
+        if acts:
+            yield write_chain(acts, new, self.papers)
 
     def _named(self, digests: Iterable[bytes]) -> set[bytes]:
-        return named(self._versions[digest] for digest in digests if digest in self._versions)
+        return named_by(self._versions[digest] for digest in digests if digest in self._versions)
 
     def _act(self, digest: bytes) -> bytes:
         return self._signed[digest].encode() if digest in self._signed else self._revocations[digest].artefact

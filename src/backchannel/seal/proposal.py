@@ -117,7 +117,7 @@ def co_sign(proposal: CharterProposal, secrets: OfficeSecrets) -> CharterProposa
     if secrets.office in proposal.signers or secrets.office not in [seat.office for seat in proposal.order]:
         raise Mistake("charter.signed", "a charter that this office may not sign or has signed", "one that waits for this signature")
     mine = sign(proposal.signed.content, typ=CHARTER, keys=secrets.root.keys)
-    order = [kid for seat in proposal.order for kid in seat.card.root.kids]
+    order = [kid for seat in proposal.order for kid in seat.kids]
     both = sorted((*proposal.signed.signatures, *mine.signatures), key=lambda one: order.index(one.header.kid))
     signed = read_signed(proposal.signed.with_signatures(both), proposal.papers, proposal.parents, proposal.revoked)
     _check_signer(signed, secrets)
@@ -162,13 +162,13 @@ def unsigned(proposal: CharterProposal) -> Refused:
 def read_signed(signed: Signed, papers: Papers, parents: Sequence[Charter], revoked: frozenset[str] = frozenset()) -> CharterProposal:
     """A version with some of its signatures, each verified against its predecessors, ascending by digest; Refused when anything
     in it does not hold."""
-    charter = read_document(signed, papers)
+    charter = read_document(signed, papers, parents)
     if charter.previous != tuple(parent.digest for parent in parents) or (parents and charter.channel != parents[0].channel):
         raise Refused("charter.gap", "a version of which not every predecessor is here", "the versions before it first")
     if charter.number != max((parent.number for parent in parents), default=0) + 1:
         raise Refused("charter.version", f"version {charter.number}", "one more than its predecessors")
     asked = asked_for(charter, parents, papers, revoked)
-    order = [(seat, seat.card.root.kids) for seat in asked.order]
+    order = [(seat, seat.kids) for seat in asked.order]
     present = set(signed.kids)
     if not present.issubset(kid for _, kids in order for kid in kids):
         came = "a charter that is signed by an office which may not sign it"

@@ -64,7 +64,7 @@ def co_sign_revocation(revocation: Revocation, charter: Charter, secrets: Office
     if secrets.office in revocation.signers:
         raise Mistake("revocation.signed", "a revocation that this office has signed", "one that waits for its signature")
     mine = sign(revocation.signed.content, typ=REVOCATION, keys=secrets.root.keys)
-    order = [kid for seat in charter.seats for kid in seat.card.root.kids]
+    order = [kid for seat in charter.seats for kid in seat.kids]
     known = [one for one in (*revocation.signed.signatures, *mine.signatures) if one.header.kid in order]
     both = sorted(known, key=lambda one: order.index(one.header.kid))
     return _own(lambda: read_revocation(revocation.signed.with_signatures(both).encode(), {charter.digest: charter}.get))
@@ -78,7 +78,7 @@ def read_revocation(data: bytes, version: Callable[[bytes], Charter | None]) -> 
     if charter is None or charter.channel != unb64u(payload.channel):
         raise Refused("revocation.version", "a revocation under a version that is not held", "one under a version of this channel")
     office = charter.seat(payload.office)
-    signers = [seat for seat in charter.seats if set(seat.card.root.kids) & set(signed.kids)]
+    signers = [seat for seat in charter.seats if set(seat.kids) & set(signed.kids)]
     verify(signed, [key for seat in signers for key in seat.card.root.keys])
     others = [seat for seat in signers if seat != office]
     voices = [seat for seat in charter.voices() if seat != office]

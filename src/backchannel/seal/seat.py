@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 import msgspec
@@ -75,7 +76,7 @@ class Terms:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Seat:
     """An office's place on a channel: its terms, its card, and the digest of its acceptance unless it is a founder."""
 
@@ -122,7 +123,24 @@ class Seat:
     @property
     def lasting(self) -> tuple[object, ...]:
         """What no later version of a charter may change; beside it there are the role and the card."""
-        return self.office, self.name, self.card.root.fingerprint, self.series, self.first, self.first_serial, self.prefix, self.acceptance
+        return self.office, self.name, self.card.root, self.series, self.first, self.first_serial, self.prefix, self.acceptance
+
+    @cached_property
+    def kids(self) -> tuple[str, ...]:
+        """The key ids of its root pair: by these it signs for the charter."""
+        return tuple(self.card.root.kids)
+
+    @cached_property
+    def marks(self) -> dict[str, tuple[object, ...]]:
+        """What no two seats of a channel may have in common, by what it is called."""
+        pairs = (self.card.root, self.card.person.pair, self.card.device.pair)
+        signing = [key.raw for pair in pairs for key in pair.keys]
+        return {
+            "office": (self.office,),
+            "name": (self.name.skeleton,),
+            "series": (SeriesName(text=self.series).skeleton,),
+            "key": (*signing, self.card.person.eyes.key.raw, self.card.device.standing.key.raw),
+        }
 
     def number(self, seq: int, serial: int) -> MessageNumber:
         """A message of this seat's series as it is numbered: `TOHAK 82/WHS 2280`."""
@@ -132,13 +150,8 @@ class Seat:
 
 def refuse_twins(seats: Sequence[Seat]) -> None:
     """Refused when names or series could be taken for one another, or a key would speak or open for two."""
-    once: dict[str, list[object]] = {
-        "office": [seat.office for seat in seats],
-        "name": [seat.name.skeleton for seat in seats],
-        "series": [SeriesName(text=seat.series).skeleton for seat in seats],
-        "key": [key for seat in seats for key in _keys(seat.card)],
-    }
-    for what, values in once.items():
+    for what in ("office", "name", "series", "key"):
+        values = [value for seat in seats for value in seat.marks[what]]
         if len(set(values)) != len(values):
             raise Refused("charter.twice", f"the same {what}, or one that looks like it, for two offices", f"every {what} once")
     if mixed_characters(" ".join(str(seat.name) for seat in seats))[1]:
@@ -150,8 +163,3 @@ def read_seat(row: TermsPayload, office: str, card: Card, acceptance: bytes | No
     if (office, row.name) != (card.office, str(card.name)):
         raise Refused("charter.card", f"a card that is not that of {shown(row.name)}", "each office's own card")
     return Seat.of(Terms.read(row), card, acceptance)
-
-
-def _keys(card: Card) -> list[object]:
-    signing = [key.raw for pair in (card.root, card.person.pair, card.device.pair) for key in pair.keys]
-    return [*signing, card.person.eyes.key.raw, card.device.standing.key.raw]
