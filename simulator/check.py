@@ -153,7 +153,7 @@ class Check:
     def rebuilt(self, station: Station) -> None:
         """The state rebuilt from the rows is the state in memory."""
         if process := station.process:
-            kept = process.vault.load(station.office.office)
+            kept = process.vault.load(station.office.office, [one.in_force for one in process.vault.charters.histories().values()])
             here, there = _plain(process.engine.state), _plain(kept)
             if here != there:
                 self.fail(station, f"holds another state than its rows tell: {_difference(here, there)}")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, cast
 from unittest.mock import patch
 
 import apsw
 
-from backchannel.vault import Vault, database
+from backchannel.seal.papers import Papers
+from backchannel.vault import database
+from backchannel.vault.charters import CharterTables
 from backchannel.vault.database import open_database
 from backchannel.vault.schema import VAULT
 from simulator.disk import Disk, on_virtual_disks
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from backchannel.seal import Charter
     from simulator.world import World
 
-__all__ = ["KnownCharters", "OnDisk", "SeedBytes", "VirtualClock", "VirtualTransit", "blank_disk", "open_plain"]
+__all__ = ["KnownCharters", "KnownHistory", "OnDisk", "SeedBytes", "VirtualClock", "VirtualTransit", "blank_disk", "open_plain"]
 
 START: Final = 1_774_000_000_000_000  # a Friday in March 2026, when virtual worlds begin
 _CONNECTION: Final = getattr(database, "Database", apsw.Connection)
@@ -85,14 +87,33 @@ class OnDisk:
         return self.name
 
 
-class KnownCharters(Vault):
-    """The real vault, but that charters without keys are looked up and not verified."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownHistory:
+    """Stands where a `seal.history.History` does for offices without keys: one version, which nobody changes or revokes."""
 
-    known: Mapping[bytes, Charter]
+    in_force: Charter
+    papers: Papers = field(default_factory=Papers)
+    revocations: tuple[()] = ()
 
-    def charters(self) -> list[Charter]:
-        rows = self._ask("select artefact from channel order by entered_at, channel")
-        return [self.known[artefact] for (artefact,) in rows]
+    @property
+    def channel(self) -> bytes:
+        return self.in_force.channel
+
+    @property
+    def acts(self) -> list[tuple[bytes, bytes]]:
+        return [(self.in_force.digest, b"its name is all there is of it")]
+
+    def version(self, digest: bytes) -> Charter | None:
+        return self.in_force if digest == self.in_force.digest else None
+
+
+class KnownCharters(CharterTables):
+    """The real tables, but that charters without keys are looked up and not verified."""
+
+    known: Mapping[bytes, KnownHistory]
+
+    def histories(self) -> dict[bytes, Any]:
+        return {channel: self.known[channel] for (channel,) in self._ask("select channel from charter_act order by rowid")}
 
 
 def _plain(path: Path, key: bytes, flags: int) -> Any:

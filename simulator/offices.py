@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final, cast
 from backchannel.envelope import MailboxKey
 from backchannel.message import OfficeName, PersonName, cable
 from backchannel.seal import Charter, Seat
+from backchannel.seal.agreement import Agreement
+from backchannel.seal.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +58,7 @@ def charter_of(name: str, members: Sequence[Office], times: HandlingTimes) -> Ch
     """A channel of these offices; its id follows from its name, so that a seed's story is always the same."""
     seats = tuple(
         Seat(
-            role="office",
+            role=Role.OFFICE,
             series=f"{''.join(str(office).split())[:11]}{name[-1]}",
             first=1,
             first_serial=1,
@@ -65,8 +67,7 @@ def charter_of(name: str, members: Sequence[Office], times: HandlingTimes) -> Ch
         )
         for office in members
     )
-    artefact = f"the charter of {name}".encode()
-    return Charter(name=name, times=times, seats=seats, digest=sha256(artefact).digest(), artefact=artefact)
+    return Charter(agreement=Agreement(name=name, times=times), seats=seats, digest=sha256(f"the charter of {name}".encode()).digest())
 
 
 @cache

@@ -24,7 +24,7 @@ async def writer(world: World) -> None:
     """One officer somewhere files one message, or a few at once, at some moment."""
     chance = world.chance
     await asyncio.sleep(chance.uniform(0, world.plan.hours * HOUR))
-    channel = chance.choice(list(world.charters.values()))
+    channel = chance.choice(world.charters)
     sender = chance.choice(channel.seats)
     others = [seat.name for seat in channel.seats if seat is not sender]
     to = chance.sample(others, 1 if chance.random() < 0.6 else chance.randint(1, len(others)))

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Final, cast
 from backchannel.envelope import MailboxKey
 from backchannel.message import OfficeName
 from backchannel.run.sealer import Sealer
-from backchannel.seal import Charter, OfficeSecrets, Seat, SecretPair, make_card, read_charter
+from backchannel.seal import OfficeSecrets, Seat, SecretPair, co_sign, make_card, propose
 from backchannel.seal.age import HybridIdentity
-from backchannel.seal.charter import co_sign, propose
+from backchannel.seal.agreement import Agreement
+from backchannel.seal.history import History
+from backchannel.seal.roles import Role
 from backchannel.vault import TransitStore, Vault
 from backchannel.vault.database import open_database
 from backchannel.vault.schema import TRANSIT, VAULT
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from backchannel.message.handling import HandlingTimes
     from backchannel.seal import Card
 
-__all__ = ["RealStation", "real_charter", "real_offices", "sealed_disk"]
+__all__ = ["RealStation", "real_history", "real_offices", "sealed_disk"]
 
 _KEY: Final = bytes(32)
 _VAULT: Final = "vault.db"
@@ -78,16 +80,16 @@ def _office(name: str, url: str, chance: Random) -> RealOffice:
     )
 
 
-def real_charter(name: str, members: Sequence[RealOffice], times: HandlingTimes) -> Charter:
+def real_history(name: str, members: Sequence[RealOffice], times: HandlingTimes) -> History:
     """A channel of these offices, signed by all of them."""
     seats = [
-        Seat(role="office", series=f"TO{str(office).replace(' ', '')}", first=1, first_serial=1, prefix=None, card=office.card)
+        Seat(role=Role.OFFICE, series=f"TO{str(office).replace(' ', '')}", first=1, first_serial=1, prefix=None, card=office.card)
         for office in members
     ]
-    proposal = propose(name, seats, members[0].secrets, times)
+    proposal = propose(Agreement(name=name, times=times), seats, members[0].secrets)
     for office in members[1:]:
         proposal = co_sign(proposal, office.secrets)
-    return read_charter(proposal.artefact)
+    return History.found(proposal)
 
 
 @cache

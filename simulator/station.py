@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from backchannel.errors import BackchannelError, Trouble
 from backchannel.run.engine import Engine
 from backchannel.run.traffic import Traffic
+from backchannel.vault import Vault
 from simulator.disk import Disk
 from simulator.machine import KnownCharters, SeedBytes, VirtualClock, VirtualTransit, open_plain
 from simulator.network import VirtualCarrier
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from backchannel.envelope import Envelope, MailboxAddress
     from backchannel.station import Effect
     from backchannel.station.events import Alarm
-    from backchannel.vault import Vault
     from simulator.offices import Office
     from simulator.world import World
 
@@ -54,8 +54,10 @@ class Station:
 
     def open_vault(self) -> Vault:
         """The real vault on the virtual disk, with the real settings, without the cipher."""
-        vault = KnownCharters(open_plain(self.disk))
-        vault.known = self.world.charters
+        connection = open_plain(self.disk)
+        vault, charters = Vault(connection), KnownCharters(connection)
+        charters.known = {history.channel: history for history in self.world.histories}
+        vault.charters = charters
         return vault
 
     def open_transit(self) -> Any:

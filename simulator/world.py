@@ -9,14 +9,15 @@ from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.run.office import keep_enrolment_code
+from backchannel.station.keep import KeepHistory
 from simulator import faults, people
 from simulator.check import Check
 from simulator.loop import Standstill, VirtualLoop
-from simulator.machine import blank_disk
+from simulator.machine import KnownHistory, blank_disk
 from simulator.network import Switch
 from simulator.offices import charter_of, offices
 from simulator.plan import HOUR, Plan
-from simulator.real import RealStation, real_charter, real_offices, sealed_disk
+from simulator.real import RealStation, real_history, real_offices, sealed_disk
 from simulator.sealer import Paper
 from simulator.station import Station
 from simulator.trace import Trace
@@ -68,13 +69,14 @@ class World:
         if real:
             founders = real_offices(self.plan.stations, tuple(urls))
             self._offices: Sequence[Office] = founders
-            charters = [real_charter("CHANNEL A", founders, self.plan.times)]
+            histories: list[Any] = [real_history("CHANNEL A", founders, self.plan.times)]
             self.stations: list[Station] = [RealStation(self, office, sealed_disk()) for office in founders]
         else:
             self._offices = offices(self.plan.stations, urls, self.chance)
-            charters = self._found()
+            histories = [KnownHistory(in_force=charter) for charter in self._found()]
             self.stations = [Station(self, office, blank_disk()) for office in self._offices]
-        self.charters: dict[bytes, Charter] = {charter.artefact: charter for charter in charters}
+        self.histories = histories
+        self.charters: list[Charter] = [history.in_force for history in histories]
         self._by_office = {station.office.office: station for station in self.stations}
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -142,9 +144,8 @@ class World:
         vault.begin_life(station.randomness)
         if self.chance.random() < 0.5:
             keep_enrolment_code(vault, "a code")  # it opens its mailbox again by itself
-        for charter in self.charters.values():
-            if charter.has(station.office.office):
-                vault.enter(charter, charter.artefact, 0)
+        here = [history for history in self.histories if history.in_force.has(station.office.office)]
+        vault.commit([KeepHistory(history=history, at=0) for history in here])
         vault.close()
 
     def _go(self, story: Coroutine[Any, Any, None]) -> None:
