@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from backchannel.cli.channels import seat_from
+from backchannel.cli.channel_terms import seat_from
 from backchannel.errors import Mistake
 
 

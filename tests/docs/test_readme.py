@@ -34,7 +34,7 @@ def test_the_first_draft_is_sound_and_goes_between_the_offices_of_the_first_chan
     drafts = [block for block in blocks() if block.startswith("ROUTINE")]
     assert len(drafts) == 1
     heading = cable.parse_draft(drafts[0]).heading
-    founded = next(command for command in COMMANDS if "channel found" in command)
+    founded = next(command for command in COMMANDS if "channel new" in command)
     assert all(f'"{name}, ' in founded for name in (heading.sender, *heading.to))
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from backchannel.cli.invocation import Invocation
 
-__all__ = ["STANDARD_INPUT", "about", "draft_from", "read_bytes", "text_from", "write_private", "write_text"]
+__all__ = ["STANDARD_INPUT", "about", "draft_from", "read_bytes", "text_from", "write_private", "write_private_bytes", "write_text"]
 
 STANDARD_INPUT: Final = "-"
 _MOST_BYTES: Final = max(CHARTER_BYTES, ENVELOPE_BYTES)  # the longest file that any command reads
@@ -37,18 +37,18 @@ def about(name: str, what: str = "") -> Iterator[None]:
         raise
 
 
-def read_bytes(name: str) -> bytes:
+def read_bytes(name: str, most: int = _MOST_BYTES) -> bytes:
     """A file's bytes, `-` for standard input; Trouble when it cannot be read, Mistake when it is larger than any of ours."""
     try:
         if name == STANDARD_INPUT:
-            data = sys.stdin.buffer.read(_MOST_BYTES + 1)
+            data = sys.stdin.buffer.read(most + 1)
         else:
             with Path(name).open("rb") as file:
-                data = file.read(_MOST_BYTES + 1)
+                data = file.read(most + 1)
     except OSError as error:
         raise Trouble("file.unreadable", f"{name} ({error.strerror})", "a file that can be read") from None
-    if len(data) > _MOST_BYTES:
-        raise Mistake("file.size", f"{name} with more than {_MOST_BYTES} bytes", "a card, a charter, an envelope or a draft")
+    if len(data) > most:
+        raise Mistake("file.size", f"{name} with more than {most} bytes", "a card, a charter, an envelope or a draft")
     return data
 
 
@@ -89,10 +89,15 @@ def write_text(text: str, output: str | None, invocation: Invocation) -> None:
 
 def write_private(text: str, output: str) -> None:
     """Text to a new file that its owner alone reads; Mistake when something is there already, and never through a link."""
+    write_private_bytes(text.encode(), output)
+
+
+def write_private_bytes(data: bytes, output: str) -> None:
+    """As `write_private`, for bytes."""
     try:
         handle = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
     except FileExistsError:
         raise Mistake("file.exists", f"{output}, which is there already", "a new file", "Name another, or take that one away.") from None
     except OSError as error:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from backchannel.cli import paper_words, release_words
+from backchannel.cli import channel_words, paper_words, release_words
 
 __all__ = [
-    "ALL_SIGNED",
     "AND_OTHERS",
     "A_CARD",
     "A_CHARTER",
@@ -25,7 +24,6 @@ __all__ = [
     "COPY",
     "ENROLLED",
     "ENROLMENT_CODE",
-    "ENTERED",
     "EVERYWHERE",
     "FIELDS",
     "FIT",
@@ -81,7 +79,6 @@ __all__ = [
     "UNFIT",
     "UNLOCKED",
     "UNLOCKED_FOR_THIS",
-    "UNSIGNED",
     "VERIFIED",
     "WAITING",
     "WRITTEN",
@@ -90,8 +87,8 @@ __all__ = [
 ROOT: Final = """\
 Formal messages for few eyes: numbered, signed, sealed.
 
-Begin with `office new`, exchange cards (`office card`, `office pin`), found a channel (`channel found`, `channel sign`, \
-`channel enter`), leave `run` running, then write drafts in any editor: `check`, `send`, `inbox`, `read`.
+Begin with `office new`. Somebody has invited you: `channel join`. Or begin a channel (`channel new`) and invite others (`channel \
+invite`, `channel admit`). Leave `run` running, then write drafts in any editor: `check`, `send`, `inbox`, `read`.
 
 `demo` shows a whole correspondence on this machine.
 """
@@ -110,27 +107,7 @@ HELP: Final = {
     "Say with --how in what way you made sure that the card in FILE is theirs; until then it shows the words to compare.",
     "office words": "Show the words to compare.\n\nOFFICE must see the same twelve: read them to each other by voice.",
     "office list": "List the cards and how each was verified.",
-    "channel": "Found, sign and enter channels.",
-    "channel found": """\
-Write and sign a new charter.
-
-It founds a channel called NAME; the others sign the file after you.
-
-Name every office on it, this one too: its name, its series with the first number, and its first station serial. \
-Numbers that are left out begin at 1.
-
-\b
-    backchannel channel found "SAIGON" \\
-        --office "WHITE HOUSE, TOHAK 82, WHS 2280" \\
-        --office "SAIGON PARTY, HAKTO 37, 215" \\
-        --intermediary "PARIS, PARTO" -o saigon.charter
-
-An intermediary hands things over, and sees only what is marked as for it.
-""",
-    "channel sign": "Add this office's signatures to a charter.",
-    "channel enter": "Enter a channel.\n\nFILE is its charter, signed by all: from now on messages travel on it.",
-    "channel show": "Show a charter, or the channels.\n\n"
-    "The charter in FILE, or without FILE how far every series of this office's channels has come.",
+    **channel_words.HELP,
     "check": "Look at drafts without sending them.\n\n"
     "Everything wrong, by line, and advice. `-` reads standard input. Needs no passphrase; with --channel it asks the station, and shows "
     "what each addressee would be able to read.",
@@ -225,10 +202,6 @@ OPTIONS: Final = {
     "code file": "The file with the enrolment code; asked for when left out.",
     "output": "The file to write; standard output when left out.",
     "how": 'How you made sure, in your own words, such as "words compared by telephone".',
-    "office": "An office on it: NAME, SERIES FIRST, SERIAL.",
-    "time": 'Another time than the usual: "FLASH 5 minutes" (10), IMMEDIATE (30), PRIORITY (3 hours), ROUTINE (6 hours), '
-    '"HEARTBEAT 2 hours" (1), "GIVE UP 30 days" (400).',
-    "intermediary": "One that hands over: NAME, SERIES FIRST, SERIAL.",
     "channel": "The channel, when this office is on several.",
     "limit": "How many messages at most.",
     "in channel": "Only on this channel.",
@@ -240,6 +213,7 @@ OPTIONS: Final = {
     "to office": "The office that has lost them.",
     "asked office": "Ask only this addressee.",
     "wait": "How many seconds to wait for the answer.",
+    **channel_words.OPTIONS,
     **paper_words.OPTIONS,
     **release_words.OPTIONS,
     "from number": "The number to go on with, instead of the one that is chosen.",
@@ -247,7 +221,7 @@ OPTIONS: Final = {
 }
 
 A_CARD: Final = "a card, as `backchannel office card` writes it"
-A_CHARTER: Final = "a charter, as `backchannel channel found` writes it"
+A_CHARTER: Final = "a charter, as `backchannel channel new` writes it"
 
 PASSPHRASE: Final = "Passphrase: "
 NEW_PASSPHRASE: Final = "New passphrase (five words or more): "
@@ -265,9 +239,6 @@ NOT_COMPARED: Final = "not compared yet"
 PINNED: Final = "{office} ({person}) is kept. Verified: {how}."
 COMPARE: Final = "Read these words to each other by voice. When all twelve agree, pin the card again and say so with --how."
 WRITTEN: Final = "Written to {file}."
-UNSIGNED: Final = "Still to be signed by {names}: `backchannel channel sign`."
-ALL_SIGNED: Final = "Signed by all: every office may enter it with `backchannel channel enter`."
-ENTERED: Final = "The channel {name} is open here."
 NO_CHANNEL: Final = "This office is on no channel yet."
 NO_CARDS: Final = "No cards are kept here."
 INBOX_EMPTY: Final = "Nothing has arrived that is not opened."

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from backchannel.errors import Mistake, Refused
-from backchannel.run.facts import moment
 from backchannel.seal.code import Code
 from backchannel.seal.invitation import Answer, answered
 from backchannel.station.events import Alarm
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["BY_CODE", "CODE", "answer_to", "note_admitted", "take_answer"]
 
 CODE: Final = "code"
-BY_CODE: Final = "by the code of its invitation, {at}"
+BY_CODE: Final = "by the code of its invitation"
 
 
 def take_answer(engine: Engine, data: bytes) -> list[Effect]:
@@ -57,12 +56,12 @@ def note_admitted(engine: Engine, history: History) -> None:
         seat = next((seat for seat in history.in_force.seats if _took(seat, row, history)), None)
         if seat is None:
             continue
-        state, at = after(InvitationState(row.state), InvitationAct.ADMIT), engine.clock.now()
+        state = after(InvitationState(row.state), InvitationAct.ADMIT)
         engine.vault.charters.keep_invitation(replace(row, state=state))
         only = row.code and [_read(row, kept).digest for kept in row.answers] == [seat.acceptance]
         if only and engine.vault.means(seat.office) is None:
-            how = BY_CODE.format(at=moment(at))
-            engine.vault.pin(CardRow(office=seat.office, artefact=seat.card.artefact, pinned_at=at, how=how, means=CODE))
+            at = engine.clock.now()
+            engine.vault.pin(CardRow(office=seat.office, artefact=seat.card.artefact, pinned_at=at, how=BY_CODE, means=CODE))
 
 
 def answer_to(row: InvitationRow) -> Answer:

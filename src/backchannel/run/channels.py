@@ -57,8 +57,7 @@ def plan_admit(post: Post, office: str, channel: str | None = None) -> Facts:
         "person": str(seat.card.person.name),
         "role": str(seat.role),
         "series": seat.series,
-        "first": seat.first,
-        "serial": f"{seat.prefix} {seat.first_serial}" if seat.prefix else str(seat.first_serial),
+        "number": str(seat.number(seat.first, seat.first_serial)),
         "key_verified": _known_by(post, proposal, seat),
         "words": list(comparison_words(post.own_card.fingerprint, seat.card.fingerprint)),
     }

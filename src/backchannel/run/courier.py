@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from backchannel.run.clerk import Clerk
     from backchannel.run.facts import Facts
 
-__all__ = ["pack", "take"]
+__all__ = ["pack", "take", "write_one"]
 
 _AT_ONCE: Final = 16  # envelopes in one answer of the station; at their largest they are 64 MiB
 _MAIL: Final = ".eml"
@@ -54,6 +54,12 @@ def take(clerk: Clerk, places: Sequence[Path], *, keep: bool = False) -> Facts:
         else:
             _take_file(clerk, place, mailbox, facts)
     return facts
+
+
+def write_one(place: Path, envelope: bytes) -> None:
+    """One envelope as a file that `take` reads: a mail when the name ends in .eml, else a packet."""
+    packet = Packet(envelopes=(Envelope.parse(envelope),))
+    _write(place, write_mail(packet) if place.suffix == _MAIL else packet.encode())
 
 
 def _pack_folder(clerk: Clerk, place: Path, to: Sequence[str]) -> Facts:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from backchannel.errors import Mistake
 from backchannel.limits import ENVELOPE_BYTES
-from backchannel.message import OfficeName, SeriesName, ValueProblem
+from backchannel.message import MessageNumber, OfficeName, SeriesName, StationSerial, ValueProblem
 from backchannel.run.answers import BY_CODE, CODE, answer_to
 from backchannel.run.facts import Facts, moment
 from backchannel.run.office import enrolment_code, home_in
@@ -52,6 +52,7 @@ def invite(post: Post, office: str, role: str, series: str, first: int, serial: 
     envelope = post.engine.sealer.deposited(sealed, code.mailbox.address(url).text(), _URGENCY, at) if url else b""
     return {
         **_letter_facts(letter),
+        "written": moment(at),
         "words": list(code.words),
         "slip": str(slip),
         "switch": url,
@@ -123,8 +124,7 @@ def join(post: Post, letter: str, words: str) -> Facts:
         at=at,
     )
     engine.vault.charters.keep_joining(joining)
-    how = BY_CODE.format(at=moment(at))
-    _pin(post, CardRow(office=inviter.office, artefact=inviter.card.artefact, pinned_at=at, how=how, means=CODE))
+    _pin(post, CardRow(office=inviter.office, artefact=inviter.card.artefact, pinned_at=at, how=BY_CODE, means=CODE))
     envelope = engine.sealer.deposited(sealed, inviter.card.mailbox, _URGENCY, at)
     row = KeepOutgoing(channel=joining.channel, office=inviter.office, kind="answer", urgency=_URGENCY, envelope=envelope, at=at)
     engine.vault.commit([row])
@@ -187,10 +187,20 @@ def _letter_facts(letter: Letter) -> Facts:
         "first": letter.terms.first,
         "serial": letter.terms.first_serial,
         "prefix": letter.terms.prefix,
-        "on_it": [{"office": str(seat.name), "role": str(seat.role)} for seat in charter.seats if seat.office not in charter.revoked],
+        "number": _first_number(letter.terms),
+        "on_it": [
+            {"office": str(seat.name), "person": str(seat.card.person.name), "role": str(seat.role)}
+            for seat in charter.seats
+            if seat.office not in charter.revoked
+        ],
         "version": charter.number,
         "admit": charter.rules.admit,
     }
+
+
+def _first_number(terms: Terms) -> str:
+    serial = StationSerial(number=terms.first_serial, letters=terms.prefix or "")
+    return str(MessageNumber(series=SeriesName(text=terms.series), number=terms.first, serial=serial))
 
 
 def _invitation_facts(post: Post, row: InvitationRow) -> Facts:

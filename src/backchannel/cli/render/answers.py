@@ -6,20 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from backchannel.cli import words
 from backchannel.cli.lines import Line, Piece, line, table, wrapped
+from backchannel.cli.render.channels import times_of
 from backchannel.cli.render.lists import INDENT, is_doubtful, precedence
-from backchannel.cli.render.standing import channel_lines
 from backchannel.cli.render.times import moment_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 __all__ = [
     "cards",
-    "channels",
-    "charter",
     "checked",
     "comparison",
-    "entered",
     "inspected",
     "nothing_sent",
     "pinned",
@@ -50,51 +47,6 @@ def cards(rows: Sequence[Facts]) -> list[Line]:
     if not rows:
         return [line(words.NO_CARDS)]
     return table([(Piece(row["office"], "name"), row["person"], _how(row["how"]), f"since {moment_of(row['pinned'])}") for row in rows])
-
-
-def charter(facts: Facts) -> list[Line]:
-    """What a charter says, and who still has to sign."""
-    rows = [
-        (Piece(seat["office"], "name"), seat["role"], f"{seat['series']} from {seat['first']}", f"station serial from {seat['serial']}")
-        for seat in facts["offices"]
-    ]
-    unsigned = ", ".join(facts["unsigned"])
-    state = line(Piece(words.UNSIGNED.format(names=unsigned), "warning")) if unsigned else line(words.ALL_SIGNED)
-    return [
-        line("Channel ", Piece(facts["name"], "strong")),
-        *table(rows, "  "),
-        *(line(f"  {said}") for said in _times(facts["times"])),
-        state,
-    ]
-
-
-def _times(minutes: Mapping[str, int]) -> list[str]:
-    """How fast messages are handled on the channel: what whoever signs it agrees to."""
-    handling = ", ".join(f"{name.upper()} {_span(minutes[name])}" for name in ("flash", "immediate", "priority", "routine"))
-    return [
-        f"late after: {handling}",
-        f"silent after three times {_span(minutes['heartbeat'])} without a word; given up after {_span(minutes['give_up'])}",
-    ]
-
-
-def _span(minutes: int) -> str:
-    """Minutes in the largest unit that says them whole."""
-    for size, unit in ((24 * 60, "day"), (60, "hour")):
-        if minutes % size == 0:
-            return f"{minutes // size} {unit}{'s' if minutes > size else ''}"
-    return f"{minutes} minute{'s' if minutes > 1 else ''}"
-
-
-def entered(facts: Facts) -> list[Line]:
-    """A channel that is now open."""
-    return [line(words.ENTERED.format(**facts))]
-
-
-def channels(rows: Sequence[Facts], width: int) -> list[Line]:
-    """The channels of this office."""
-    if not rows:
-        return [line(words.NO_CHANNEL)]
-    return [each for place, row in enumerate(rows) for each in ([()] if place else []) + channel_lines(row, width)]
 
 
 def checked(facts: Facts) -> list[Line]:
@@ -139,7 +91,7 @@ def inspected(facts: Facts) -> list[Line]:
     """What a file shows, and what it does not."""
     rows: list[tuple[str | Piece, ...]] = []
     for name, value in facts["shows"].items():
-        values = value if isinstance(value, list) else _times(value) if isinstance(value, dict) else [value]
+        values = value if isinstance(value, list) else times_of(value) if isinstance(value, dict) else [value]
         rows += [(Piece("" if place else name, "quiet"), str(each)) for place, each in enumerate(values)]
     return [line(Piece(facts["kind"], "strong")), *table(rows, "  "), line(facts["hides"])]
 
