@@ -19,6 +19,7 @@ _LOST: Final = re.compile(
 )
 
 
+@functools.lru_cache(maxsize=4096)  # every version of a charter compares the names of all its offices
 def skeleton(text: str) -> str:
     """What a hurried eye keeps of a name: each letter as the plainest one of its shape, no accents, no signs, no spaces.
 

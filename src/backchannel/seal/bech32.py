@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b32decode, b32encode
+from contextlib import suppress
 from functools import reduce
 from operator import xor
 from typing import Final
@@ -14,16 +16,19 @@ _ALPHABET: Final = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _VALUE_OF: Final = {letter: value for value, letter in enumerate(_ALPHABET)}
 _GENERATOR: Final = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _CHECKSUM_LETTERS: Final = 6
+_BASE32: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"  # RFC 4648 section 6
+_TO_BECH32: Final = bytes.maketrans(_BASE32, _ALPHABET.encode("ascii"))
+_FROM_BECH32: Final = bytes.maketrans(_ALPHABET.encode("ascii"), _BASE32)
 # What goes into the check for each value of the five bits that leave it: a card has keys of 2,000 letters.
 _FOLDED: Final = tuple(reduce(xor, (g for place, g in enumerate(_GENERATOR) if top >> place & 1), 0) for top in range(32))
 
 
 def encode(prefix: str, data: bytes) -> str:
     """`data` under a lower-case `prefix`, all lower-case."""
-    values = _values(data)
-    checked = _checksum([*_expanded(prefix), *values, *[0] * _CHECKSUM_LETTERS]) ^ 1
-    values += [checked >> 5 * (_CHECKSUM_LETTERS - 1 - place) & 31 for place in range(_CHECKSUM_LETTERS)]
-    return f"{prefix}1{''.join(_ALPHABET[value] for value in values)}"
+    letters = _letters(data)
+    checked = _checksum([*_expanded(prefix), *(_VALUE_OF[letter] for letter in letters), *[0] * _CHECKSUM_LETTERS]) ^ 1
+    check = (_ALPHABET[checked >> 5 * (_CHECKSUM_LETTERS - 1 - place) & 31] for place in range(_CHECKSUM_LETTERS))
+    return f"{prefix}1{letters}{''.join(check)}"
 
 
 def decode(text: str, prefix: str) -> bytes:
@@ -37,32 +42,21 @@ def decode(text: str, prefix: str) -> bytes:
     values = [_VALUE_OF[letter] for letter in letters]
     if len(values) < _CHECKSUM_LETTERS or _checksum([*_expanded(prefix), *values]) != 1:
         raise Refused("bech32.checksum", "a key whose check letters do not fit", "the key as it was written", "Copy it again, whole.")
-    values = values[:-_CHECKSUM_LETTERS]
-    data = bytes(_regroup(values, 5, 8))
-    if _values(data) != values:
-        raise Refused("bech32.padding", "a key with stray bits at its end", "whole bytes, the rest zero")
-    return data
+    return _bytes(letters[:-_CHECKSUM_LETTERS])
 
 
-def _values(data: bytes) -> list[int]:
-    """Whole bytes in groups of five bits, the rest of the last group zero."""
-    values = _regroup(data, 8, 5)
-    if len(data) * 8 % 5:
-        values.append(data[-1] << (-len(data) * 8 % 5) & 31)
-    return values
+def _letters(data: bytes) -> str:
+    """Whole bytes in groups of five bits, a letter each, the rest of the last group zero: as base32 has them, in other letters."""
+    return b32encode(data).rstrip(b"=").translate(_TO_BECH32).decode("ascii")
 
 
-def _regroup(values: bytes | list[int], width_in: int, width_out: int) -> list[int]:
-    """The same bits in groups of another width; an incomplete last group is left out."""
-    groups: list[int] = []
-    held = bits = 0
-    for value in values:
-        held = (held << width_in | value) & 0xFFF
-        bits += width_in
-        while bits >= width_out:
-            bits -= width_out
-            groups.append(held >> bits & (1 << width_out) - 1)
-    return groups
+def _bytes(letters: str) -> bytes:
+    """The whole bytes in these letters; what is left over must be zero, and less than a letter."""
+    with suppress(ValueError):
+        data = b32decode(letters.encode("ascii").translate(_FROM_BECH32) + b"=" * (-len(letters) % 8))
+        if _letters(data) == letters:
+            return data
+    raise Refused("bech32.padding", "a key with stray bits at its end", "whole bytes, the rest zero")
 
 
 def _expanded(prefix: str) -> list[int]:

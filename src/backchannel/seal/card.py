@@ -192,7 +192,7 @@ def _device(signed: Signed, office: str, person: Person) -> Device:
 def _refuse_shared(root: PublicPair, person: Person, device: Device) -> None:
     """One key for two purposes undoes their separation: a locked station, which has the device's, could do the officer's."""
     keys = [key for pair in (root, person.pair, device.pair) for key in pair.keys]
-    if len({key.raw for key in keys}) != len(keys) or str(person.eyes) == str(device.standing):
+    if len({key.raw for key in keys}) != len(keys) or person.eyes.key.raw == device.standing.key.raw:
         raise Refused("card.same-key", "one key for two purposes", "keys of their own for office, person and device")
 
 

@@ -88,7 +88,11 @@ class Letter:
         signed = sign(payload, typ=INVITATION, keys=secrets.root.keys)
         chain = decode_object(history.chain(), limit=CHAIN_BYTES)
         data = _with_seal({"chain": chain, "invitation": as_value(signed)}, code.key("letter"))
-        return _own(lambda: cls.read(data, code))
+        if len(data) > LETTER_BYTES:
+            raise Mistake("invitation.size", f"a letter of {len(data)} bytes", f"at most {LETTER_BYTES}")
+        # What is held here was verified when it came: the newcomer verifies it again.
+        inviter = _own(lambda: _checked(secrets.office, signed, terms, history))
+        return cls(history=history, inviter=inviter, terms=terms, id=code.id, data=data)
 
     @classmethod
     def read(cls, data: bytes, code: Code) -> Self:
@@ -100,9 +104,8 @@ class Letter:
         payload = read_payload(signed.content, _InvitationPayload)
         if (unb64u(payload.channel), unb64u(payload.id)) != (history.channel, code.id):
             raise Refused("invitation.other", "an invitation to another channel, or for another code", "that of this letter")
-        inviter = _inviter(payload.iss, signed, history)
         terms = Terms.read(payload.seat)
-        _refuse_taken(terms, history)
+        inviter = _checked(payload.iss, signed, terms, history)
         return cls(history=history, inviter=inviter, terms=terms, id=code.id, data=data)
 
     @classmethod
@@ -195,6 +198,14 @@ def answered(data: bytes) -> bytes:
     answer = read_payload(decode_object(data), _AnswerPayload)
     signed = nested(answer.acceptance, ACCEPTANCE)
     return unb64u(read_payload(signed.content, _ClaimedPayload).id)
+
+
+def _checked(office: str, signed: Signed, terms: Terms, history: History) -> Seat:
+    """The seat of the inviter; Refused when it may not invite, or not under these terms."""
+    inviter = _inviter(office, signed, history)
+    Terms.read(read_payload(terms.members, TermsPayload))
+    _refuse_taken(terms, history)
+    return inviter
 
 
 def _inviter(office: str, signed: Signed, history: History) -> Seat:
