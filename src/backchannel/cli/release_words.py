@@ -17,6 +17,7 @@ __all__ = [
     "KEY_BY_CHARTER",
     "LEFT_OUT",
     "NONE",
+    "OFFICE",
     "OPTIONS",
     "OTHER_VERSION",
     "READS_NOTHING",
@@ -39,15 +40,16 @@ NONE: Final = "-"
 UNDER: Final = "on {channel}, version {version} of its charter"
 EXEMPT: Final = "Exempt: {offices}"
 READS_NOTHING: Final = "reads nothing of it"
-KEY: Final = {"words": "key verified {at}: {how}", "code": "key verified {at} by the code of its invitation"}
+KEY: Final = {"words": "key verified: {how}, {at}", "code": "key verified: by the code of its invitation, {at}"}
 KEY_BY_CHARTER: Final = "key by the charter only, which {offices} signed"
 ITSELF: Final = "nobody but itself"
 SEALED: Final = {"transit key": "sealed to its key of the week from {week}", "standing key": "sealed to its standing key"}
 LEFT_OUT: Final = "of the heading it is not shown: {items}"
-VERSION_NOT_SAID: Final = "has not said yet that it holds this version of the charter"
+VERSION_NOT_SAID: Final = "Not heard yet, since this station was started, to hold this version of the charter: {offices}."
 OTHER_VERSION: Final = "holds another version of the charter, as far as it has said"
-TYPE_NAME: Final = "Exclusively eyes only. Type the name of the office whose officer alone is to read it:"
-TYPE_NAMES: Final = "Exclusively eyes only. Type the name of each office whose officer alone is to read it ({place} of {count}):"
+TYPE_NAME: Final = "Exclusively eyes only. Type the name of the office whose officer alone is to read it."
+TYPE_NAMES: Final = "Exclusively eyes only. Type the names of the {count} offices whose officers alone are to read it, one by one."
+OFFICE: Final = "Office:"
 ASK: Final = "Release it?"
 ASK_MANY: Final = "Release these {count}?"
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from backchannel.cli import release_words
+from backchannel.cli.lines import line
+from backchannel.cli.show import show
 from backchannel.errors import Mistake
 
 if TYPE_CHECKING:
@@ -28,18 +32,14 @@ def ask_for_names(previews: Sequence[dict[str, Any]], named: Sequence[str]) -> l
     """
     due = dict.fromkeys(row["office"] for facts in previews for row in facts["addressees"] if row["officer_reads"])
     left = [office for office in due if office not in named]
+    if left:
+        show([line(release_words.TYPE_NAME if len(left) == 1 else release_words.TYPE_NAMES.format(count=len(left)))], error=True)
     typed: list[str] = []
-    for place in range(1, len(left) + 1):
-        typed.append(_ask(place, len(left)))
-        if typed[-1] not in left or typed[-1] in typed[:-1]:
-            came = f"the name {typed[-1]!r}, for whose officer's eyes only nothing here is, or which was typed before"
-            hint = "Nothing was sent. Look at the draft again, and at the names above."
+    while len(typed) < len(left):
+        name = str(click.prompt(release_words.OFFICE, prompt_suffix=" ", err=True))
+        if name not in left or name in typed:
+            came = f"the name {name!r}, which is none of those for whose officers' eyes only this is, or was typed before"
+            hint = "Nothing was sent. Look at the names above and at the draft again."
             raise Mistake("release.eyes-only", came, "the name of the office, exactly", hint)
+        typed.append(name)
     return [*named, *typed]
-
-
-def _ask(place: int, count: int) -> str:
-    import click
-
-    prompt = release_words.TYPE_NAME if count == 1 else release_words.TYPE_NAMES.format(place=place, count=count)
-    return str(click.prompt(prompt, prompt_suffix=" ", err=True))

@@ -29,13 +29,13 @@ def preflight(facts: _Facts, width: int) -> list[Line]:
     title, *tabled = table([_titles(shown), *(_cells(row, shown, facts["paragraphs"]) for row in rows)], _INDENT)
     fits = max(map(_width, (title, *tabled))) <= width
     lines = [*_head(facts, width), *([title] if fits else [])]
-    for capacity, group in groupby(zip(rows, tabled, strict=True), key=lambda pair: str(pair[0]["as"])):
-        lines.append(line(Piece(said.CAPACITIES[capacity], "quiet")))
+    for place, (capacity, group) in enumerate(groupby(zip(rows, tabled, strict=True), key=lambda pair: str(pair[0]["as"]))):
+        lines += [*([()] if place else []), line(Piece(said.CAPACITIES[capacity], "quiet"))]
         for row, cells in group:
             lines += [cells] if fits else _stacked(row, shown, facts["paragraphs"], width)
-            lines += _below(row, facts["version"], width)
-    notes = [said.EXPLAINED[name] for name in shown if name in said.EXPLAINED]
-    return [*lines, *(each for note in notes for each in _wrapped(note, width, "", "quiet"))]
+            lines += [each for text, style in _notes(row) for each in _wrapped(text, width, _BELOW, style)]
+    foot = [each for note in _foot(facts, shown) for each in _wrapped(note, width, "", "quiet")]
+    return [*lines, *([(), *foot] if foot else [])]
 
 
 def _head(facts: _Facts, width: int) -> list[Line]:
@@ -50,11 +50,11 @@ def _head(facts: _Facts, width: int) -> list[Line]:
 
 
 def _titles(shown: Sequence[str]) -> list[str | Piece]:
-    return ["", "", "", *(Piece(said.COLUMNS[name], "quiet") for name in shown)]
+    return ["", *(Piece(said.COLUMNS[name], "quiet") for name in shown)]
 
 
 def _cells(row: _Facts, shown: Sequence[str], paragraphs: int) -> list[str | Piece]:
-    return [Piece(row["office"], "name"), row["person"], row["role"], *(_paragraphs(row[name], paragraphs) for name in shown)]
+    return [Piece(row["office"], "name"), *(_paragraphs(row[name], paragraphs) for name in shown)]
 
 
 def _paragraphs(numbers: Sequence[int], paragraphs: int) -> str:
@@ -63,31 +63,33 @@ def _paragraphs(numbers: Sequence[int], paragraphs: int) -> str:
 
 def _stacked(row: _Facts, shown: Sequence[str], paragraphs: int, width: int) -> list[Line]:
     """The same where a row of the table is wider than the screen."""
-    who = [line(_INDENT, Piece(row["office"], "name")), *_wrapped(f"{row['person']}, {row['role']}", width, _BELOW, "")]
     parts = [f"{said.COLUMNS[name]} {_paragraphs(row[name], paragraphs)}" for name in shown if row[name]]
-    return [*who, *(each for part in parts for each in _wrapped(part, width, _BELOW, ""))]
+    return [line(_INDENT, Piece(row["office"], "name")), *(each for part in parts for each in _wrapped(part, width, _BELOW, ""))]
 
 
-def _below(row: _Facts, version: int, width: int) -> list[Line]:
-    """How it is known, to which key it is sealed, and what else somebody should think of."""
-    return [each for text, style in _notes(row, version) for each in _wrapped(text, width, _BELOW, style)]
-
-
-def _notes(row: _Facts, version: int) -> Iterator[tuple[str, str]]:
-    if not row["reads"] and not row["officer_reads"]:
-        yield said.READS_NOTHING, "warning"
+def _notes(row: _Facts) -> Iterator[tuple[str, str]]:
+    """Who is there, how it is known, to which key it is sealed, and what else somebody should think of."""
     sealed = said.SEALED[row["sealed_to"]].format(week=week_of(row["week"]) if row["week"] is not None else "")
+    yield joined([f"{row['person']}, {row['role']}", sealed]), "quiet"
     key = row["key"]
     if key["means"] == "charter":
         yield said.KEY_BY_CHARTER.format(offices=named(key["by"]) if key["by"] else said.ITSELF), "warning"
-        yield sealed, "quiet"
     else:
-        yield joined([said.KEY[key["means"]].format(how=key["how"], at=moment_of(key["at"])), sealed]), "quiet"
+        yield said.KEY[key["means"]].format(how=key["how"], at=moment_of(key["at"])), "quiet"
+    if not row["reads"] and not row["officer_reads"]:
+        yield said.READS_NOTHING, "warning"
     if row["withheld"]:
         yield said.LEFT_OUT.format(items=", ".join(row["withheld"])), "quiet"
-    # The first version everybody on it has signed.
-    if version > 1 and not row["holds_charter"]:
-        yield (said.VERSION_NOT_SAID, "quiet") if row["holds_charter"] is None else (said.OTHER_VERSION, "warning")
+    if row["holds_charter"] is False:
+        yield said.OTHER_VERSION, "warning"
+
+
+def _foot(facts: _Facts, shown: Sequence[str]) -> Iterator[str]:
+    """What the columns mean, and who has not said which version of the charter it holds; the first one everybody has signed."""
+    yield from (said.EXPLAINED[name] for name in shown if name in said.EXPLAINED)
+    silent = [row["office"] for row in facts["addressees"] if row["holds_charter"] is None]
+    if facts["version"] > 1 and silent:
+        yield said.VERSION_NOT_SAID.format(offices=named(silent))
 
 
 def _wrapped(text: str, width: int, indent: str, style: str) -> list[Line]:
