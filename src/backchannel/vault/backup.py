@@ -53,7 +53,8 @@ def copy_vault(path: Path, key: bytes, to: Path, at: int) -> Copied:
         copy = keyed(to, key, apsw.SQLITE_OPEN_READWRITE)
         try:
             _look_through(copy, to)
-            copied = Copied(sent=_count(copy, "sent"), received=_count(copy, "received"), channels=_count(copy, "channel"))
+            channels = _count(copy, "(select distinct channel from charter_act)")
+            copied = Copied(sent=_count(copy, "sent"), received=_count(copy, "received"), channels=channels)
             copy.execute("insert or replace into meta values (?, ?)", (BACKUP, noted(at, copied.sent + copied.received)))
             return copied
         finally:
