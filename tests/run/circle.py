@@ -8,7 +8,7 @@ from typing import Any
 from backchannel.envelope import Envelope
 from backchannel.message import OfficeName, PersonName
 from backchannel.run.folder import Folder
-from backchannel.run.office import make_office, mailbox_key
+from backchannel.run.office import mailbox_key, make_office
 from run.pair import PASSPHRASE, START, Clock, Side
 
 

@@ -68,7 +68,7 @@ def test_a_restored_station_has_every_message_card_channel_and_key(pair: Pair, t
     told = restore(Folder(path=tmp_path / "again"), file, PASSPHRASE, at=AT)
     assert (told["office"], told["person"], told["sent"], told["received"]) == ("MISSION", "Officer of MISSION", 1, 1)
     assert told["channels"] == [{"name": "SPRING", "offices": ["CAPITAL"]}]
-    tables = ("artefact", "sent", "received", "card", "channel", "quarantine", "evidence")
+    tables = ("artefact", "sent", "received", "card", "charter_act", "paper", "quarantine", "evidence")
     key = keys_of(pair.mission.folder.station_key).vault
     assert rows(tmp_path / "again" / "vault.db", key, *tables) == rows(pair.mission.folder.vault, key, *tables)
     again = Side(tmp_path / "again", "MISSION", pair.clock)

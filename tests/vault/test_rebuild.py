@@ -148,7 +148,6 @@ def test_the_state_rebuilt_from_the_rows_is_the_state_in_memory_after_every_even
     with tempfile.TemporaryDirectory() as folder:
         vault = Vault.create(Path(folder) / "vault.db", KEY)
         vault._connection.pragma("synchronous", "off")  # nothing is cut off here, and the disk is slow
-        vault._connection.execute("insert into channel values (?, ?, 0)", (CHANNEL, b"a charter"))
         state = fresh_state()
         try:
             for word in words:

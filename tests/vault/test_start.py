@@ -20,7 +20,6 @@ PLAN = 3  # the column of `explain query plan` that says what is walked
 @pytest.fixture
 def vault(tmp_path: Path) -> Iterator[Vault]:
     vault = Vault.create(tmp_path / "vault.db", KEY)
-    vault._connection.execute("insert into channel values (?, ?, 0)", (CHANNEL, b"a charter"))
     yield vault
     vault.close()
 

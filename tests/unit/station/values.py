@@ -48,6 +48,9 @@ class TwoSeats:
     """A charter of two offices, as far as the station looks at it."""
 
     channel: bytes = CHANNEL
+    digest: bytes = CHANNEL
+    revocations: bytes | None = None
+    revoked: frozenset[str] = frozenset()
     times: HandlingTimes = USUAL_TIMES
     seats: tuple[Seat, ...] = (Seat(office=OURS, series=OUR_SERIES), Seat(office=THEIRS, series=THEIR_SERIES, name="theirs"))
 
