@@ -113,8 +113,9 @@ def test_numbers_that_correspondents_name_after_a_restore_are_lost_and_none_is_l
 
 
 def test_inspecting_a_charter_shows_its_handling_times(pair: Pair) -> None:
-    (charter,) = pair.mission.engine.vault.charters()
-    shown = inspect_bytes(charter.artefact)["shows"]
+    (history,) = pair.mission.engine.histories.values()
+    ((_, founding),) = history.acts
+    shown = inspect_bytes(founding)["shows"]
     assert (shown["times"]["flash"], shown["times"]["give_up"]) == (10, 400 * 24 * 60)
 
 
