@@ -208,8 +208,8 @@ def correspondent(**changed: Any) -> dict[str, Any]:
 
 def channel(row: dict[str, Any], **changed: Any) -> dict[str, Any]:
     offices = [
-        {"office": "WHITE HOUSE", "role": "office", "series": "TOHAK"},
-        {"office": "SAIGON PARTY", "role": "office", "series": "HAKTO"},
+        {"office": "WHITE HOUSE", "role": "office", "series": "TOHAK", "revoked": False},
+        {"office": "SAIGON PARTY", "role": "office", "series": "HAKTO", "revoked": False},
     ]
     own = {"series": "TOHAK", "next": 83, "awaited": [], "lost": [], "left_out": []}
     return {"name": "SAIGON", **own, "offices": offices, "incoming": [row]} | changed
@@ -258,15 +258,19 @@ def test_status_shows_gaps_troubles_and_refusals() -> None:
                 "name": "SAIGON",
                 "series": "TOHAK",
                 "next": 83,
-                "offices": [{"office": "SAIGON PARTY", "role": "office", "series": "HAKTO"}],
+                "offices": [{"office": "SAIGON PARTY", "role": "office", "series": "HAKTO", "revoked": False}],
                 "awaited": [],
                 "lost": [],
                 "left_out": [],
+                "split": False,
+                "pending": [],
                 "incoming": [correspondent(highest=42, missing=[40, 41])],
             }
         ],
         "unsettled": [{"number": "TOHAK 82", "office": "SAIGON PARTY", "state": "handed", "detail": None}],
         "quarantine": [{"code": "age.hmac", "why": "a header that was changed.", "at": "2026-02-01T12:00:00Z", "bytes": 9}],
+        "invitations": [],
+        "joining": [],
         "not_opened": ["HAKTO 42/221", "HAKTO 43/222"],
         "unreachable": {"https://switch.example": "connection refused"},
         "backup": {"made": "2026-01-01T12:00:00Z", "filed_since": 3},

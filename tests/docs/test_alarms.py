@@ -10,11 +10,13 @@ from pathlib import Path
 from architecture.tree import ROOT, SOURCE, plant
 from backchannel.run.alarms import VARIABLE, alarm_facts
 from backchannel.seal.notice import NoticeKind
+from backchannel.station.charters import CharterAlarm
 from backchannel.station.events import Alarm
 from unit.seal.material import charter
 
 PAGE = (ROOT / "docs" / "alarms.md").read_text("utf-8")
 STATION = SOURCE / "backchannel" / "station"
+RUN = SOURCE / "backchannel" / "run"
 
 
 def sounded(folder: Path) -> set[str]:
@@ -34,7 +36,12 @@ def listed(page: str) -> dict[str, list[str]]:
 
 def test_every_alarm_that_is_sounded_has_its_row_and_every_row_is_sounded() -> None:
     assert len(sounded(STATION)) > 10
-    assert set(listed(PAGE)) == sounded(STATION) | {str(kind) for kind in NoticeKind}
+    assert set(listed(PAGE)) == sounded(STATION) | {str(kind) for kind in (*NoticeKind, *CharterAlarm)}
+
+
+def test_every_alarm_about_a_charter_is_sounded() -> None:
+    named = {name for path in RUN.glob("*.py") for name in re.findall(r"CharterAlarm\.([A-Z_]+)", path.read_text("utf-8"))}
+    assert named == set(CharterAlarm.__members__)
 
 
 def test_every_row_says_when_and_what_to_do() -> None:

@@ -40,6 +40,21 @@ ALARMS: Final = {
     "`backchannel status` says which; ask them by voice to give them back, with `backchannel resend` at their station.",
     "far-ahead": "{office} says that it holds {number}, far beyond what is known here. Ask them by voice, then "
     '`backchannel reopen "{channel}"`.',
+    "invitation-answered": "{office} has answered its invitation to {channel}. See who it is, compare words by voice, and sign: "
+    '`backchannel channel admit "{office}"`.',
+    "invitation-disputed": "The invitation of {office} to {channel} was answered twice, differently: somebody else has the ten words. "
+    'Telephone {office}. If it is not admitted: `backchannel channel withdraw "{office}"`, and write another; if it is, and by the '
+    'wrong one: `backchannel channel revoke "{office}"`.',
+    "charter-waits": "A change of {channel} waits for this office's signature{about}. See what it is: `backchannel channel show`.",
+    "revocation-waits": "Others want {office} off {channel}, and ask for this office's signature. See why: `backchannel channel show`.",
+    "joined": "This office is on {channel}. `backchannel channel show` says who else is. Before you write, compare words by voice.",
+    "admitted": '{office} is on {channel} now. Before you write to it, compare words by voice: `backchannel office words "{office}"`.',
+    "left": "{office} has left {channel}. Nothing goes to it any more, and nothing from it is taken.",
+    "revoked": "{office} is revoked on {channel}: nothing goes to it any more, and nothing from it is taken. "
+    "`backchannel channel show` says why, and who signed.",
+    "charter-changed": "{channel} has other terms now. `backchannel channel log` says which, and who signed them.",
+    "charter-split": "{channel} is split: offices have signed versions of its charter that do not follow each other. Telephone them; "
+    "`backchannel channel show` says who signed which, `backchannel channel unite` brings them together.",
 }
 NO_PROGRAM: Final = "a program that is here, and its arguments"
 NO_DESKTOP: Final = "notify-send (Linux) or osascript (macOS)"
@@ -62,6 +77,7 @@ def sentence(facts: Mapping[str, Any], *others: Mapping[str, Any]) -> str:
     number = f"{facts['series']} {facts['number']}" if facts["number"] else ""
     offices = named(str(each["office"] or "") for each in (facts, *others))
     told = {**facts, "number": number, "office": offices, "to": "OFFICE" if others else f'"{offices}"', "again": _TIMES[step]}
+    told["about"] = f": the admission of {offices}" if offices else ""
     return " ".join(ALARMS.get(facts["kind"], _UNKNOWN).format(**told).split())
 
 

@@ -13,12 +13,15 @@ __all__ = [
     "ALL_SIGNED",
     "ANSWERED",
     "ANSWER_WRITTEN",
+    "ASKS",
     "ASK_ADDRESS",
     "ASK_WORDS",
     "CHANGED",
     "COMPARE_FIRST",
     "ENTERED",
     "FILE_WAITS",
+    "GONE",
+    "GONE_OWN",
     "HELP",
     "INVITED",
     "INVITE_NEXT",
@@ -29,7 +32,6 @@ __all__ = [
     "NOBODY_INVITED",
     "NOTHING_ELSE",
     "NOT_AT_SWITCH",
-    "NO_CHANNEL",
     "OPENED",
     "OPTIONS",
     "RETYPE",
@@ -143,7 +145,6 @@ OPTIONS: Final = {
     "reason": "Why, in one line that everybody on the channel will read.",
 }
 
-NO_CHANNEL: Final = "This office is on no channel yet."
 UNSIGNED: Final = "Still to be signed by {names}: `backchannel channel sign`."
 ALL_SIGNED: Final = "Signed by all: every office may enter it with `backchannel channel enter`."
 ENTERED: Final = "The channel {name} is open here."
@@ -167,6 +168,15 @@ STANDS: Final = {
     "withdrawn": "withdrawn",
 }
 
+ASKS: Final = {
+    "answered": "{office} has answered its invitation to {channel}: `backchannel channel admit {typed}`.",
+    "disputed": "The invitation of {office} to {channel} was answered twice, differently: somebody else has the ten words.",
+    "signature": "{name}: {count} to sign, or not. See `backchannel channel show`.",
+    "split": "{name} is split: see `backchannel channel show`.",
+    "joining": "Asked {office} on {asked} to be admitted, and waits for those who sign.",
+}
+GONE: Final = "off the channel; what came before stands"
+GONE_OWN: Final = "this office is off the channel"
 ASK_ADDRESS: Final = "Address on the page (http…; Enter when the letter came as a file)"
 ASK_WORDS: Final = "The ten words"
 RETYPE: Final = "Type them again, as they stand on the page."

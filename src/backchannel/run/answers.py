@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from backchannel.errors import Mistake, Refused
 from backchannel.seal.code import Code
 from backchannel.seal.invitation import Answer, answered
+from backchannel.station.charters import CharterAlarm
 from backchannel.station.events import Alarm
 from backchannel.station.invitations import InvitationAct, InvitationState, act_of, after
 from backchannel.vault import CardRow
@@ -42,7 +43,7 @@ def take_answer(engine: Engine, data: bytes) -> list[Effect]:
     engine.vault.charters.keep_invitation(replace(row, state=state, answers=row.answers if known else (*row.answers, data)))
     if known:
         return []
-    kind = "invitation-answered" if state is InvitationState.ANSWERED else "invitation-disputed"
+    kind = CharterAlarm.ANSWERED if state is InvitationState.ANSWERED else CharterAlarm.DISPUTED
     series = engine.state.channel(row.channel).outgoing.series
     return [Alarm(kind=kind, channel=row.channel, series=series, seq=0, at=engine.clock.now(), newcomer=str(row.terms.name))]
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from backchannel.seal.history import History
     from backchannel.station import Correspondence
 
-__all__ = ["admit", "agree", "change", "history", "leave", "pending", "plan_admit", "plan_agree", "revoke", "unite"]
+__all__ = ["admit", "agree", "change", "history", "leave", "pending", "plan_admit", "plan_agree", "revoke", "unite", "waiting"]
 
 
 def history(post: Post, channel: str | None = None) -> Facts:
@@ -37,12 +37,17 @@ def history(post: Post, channel: str | None = None) -> Facts:
     for row, seat in zip(facts["offices"], held.in_force.seats, strict=True):
         row["own"] = seat.office == post.engine.sealer.office
         row["key_verified"] = post.how(seat.office)
-    return {**facts, "pending": pending(post, channel)}
+    return {**facts, "pending": waiting(post, held.channel)}
 
 
 def pending(post: Post, channel: str | None = None) -> list[Facts]:
     """What waits for signatures on a channel: what it does, who has signed, whom it waits for."""
-    correspondence = post.channel(channel)
+    return waiting(post, post.channel(channel).charter.channel)
+
+
+def waiting(post: Post, channel: bytes) -> list[Facts]:
+    """As `pending`, by the channel's id."""
+    correspondence = post.engine.state.channel(channel)
     return [pending_facts(_held(post, what), what) for what in _waiting(post, correspondence)]
 
 

@@ -14,6 +14,7 @@ from backchannel.seal.carried import CarriedChain, CarriedProposal, CarriedRevoc
 from backchannel.seal.charter import Charter, bundle
 from backchannel.seal.history import History, Standing
 from backchannel.seal.revocation import Revocation, read_revocation
+from backchannel.station.charters import CharterAlarm
 from backchannel.station.events import Alarm, CharterChanged, Dispatch, ShareCharter
 from backchannel.station.keep import KeepOutgoing
 from backchannel.vault import PendingRow
@@ -77,8 +78,9 @@ def pass_on(engine: Engine, what: CharterProposal | Revocation, *, own: bool) ->
     if engine.sealer.office not in waits_for:
         return []
     series = engine.state.channel(channel).outgoing.series
-    about = {"office": both.office} if isinstance(both, Revocation) else {"newcomer": _newcomer(history, both)}
-    return [Alarm(kind=f"{kind}-waits", channel=channel, series=series, seq=0, at=at, **about)]
+    office, newcomer = (both.office, "") if isinstance(both, Revocation) else ("", _newcomer(history, both))
+    waits = CharterAlarm.REVOCATION_WAITS if isinstance(both, Revocation) else CharterAlarm.CHARTER_WAITS
+    return [Alarm(kind=waits, channel=channel, series=series, seq=0, at=at, office=office, newcomer=newcomer)]
 
 
 def enter(engine: Engine, history: History, news: Sequence[Charter | Revocation], *, own: bool) -> list[Effect]:
@@ -116,10 +118,11 @@ def share(engine: Engine, asked: Iterable[ShareCharter]) -> list[Effect]:
 
 def _before(history: History) -> bytes:
     """A version some steps before the one in force: an office on another branch holds it, one that is ahead has all of it."""
-    version = history.in_force
+    version: Charter | None = history.in_force
     for _ in range(_BRANCH):
-        version = history.version(version.previous[0]) if version.previous else version
         assert version is not None  # a version is held with all before it
+        version = history.version(version.previous[0]) if version.previous else version
+    assert version is not None
     return version.digest
 
 
@@ -217,15 +220,15 @@ def _alarms(history: History, before: Charter | None, news: Sequence[Charter | R
     """What people are called for: who came and went, what changed, and whether the channel is split."""
     known = {seat.office for seat in before.seats} if before else {seat.office for seat in history.in_force.seats}
     if before is None:
-        yield "joined", ""
+        yield CharterAlarm.JOINED, ""
     for act in news:
         if not isinstance(act, Charter):
-            yield ("left" if act.is_leave else "revoked"), act.office
+            yield (CharterAlarm.LEFT if act.is_leave else CharterAlarm.REVOKED), act.office
         elif history.standing(act.digest) is Standing.OTHER_BRANCH:
-            yield "charter-split", ""
+            yield CharterAlarm.SPLIT, ""
         elif before is not None:
             added = [seat.office for seat in act.seats if seat.office not in known]
             known |= set(added)
-            yield from (("admitted", office) for office in added)
+            yield from ((CharterAlarm.ADMITTED, office) for office in added)
             if not added:
-                yield "charter-changed", ""
+                yield CharterAlarm.CHANGED, ""

@@ -25,6 +25,7 @@ from backchannel.run.letters import tend
 from backchannel.run.office import engine_of, home_of, keep_enrolment_code, mailbox_key
 from backchannel.run.post import Post
 from backchannel.run.traffic import Traffic
+from backchannel.station.charters import CharterAlarm
 from backchannel.station.events import Alarm
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ async def _run(
 
     def sound(sounded: Alarm) -> None:
         alarm(alarm_facts(sounded, engine.charters))
-        if sounded.kind == "admitted":
+        if sounded.kind == CharterAlarm.ADMITTED:
             admitted.set()
 
     traffic = Traffic(engine=engine, key=mailbox_key(stores), home=home_of(stores), connect=carrier, alarm=sound)

@@ -5,21 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from backchannel.run.backup import last_backup
-from backchannel.run.facts import moment, runs, series_facts
+from backchannel.run.channels import waiting
+from backchannel.run.facts import Facts, moment, runs, series_facts
+from backchannel.run.inviting import invitations
 from backchannel.run.record import delivery
 from backchannel.run.recovering import left_out, lost_of_ours, lost_of_theirs
+from backchannel.station.invitations import InvitationState
 from backchannel.station.life import DeliveryState
 
 if TYPE_CHECKING:
-    from backchannel.run.facts import Facts
     from backchannel.run.post import Post
     from backchannel.station import Correspondence
 
 __all__ = ["status"]
 
 _LISTED: Final = 50
+_WAITING: Final = (InvitationState.ANSWERED, InvitationState.DISPUTED)
 # Of an office that is revoked: what came from it before stands, and nothing is awaited.
-_ENDED: Final = {"revoked": True, "heard": None, "silent": False, "has_lost": [], "has_lost_of_its_own": []}
+_ENDED: Final[Facts] = {"revoked": True, "heard": None, "silent": False, "has_lost": [], "has_lost_of_its_own": []}
 
 
 def status(post: Post) -> Facts:
@@ -36,6 +39,10 @@ def status(post: Post) -> Facts:
         "counts": counts,
         "backup": _backup(post, counts["sent"] + counts["received"]),
         "channels": [_channel(post, channel) for channel in engine.state.channels.values()],
+        "invitations": [row for row in invitations(post) if row["state"] in _WAITING],
+        "joining": [
+            {"office": engine.name(row.channel, row.office), "asked": moment(row.at)} for row in engine.vault.charters.joinings().values()
+        ],
         "unsettled": [
             {"number": f"{row.series} {row.seq}", **delivery(post, engine.state.channel(row.channel), row)}
             for row in engine.vault.unsettled(_LISTED)
@@ -61,6 +68,8 @@ def _channel(post: Post, correspondence: Correspondence) -> Facts:
     left = left_out(post, correspondence)
     return {
         "name": charter.name,
+        "split": len(post.engine.histories[charter.channel].tips) > 1,
+        "pending": [row for row in waiting(post, charter.channel) if str(post.own_card.name) in row["waits_for"]],
         "id": charter.channel.hex(),
         "series": own.series,
         "next": own.next_seq,

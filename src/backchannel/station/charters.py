@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from backchannel.seal.notice import NoticeKind
@@ -17,7 +18,23 @@ if TYPE_CHECKING:
     from backchannel.station.outcome import Outcome
     from backchannel.station.state import Correspondence, State
 
-__all__ = ["changed", "compare", "end_with_revoked"]
+__all__ = ["CharterAlarm", "changed", "compare", "end_with_revoked"]
+
+
+class CharterAlarm(StrEnum):
+    """What people are called for, of a channel's charter and of invitations to it."""
+
+    JOINED = "joined"
+    ADMITTED = "admitted"
+    LEFT = "left"
+    REVOKED = "revoked"
+    CHANGED = "charter-changed"
+    SPLIT = "charter-split"
+    CHARTER_WAITS = "charter-waits"
+    REVOCATION_WAITS = "revocation-waits"
+    ANSWERED = "invitation-answered"
+    DISPUTED = "invitation-disputed"
+
 
 _SHARE_AGAIN: Final = 10 * MINUTE  # what an office was sent may be lost on its way
 
@@ -31,7 +48,7 @@ def changed(event: CharterChanged, state: State, out: Outcome) -> None:
         out.alarm(kind, channel, series, 0, event.at, office=office)
     for office, line in channel.lines.items():
         if event.own:
-            since = None if ("admitted", office) in event.news else event.since
+            since = None if (CharterAlarm.ADMITTED, office) in event.news else event.since
             out.effects.append(ShareCharter(channel=event.channel, office=office, since=since, at=event.at))
         if not line.is_used:
             # From the first receipt on, each side's heartbeat tells which version is in force there.

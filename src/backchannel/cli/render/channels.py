@@ -9,6 +9,7 @@ from backchannel.cli.letter_words import ROLES
 from backchannel.cli.lines import Line, Piece, columns, line, named, pad, table, wrapped
 from backchannel.cli.render.lists import is_doubtful
 from backchannel.cli.render.times import moment_of
+from backchannel.cli.words import NO_CHANNEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,6 +26,7 @@ __all__ = [
     "ten_words",
     "times_of",
     "twelve_words",
+    "typed",
 ]
 
 Facts = dict[str, Any]
@@ -44,7 +46,7 @@ def charter(facts: Facts, width: int) -> list[Line]:
 def charters(histories: Sequence[Facts], width: int) -> list[Line]:
     """The channels of this office: who is on each, its rules, what waits, whether it is split."""
     if not histories:
-        return [line(words.NO_CHANNEL)]
+        return [line(NO_CHANNEL)]
     return [each for place, facts in enumerate(histories) for each in ([()] if place else []) + _charter(facts, width)]
 
 
@@ -67,7 +69,7 @@ def pending(row: Facts, width: int) -> list[Line]:
     """One thing that waits for signatures: what it is, who has signed, and the command for who agrees."""
     said = "; ".join([_revocation({**row, "left": False})] if row["kind"] == "revocation" else _version(row))
     if row["kind"] == "admission" and not row["changes"] and len(row["added"]) == 1:
-        command = f"backchannel channel admit {_typed(row['added'][0]['office'])}"
+        command = f"backchannel channel admit {typed(row['added'][0]['office'])}"
     else:
         command = f"backchannel channel agree {row['digest'][:_SHORT]}"
     waits = f"signed by {named(row['signed_by'])}; {row['lacks']} more, of {named(row['waits_for'] or ['nobody who is left'])}"
@@ -92,7 +94,7 @@ def invited(facts: Facts, width: int) -> list[Line]:
     said = words.INVITED.format(**facts)
     where = [words.LETTER_WAITS.format(**facts)] if facts["waits"] else []
     where += [words.FILE_WAITS.format(file=facts["file"])] if facts["file"] and facts["waits"] else []
-    office = _typed(facts["office"])
+    office = typed(facts["office"])
     return [
         *_set_in(said, width),
         *(each for text in where for each in _set_in(text, width)),
@@ -267,7 +269,7 @@ def _numbers(seat: Facts) -> str:
     return f"{seat['series']} from {seat['first']}, serial from {seat['serial']}"
 
 
-def _typed(office: str) -> str:
+def typed(office: str) -> str:
     """A name as it is typed in a command."""
     return f'"{office}"' if " " in office else office
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from backchannel.cli import recovery_words, state_words, words
+from backchannel.cli import channel_words, recovery_words, state_words, words
 from backchannel.cli.lines import Piece, columns, line, named, pad, spans, wrapped
+from backchannel.cli.render.channels import typed
 from backchannel.cli.render.lists import unsettled
 from backchannel.cli.render.times import exact_of, moment_of
 
@@ -24,6 +25,7 @@ def status(facts: dict[str, Any], width: int) -> list[Line]:
     running = Piece("running", "good") if facts["running"] else Piece("not running: nothing travels", "warning")
     lines = [line(Piece(facts["office"], "strong"), f" ({facts['person']}), ", locked, ", ", running), _clock(facts)]
     lines += _backup(facts) + _waiting(facts["not_opened"]) + _trouble(facts, width)
+    lines += _asked(facts, width)
     for channel in facts["channels"]:
         lines += [(), *channel_lines(channel, width)]
     if not facts["channels"]:
@@ -49,9 +51,22 @@ def channel_lines(channel: dict[str, Any], width: int) -> list[Line]:
     return lines
 
 
+def _asked(facts: dict[str, Any], width: int) -> list[Line]:
+    """What waits for the officer's signature, or for others who admit this office."""
+    said = [(channel_words.ASKS[row["state"]].format(**row, typed=typed(row["office"])), "warning") for row in facts["invitations"]]
+    for channel in facts["channels"]:
+        said += [(channel_words.ASKS["split"].format(**channel), "alarm")] if channel["split"] else []
+        said += [(channel_words.ASKS["signature"].format(count=len(channel["pending"]), **channel), "warning")] * bool(channel["pending"])
+    said += [(channel_words.ASKS["joining"].format(office=row["office"], asked=moment_of(row["asked"])), "") for row in facts["joining"]]
+    return [line(Piece(text, style)) for sentence, style in said for text in wrapped(sentence, width, "", "  ")]
+
+
 def _said_of(seat: dict[str, Any], channel: dict[str, Any]) -> list[tuple[str, str]]:
     """Sentences and their styles."""
     role = "" if seat["role"] == "office" else f"{seat['role']}; "
+    if seat["revoked"]:
+        gone = channel_words.GONE_OWN if seat["series"] == channel["series"] else channel_words.GONE
+        return [(f"{role}{gone}", "alarm")]
     if seat["series"] == channel["series"]:
         return _own(channel, role)
     return next((_come(row, role) for row in channel["incoming"] if row["series"] == seat["series"]), [(role, "")])
