@@ -113,10 +113,17 @@ def test_numbers_that_correspondents_name_after_a_restore_are_lost_and_none_is_l
 
 
 def test_inspecting_a_charter_shows_its_handling_times(pair: Pair) -> None:
-    (history,) = pair.mission.engine.histories.values()
-    ((_, founding),) = history.acts
-    shown = inspect_bytes(founding)["shows"]
+    shown = inspect_bytes(pair.enter("AUTUMN", "MISTO", "TOMIS").encode())["shows"]
     assert (shown["times"]["flash"], shown["times"]["give_up"]) == (10, 400 * 24 * 60)
+    assert shown["not signed by"] == "nobody: all have signed, all signatures are good"
+
+
+def test_inspecting_a_chain_shows_who_is_on_it_and_who_is_revoked(pair: Pair) -> None:
+    pair.mission.ask("leave", reason="The mission is closed.")
+    (history,) = pair.mission.engine.histories.values()
+    found = inspect_bytes(history.chain())
+    assert found["kind"] == "charter with its versions"
+    assert (found["shows"]["channel"], found["shows"]["revoked"]) == ("SPRING", ["MISSION"])
 
 
 def test_what_is_packed_stands_in_the_record_as_packed_first_and_never_as_accepted(tmp_path: Path) -> None:

@@ -10,20 +10,24 @@ from backchannel.envelope import PACKET_MARK, POUCH, Envelope, MailboxAddress, r
 from backchannel.errors import Refused
 from backchannel.seal import read_card, read_proposal
 from backchannel.seal.age import dearmor, recipients_of
-from backchannel.seal.artefacts import CARD, CHARTER, DEVICE, MESSAGE, PERSON, RECEIPT, TRANSIT
+from backchannel.seal.artefacts import ACCEPTANCE, CARD, CHARTER, DEVICE, INVITATION, MESSAGE, PERSON, RECEIPT, REVOCATION, TRANSIT
+from backchannel.seal.carried import CarriedChain, carried
+from backchannel.seal.history import History
 from backchannel.seal.sdjwt import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from backchannel.run.facts import Facts
+    from backchannel.seal import Charter
 
 __all__ = ["inspect_bytes"]
 
 _ENVELOPE: Final = b"backchannel-envelope/"
 _AGE: Final = b"age-encryption.org/v1\n"
 _ARMOR: Final = b"-----BEGIN AGE ENCRYPTED FILE-----"
-_TYPES: Final = (MESSAGE, RECEIPT, TRANSIT, CARD, PERSON, DEVICE, CHARTER)
+_TYPES: Final = (MESSAGE, RECEIPT, TRANSIT, CARD, PERSON, DEVICE, CHARTER, REVOCATION, INVITATION, ACCEPTANCE)
+_WHOSE: Final = "Not shown: whether these are the keys of whom they name. The cards that you pinned tell (`channel enter` compares)."
 
 
 def inspect_bytes(data: bytes) -> Facts:
@@ -106,23 +110,41 @@ def _card(data: bytes) -> Facts:
 
 
 def _charter(data: bytes) -> Facts:
+    if isinstance(carried(data), CarriedChain):
+        return _chain(data)
     proposal = read_proposal(data)
-    seats = [
-        f"{seat.name} ({seat.role}): {seat.series} from {seat.first}, station serial from "
-        + (f"{seat.prefix} {seat.first_serial}" if seat.prefix else str(seat.first_serial))
-        for seat in proposal.seats
-    ]
     unsigned = ", ".join(str(seat.name) for seat in proposal.outstanding)
     return {
         "kind": "charter" if not unsigned else "charter that is not signed by all",
         "shows": {
-            "channel": proposal.name,
-            "seats": seats,
-            "times": asdict(proposal.charter.times),
+            **_version(proposal.charter),
             "not signed by": unsigned or "nobody: all have signed, all signatures are good",
         },
-        "hides": "Not shown: whether these are the keys of whom they name. The cards that you pinned tell (`channel enter` compares).",
+        "hides": _WHOSE,
     }
+
+
+def _chain(data: bytes) -> Facts:
+    history = History.of_chain(data)
+    force = history.in_force
+    return {
+        "kind": "charter with its versions",
+        "shows": {
+            **_version(force),
+            "versions": f"{len(history.versions)}, each signed as those before it ask",
+            "revoked": [str(force.seat(office).name) for office in sorted(history.revoked) if force.has(office)] or "nobody",
+        },
+        "hides": _WHOSE,
+    }
+
+
+def _version(charter: Charter) -> Facts:
+    seats = [
+        f"{seat.name} ({seat.role}): {seat.series} from {seat.first}, station serial from "
+        + (f"{seat.prefix} {seat.first_serial}" if seat.prefix else str(seat.first_serial))
+        for seat in charter.seats
+    ]
+    return {"channel": charter.name, "seats": seats, "times": asdict(charter.times)}
 
 
 def _signed(data: bytes) -> Facts:
@@ -140,7 +162,7 @@ def _signed(data: bytes) -> Facts:
 
 
 # Members of our JSON stand in order, so the first one tells the form; what comes after is judged by its own reader.
-_JSON: Final[dict[bytes, Callable[[bytes], Facts]]] = {b'{"cards":': _charter, b'{"device":': _card, b'{"': _signed}
+_JSON: Final[dict[bytes, Callable[[bytes], Facts]]] = {b'{"acceptances":': _charter, b'{"device":': _card, b'{"': _signed}
 
 
 def _switch_of(mailbox: str) -> str:
