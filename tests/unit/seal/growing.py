@@ -74,11 +74,13 @@ def newcomer(history: History, who: str, **changes: Any) -> tuple[Seat, Papers]:
     return replace(wanted, acceptance=word.digest), history.papers.of([wanted.card], [word])
 
 
-def admission(history: History, who: str, *signers: str, after: Charter | None = None, **changes: Any) -> CharterProposal:
+def admission(
+    history: History, who: str, *signers: str, after: Charter | None = None, revoked: frozenset[str] | None = None, **changes: Any
+) -> CharterProposal:
     """A version that admits an office, signed by these."""
     before = after or history.in_force
     wanted, papers = newcomer(history, who, **changes)
-    return following(history, [*before.seats, wanted], *signers, after=[before], papers=papers)
+    return following(history, [*before.seats, wanted], *signers, after=[before], papers=papers, revoked=revoked)
 
 
 def following(
