@@ -31,7 +31,7 @@ MOAT_IN_CYRILLIC = "\u041c\u041e\u0410\u0422"
 def circle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Circle]:
     """Two offices, one of each other role, and one that is revoked; nothing above SECRET, and few caveats."""
     circle = Circle(tmp_path_factory.mktemp("circle"), "ALFA", "BRAVO", "PARIS", "MOAT", "ARCHIVE", "GONE")
-    circle.found("ALFA", ceiling="SECRET", markings=[["SENSITIVE"], [EYES], ["SENSITIVE", EYES]])
+    circle.found("ALFA", ceiling="SECRET", markings=[["LIMITED", "SENSITIVE"], ["SENSITIVE"], [EYES], ["SENSITIVE", EYES]])
     circle.admit("BRAVO", "ALFA")
     for name, role in (("PARIS", "intermediary"), ("MOAT", "observer"), ("ARCHIVE", "archivist"), ("GONE", "office")):
         circle.admit(name, "ALFA", "BRAVO", role=role)
@@ -160,12 +160,11 @@ def test_a_combination_of_caveats_that_the_charter_does_not_have(circle: Circle,
 
 
 def test_a_paragraph_under_a_combination_that_the_charter_does_not_have(circle: Circle) -> None:
-    found = refused(circle, draft(marking=f"SECRET; ODD; {EYES}", words=f"1. [SECRET; {EYES}] This may be.\n\n2. [SECRET; ODD] This not."))
-    assert found.code == "release.caveats"
-    (facts,) = circle["ALFA"].ask(
-        "check", drafts=[draft(marking=f"SECRET; SENSITIVE; {EYES}", words="1. [SECRET; SENSITIVE] May be.")], channel=CHANNEL
+    found = refused(
+        circle, draft(marking="SECRET; LIMITED; SENSITIVE", words="1. [SECRET; SENSITIVE] May be.\n\n2. [SECRET; LIMITED] Not.")
     )
-    assert facts["fit"]
+    assert found.code == "release.caveats"
+    assert found.came.startswith("paragraph 2 marked LIMITED,")
 
 
 # How keys were verified
