@@ -71,7 +71,7 @@ def taken_in(sender: Office, receiver: Office, texts: list[str]) -> list[Opened]
         sender.clerk.call("send", drafts=texts[start : start + TOGETHER])
     envelopes = sender.handed()
     receiver.engine.arrive(envelopes)
-    found = [receiver.engine.sealer.open(envelope, receiver.engine.charters) for envelope in envelopes]
+    found = [receiver.engine.sealer.open(envelope, receiver.engine.histories) for envelope in envelopes]
     return [opened for opened in found if isinstance(opened, Opened)]
 
 

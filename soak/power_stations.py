@@ -43,7 +43,7 @@ def found(folder: Path) -> Facts:
         stores = OpenFolder.open(Folder(path=folder / name), PASSPHRASE)
         try:
             # The ids as they stand: verifying every charter at every cut would take most of the time; `go_on` does it.
-            channels = [channel for (channel,) in stores.vault._ask("select channel from channel")]
+            channels = [channel for (channel,) in stores.vault._ask("select distinct channel from charter_act")]
             facts |= _facts(name, stores.vault, stores.transit, channels)
         finally:
             stores.close()

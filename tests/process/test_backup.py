@@ -139,7 +139,7 @@ def test_a_backup_of_a_station_under_load_holds_all_that_was_filed_before_it_and
     restored = restore(again, tmp_path / "file", PASSPHRASE, at=AT)
     assert len(before) < restored["sent"] == facts["sent"] <= len(before) + len(sent)
     stores = OpenFolder.open(again, PASSPHRASE)
-    channel = stores.vault.charters()[0].channel
+    channel = next(iter(stores.vault.charters.histories()))
     rows = stores.vault.recent_sent(channel, 1000)
     assert [row.seq for row in rows] == list(range(facts["sent"], 0, -1)), "the copy is of one moment: no number is missing"
     stores.close()
