@@ -78,8 +78,7 @@ def card(invocation: Invocation, output: str | None) -> None:
 @click.argument("file")
 @option("--how", words_of="how", default=words.NOT_COMPARED, show_default=True)
 def pin(invocation: Invocation, file: str, how: str) -> None:
-    if not how.strip() or not how.isprintable():
-        raise Mistake("card.how", "no words after --how", "how you made sure, in a few words")
+    _check_how(how, "--how")
     with about(file, words.A_CARD), invocation.counter() as counter:
         facts = counter.ask("pin", card=text_from(file), how=None if how == words.NOT_COMPARED else how)
         facts["words"] = counter.ask("words", office=facts["office"])["words"]
@@ -88,13 +87,23 @@ def pin(invocation: Invocation, file: str, how: str) -> None:
 
 @command("office words")
 @click.argument("office")
-def compare(invocation: Invocation, office: str) -> None:
-    invocation.tell(invocation.ask("words", office=office), answers.comparison)
+@option("--agreed", words_of="agreed", metavar="TEXT")
+def compare(invocation: Invocation, office: str, agreed: str | None) -> None:
+    if agreed is None:
+        invocation.tell(invocation.ask("words", office=office), answers.comparison)
+    else:
+        _check_how(agreed, "--agreed")
+        invocation.tell(invocation.ask("compared", office=office, how=agreed), answers.pinned)
 
 
 @command("office list")
 def listing(invocation: Invocation) -> None:
     invocation.tell(invocation.ask("cards"), answers.cards)
+
+
+def _check_how(how: str, option: str) -> None:
+    if not how.strip() or not how.isprintable():
+        raise Mistake("card.how", f"no words after {option}", "how you made sure, in a few words")
 
 
 COMMANDS: Final = (group("office", new, enrol, card, pin, compare, listing),)

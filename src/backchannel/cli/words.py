@@ -105,7 +105,8 @@ HELP: Final = {
     "Give it to correspondents; it holds no secret but the right to put messages into your mailbox.",
     "office pin": "Keep a correspondent's card.\n\n"
     "Say with --how in what way you made sure that the card in FILE is theirs; until then it shows the words to compare.",
-    "office words": "Show the words to compare.\n\nOFFICE must see the same twelve: read them to each other by voice.",
+    "office words": "Show the words to compare.\n\nOFFICE must see the same twelve: read them to each other by voice. When all agree, "
+    "say so with --agreed.",
     "office list": "List the cards and how each was verified.",
     **channel_words.HELP,
     "check": "Look at drafts without sending them.\n\n"
@@ -201,6 +202,7 @@ OPTIONS: Final = {
     "work factor": "How costly a guess at the passphrase is, as a power of two; below 18 for exercises only.",
     "code file": "The file with the enrolment code; asked for when left out.",
     "output": "The file to write; standard output when left out.",
+    "agreed": 'All twelve agree: how you compared them, in your own words, such as "words compared by telephone".',
     "how": 'How you made sure, in your own words, such as "words compared by telephone".',
     "channel": "The channel, when this office is on several.",
     "limit": "How many messages at most.",
@@ -237,7 +239,10 @@ ENROLLED: Final = "The mailbox is open at the switch. Next: `backchannel office 
 MADE_WITHOUT_SWITCH: Final = "Next: `backchannel office card` for your correspondents; once on a channel, `backchannel pouch`."
 NOT_COMPARED: Final = "not compared yet"
 PINNED: Final = "{office} ({person}) is kept. Verified: {how}."
-COMPARE: Final = "Read these words to each other by voice. When all twelve agree, pin the card again and say so with --how."
+COMPARE: Final = (
+    "Read these words to each other by voice. When all twelve agree: "
+    '`backchannel office words "{office}" --agreed "words compared by telephone"`.'
+)
 WRITTEN: Final = "Written to {file}."
 NO_CHANNEL: Final = "This office is on no channel yet."
 NO_CARDS: Final = "No cards are kept here."

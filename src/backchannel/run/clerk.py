@@ -81,6 +81,7 @@ CALLS: Final[dict[str, Callable[..., Any]]] = {
     "cards": registry.cards,
     "change": channels.change,
     "check": checking.check_drafts,
+    "compared": registry.compared,
     "confirm_clock": confirm_clock,
     "enter": founding.enter,
     "found": founding.found,

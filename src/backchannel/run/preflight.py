@@ -123,5 +123,5 @@ def _of_addressee(message: Message, charter: Charter, seat: Seat, means: Callabl
 def _unverified(seat: Seat, charter: Charter) -> Mistake:
     came = f"the key of {seat.name}, for which nobody here can vouch as the rules of {charter.name} ask"
     expected = "compared words" if charter.rules.verified == "words" else "compared words, or an invitation that was answered"
-    hint = f'Compare words with it by voice (`backchannel office words "{seat.name}"`), and say so with `backchannel office pin --how`.'
+    hint = f'Compare words with it by voice (`backchannel office words "{seat.name}"`), and say so with --agreed.'
     return Mistake("release.key", came, expected, hint)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from backchannel.run.post import Post
     from backchannel.seal import Card, Seat
 
-__all__ = ["card_named", "cards", "check_against_pins", "check_own_card", "own_card", "pin", "words"]
+__all__ = ["card_named", "cards", "check_against_pins", "check_own_card", "compared", "own_card", "pin", "words"]
 
 _WORDS: Final = "words"
 _NOT_COMPARED: Final = "not compared yet"
@@ -60,18 +60,34 @@ def words(post: Post, office: str) -> Facts:
     return {"office": str(card.name), "words": list(comparison_words(post.own_card.fingerprint, card.fingerprint))}
 
 
+def compared(post: Post, office: str, how: str) -> Facts:
+    """Keep that people of the two offices compared the twelve words and found them alike, and how; Mistake for an unknown office."""
+    card = card_named(post, office)
+    if card.office == post.engine.sealer.office:
+        raise Mistake("card.own", "this office's own card", "a correspondent's")
+    at = post.engine.clock.now()
+    post.engine.vault.pin(CardRow(office=card.office, artefact=card.artefact, pinned_at=at, how=how, means=_WORDS))
+    return _card_facts(card, how)
+
+
 def _pinned(post: Post) -> list[Card]:
     return [read_card(row.artefact) for row in post.engine.vault.cards()]
 
 
 def card_named(post: Post, name: str) -> Card:
-    """The pinned card of an office of this name; Mistake when there is none."""
+    """The card of an office of this name: the one that is pinned, else the one that it has on a channel of this office.
+
+    Mistake when there is none, or when offices of several channels have this name and none is pinned.
+    """
     known = _pinned(post)
-    card = next((card for card in known if str(card.name) == name), None)
-    if card is None:
-        names = ", ".join(str(card.name) for card in known)
-        raise Mistake("card.unknown", f"no pinned card of {name}", f"one of: {names}", "Pin it with `backchannel office pin`.")
-    return card
+    charters = post.engine.charters.values()
+    met = {seat.office: seat.card for charter in charters for seat in charter.seats if seat.office not in charter.revoked}
+    found = [card for card in known if str(card.name) == name] or [card for card in met.values() if str(card.name) == name]
+    if len(found) != 1:
+        names = ", ".join(dict.fromkeys(str(card.name) for card in (*known, *met.values())))
+        came = f"{len(found)} offices on channels that call themselves {name}" if found else f"no card of {name}"
+        raise Mistake("card.unknown", came, f"one of: {names}", "Pin its card with `backchannel office pin`.")
+    return found[0]
 
 
 def check_own_card(post: Post, seats: Iterable[Seat]) -> None:

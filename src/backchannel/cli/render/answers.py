@@ -39,7 +39,7 @@ def comparison(facts: Facts) -> list[Line]:
     """Twelve words in three rows of four, numbered so that nobody loses the place."""
     numbered = [Piece(f"{place:>2} {word}", "strong") for place, word in enumerate(facts["words"], 1)]
     rows = [numbered[start : start + _WORDS_A_ROW] for start in range(0, len(numbered), _WORDS_A_ROW)]
-    return [line(f"Words with {facts['office']}:"), *table(rows, "  "), line(words.COMPARE)]
+    return [line(f"Words with {facts['office']}:"), *table(rows, "  "), line(words.COMPARE.format(**facts))]
 
 
 def cards(rows: Sequence[Facts]) -> list[Line]:
