@@ -31,7 +31,7 @@ def test_one_office_admits_a_second_and_the_two_a_third_and_all_hold_the_same(th
     assert [three.version(name) for name in ("ALFA", "BRAVO", "CHARLIE")] == [3, 3, 3]
     for name in ("ALFA", "BRAVO", "CHARLIE"):
         rows = three[name].ask("history", channel="LAKESIDE")["versions"]
-        assert [(row["added"], row["signed_by"]) for row in rows] == [
+        assert [([one["office"] for one in row["added"]], row["signed_by"]) for row in rows] == [
             (["ALFA"], ["ALFA"]),
             (["BRAVO"], ["ALFA"]),
             (["CHARLIE"], ["ALFA", "BRAVO"]),
