@@ -27,11 +27,18 @@ def steps(heading: str) -> list[tuple[str, str]]:
 
 
 STEPS, REMEDIES = steps("First steps"), steps("When something goes wrong")
-FIRST_DRAFT = next(block for block in re.findall(r"^```\n(.*?)^```$", README, re.MULTILINE | re.DOTALL) if block.startswith("ROUTINE"))
+FENCED = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+FIRST_DRAFT = next(block for language, block in FENCED if not language and block.startswith("ROUTINE"))
 HERE, THERE, ANEW = "white-house", "saigon-party", "new-laptop"
 NAMES = ((HERE, THERE), ("WHITE HOUSE", "SAIGON PARTY"), ("Haig", "Bunker"))
-QUICKLY = ("--work-factor", "10")
 NO_QUESTIONS = ("--yes",)  # nobody sits there to be asked
+ASKED = {
+    "office new": ("--work-factor", "10"),
+    "channel join": ("--words-file", "slip", *NO_QUESTIONS),
+    "channel admit": NO_QUESTIONS,
+    "resend": NO_QUESTIONS,
+    "reopen": NO_QUESTIONS,
+}
 
 
 def at_the_other(text: str) -> str:
@@ -50,7 +57,7 @@ class Desk:
 
     def start(self, office: str, step: str) -> subprocess.Popen[str]:
         words = [self._url if word == "http://127.0.0.1:1972" else word for word in shlex.split(step)]
-        more = QUICKLY if words[:2] == ["office", "new"] else NO_QUESTIONS if words[0] in ("resend", "reopen") else ()
+        more = ASKED.get(" ".join(words[:2]), ASKED.get(words[0], ()))
         command = [sys.executable, "-m", "backchannel", *words, *more]
         with (self.folder / "passphrase").open() as passphrase:
             return subprocess.Popen(
@@ -120,6 +127,10 @@ def begun(desk: Desk) -> Iterator[None]:
     told: dict[str, str] = {}
     with ExitStack() as terminals:
         for step, note in STEPS[1:]:
+            if step.startswith("channel admit "):
+                until(lambda: json.loads(desk.do({HERE: "channel invitations --json"})[0])[0]["state"] == "answered", "the other office")
+            if step.startswith("office words "):
+                until(lambda: desk.status(THERE)["channels"], "the admission")
             if step.startswith("read "):
                 desk.do({THERE: "send answer.txt"})
                 until(lambda: desk.has(HERE, "HAKTO 37"), "the answer")
@@ -127,16 +138,28 @@ def begun(desk: Desk) -> Iterator[None]:
                 for office in (HERE, THERE):
                     terminals.enter_context(desk.running(office))
                 continue
-            at = {} if note == "the other office" else {HERE: step}
-            if note in ("both", "the other office") or step.startswith("office ") or step == "unlock":
+            other = note == "the other office"
+            at = {} if other else {HERE: step}
+            if other or note == "both" or step.startswith(("office new", "office enrol", "unlock")):
                 at[THERE] = at_the_other(step)
             told[step] = desk.do(at)[0]
+            if "--print" in step:
+                slip_of(desk.folder)
         assert "We read you well." in told['read "HAKTO 37"']
         assert "TOHAK 82" in told["log"]
         assert "last heard of" in told["status"]
         assert "TOHAK 82" in told['search "read us"']
         assert (desk.folder / "october.backup").stat().st_size > 0
         yield
+
+
+def slip_of(folder: Path) -> None:
+    """What the newcomer types: the address and the ten words on the printed page."""
+    (page,) = folder.glob("*.html")
+    html = page.read_text("utf-8")
+    words = re.findall(r'<span class="place">\d+</span><span>([a-z]+)</span>', html)
+    (address,) = {line for line in re.findall(r"<code>([^<]+)</code>", html) if "://" in line}
+    (folder / "slip").write_text(f"{address} {' '.join(words)}")
 
 
 def remedy(word: str) -> str:

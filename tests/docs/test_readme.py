@@ -19,7 +19,8 @@ OPTIONS = re.findall(r"`(--[a-z-]+)[^`]*`", README)
 
 
 def blocks() -> list[str]:
-    return re.findall(r"^```\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    fenced = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    return [block for language, block in fenced if not language]
 
 
 def test_the_example_message_is_a_sound_draft() -> None:
@@ -34,8 +35,9 @@ def test_the_first_draft_is_sound_and_goes_between_the_offices_of_the_first_chan
     drafts = [block for block in blocks() if block.startswith("ROUTINE")]
     assert len(drafts) == 1
     heading = cable.parse_draft(drafts[0]).heading
-    founded = next(command for command in COMMANDS if "channel new" in command)
-    assert all(f'"{name}, ' in founded for name in (heading.sender, *heading.to))
+    made = next(command for command in COMMANDS if "office new" in command)
+    invited = next(command for command in COMMANDS if "channel invite" in command)
+    assert [f'"{heading.sender}"' in made, *(f'"{name}"' in invited for name in heading.to)] == [True, True]
 
 
 def test_the_readme_shows_commands() -> None:
