@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 
 from attacks.tools import refused, spoiled, top
-from backchannel.limits import PORTIONS
-from unit.seal.liar import Parts, parts, sent
-from unit.seal.material import office, opened
+from backchannel.limits import ADDRESSEES, PORTIONS
+from backchannel.seal.artefacts import MESSAGE
+from backchannel.seal.disclosures import Disclosure
+from backchannel.seal.sdjwt import sign
+from backchannel.seal.strictjson import b64u
+from unit.seal.liar import Parts, copy_of, labels_for, parts, sent
+from unit.seal.material import delivered, office, opened
 
 SECONDS = 1.5  # honest messages take a hundredth of this; what compares each with each takes hours
 
@@ -33,8 +37,8 @@ def test_a_paragraph_marked_above_its_message() -> None:
 
 def test_a_paragraph_said_to_be_for_one_office_and_given_to_two() -> None:
     def change(made: Parts) -> None:
-        owed = made.aud[1]["owed"]
-        made.aud[1]["owed"] = lambda digests: sorted({*owed(digests), made.digests["portion.3.body"]})
+        made.common = lambda digests: sorted({*digests, made.digests["portion.3.body"]})
+        made.aud[0]["owed"] = lambda digests: sorted(set(digests) - {made.digests["portion.3.body"]})
 
     assert spoiled(change) == "seal.audience"
 
@@ -56,6 +60,115 @@ def test_a_paragraph_said_to_be_for_all_and_given_to_an_intermediary() -> None:
 def test_a_paragraph_for_an_office_that_is_no_addressee_or_not_on_the_channel() -> None:
     assert spoiled(lambda made: made.portions[0].update({"for": [office("harbour").id]})) in {"seal.audience", "message.portion"}
     assert spoiled(lambda made: made.portions[2]["for"].append(office("stranger").id)) == "charter.stranger"
+
+
+# What is owed, said once for all offices
+
+
+def for_everybody(made: Parts) -> None:
+    made.portions = [{**made.portions[0], "for": [office(who).id for who in ("hill", "lake", "ferry")]}]
+
+
+@pytest.mark.parametrize("who", ["hill", "lake"])
+def test_a_promise_to_all_offices_of_a_part_that_is_nowhere(who: str) -> None:
+    def change(made: Parts) -> None:
+        made.common = lambda digests: sorted([*digests, b64u(bytes(32))])
+
+    assert spoiled(change, who) == "seal.owed"
+
+
+def test_digests_owed_to_all_offices_in_another_order_or_twice() -> None:
+    assert spoiled(lambda made: setattr(made, "common", lambda digests: digests[::-1])) == "seal.addressee"
+    assert spoiled(lambda made: setattr(made, "common", lambda digests: [*digests, digests[-1]])) == "seal.addressee"
+
+
+def test_a_digest_owed_to_all_offices_and_to_one_of_them_again() -> None:
+    def change(made: Parts) -> None:
+        made.aud[1]["owed"] = lambda digests: sorted([*digests, made.digests["head.subject"]])
+
+    assert spoiled(change) == "seal.addressee"
+
+
+def test_a_digest_owed_to_each_office_apart_that_belongs_into_their_common_list() -> None:
+    def change(made: Parts) -> None:
+        made.common = lambda digests: sorted(set(digests) - {made.digests["head.subject"]})
+        for row in made.aud[:2]:
+            row["owed"] = lambda digests: sorted([*digests, made.digests["head.subject"]])
+
+    assert spoiled(change) == "seal.addressee"
+
+
+def test_an_intermediary_that_is_owed_what_is_common_to_the_offices() -> None:
+    def change(made: Parts) -> None:
+        for_everybody(made)
+        made.aud[2].update(common=True)
+        made.common = lambda digests: sorted({*digests, *made.owed("hill")})
+        made.aud[0]["owed"] = made.aud[1]["owed"] = made.aud[2]["owed"] = lambda digests: []
+
+    assert spoiled(change) == "seal.addressee"
+    made = parts()
+    change(made)
+    signed = made.sign()
+    assert refused(delivered(signed, "ferry"), "ferry") == "seal.addressee"
+
+
+@pytest.mark.parametrize("label", ["common", "aud.hill"])
+def test_an_intermediary_that_is_owed_a_list_of_what_others_are_owed(label: str) -> None:
+    made = parts()
+    made.aud[2]["owed"] = lambda digests: sorted([*digests, made.digests[label]])
+    signed = made.sign()
+    labels = labels_for(made, "ferry") | {label, "common"}
+    assert refused(delivered(copy_of(signed, made, labels), "ferry"), "ferry") == "seal.addressee"
+
+
+def test_an_office_that_is_not_owed_what_is_common_to_the_offices() -> None:
+    def change(made: Parts) -> None:
+        for_everybody(made)
+        made.aud[1].update(common=False)
+
+    assert spoiled(change) == "seal.addressee"
+
+
+def test_a_common_list_as_long_as_an_artefact_for_as_many_addressees_as_there_may_be() -> None:
+    made = parts()
+    made.common = lambda digests: sorted([*digests, *(b64u(at.to_bytes(32, "big")) for at in range(50_000))])
+    made.aud += [{**made.aud[1], "office": f"office {at}", "owed": []} for at in range(ADDRESSEES - 3)]
+    data = sent(made)
+    start = time.process_time()
+    assert refused(data) == "charter.stranger"
+    assert time.process_time() - start < SECONDS
+
+
+@pytest.mark.parametrize("common", [True, 1, "x", None, [], {}, {"owed": None}, {"owed": [1]}, {"owed": [], "more": 1}])
+def test_a_common_list_of_another_shape(common: Any) -> None:
+    assert spoiled(lambda made: setattr(made, "common", common)) in {"seal.shape", "artefact.payload"}
+
+
+@pytest.mark.parametrize("value", [1, None, "yes"])
+def test_an_addressee_that_does_not_say_whether_the_common_list_is_owed_to_it(value: Any) -> None:
+    assert spoiled(lambda made: made.aud[2].update(common=value)) == "artefact.payload"
+
+
+def test_two_common_lists_of_which_one_office_is_shown_the_first_and_another_the_second() -> None:
+    made = parts()
+    other = Disclosure.element({"owed": []}, made.randomness)
+
+    def keep(payload: dict[str, Any], made: Parts) -> None:
+        payload["common"].append(other.placeholder)
+        made.give("common.other", other)
+
+    signed = made.sign(keep=keep)
+    for label in ("common", "common.other"):
+        labels = (labels_for(made, "lake") - {"common", "common.other"}) | {label}
+        assert refused(delivered(copy_of(signed, made, labels), "lake"), "lake") == "seal.shape"
+
+
+def test_no_common_list_at_all() -> None:
+    made = parts()
+    content = {**made.sign().content, "common": []}
+    shown = [item for item in made.made if item.digest in {made.digests[label] for label in labels_for(made, "ferry")}]
+    signed = sign(content, typ=MESSAGE, keys=office("harbour").device.keys, disclosures=shown)
+    assert refused(delivered(signed, "ferry"), "ferry") == "seal.shape"
 
 
 UNSEEN = ["\u202eevil", "a\u200bb", "a\u2066b", "\ufeffa", "a\x1b[2Jb", "a\u3164b", "a\U000e0041b", "line\nline", " lead", ""]

@@ -69,7 +69,7 @@ def test_a_message_passed_on_to_a_stranger_to_the_channel() -> None:
 # To an addressee, with less
 
 
-PARTS = ["head.subject", "head.releaser", "stn", "read.0", "held.1", "portion.1.body", "portion.3.for", "aud.hill"]
+PARTS = ["head.subject", "head.releaser", "stn", "read.0", "held.1", "portion.1.body", "portion.3.for", "aud.hill", "common"]
 
 
 @pytest.mark.parametrize("label", PARTS)
@@ -96,6 +96,13 @@ def test_an_office_from_which_its_own_address_is_hidden_sees_that_addressees_are
     assert HeadingItem.OTHER_ADDRESSEES in copy.message.heading.withheld
 
 
+def test_an_addressees_line_without_the_list_that_says_what_else_is_owed_to_it() -> None:
+    made = parts()
+    made.aud.pop(1)
+    copy = copy_of(made.sign(), made, labels_for(made, "hill") - {"common"})
+    assert refused(delivered(copy, "lake"), "lake") == "seal.owed"
+
+
 # To an addressee, with more
 
 
@@ -104,9 +111,10 @@ def test_an_addressees_copy_with_a_body_that_is_for_another(label: str) -> None:
     assert refused(passed_on("lake", "lake", more={label}), "lake") in {"seal.not-owed", "seal.eyes-open"}
 
 
-@pytest.mark.parametrize("label", ["aud.hill", "head.subject", "stn", "read.0", "portion.3.for"])
+@pytest.mark.parametrize("label", ["aud.hill", "common", "head.subject", "stn", "read.0", "portion.3.for"])
 def test_an_intermediarys_copy_with_a_part_that_is_for_offices_alone(label: str) -> None:
-    assert refused(passed_on("ferry", "ferry", more={label}), "ferry") == "seal.not-owed"
+    more = {label, "common"} if label == "aud.hill" else {label}
+    assert refused(passed_on("ferry", "ferry", more=more), "ferry") == "seal.not-owed"
 
 
 def test_a_disclosure_of_another_message() -> None:

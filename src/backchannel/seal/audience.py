@@ -14,21 +14,26 @@ if TYPE_CHECKING:
     from backchannel.message import Message
     from backchannel.seal.charter import Charter
     from backchannel.seal.sdjwt import Signed
-    from backchannel.seal.seat import Seat
-    from backchannel.seal.shown import AddresseePayload, ShownMessage, ShownPortion
+    from backchannel.seal.shown import ShownAddressee, ShownMessage, ShownPortion
 
-__all__ = ["check_audiences", "pending_bodies", "refuse_open_eyes"]
+__all__ = ["check_addressees", "check_audiences", "pending_bodies", "refuse_open_eyes"]
 
 
-def pending_bodies(signed: Signed, shown: ShownMessage, mine: AddresseePayload, seat: Seat) -> frozenset[str]:
-    """The owed digests that are still closed, for the officer's eyes only; Refused when anything else is missing or too much.
+def check_addressees(shown: ShownMessage, charter: Charter) -> None:
+    """Refused unless exactly the offices of the channel are owed what is common to them, and that is all that they are owed alike."""
+    for addressee in shown.addressees:
+        if addressee.payload.common != charter.seat(addressee.payload.office).role.may.see_others:
+            came = "an intermediary that is owed what is for offices alone, or an office that is not"
+            raise Refused("seal.addressee", came, "the common list owed to the offices of the channel, and to them alone")
+    each = [addressee.own for addressee in shown.addressees if addressee.payload.common]
+    if each and len(shown.addressees) == shown.payload.audn and frozenset.intersection(*each):
+        raise Refused("seal.addressee", "a digest owed to each office that is not in their common list", "each digest in one list")
 
-    An office of the channel is shown every addressee; an intermediary itself alone.
-    """
+
+def pending_bodies(signed: Signed, shown: ShownMessage, mine: ShownAddressee) -> frozenset[str]:
+    """The owed digests that are still closed, for the officer's eyes only; Refused when anything else is missing or too much."""
     here = signed.resolved.shown.keys()
-    everyone = frozenset(item.digest for item in shown.payload.aud)
-    own = everyone if seat.role.may.see_others else frozenset(item for item in everyone & here if _is(signed, item, mine))
-    due = frozenset(mine.owed) | own
+    due = shown.due(mine)
     missing = due - here
     closed = {digest for portion in shown.portions if portion and (digest := _closed_body(portion, missing))}
     if not missing <= closed or bool(missing) != (signed.eyes is not None):
@@ -46,9 +51,10 @@ def check_audiences(shown: ShownMessage, charter: Charter) -> None:
             continue
         named = portion.payload.for_
         readers = frozenset(named) if named is not None else None
-        for addressee, owed in zip(shown.addressees, shown.owed, strict=True):
-            is_for = addressee.office in readers if readers is not None else charter.seat(addressee.office).role.may.see_all
-            if is_for != (portion.body in owed):
+        for addressee in shown.addressees:
+            office = addressee.payload.office
+            is_for = office in readers if readers is not None else charter.seat(office).role.may.see_all
+            if is_for != addressee.is_owed(portion.body):
                 raise Refused("seal.audience", f"paragraph {place} is for others than those it is given to", "the same offices in both")
 
 
@@ -57,11 +63,6 @@ def refuse_open_eyes(message: Message) -> None:
     for portion in message.portions:
         if isinstance(portion, Portion) and message.marking_of(portion).eyes_only:
             raise Refused("seal.eyes-open", f"paragraph {portion.number}, for eyes only, outside the inner file", "it inside, or not here")
-
-
-def _is(signed: Signed, digest: str, mine: AddresseePayload) -> bool:
-    value = signed.resolved.places[digest]
-    return isinstance(value, dict) and value.get("office") == mine.office
 
 
 def _closed_body(portion: ShownPortion, missing: frozenset[str]) -> str | None:

@@ -14,7 +14,7 @@ from backchannel.message import WithheldPortion
 from backchannel.message.problems import shown as quoted
 from backchannel.seal.age import decrypt
 from backchannel.seal.artefacts import MESSAGE, RECEIPT, REVOCATION, TRANSIT, read_artefact, read_payload
-from backchannel.seal.audience import check_audiences, pending_bodies, refuse_open_eyes
+from backchannel.seal.audience import check_addressees, check_audiences, pending_bodies, refuse_open_eyes
 from backchannel.seal.carried import Carried, CarriedRevocation, carried
 from backchannel.seal.chain import Link, Reach
 from backchannel.seal.disclosures import decode_disclosures
@@ -97,8 +97,9 @@ def open_sealed(sealed: bytes, reader: Reader) -> Opened | OpenedReceipt | Opene
         raise Refused("seal.own", "something that names this office as its writer", "what another office wrote")
     if signed.typ == RECEIPT:
         charter = reader.charter(_channel_of(signed))
-        _refuse_revoked(signed.content.get("iss"), charter)
-        return verify_receipt(signed, charter=charter, office=reader.office)
+        receipt = verify_receipt(signed, charter=charter, office=reader.office)
+        _refuse_revoked(receipt.office, charter)
+        return receipt
     if signed.typ == TRANSIT:
         return verify_transit(signed, _card_of(signed, reader))
     opened = _verify_message(signed, reader, reader.identities[decrypted.identity][0])
@@ -136,10 +137,11 @@ def _verify_message(signed: Signed, reader: Reader, sealed_to: str) -> Opened:
     _verify_signer(signed, payload, seat)
     before = _verify_counts(payload, seat, charter)
     shown = read_shown(signed, payload)
-    previous = {row.office: _previous(row, payload, before, seat) for row in shown.addressees}
-    mine = next((row for row in shown.addressees if row.office == reader.office), None)
+    check_addressees(shown, charter)
+    previous = {row.payload.office: _previous(row.payload, payload, before, seat) for row in shown.addressees}
+    mine = next((row for row in shown.addressees if row.payload.office == reader.office), None)
     addressed = mine is not None and payload.iss != reader.office
-    pending = pending_bodies(signed, shown, mine, charter.seat(reader.office)) if mine and addressed else frozenset[str]()
+    pending = pending_bodies(signed, shown, mine) if mine and addressed else frozenset[str]()
     check_audiences(shown, charter)
     message = build_message(shown, charter, sealed=pending)
     _refuse_forbidden(message, charter, seat)
@@ -152,8 +154,8 @@ def _verify_message(signed: Signed, reader: Reader, sealed_to: str) -> Opened:
         series=payload.ser,
         link=Link(seq=payload.seq, digest=signed.digest),
         before=before,
-        previous=previous[mine.office] if mine else None,
-        capacity=mine.as_ if mine else None,
+        previous=previous[mine.payload.office] if mine else None,
+        capacity=mine.payload.as_ if mine else None,
         read=_reaches(shown.read, seat, charter),
         held=_reaches(shown.held, seat, charter),
         pending=pending,
@@ -177,9 +179,9 @@ def _refuse_forbidden(message: Message, charter: Charter, seat: Seat) -> None:
         raise Refused("charter.caveats", "a combination of caveats that the charter does not have", "one that it allows, or none")
 
 
-def _refuse_revoked(office: object, charter: Charter) -> None:
+def _refuse_revoked(office: str, charter: Charter) -> None:
     """Whatever date it bears: who has the keys of a revoked office can write any."""
-    if office in charter.revoked:
+    if isinstance(office, str) and office in charter.revoked:
         raise Refused("charter.revoked", "something that an office has signed which is revoked", "an office that is still on the channel")
 
 

@@ -79,7 +79,7 @@ class Prepared:
 
 @dataclass(slots=True)
 class _Pieces:
-    """Disclosures as they are made, and who is owed them; `aud` disclosures are shared out apart."""
+    """Disclosures as they are made, and who is owed them; the lists of what is owed are shared out apart."""
 
     owed: dict[str, set[str]]
     eyes: dict[str, set[str]]
@@ -122,7 +122,9 @@ def prepare_message(message: Message, writing: Writing, randomness: Randomness) 
     read = [_reach(reach, addressees, pieces, randomness) for reach in _one_each(writing.read, writing)]
     held = [_reach(reach, addressees, pieces, randomness) for reach in _one_each(writing.held, writing)]
     portions = [_portion(portion, message, addressees, charter, pieces, randomness) for portion in message.full_portions]
-    aud = [_addressee(seat, message, writing, pieces, randomness) for seat in addressees]
+    alike = _alike(addressees, pieces)
+    common = Disclosure.element({"owed": [*sorted(alike)]}, randomness)
+    aud = [_addressee(seat, message, writing, pieces.owed[seat.office], alike, randomness) for seat in addressees]
 
     pair = writing.device.public
     payload: dict[str, Value] = {
@@ -136,14 +138,15 @@ def prepare_message(message: Message, writing: Writing, randomness: Randomness) 
         "sig": [*pair.kids],
         "audn": len(aud),
         "aud": [item.placeholder for item in aud],
+        "common": [common.placeholder],
         "read": [item.placeholder for item in read],
         "held": [item.placeholder for item in held],
         "head": conceal({}, head),
         "n": len(portions),
         "portions": [item.placeholder for item in portions],
     }
-    unsigned = prepare(conceal(payload, [station]), typ=MESSAGE, disclosures=(*pieces.made, *aud))
-    return Prepared(unsigned=unsigned, audiences=_audiences(addressees, pieces, aud), device=writing.device)
+    unsigned = prepare(conceal(payload, [station]), typ=MESSAGE, disclosures=(*pieces.made, common, *aud))
+    return Prepared(unsigned=unsigned, audiences=_audiences(addressees, pieces, common, aud), device=writing.device)
 
 
 def readers(portion: Portion, message: Message, charter: Charter) -> list[str]:
@@ -212,21 +215,29 @@ def _portion(
     return pieces.give(Disclosure.element(value, randomness), list(dict.fromkeys((*offices, *due))))
 
 
-def _addressee(seat: Seat, message: Message, writing: Writing, pieces: _Pieces, randomness: Randomness) -> Disclosure:
+def _alike(addressees: Sequence[Seat], pieces: _Pieces) -> frozenset[str]:
+    """What every addressed office of the channel is owed: said once, or two hundred addressees would each be told of it."""
+    each = [pieces.owed[seat.office] for seat in addressees if seat.role.may.see_others]
+    return frozenset(set.intersection(*each)) if each else frozenset()
+
+
+def _addressee(seat: Seat, message: Message, writing: Writing, owed: set[str], alike: frozenset[str], randomness: Randomness) -> Disclosure:
+    common = seat.role.may.see_others
     value: dict[str, Value] = {
         "office": seat.office,
         "as": "action" if seat.name in message.heading.to else "information",
-        "owed": [*sorted(pieces.owed[seat.office])],
+        "common": common,
+        "owed": [*sorted(owed - alike if common else owed)],
         "prev": link_value(writing.previous.get(seat.office)),
     }
     return Disclosure.element(value, randomness)
 
 
-def _audiences(addressees: Sequence[Seat], pieces: _Pieces, aud: Sequence[Disclosure]) -> tuple[Audience, ...]:
-    all_aud = {item.digest for item in aud}
+def _audiences(addressees: Sequence[Seat], pieces: _Pieces, common: Disclosure, aud: Sequence[Disclosure]) -> tuple[Audience, ...]:
+    lists = {common.digest, *(item.digest for item in aud)}
     groups: dict[tuple[frozenset[str], frozenset[str]], list[str]] = {}
     for seat, own in zip(addressees, aud, strict=True):
-        shown = pieces.owed[seat.office] | (all_aud if seat.role.may.see_others else {own.digest})
+        shown = pieces.owed[seat.office] | (lists if seat.role.may.see_others else {own.digest})
         eyes = frozenset(pieces.eyes[seat.office])
         groups.setdefault((frozenset(shown) - eyes, eyes), []).append(seat.office)
     return tuple(Audience(offices=tuple(offices), shown=shown, eyes=eyes) for (shown, eyes), offices in groups.items())

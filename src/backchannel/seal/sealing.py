@@ -61,14 +61,14 @@ def _audience(whole: Signed, seat: Seat) -> Audience:
     """What a message owes one office, as its own disclosures say: the same that was sealed for it at first."""
     payload = read_payload(whole.content, MessagePayload)
     shown = read_shown(whole, payload)
-    place = next((place for place, row in enumerate(shown.addressees) if row.office == seat.office), None)
-    if place is None:
+    # The message says itself what it owes: the seat may have another role by now.
+    addressee = next((row for row in shown.addressees if row.payload.office == seat.office), None)
+    if addressee is None:
         raise Refused("seal.addressee", "a message for others", "one that this office is an addressee of")
-    aud = payload.aud if seat.role.may.see_others else [payload.aud[place]]
-    owed = shown.owed[place]
+    due = shown.due(addressee)
     closed = {portion.body for portion in shown.portions if portion and portion.body and EYES_ONLY in portion.payload.marking.caveats}
-    eyes = frozenset(owed & closed)
-    return Audience(offices=(seat.office,), shown=(owed | {item.digest for item in aud}) - eyes, eyes=eyes)
+    eyes = due & closed
+    return Audience(offices=(seat.office,), shown=due - eyes, eyes=eyes)
 
 
 def seal_artefact(signed: Signed, recipients: Sequence[HybridRecipient], randomness: Randomness) -> bytes:

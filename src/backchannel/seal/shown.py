@@ -14,12 +14,12 @@ from backchannel.errors import Refused
 from backchannel.seal.artefacts import payload_type, read_payload
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from backchannel.seal.sdjwt import Signed
     from backchannel.seal.strictjson import Value
 
-__all__ = ["AddresseePayload", "MarkingPayload", "MessagePayload", "ShownMessage", "ShownPortion", "read_shown"]
+__all__ = ["AddresseePayload", "MarkingPayload", "MessagePayload", "ShownAddressee", "ShownMessage", "ShownPortion", "read_shown"]
 
 HEAD_ITEMS: Final = 8  # precedence, marking, time, subject, references, exempt, drafter, releaser: always all of them
 _PORTION_ITEMS: Final = 2  # body and for
@@ -61,6 +61,7 @@ class MessagePayload(_Strict, frozen=True):
     sig: list[str]
     audn: int
     aud: list[_Placeholder]
+    common: list[_Placeholder]
     read: list[_Placeholder]
     held: list[_Placeholder]
     head: _Concealed
@@ -72,12 +73,19 @@ class MessagePayload(_Strict, frozen=True):
 
 @payload_type
 class AddresseePayload(_Strict, frozen=True):
-    """One addressee: who, in which capacity, the digests owed to it, and the message before this one addressed to it."""
+    """One addressee: who, in which capacity, whether it is owed what is common to the offices of the channel, the digests
+    that it is owed beside, and the message before this one addressed to it."""
 
     office: str
     as_: Literal["action", "information"] = msgspec.field(name="as")
+    common: bool
     owed: list[str]
     prev: Any
+
+
+@payload_type
+class _CommonPayload(_Strict, frozen=True):
+    owed: list[str]
 
 
 @payload_type
@@ -122,6 +130,24 @@ class _PortionPayload(_Strict, frozen=True):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShownAddressee:
+    """An addressee that a copy shows: its payload, the digest of that, and the digests owed to it, its own and those that
+    are common to all offices of the channel.
+
+    The two stay apart: 200 copies of a long list would be a way to fill a station's memory.
+    """
+
+    payload: AddresseePayload
+    digest: str
+    own: frozenset[str]
+    common: frozenset[str]
+
+    def is_owed(self, digest: str | None) -> bool:
+        """Whether this digest is owed to it."""
+        return digest in self.own or digest in self.common
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShownPortion:
     """A portion of which a copy shows something: its payload, the digest of its body (None when it cannot be told from
     the other), and those of its two digests that stay closed here."""
@@ -135,17 +161,22 @@ class ShownPortion:
 class ShownMessage:
     """What a copy shows: payload, station serial, addressees and what each is owed, reaches, heading, portions.
 
-    Reaches and portions stand by place; None where one is withheld.
+    Reaches and portions stand by place; None where one is withheld. `lists` are the digests of every addressee, and of
+    what the offices of the channel are owed in common.
     """
 
     payload: MessagePayload
     serial: str | None
-    addressees: tuple[AddresseePayload, ...]
-    owed: tuple[frozenset[str], ...]
+    addressees: tuple[ShownAddressee, ...]
+    lists: frozenset[str]
     read: tuple[dict[str, Value] | None, ...]
     held: tuple[dict[str, Value] | None, ...]
     head: HeadPayload
     portions: tuple[ShownPortion | None, ...]
+
+    def due(self, addressee: ShownAddressee) -> frozenset[str]:
+        """All that one addressee's copy shows: what it is owed and who it is; to an office of the channel, every list."""
+        return addressee.own | addressee.common | (self.lists if addressee.payload.common else {addressee.digest})
 
 
 def read_shown(signed: Signed, payload: MessagePayload) -> ShownMessage:
@@ -153,21 +184,44 @@ def read_shown(signed: Signed, payload: MessagePayload) -> ShownMessage:
     if len(payload.head.digests) != HEAD_ITEMS or len(payload.station) != 1:
         count = len(payload.head.digests) + len(payload.station)
         raise Refused("seal.shape", f"a heading of {count} concealed items", f"{HEAD_ITEMS} in the heading and the station serial")
-    rows = [read_payload(item, AddresseePayload) for item in _parts(signed, payload.aud) if item is not None]
-    for row in rows:
-        if row.owed != sorted(set(row.owed)):
-            raise Refused("seal.addressee", "owed digests twice or in another order", "each once, ascending")
+    if len(payload.common) != 1:
+        raise Refused("seal.shape", f"{len(payload.common)} lists of what offices are owed in common", "exactly one, in every message")
+    lists = frozenset(item.digest for item in (*payload.common, *payload.aud))
     station = read_payload(_members(signed, payload.station), _StationPayload)
     return ShownMessage(
         payload=payload,
         serial=None if isinstance(station.stn, msgspec.UnsetType) else station.stn,
-        addressees=tuple(rows),
-        owed=tuple(frozenset(row.owed) for row in rows),
+        addressees=tuple(_addressees(signed, payload, lists)),
+        lists=lists,
         read=_parts(signed, payload.read),
         held=_parts(signed, payload.held),
         head=read_payload(_members(signed, payload.head.digests), HeadPayload),
         portions=tuple(_portion(signed, item.digest) for item in payload.portions),
     )
+
+
+def _addressees(signed: Signed, payload: MessagePayload, lists: frozenset[str]) -> Iterator[ShownAddressee]:
+    """Each with all that it is owed, or none: a part of it would pass for the whole."""
+    found = _parts(signed, payload.common)[0]
+    common = _ascending(read_payload(found, _CommonPayload).owed) if found is not None else frozenset()
+    for item, value in zip(payload.aud, _parts(signed, payload.aud), strict=True):
+        if value is None:
+            continue
+        row = read_payload(value, AddresseePayload)
+        own = _ascending(row.owed)
+        if row.common and found is None:
+            raise Refused("seal.owed", "an office of the channel without the list that is common to them", "the list of what they are owed")
+        shared = common if row.common else frozenset[str]()
+        if not (own.isdisjoint(shared) and own.isdisjoint(lists) and shared.isdisjoint(lists)):
+            raise Refused("seal.addressee", "an owed digest that is in two lists, or is a list's", "each digest in one list, and no list's")
+        yield ShownAddressee(payload=row, digest=item.digest, own=own, common=shared)
+
+
+def _ascending(digests: list[str]) -> frozenset[str]:
+    found = frozenset(digests)
+    if digests != sorted(found):
+        raise Refused("seal.addressee", "owed digests twice or in another order", "each once, ascending")
+    return found
 
 
 def _parts(signed: Signed, items: Sequence[_Placeholder]) -> tuple[dict[str, Value] | None, ...]:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from backchannel.seal.charter import Charter
     from backchannel.seal.seat import Seat
-    from backchannel.seal.shown import MarkingPayload, ShownMessage, ShownPortion
+    from backchannel.seal.shown import MarkingPayload, ShownAddressee, ShownMessage, ShownPortion
 
 __all__ = ["ACTION", "build_message"]
 
@@ -63,7 +63,7 @@ def build_message(shown: ShownMessage, charter: Charter, *, sealed: frozenset[st
 
 def _heading(shown: ShownMessage, charter: Charter) -> Heading:
     payload, head, seat = shown.payload, shown.head, charter.seat(shown.payload.iss)
-    seats = [(charter.seat(addressee.office), addressee.as_) for addressee in shown.addressees]
+    seats = [(charter.seat(addressee.payload.office), addressee.payload.as_) for addressee in shown.addressees]
     serial = _serial(shown.serial, seat) if shown.serial is not None else None
     number = MessageNumber(series=SeriesName.parse(payload.ser), number=payload.seq, serial=serial)
     references = _few(_known(head.references, []), REFERENCES, "references")
@@ -131,14 +131,15 @@ def _audience(portion: ShownPortion, shown: ShownMessage, charter: Charter) -> t
     """Whom the portion is for. Where the list itself is withheld: those addressees of this copy to whom its body is owed."""
     readers = portion.payload.for_
     if isinstance(readers, msgspec.UnsetType):
-        rows = zip(shown.addressees, shown.owed, strict=True)
-        readers = [row.office for row, owed in rows if _is_given(portion, owed, charter.seat(row.office))] or None
+        readers = [row.payload.office for row in shown.addressees if _is_given(portion, row, charter.seat(row.payload.office))] or None
     return tuple(charter.seat(office).name for office in _few(readers, ADDRESSEES, "offices")) if readers is not None else None
 
 
-def _is_given(portion: ShownPortion, owed: frozenset[str], seat: Seat) -> bool:
+def _is_given(portion: ShownPortion, addressee: ShownAddressee, seat: Seat) -> bool:
+    if portion.body:
+        return addressee.is_owed(portion.body)
     # An intermediary is owed a body and never its audience: one of two closed digests is the body then.
-    return portion.body in owed if portion.body else not seat.role.may.see_all and not owed.isdisjoint(portion.closed)
+    return not seat.role.may.see_all and any(map(addressee.is_owed, portion.closed))
 
 
 def _refuse_words(words: str | None) -> None:

@@ -25,6 +25,10 @@ class AsItStands(dict[str, Any]):
     """A paragraph that `Parts` signs without concealing anything in it."""
 
 
+def _as_it_is(digests: list[str]) -> list[str]:
+    return digests
+
+
 @dataclass
 class Parts:
     """A payload before it is concealed: an honest first message of HARBOUR PARTY, to be spoiled."""
@@ -36,6 +40,7 @@ class Parts:
     read: list[Any] = field(default_factory=list)
     held: list[Any] = field(default_factory=list)
     stn: Any = "HS 221"
+    common: Any = _as_it_is
     digests: dict[str, str] = field(default_factory=dict)
     randomness: Seeded = field(default_factory=lambda: Seeded("parts"))
     made: list[Disclosure] = field(default_factory=list)
@@ -48,6 +53,8 @@ class Parts:
         read = [self.give(f"read.{at}", Disclosure.element(value, self.randomness)) for at, value in enumerate(self.read)]
         held = [self.give(f"held.{at}", Disclosure.element(value, self.randomness)) for at, value in enumerate(self.held)]
         portions = [self.portion(at, value) for at, value in enumerate(self.portions, start=1)]
+        alike = {"owed": self.common(self.alike())} if callable(self.common) else self.common
+        common = self.give("common", Disclosure.element(alike, self.randomness))
         aud = [self.addressee(value) for value in self.aud]
         payload = {
             "iss": office("harbour").id,
@@ -60,6 +67,7 @@ class Parts:
             "sig": [*office("harbour").device.public.kids],
             "audn": len(aud),
             "aud": [item.placeholder for item in aud],
+            "common": [common.placeholder],
             "read": [item.placeholder for item in read],
             "held": [item.placeholder for item in held],
             "head": conceal({}, head),
@@ -88,9 +96,16 @@ class Parts:
         if not isinstance(value, dict) or "owed" not in value or not callable(value["owed"]):
             return self.give(f"aud.{len(self.digests)}", Disclosure.element(value, self.randomness))
         label = next(who for who in NAMES if office(who).id == value["office"])
-        owed = value["owed"](self.owed(label))
+        beside = set(self.alike() if value["common"] is True else [])
+        owed = value["owed"]([digest for digest in self.owed(label) if digest not in beside])
         again = ".again" if f"aud.{label}" in self.digests else ""
         return self.give(f"aud.{label}{again}", Disclosure.element({**value, "owed": owed}, self.randomness))
+
+    def alike(self) -> list[str]:
+        """What the rules owe each of the offices of the channel among the addressees."""
+        ids = {value["office"] for value in self.aud if isinstance(value, dict) and value.get("common") is True}
+        each = [set(self.owed(who)) for who in NAMES if office(who).id in ids]
+        return sorted(set.intersection(*each)) if each else []
 
     def owed(self, who: str) -> list[str]:
         """What the rules owe this addressee, worked out from the labels alone."""
@@ -118,7 +133,8 @@ def parts() -> Parts:
         return {"number": number, "kind": "paragraph", "marking": copy.deepcopy(level), "body": body, "for": named, **changes}
 
     def addressee(who: str, capacity: str) -> dict[str, Any]:
-        return {"office": office(who).id, "as": capacity, "owed": lambda owed: owed, "prev": None}
+        common = who != INTERMEDIARY
+        return {"office": office(who).id, "as": capacity, "common": common, "owed": lambda owed: owed, "prev": None}
 
     reaches = [{"ser": SERIES[who], "through": None, "also": [], "without": []} for who in ("hill", "lake", "ferry")]
     return Parts(
@@ -150,8 +166,8 @@ def labels_for(made: Parts, who: str, *, eyes: bool = False) -> set[str]:
     shown = {label for label, digest in made.digests.items() if digest in owed}
     if eyes:
         return shown & inner
-    aud = {label for label in made.digests if label.startswith("aud.")}
-    return (shown - inner) | ({f"aud.{who}"} if who == INTERMEDIARY else aud)
+    lists = {label for label in made.digests if label.startswith(("aud.", "common"))}
+    return (shown - inner) | ({f"aud.{who}"} if who == INTERMEDIARY else lists)
 
 
 def _is_eyes_only(value: dict[str, Any]) -> bool:
