@@ -24,6 +24,7 @@ __all__ = [
     "GONE_OWN",
     "HELP",
     "INVITED",
+    "INVITE_COMMAND",
     "INVITE_NEXT",
     "KEEP_WORDS",
     "LEAVE_CARE",
@@ -157,7 +158,8 @@ NOT_AT_SWITCH: Final = "The letter could not be left at the switch ({why}); it i
 KEEP_WORDS: Final = (
     "Give the ten words to {office} alone: on the printed page by hand, or by voice. Whoever has them can answer in its name."
 )
-INVITE_NEXT: Final = "When it has answered, your station calls: then `backchannel channel admit {office}`."
+INVITE_NEXT: Final = "When it has answered, your station calls. Then:"
+INVITE_COMMAND: Final = "backchannel channel admit {office}"
 NOBODY_INVITED: Final = "Nobody is invited."
 WITHDRAWN: Final = "The invitation of {office} is withdrawn: its words open nothing any more."
 STANDS: Final = {
@@ -171,9 +173,9 @@ STANDS: Final = {
 ASKS: Final = {
     "answered": "{office} has answered its invitation to {channel}: `backchannel channel admit {typed}`.",
     "disputed": "The invitation of {office} to {channel} was answered twice, differently: somebody else has the ten words.",
-    "signature": "{name}: {count} to sign, or not. See `backchannel channel show`.",
+    "signature": "{name}: {count} waits for this office's signature. See `backchannel channel show`.",
     "split": "{name} is split: see `backchannel channel show`.",
-    "joining": "Asked {office} on {asked} to be admitted, and waits for those who sign.",
+    "joining": "Asked {office} on {asked} to be admitted; not signed yet.",
 }
 GONE: Final = "off the channel; what came before stands"
 GONE_OWN: Final = "this office is off the channel"
@@ -217,7 +219,7 @@ ACTS: Final = {
 }
 WHAT: Final = {
     "name": "name",
-    "ceiling": "up to",
+    "ceiling": "highest classification",
     "markings": "caveats",
     "rule admit": "signatures for an admission",
     "rule change": "signatures for a change",

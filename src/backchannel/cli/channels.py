@@ -126,8 +126,10 @@ def admit(invocation: Invocation, office: str, channel: str | None, yes: bool) -
 @_yes
 def revoke(invocation: Invocation, office: str, reason: str, channel: str | None, yes: bool) -> int:
     with invocation.counter() as counter:
-        name = channel or counter.ask("history", channel=channel)["name"]
-        care = channel_words.REVOKE_CARE.format(office=office, channel=name, reason=reason)
+        held = counter.ask("history", channel=channel)
+        name = held["name"]
+        waits = [row for row in held["pending"] if row["kind"] == "revocation" and row["office"] == office]
+        care = channel_words.REVOKE_CARE.format(office=office, channel=name, reason=waits[0]["reason"] if waits else reason)
         if not decided(invocation, [line(care)], yes=yes):
             return UNDONE
         facts = counter.ask("revoke", office=office, reason=reason, channel=name)
@@ -141,7 +143,7 @@ def revoke(invocation: Invocation, office: str, reason: str, channel: str | None
 @_yes
 def leave(invocation: Invocation, reason: str, channel: str | None, yes: bool) -> int:
     with invocation.counter() as counter:
-        name = channel or counter.ask("history", channel=channel)["name"]
+        name = counter.ask("history", channel=channel)["name"]
         if not decided(invocation, [line(channel_words.LEAVE_CARE.format(channel=name, reason=reason))], yes=yes):
             return UNDONE
         _done(counter, counter.ask("leave", reason=reason, channel=name), channel_words.LEFT.format(channel=name))

@@ -51,12 +51,17 @@ ROLES: Final = {
 STEPS: Final = (
     ("Install Backchannel on a machine that is yours alone. Its README says how.", ()),
     (
-        "Make your office there, under exactly this name; URL is your own switch.",
-        ('backchannel office new --name "{invited}" \\', '    --person "YOUR NAME" --switch URL'),
+        "Make your office there, under exactly this name; URL is your own switch, whose operator gives you a code. Leave it running.",
+        (
+            'backchannel office new --name "{invited}" \\',
+            '    --person "YOUR NAME" --switch URL',
+            "backchannel office enrol",
+            "backchannel run",
+        ),
     ),
 )
 WAITS: Final = (
-    "Open this invitation and answer it. It asks for this address and for the ten words.",
+    "Open this invitation in another window, and answer it. It asks for this address and for the ten words.",
     ("backchannel channel join", "{switch}"),
 )
 BESIDE: Final = (

@@ -45,7 +45,8 @@ def changed(event: CharterChanged, state: State, out: Outcome) -> None:
     end_with_revoked(channel, state, event.at, out)
     for kind, office in event.news:
         series = channel.series_of(office) if channel.charter.has(office) else channel.outgoing.series
-        out.alarm(kind, channel, series, 0, event.at, office=office)
+        if (kind, office) != (CharterAlarm.LEFT, channel.office):  # who goes need not be called
+            out.alarm(kind, channel, series, 0, event.at, office=office)
     for office, line in channel.lines.items():
         if event.own:
             since = None if (CharterAlarm.ADMITTED, office) in event.news else event.since

@@ -32,7 +32,7 @@ __all__ = [
 Facts = dict[str, Any]
 _SHORT: Final = 8  # of a digest: enough for a person to name one thing that waits among a few
 _INDENT: Final = "  "
-_FIELD: Final = 10
+_FIELD: Final = 11
 
 
 def charter(facts: Facts, width: int) -> list[Line]:
@@ -40,7 +40,7 @@ def charter(facts: Facts, width: int) -> list[Line]:
     unsigned = named(facts["unsigned"]) if facts["unsigned"] else ""
     state = Piece(words.UNSIGNED.format(names=unsigned), "warning") if unsigned else Piece(words.ALL_SIGNED)
     seats = [(Piece(seat["office"], "name"), seat["person"], seat["role"], _numbers(seat)) for seat in facts["offices"]]
-    return [line("Channel ", Piece(facts["name"], "strong")), *table(seats, _INDENT), *_rules(facts, width), line(state)]
+    return [line("Channel ", Piece(facts["name"], "strong")), *table(seats, _INDENT), (), *_rules(facts, width), (), line(state)]
 
 
 def charters(histories: Sequence[Facts], width: int) -> list[Line]:
@@ -102,7 +102,8 @@ def invited(facts: Facts, width: int) -> list[Line]:
         *ten_words(facts["words"]),
         (),
         *_set_in(words.KEEP_WORDS.format(**facts), width),
-        *_set_in(words.INVITE_NEXT.format(office=office), width),
+        *_set_in(words.INVITE_NEXT, width),
+        line(_INDENT, Piece(words.INVITE_COMMAND.format(office=office), "strong")),
     ]
 
 
@@ -116,7 +117,7 @@ def letter(facts: Facts, width: int) -> list[Line]:
         ("Numbers", f"{facts['number']} and on"),
         ("On it now", "; ".join(on_it)),
     ]
-    return [line("Invitation to the channel ", Piece(facts["channel"], "strong")), *_fields(rows, width)]
+    return [(), line("Invitation to the channel ", Piece(facts["channel"], "strong")), *_fields(rows, width), ()]
 
 
 def admission(facts: Facts, width: int) -> list[Line]:
@@ -161,12 +162,12 @@ def _charter(facts: Facts, width: int) -> list[Line]:
     lines = [line("Channel ", Piece(facts["name"], "strong"), Piece(f", version {facts['version']}", "quiet"))]
     gone = {row["office"]: row for row in facts["revoked"]}
     lines += [each for seat in facts["offices"] for each in _seat(seat, facts["offices"], gone, width)]
-    lines += _rules(facts, width)
+    lines += [(), *_rules(facts, width)]
     if facts["pending"]:
-        lines += [line(Piece("Waits for signatures", "strong")), *(each for row in facts["pending"] for each in pending(row, width))]
+        lines += [(), line(Piece("Waits for signatures", "strong")), *(each for row in facts["pending"] for each in pending(row, width))]
     if facts["split"]:
         others = [row for row in facts["versions"] if row["tip"] and row["standing"] != "in force"]
-        lines += _set_in(words.SPLIT, width, style="alarm")
+        lines += [(), *_set_in(words.SPLIT, width, style="alarm")]
         for row in others:
             said = f"version {row['version']}, signed by {named(row['signed_by'])}: {'; '.join(_version(row))}"
             lines += _set_in(said, width, _INDENT, "alarm")
@@ -183,7 +184,7 @@ def _seat(seat: Facts, seats: Sequence[Facts], gone: Mapping[str, Facts], width:
     if seat["revoked"]:
         row = gone[seat["office"]]
         said = f"left {moment_of(row['at'])}" if row["left"] else f"revoked {moment_of(row['at'])} by {named(row['signed_by'])}"
-        return [head, *_set_in(f"{said}: {row['reason']}", width, indent, "alarm")]
+        return [head, *_set_in(f"{said}: {row['reason']}", width, indent, "warning")]
     if seat["own"]:
         return [head, *_set_in("this office", width, indent, "quiet")]
     style = "warning" if is_doubtful(seat["key_verified"]) else "quiet"

@@ -66,7 +66,7 @@ def _said_of(seat: dict[str, Any], channel: dict[str, Any]) -> list[tuple[str, s
     role = "" if seat["role"] == "office" else f"{seat['role']}; "
     if seat["revoked"]:
         gone = channel_words.GONE_OWN if seat["series"] == channel["series"] else channel_words.GONE
-        return [(f"{role}{gone}", "alarm")]
+        return [(f"{role}{gone}", "quiet")]
     if seat["series"] == channel["series"]:
         return _own(channel, role)
     return next((_come(row, role) for row in channel["incoming"] if row["series"] == seat["series"]), [(role, "")])
