@@ -63,6 +63,8 @@ def test_a_receipt_for_another_office_on_another_channel_or_by_a_stranger() -> N
     assert receipt(chn=None) == "artefact.payload"
     assert receipt(iss=office("stranger").id) == "charter.stranger"
     assert receipt(iss=office("hill").id) == "seal.own"
+    for nobody in ([], [None], {}, 1, None):
+        assert receipt(iss=nobody) == "artefact.payload"
 
 
 def test_a_receipt_of_one_channel_shown_on_another() -> None:

@@ -12,7 +12,7 @@ from attacks.tools import refusal
 from backchannel.errors import Refused
 from backchannel.limits import CHARTER_BRANCHES, CHARTER_VERSIONS
 from backchannel.seal import Charter, Seat
-from backchannel.seal.acceptance import Acceptance, accept
+from backchannel.seal.acceptance import Acceptance, accept, read_acceptance
 from backchannel.seal.acts import read_chain
 from backchannel.seal.artefacts import ACCEPTANCE, CHARTER, MESSAGE, read_artefact
 from backchannel.seal.card import make_card
@@ -180,6 +180,12 @@ def test_an_acceptance_for_another_offices_card() -> None:
     with pytest.raises(Refused) as caught:
         accept(history.channel, INVITATION, wanted.terms, thief.card, thief.secrets)
     assert caught.value.code == "acceptance.issuer"
+
+
+def test_an_acceptance_shown_beside_another_card_of_its_office() -> None:
+    history = channel("harbour", "hill")
+    word = accepted(history, newcomer(history, "stranger")[0], office("stranger"))
+    assert refusal(read_acceptance, word.artefact, renewed("stranger").card) == "acceptance.terms"
 
 
 def test_the_acceptance_of_one_seat_used_for_two() -> None:
@@ -467,10 +473,13 @@ def test_one_predecessor_twice_or_two_in_another_order() -> None:
 
 
 def test_more_predecessors_than_a_version_unites() -> None:
-    history = channel("harbour", "hill")
-    prev = [*sorted(b64u(bytes([at]) * 32) for at in range(CHARTER_BRANCHES)), b64u(history.channel)]
-    signed = version(history, seats_of(history), "harbour", "hill", name="Quiet talks", prev=prev)
-    assert attempt(history, signed) in {"charter.gap", "charter.version"}
+    history = channel("harbour")
+    founding = history.in_force
+    for at in range(CHARTER_BRANCHES + 1):
+        added(history, changed(history, "harbour", after=founding, name=f"Talks {at}"))
+    assert attempt(history, uniting(history, founding.seats, "harbour")) in {"charter.version", "charter.gap"}
+    most = sorted(history.tips, key=lambda tip: tip.digest)[:-1]
+    assert added(history, following(history, founding.seats, "harbour", after=most)).number == 3
 
 
 # What unites

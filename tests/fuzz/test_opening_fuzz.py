@@ -11,16 +11,23 @@ import os
 import random
 import time
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
 
+from attacks.tools import sealed_bytes
 from backchannel.errors import Mistake, Refused
-from backchannel.seal import Opened, open_eyes, open_sealed, read_card, read_charter, reopen
-from backchannel.seal.artefacts import CARD, RECEIPT, TRANSIT, as_value
+from backchannel.limits import CHAIN_BYTES
+from backchannel.seal import Opened, open_eyes, open_sealed, read_card, reopen
+from backchannel.seal.artefacts import CARD, RECEIPT, REVOCATION, TRANSIT, as_value
+from backchannel.seal.carried import CarriedChain
+from backchannel.seal.history import History
+from backchannel.seal.receipt import make_receipt
 from backchannel.seal.sdjwt import sign
 from backchannel.seal.strictjson import b64u, decode_object, encode, unb64u
-from unit.seal.liar import parts, sent
+from unit.seal.growing import added, admission, channel, forged, left, revocation
+from unit.seal.liar import parts, said, sent
 from unit.seal.material import charter, delivered, office, reader
 
 SECONDS = float(os.environ.get("BACKCHANNEL_FUZZ_SECONDS", "2"))
@@ -67,7 +74,7 @@ def spoil(value: Any, chance: random.Random) -> Any:
 def message(chance: random.Random) -> None:
     made = parts()
     for _ in range(chance.choice((1, 1, 2, 3))):
-        name = chance.choice(("top", "head", "portions", "aud", "read", "held", "stn"))
+        name = chance.choice(("top", "head", "portions", "aud", "read", "held", "stn", "common"))
         if name == "top":
             content = {key: item for key, item in parts().sign().content.items() if key not in {"_sd", "_sd_alg"}}
             member = chance.choice(list(content))
@@ -88,10 +95,10 @@ def message(chance: random.Random) -> None:
 
 def receipt(chance: random.Random) -> None:
     link = {"seq": 1, "digest": b64u(bytes(32))}
-    reach = {"ser": "HILTO", "through": link, "also": [{**link, "seq": 3}]}
-    content = {"iss": office("harbour").id, "chn": b64u(charter().channel), "to": office("hill").id, "at": 1}
-    whole = {**content, "received": reach, "opened": reach, "refused": [{"link": {**link, "seq": 2}, "code": "seal.owed"}]}
-    signed_anew(whole, RECEIPT, chance)
+    reach = {"ser": "HILTO", "through": link, "also": [{**link, "seq": 3}], "without": []}
+    signed = make_receipt(said(), charter=charter(), office=office("harbour").id, to=office("hill").id, device=office("harbour").device)
+    refused = [{"link": {**link, "seq": 2}, "code": "seal.owed"}]
+    signed_anew({**signed.content, "received": reach, "opened": reach, "refused": refused}, RECEIPT, chance)
 
 
 def transit(chance: random.Random) -> None:
@@ -119,9 +126,58 @@ def card(chance: random.Random) -> None:
     assert read_card(data).artefact == data
 
 
+@cache
+def grown() -> History:
+    """A channel that has admitted an office and lost one."""
+    history = channel("harbour", "hill", "lake")
+    added(history, admission(history, "ferry", "harbour", "hill"))
+    left(history, "ferry")
+    return history
+
+
 def a_charter(chance: random.Random) -> None:
-    data = encode(spoil(decode_object(charter().artefact), chance))
-    assert read_charter(data).artefact == data
+    proposal = grown().propose(admission(grown(), "stranger", "harbour", "hill").artefact)
+    read = grown().propose(encode(spoil(decode_object(proposal.artefact), chance)))
+    assert grown().propose(read.artefact) == read
+
+
+def version(chance: random.Random) -> None:
+    proposal = admission(grown(), "stranger", "harbour", "hill")
+    content = spoil(dict(proposal.signed.content), chance)
+    try:
+        signed = forged(content, office("harbour"), office("hill"))
+    except (Mistake, TypeError, ValueError):
+        return
+    history = grown().copy()
+    if history.add(signed, proposal.papers):
+        assert History.of_chain(history.chain()).acts == history.acts
+
+
+def revoked(chance: random.Random) -> None:
+    content = spoil(dict(revocation(grown(), "lake", "harbour", "hill").signed.content), chance)
+    try:
+        signed = forged(content, *chance.choice(((office("harbour"), office("hill")), (office("lake"),))), typ=REVOCATION)
+    except (Mistake, TypeError, ValueError):
+        return
+    history = grown().copy()
+    if history.revoke(signed.encode()):
+        assert History.of_chain(history.chain()).in_force == history.in_force
+
+
+def a_chain(chance: random.Random) -> None:
+    data = encode(spoil(decode_object(grown().chain(), limit=CHAIN_BYTES), chance))
+    history = History.of_chain(data)
+    assert History.of_chain(history.chain()).acts == history.acts
+
+
+def carried_along(chance: random.Random) -> None:
+    value = spoil(decode_object(chance.choice((grown().chain(), admission(grown(), "stranger", "harbour").artefact))), chance)
+    found = open_sealed(sealed_bytes(encode(value)), reader("hill", grown()))
+    if isinstance(found, CarriedChain):
+        before = grown().acts
+        history = grown().copy()
+        history.take(found.chain)
+        assert history.acts[: len(before)] == before
 
 
 TARGETS: dict[str, Callable[[random.Random], None]] = {
@@ -130,6 +186,10 @@ TARGETS: dict[str, Callable[[random.Random], None]] = {
     "transit": transit,
     "card": card,
     "charter": a_charter,
+    "version": version,
+    "revocation": revoked,
+    "chain": a_chain,
+    "carried": carried_along,
 }
 
 

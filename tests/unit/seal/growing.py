@@ -102,11 +102,18 @@ def following(
     )
 
 
-def changed(history: History, *signers: str, after: Charter | None = None, name: str | None = None, **rules: Any) -> CharterProposal:
+def changed(
+    history: History,
+    *signers: str,
+    after: Charter | None = None,
+    name: str | None = None,
+    revoked: frozenset[str] | None = None,
+    **rules: Any,
+) -> CharterProposal:
     """A version with another name or other rules, signed by these."""
     before = after or history.in_force
     agreement = replace(before.agreement, name=name or before.name, rules=replace(before.rules, **rules))
-    return following(history, before.seats, *signers, after=[before], agreement=agreement)
+    return following(history, before.seats, *signers, after=[before], agreement=agreement, revoked=revoked)
 
 
 def united(history: History, *signers: str, seats: Sequence[Seat] | None = None, agreement: Agreement | None = None) -> CharterProposal:
