@@ -181,7 +181,7 @@ def _refuse_forbidden(message: Message, charter: Charter, seat: Seat) -> None:
 
 def _refuse_revoked(office: str, charter: Charter) -> None:
     """Whatever date it bears: who has the keys of a revoked office can write any."""
-    if isinstance(office, str) and office in charter.revoked:
+    if office in charter.revoked:
         raise Refused("charter.revoked", "something that an office has signed which is revoked", "an office that is still on the channel")
 
 
