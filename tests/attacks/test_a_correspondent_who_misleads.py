@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from backchannel.seal.artefacts import MESSAGE
 from backchannel.seal.disclosures import Disclosure
 from backchannel.seal.sdjwt import sign
 from backchannel.seal.strictjson import b64u
-from unit.seal.liar import Parts, copy_of, labels_for, parts, sent
+from unit.seal.liar import AsItStands, Parts, copy_of, labels_for, parts, sent
 from unit.seal.material import delivered, office, opened
 
 SECONDS = 1.5  # honest messages take a hundredth of this; what compares each with each takes hours
@@ -169,6 +170,48 @@ def test_no_common_list_at_all() -> None:
     shown = [item for item in made.made if item.digest in {made.digests[label] for label in labels_for(made, "ferry")}]
     signed = sign(content, typ=MESSAGE, keys=office("harbour").device.keys, disclosures=shown)
     assert refused(delivered(signed, "ferry"), "ferry") == "seal.shape"
+
+
+# One signature, and another text for each office
+
+
+def to_each_its_own(made: Parts, one: Disclosure, other: Disclosure, keep: Any = None) -> Iterator[str]:
+    """The codes with which HILL HOUSE and LAKE MISSION refuse when each is owed, and shown, one of the two."""
+    for row, item in zip(made.aud, (one, other), strict=False):
+        row["owed"] = lambda digests, item=item: sorted([*digests, item.digest])
+    signed = made.sign(keep=keep)
+    for who, item in (("hill", one), ("lake", other)):
+        copy = copy_of(signed, made, labels_for(made, who))
+        yield refused(delivered(copy.with_disclosures((*copy.disclosures, item)), who), who)
+
+
+def test_a_paragraph_with_one_text_for_one_office_and_another_for_the_other() -> None:
+    made = parts()
+    one, other = (Disclosure.member("body", {"fields": [], "words": f"The pilot {does}."}, made.randomness) for does in ("waits", "goes"))
+    plain = {name: value for name, value in made.portions[0].items() if name not in ("body", "for")}
+    made.portions = [AsItStands({**plain, "_sd": sorted([one.digest, other.digest])})]
+    assert set(to_each_its_own(made, one, other)) == {"seal.owed"}
+
+
+def test_a_heading_with_one_subject_for_one_office_and_another_for_the_other() -> None:
+    made = parts()
+    one, other = (Disclosure.member("subject", what, made.randomness) for what in ("Lamps", "Ships"))
+    made.head = {name: value for name, value in made.head.items() if name not in ("subject", "drafter")}
+    made.portions = made.portions[:1]
+
+    def keep(payload: dict[str, Any], _: Parts) -> None:
+        payload["head"]["_sd"] = sorted([*payload["head"]["_sd"], one.digest, other.digest])
+
+    assert set(to_each_its_own(made, one, other, keep)) == {"seal.owed"}
+
+
+@pytest.mark.parametrize("label", ["head.releaser", "stn", "read.1", "held.2", "portion.1.for", "portion.3"])
+def test_a_message_that_owes_no_office_what_every_office_is_shown(label: str) -> None:
+    made = parts()
+    made.portions[2].update({"number": 3, "for": [office("ferry").id]})
+    made.common = lambda digests: sorted(set(digests) - {made.digests[label]})
+    signed = made.sign()
+    assert refused(delivered(copy_of(signed, made, labels_for(made, "lake") - {label, f"{label}.for"}), "lake"), "lake") == "seal.owed"
 
 
 UNSEEN = ["\u202eevil", "a\u200bb", "a\u2066b", "\ufeffa", "a\x1b[2Jb", "a\u3164b", "a\U000e0041b", "line\nline", " lead", ""]

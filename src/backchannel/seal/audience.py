@@ -39,6 +39,11 @@ def pending_bodies(signed: Signed, shown: ShownMessage, mine: ShownAddressee) ->
     if not missing <= closed or bool(missing) != (signed.eyes is not None):
         count = len(missing.difference(closed)) or len(missing)
         raise Refused("seal.owed", f"a message without {count} of the parts that it owes this office", "every part that it owes")
+    # Of a heading with two subjects, or a portion with two bodies, two offices could each be shown another one.
+    bodies = {portion.body for portion in shown.portions if portion and portion.payload.for_ is not msgspec.UNSET}
+    if mine.payload.common and not signed.resolved.withheld <= bodies:
+        came = "a message that withholds from an office of the channel more than bodies for others"
+        raise Refused("seal.owed", came, "heading, addressees, reaches, portions and audiences")
     if not here <= due:
         raise Refused("seal.not-owed", f"a message with {len(here - due)} parts that are for others", "this office's parts, no others")
     return missing
