@@ -115,7 +115,7 @@ def test_a_chain_with_something_else_in_it() -> None:
 def test_a_chain_of_too_many_acts_is_refused_before_anything_is_verified() -> None:
     header = b64u(encode({"alg": "Ed25519", "kid": "x", "typ": CHARTER}))
     act = {"payload": b64u(b"{}"), "signatures": [{"protected": header, "signature": ""}]}
-    value: dict[str, Any] = {"acceptances": [], "cards": [], "chain": [act]}
+    value: dict[str, Any] = {"acceptances": [], "cards": [], "chain": [act], "force": ""}
     assert len(read_chain(encode({**value, "chain": [act] * 2 * CHARTER_VERSIONS})).acts) == 2 * CHARTER_VERSIONS
     assert refusal(read_chain, encode({**value, "chain": [act] * (2 * CHARTER_VERSIONS + 1)})) == "charter.chain"
 
@@ -141,6 +141,14 @@ def test_a_long_row_of_versions_costs_no_more_for_each_than_a_short_one() -> Non
     assert History.of_chain(history.chain()).in_force == history.in_force
 
 
+def test_a_whole_chain_that_says_in_force_what_is_not_the_last_of_a_branch() -> None:
+    history = grown()
+    value: Any = decode_object(history.chain())
+    for force, code in ((bytes(32), "charter.chain"), (history.channel, "charter.chain"), (history.revocations[0].digest, "charter.chain")):
+        assert refusal(History.of_chain, encode({**value, "force": b64u(force)})) == code
+    assert refusal(History.of_chain, encode({**value, "force": "A"})) == "base64.spelling"
+
+
 def test_what_travels_sealed_is_told_apart_by_its_members() -> None:
     history = grown()
     newer = changed(history, "harbour", name="More talks")
@@ -157,8 +165,8 @@ def test_what_begins_like_a_charter_and_is_none() -> None:
     for data in (
         b'{"acceptance',
         encode({"acceptance": 1}),
-        encode({"acceptances": [], "cards": [], "chain": []}),
-        encode({"acceptances": [], "cards": [], "chain": {}}),
+        encode({"acceptances": [], "cards": [], "chain": [], "force": ""}),
+        encode({"acceptances": [], "cards": [], "chain": {}, "force": ""}),
         encode({"acceptances": [], "cards": [], "charter": {}}),
         encode({"acceptances": [], "cards": [], "charter": None}),
         encode({"acceptances": [], "cards": [], "other": 1}),

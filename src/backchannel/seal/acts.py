@@ -11,7 +11,7 @@ from backchannel.errors import Refused
 from backchannel.limits import CHAIN_BYTES, CHARTER_VERSIONS
 from backchannel.seal.artefacts import CHARTER, REVOCATION, nested, payload_type, read_payload
 from backchannel.seal.charter import names
-from backchannel.seal.strictjson import decode_object, encode
+from backchannel.seal.strictjson import b64u, decode_object, encode, unb64u
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,15 +31,18 @@ class _ChainPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     acceptances: list[dict[str, Any]]
     cards: list[dict[str, Any]]
     chain: list[dict[str, Any]]
+    force: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:
-    """Versions and revocations in the order in which somebody took them in, with what they name; well formed and not verified."""
+    """Versions and revocations in the order in which somebody took them in, with what they name, and the digest of the version that
+    is in force there; well formed and not verified."""
 
     acts: tuple[Signed, ...]
     cards: list[dict[str, Any]]
     acceptances: list[dict[str, Any]]
+    force: bytes
 
 
 def read_chain(data: bytes) -> Chain:
@@ -48,13 +51,13 @@ def read_chain(data: bytes) -> Chain:
     if not 1 <= len(payload.chain) <= _ACTS:
         raise Refused("charter.chain", f"{len(payload.chain)} versions and revocations", f"1 to {_ACTS}")
     acts = tuple(nested(value, (CHARTER, REVOCATION)) for value in payload.chain)
-    return Chain(acts=acts, cards=payload.cards, acceptances=payload.acceptances)
+    return Chain(acts=acts, cards=payload.cards, acceptances=payload.acceptances, force=unb64u(payload.force))
 
 
-def write_chain(acts: Sequence[bytes], digests: AbstractSet[bytes], papers: Papers) -> bytes:
-    """These acts, and the cards and acceptances of these digests."""
+def write_chain(acts: Sequence[bytes], digests: AbstractSet[bytes], papers: Papers, force: bytes) -> bytes:
+    """These acts, the cards and acceptances of these digests, and which version is in force here."""
     cards, acceptances = (sorted(digests & kind.keys()) for kind in (papers.cards, papers.acceptances))
-    return encode({**papers.values(cards, acceptances), "chain": [decode_object(act) for act in acts]})
+    return encode({**papers.values(cards, acceptances), "chain": [decode_object(act) for act in acts], "force": b64u(force)})
 
 
 def named_by(versions: Iterable[Charter]) -> set[bytes]:

@@ -61,7 +61,7 @@ def carried(data: bytes) -> Carried | None:
         return None
     value = decode_object(data, limit=CHAIN_BYTES)
     members = value.keys()
-    if members == {"acceptances", "cards", "chain"}:
+    if members == {"acceptances", "cards", "chain", "force"}:
         chain = read_chain(data)
         return CarriedChain(channel=_channel(chain.acts[0]), chain=chain)
     if members == {"acceptances", "cards", "charter"}:

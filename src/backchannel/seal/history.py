@@ -64,26 +64,28 @@ class History:
 
     @classmethod
     def of_chain(cls, data: bytes) -> Self:
-        """The history in a whole chain; Refused when it does not begin at its founding version, or anything in it does not hold."""
+        """The history in a whole chain, with the version in force that is so at its sender; Refused when it does not begin at its
+        founding version, or anything in it does not hold."""
         chain = read_chain(data)
-        return cls._of(chain.acts, Papers().read(chain.cards, chain.acceptances))
+        return cls._of(chain.acts, Papers().read(chain.cards, chain.acceptances), chain.force)
 
     @classmethod
     def rebuild(cls, acts: Iterable[bytes], papers: Papers, force: bytes | None = None) -> Self:
         """The history that was kept as `acts`, each verified anew, with the version of this digest in force, when one is named;
         Refused when anything no longer holds."""
-        history = cls._of([read_artefact(act, typ=(CHARTER, REVOCATION)) for act in acts], papers)
-        if force is not None and force != history._force:
-            history.follow(force)
-        return history
+        return cls._of([read_artefact(act, typ=(CHARTER, REVOCATION)) for act in acts], papers, force)
 
     @classmethod
-    def _of(cls, acts: Sequence[Signed], papers: Papers) -> Self:
+    def _of(cls, acts: Sequence[Signed], papers: Papers, force: bytes | None) -> Self:
         if acts[0].typ != CHARTER:
             raise Refused("charter.chain", "a charter that begins with a revocation", "the founding version first")
         history = cls.found(read_signed(acts[0], papers, ()))
         for act in acts[1:]:
             history._take(act, papers)
+        if force is not None and force != history._force:
+            if force not in {tip.digest for tip in history.tips}:
+                raise Refused("charter.chain", "a charter in which no last version of a branch is in force", "one that is in it")
+            history.follow(force)
         return history
 
     @property
@@ -238,14 +240,14 @@ class History:
         for digest in (digest for digest in self._order if digest not in known):
             act, named = self._act(digest), self._named([digest]) - told
             if acts and size + len(act) + self.papers.size(named - new) > limit:
-                yield write_chain(acts, new, self.papers)
+                yield write_chain(acts, new, self.papers, self._force)
                 told, acts, new, size = told | new, [], set(), 0
                 named -= told
             size += len(act) + self.papers.size(named - new)
             acts.append(act)
             new |= named
         if acts:
-            yield write_chain(acts, new, self.papers)
+            yield write_chain(acts, new, self.papers, self._force)
 
     def _named(self, digests: Iterable[bytes]) -> set[bytes]:
         return named_by(self._versions[digest] for digest in digests if digest in self._versions)

@@ -19,7 +19,7 @@ from backchannel.seal.papers import Papers
 from backchannel.seal.proposal import propose_next
 from backchannel.seal.revocation import Revocation, co_sign_revocation, make_revocation
 from backchannel.seal.sdjwt import Signed, sign
-from backchannel.seal.strictjson import decode_object, encode
+from backchannel.seal.strictjson import b64u, decode_object, encode
 from unit.seal.material import Office, Seeded, new_office, office, seat
 
 NUMBERS = ("ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE", "TEN", "ELEVEN", "TWELVE")
@@ -192,4 +192,7 @@ def bundled(signed: Signed, cards: Iterable[Any], acceptances: Iterable[Acceptan
 def chained(acts: Iterable[Signed], papers: Papers | None = None) -> bytes:
     """A chain of these acts, with all of these papers."""
     known = papers or Papers()
-    return encode({**known.values(known.cards, known.acceptances), "chain": [as_value(act) for act in acts]})
+    rows = list(acts)
+    return encode(
+        {**known.values(known.cards, known.acceptances), "chain": [as_value(act) for act in rows], "force": b64u(rows[-1].digest)}
+    )

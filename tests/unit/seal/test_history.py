@@ -95,6 +95,7 @@ def test_the_officer_may_put_another_branch_in_force() -> None:
     assert history.in_force.digest == later.digest
     kept = History.rebuild([act for _, act in history.acts], history.papers, history.in_force.digest)
     assert same(kept, history)
+    assert same(History.of_chain(history.chain()), history)
     for digest in (founding.digest, theirs.digest, bytes(32)):
         with pytest.raises(Mistake) as caught:
             history.follow(digest)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 
 from hypothesis import given, settings
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from backchannel.errors import Refused
 from backchannel.seal import Charter, CharterProposal
-from backchannel.seal.acts import Chain, read_chain
+from backchannel.seal.acts import read_chain
 from backchannel.seal.artefacts import REVOCATION
 from backchannel.seal.history import History
 from backchannel.seal.papers import Papers
@@ -173,7 +174,7 @@ def test_whoever_takes_a_whole_chain_without_stolen_voices_has_the_same_in_force
     acts = list(chain.acts)
     chance.shuffle(acts)
     behind = channel(*WHO, name="Any order")
-    news, refused = behind.take(Chain(acts=tuple(acts), cards=chain.cards, acceptances=chain.acceptances))
+    news, refused = behind.take(replace(chain, acts=tuple(acts)))
     assert (len(news), refused) == (len(history.acts) - 1, [])
     assert {version.digest for version in behind.versions} == {version.digest for version in history.versions}
     assert behind.revoked == history.revoked
