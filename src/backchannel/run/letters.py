@@ -29,12 +29,12 @@ _NEVER_OPENED: Final = "mailbox.unknown"
 def deposit(facts: Facts) -> None:
     """Put a letter, as `invite` made it, at the inviter's switch; Trouble or Mistake when it cannot wait there: it goes as a file then."""
     if not facts["switch"]:
-        raise Mistake("letter.no-switch", "an office without a switch", "one that has a mailbox at a switch")
+        raise Mistake("invitation.no-switch", "an office without a switch", "one that has a mailbox at a switch")
     if facts["envelope"] is None:
-        raise Mistake("letter.size", "a letter whose charter has outgrown one envelope", "one that fits")
+        raise Mistake("invitation.letter-size", "a letter whose charter has outgrown one envelope", "one that fits")
     if facts["enrolment_code"] is None:
         came, hint = "no enrolment code of the switch, which a letter needs for its mailbox", "Give it: `backchannel office enrol`."
-        raise Mistake("letter.no-code", came, "the code that opened this office's own", hint)
+        raise Mistake("invitation.no-code", came, "the code that opened this office's own", hint)
     asyncio.run(_deposit(Slip.parse(facts["slip"]), Envelope.parse(b64decode(facts["envelope"])), facts["enrolment_code"]))
 
 
@@ -47,7 +47,7 @@ def collect(text: str) -> bytes:
     slip = Slip.parse(text)
     if slip.switch is None:
         came, hint = "ten words and no address", "Type the address that stands on the page before them, or name the letter's file."
-        raise Mistake("letter.where", came, "the switch at which the letter waits", hint)
+        raise Mistake("invitation.where", came, "the switch at which the letter waits", hint)
     return asyncio.run(_collect(slip))
 
 
@@ -90,7 +90,7 @@ async def _deposit(slip: Slip, envelope: Envelope, enrolment_code: str) -> None:
         await switch.open_mailbox(key, enrolment_code)
         (accepted,) = await switch.deposit([Deposit(envelope=envelope, address=key.address(switch.url))])
     if not accepted.accepted:
-        raise Trouble("letter.declined", f"a letter that {slip.switch} does not take ({accepted.code})", "room for it at the switch")
+        raise Trouble("invitation.declined", f"a letter that {slip.switch} does not take ({accepted.code})", "room for it at the switch")
 
 
 async def _collect(slip: Slip) -> bytes:
@@ -110,13 +110,13 @@ async def _collect(slip: Slip) -> bytes:
             problem = refused
     if len(opened) > 1:
         hint = "Somebody else has the ten words. Telephone who invited you, and have another letter written."
-        raise Refused("letter.two", "two letters under these words that differ", "one", hint)
+        raise Refused("invitation.two-letters", "two letters under these words that differ", "one", hint)
     if opened:
         return next(iter(opened.values()))
     if problem:
         raise problem
     hint = "Compare each word and the address with the page. If they are right, it was withdrawn or used: ask who invited you."
-    raise Mistake("letter.none", f"no letter under these words at {slip.switch}", "the letter that they belong to", hint)
+    raise Mistake("invitation.no-letter", f"no letter under these words at {slip.switch}", "the letter that they belong to", hint)
 
 
 @asynccontextmanager
