@@ -122,6 +122,20 @@ def test_an_intermediary_that_is_owed_a_list_of_what_others_are_owed(label: str)
     assert refused(delivered(copy_of(signed, made, labels), "ferry"), "ferry") == "seal.addressee"
 
 
+def test_a_common_list_that_names_what_an_addressee_is_owed_instead_of_parts() -> None:
+    made = parts()
+    ferry = {**made.aud.pop(2), "owed": []}
+    line = Disclosure.element(ferry, made.randomness)
+    made.portions = made.portions[:1]
+    made.common = lambda digests: sorted([*digests, line.digest])
+
+    def keep(payload: dict[str, Any], made: Parts) -> None:
+        payload.update(aud=[*payload["aud"], line.placeholder], audn=3)
+        made.give("aud.ferry", line)
+
+    assert refused(sent(made, keep=keep)) == "seal.addressee"
+
+
 def test_an_office_that_is_not_owed_what_is_common_to_the_offices() -> None:
     def change(made: Parts) -> None:
         for_everybody(made)
