@@ -36,6 +36,7 @@ def lines(results: dict[str, Any]) -> Iterator[tuple[str, list[Line]]]:
         "delivery": ("Between two stations, through a switch", _delivery),
         "reading": ("In one station, without a network", _plain),
         "scale": ("A station with many messages", _scale),
+        "replay": ("The simulator", _plain),
         "switch_load": ("The switch alone, under load", _plain),
         "start": ("The command line", _start),
     }

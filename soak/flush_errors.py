@@ -37,7 +37,7 @@ class Flushes(Sweep):
         if met and not died:
             failures.append("it went on")
         if died:
-            status = self._wait(name)
+            status = self.offices.wait(name)
             failures += [f"its exit status is {status}"] if status <= 0 else []
             failures += [] if SENTENCE in self.offices.said(name)[said:] else ["it ended without the sentence"]
         if name == "CAPITAL" and died:
@@ -57,9 +57,6 @@ class Flushes(Sweep):
         except AssertionError:
             return False
         return True
-
-    def _wait(self, program: str) -> int:
-        return self.offices.switch.wait() if program == "switch" else self.offices[program].wait()
 
 
 def _tried_again(file: Path) -> list[str]:

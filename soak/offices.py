@@ -91,8 +91,12 @@ class Offices(Network):
         for program, status in self.ended().items():
             if (program, status) != (killed, -signal.SIGKILL):
                 wrong.append(f"{program} ended by itself, with status {status} and the last words: {self.last_words(program)}")
-            (self.switch if program == "switch" else self[program]).wait()
+            self.wait(program)
         return wrong
+
+    def wait(self, program: str) -> int:
+        """Wait until a station, or the switch, has ended; its exit status."""
+        return self.switch.wait() if program == "switch" else self[program].wait()
 
     def audit(self) -> Counts:
         """Let everything arrive, then compare what was promised with what is there; both stations run."""

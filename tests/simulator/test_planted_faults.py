@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -12,9 +13,11 @@ from backchannel.ledger import SeriesLedger
 from backchannel.limits import COLLECT_ENVELOPES
 from backchannel.run import engine, home, queue
 from backchannel.run.engine import Engine
+from backchannel.run.lanes import Lane
+from backchannel.run.queue import Load
 from backchannel.run.timekeeping import Timekeeper
 from backchannel.station import Event, State
-from backchannel.station.events import Acknowledge, Arrived, Started
+from backchannel.station.events import Acknowledge, Arrived, Hand, Started
 from backchannel.station.keep import Keep, KeepCopyState, KeepOutgoing, KeepReceived, KeepSent
 from backchannel.station.life import DeliveryState
 from backchannel.station.line import Line
@@ -151,6 +154,18 @@ def a_flash_waits_behind_what_came_before(plant: pytest.MonkeyPatch) -> None:
     plant.setattr(queue._Waiting, "urgency", property(lambda waiting: 3, lambda waiting, value: None))
 
 
+def a_flash_is_held_up_while_others_go(plant: pytest.MonkeyPatch) -> None:
+    push = Lane.push
+
+    def push_later(lane: Lane, load: Load) -> None:
+        if isinstance(load, Hand) and load.urgency == queue.FLASH and load.envelope:
+            asyncio.get_running_loop().call_later(60, push, lane, load)
+        else:
+            push(lane, load)
+
+    plant.setattr(Lane, "push", push_later)
+
+
 def the_switch_acknowledges_before_its_disk(plant: pytest.MonkeyPatch) -> None:
     begin, commit = Store.begin, Store.commit
 
@@ -189,6 +204,7 @@ PLANTED: tuple[Plant, ...] = (
     the_carrier_may_forget_before_it_is_filed,
     what_was_opened_is_not_kept,
     a_flash_waits_behind_what_came_before,
+    a_flash_is_held_up_while_others_go,
     the_switch_acknowledges_before_its_disk,
     the_switch_hands_out_in_order_of_arrival,
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -55,17 +57,21 @@ def may_trace() -> None:
         pytest.skip(why)
 
 
-def plant(offices: Offices, folder: Path, fault: str) -> None:
-    folder.mkdir()
-    (folder / "sitecustomize.py").write_text(fault)
-    for station in offices.stations.values():
-        station.start = partial(station.start, environment={"PYTHONPATH": f"{folder}:{SOURCE}"})  # type: ignore[method-assign]
+@contextmanager
+def planted(place: Path, fault: str) -> Iterator[Offices]:
+    """Offices that run, with a fault in the programs of their stations."""
+    folder = place / "planted"
+    with Offices(place) as offices:
+        folder.mkdir()
+        (folder / "sitecustomize.py").write_text(fault)
+        for station in offices.stations.values():
+            station.start = partial(station.start, environment={"PYTHONPATH": f"{folder}:{SOURCE}"})  # type: ignore[method-assign]
+        offices.run()
+        yield offices
 
 
 def test_a_station_that_goes_on_after_a_flush_has_failed_is_found(tmp_path: Path) -> None:
-    with Offices(tmp_path) as offices:
-        plant(offices, tmp_path / "planted", GOES_ON)
-        offices.run()
+    with planted(tmp_path, GOES_ON) as offices:
         flushes = Flushes(offices=offices, place=tmp_path)
         flushes.fail_at(FLUSH)
     assert any("it went on" in failure for failure in flushes.counts.failures)
@@ -73,9 +79,7 @@ def test_a_station_that_goes_on_after_a_flush_has_failed_is_found(tmp_path: Path
 
 
 def test_a_station_that_answers_before_it_has_written_is_found(tmp_path: Path) -> None:
-    with Offices(tmp_path) as offices:
-        plant(offices, tmp_path / "planted", ANSWERS_EARLY)
-        offices.run()
+    with planted(tmp_path, ANSWERS_EARLY) as offices:
         sweep = Sweep(offices=offices, place=tmp_path)
         for point in WRITES:
             sweep.kill_at(point)
@@ -86,9 +90,7 @@ def test_a_station_that_answers_before_it_has_written_is_found(tmp_path: Path) -
 
 
 def test_a_station_that_ends_by_itself_is_found_also_where_the_next_one_would_do(tmp_path: Path) -> None:
-    with Offices(tmp_path) as offices:
-        plant(offices, tmp_path / "planted", ENDS_ONCE)
-        offices.run()
+    with planted(tmp_path, ENDS_ONCE) as offices:
         sweep = Sweep(offices=offices, place=tmp_path)
         sweep.kill_at(NO_CALL)
         audited = offices.audit()

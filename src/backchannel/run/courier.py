@@ -50,7 +50,7 @@ def take(clerk: Clerk, places: Sequence[Path], *, keep: bool = False) -> Facts:
     facts: Facts = {"envelopes": 0, "messages": [], "standing": [], "refused": [], "spoilt": [], "others": 0, "stays": []}
     for place in places:
         if place.is_dir():
-            _take_folder(clerk, PouchFolder(place), str(place), mailbox, facts, keep=keep)
+            _take_folder(clerk, place, mailbox, facts, keep=keep)
         else:
             _take_file(clerk, place, mailbox, facts)
     return facts
@@ -134,14 +134,15 @@ def _write(path: Path, data: bytes) -> None:
         raise Trouble("file.unwritable", f"{path} ({error.strerror})", "a file that can be written") from None
 
 
-def _take_folder(clerk: Clerk, folder: PouchFolder, place: str, mailbox: str, facts: Facts, *, keep: bool) -> None:
+def _take_folder(clerk: Clerk, place: Path, mailbox: str, facts: Facts, *, keep: bool) -> None:
+    folder = PouchFolder(place)
     if not folder.has(mailbox):
         return
     batch: dict[bytes, Envelope] = {}
     size = 0
 
     def file() -> None:
-        _file(clerk, list(batch.values()), place, facts)
+        _file(clerk, list(batch.values()), str(place), facts)
         if not keep and batch:
             _remove(folder, mailbox, list(batch), facts)
         batch.clear()

@@ -108,8 +108,7 @@ class Line:
         self.life, self.taken = said.life, said.number
         self.received, self.opened, self.head = said.received, said.opened, said.head
         self.lost = tuple((void.first, void.last) for void in said.void if void.code == SERIES_LOST)
-        coverage = Coverage(said.received)
-        lacks = before is not None and not all(coverage.has(link.seq, link.digest) for link in before.links)
+        lacks = before is not None and _falls_short(said.received, before)
         if reborn and lacks:
             self.missed = before
             return True
@@ -131,6 +130,17 @@ class Line:
             return False
         self.silent = True
         return True
+
+
+def _falls_short(now: Reach, before: Reach) -> bool:
+    """Whether one who had come as far as `before` and has come as far as `now` lacks something that was there: a message that is
+    named, or one below it, for what is complete up to a number is so for good."""
+    coverage = Coverage(now)
+    if not all(coverage.has(link.seq, link.digest) for link in before.links):
+        return True
+    below, top = (reach.through.seq if reach.through else 0 for reach in (now, before))
+    there = {link.seq for link in now.also} | set(before.without)
+    return any(seq not in there for seq in range(below + 1, top))
 
 
 def _both(one: Reach | None, other: Reach | None) -> Reach | None:

@@ -192,6 +192,16 @@ def test_what_a_correspondent_had_received_and_lost_is_shown_until_it_has_it_aga
     assert line(state).missed is None
 
 
+def test_what_a_correspondent_lost_below_what_it_still_has_is_shown_too() -> None:
+    state = fresh_state()
+    happen(state, released(1), released(2), released(3), receipt(received=reach(3)))
+    outcome = happen(state, receipt(life=Life(count=2, name=bytes([2]) * 16), number=1, received=reach(1, link(3))))
+    assert alarms(outcome) == ["went-back"]
+    assert state.channels[CHANNEL].lines[THEIRS].missed == reach(3)
+    happen(state, receipt(life=Life(count=2, name=bytes([2]) * 16), number=2, received=reach(3)))
+    assert state.channels[CHANNEL].lines[THEIRS].missed is None
+
+
 def test_a_correspondent_that_lost_nothing_has_not_gone_back() -> None:
     state = fresh_state()
     happen(state, released(1), receipt(received=reach(1)))
