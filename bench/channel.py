@@ -21,7 +21,7 @@ from typing import Any
 from backchannel.envelope import Envelope, MailboxKey
 from backchannel.message import OfficeName, PersonName, cable
 from backchannel.run.sealer import Sealer
-from backchannel.seal import OfficeSecrets, Seat, SecretPair, SystemRandomness, co_sign, make_card, open_sealed, propose
+from backchannel.seal import OfficeSecrets, Seat, SecretPair, SystemRandomness, co_sign, first_card, open_sealed, propose
 from backchannel.seal.acceptance import INVITATION_BYTES, Acceptance, accept
 from backchannel.seal.age import HybridIdentity
 from backchannel.seal.agreement import Agreement
@@ -51,7 +51,7 @@ class Office:
     def make(cls, number: int) -> Office:
         """An office with a name of its own, that looks like no other's."""
         secrets, device, standing = OfficeSecrets.fresh(RANDOM), SecretPair.fresh(RANDOM), os.urandom(32)
-        card = make_card(
+        card = first_card(
             name=OfficeName.parse(f"MISSION {number}"),
             person_name=PersonName.parse("Vera Holm"),
             secrets=secrets,
@@ -166,7 +166,7 @@ def released(everybody: list[Office], history: History) -> dict[str, Any]:
     message = cable.parse_draft(f"FLASH\nSECRET\nFrom: {first.card.name}\n{to}\n\n1. " + " ".join(["All is quiet here."] * 100) + "\n")
     place = Correspondence.begin(charter, first.card.office).place(1)
     began = time.perf_counter()
-    sent = sealer.finish(sealer.prepare(message, charter, place, first.card.person.name, AT))
+    sent = sealer.finish(sealer.prepare(message, charter, place, first.card.officer.name, AT))
     filed = time.perf_counter()
     mine = next(item for item in sent.envelopes if item.office == second.card.office)
     sealed = Envelope.parse(mine.envelope).sealed

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, cast
 from backchannel.envelope import MailboxKey
 from backchannel.message import OfficeName
 from backchannel.run.sealer import Sealer
-from backchannel.seal import OfficeSecrets, Seat, SecretPair, co_sign, make_card, propose
+from backchannel.seal import OfficeSecrets, Seat, SecretPair, co_sign, first_card, propose
 from backchannel.seal.age import HybridIdentity
 from backchannel.seal.agreement import Agreement
 from backchannel.seal.history import History
@@ -58,7 +58,7 @@ def _office(name: str, url: str, chance: Random) -> RealOffice:
     randomness = SeedBytes(chance)
     secrets, device, standing = OfficeSecrets.fresh(randomness), SecretPair.fresh(randomness), randomness.bytes(32)
     key = MailboxKey.fresh(randomness)
-    card = make_card(
+    card = first_card(
         name=OfficeName.parse(name),
         person_name=OFFICER,
         secrets=secrets,

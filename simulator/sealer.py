@@ -182,7 +182,7 @@ class TransparentSealer:
     def transit_card(self, seats: Iterable[Seat], at: int) -> list[tuple[str, bytes]]:
         weeks: dict[int, Any] = {week: self._weeks[week] for week in weeks_to_publish(at) if week in self._weeks}
         line = self._paper.write("transit card", None)
-        card = self._paper.lines[line] = OpenedTransit(office=self.office, recipients=weeks, artefact=line)
+        card = self._paper.lines[line] = OpenedTransit(office=self.office, device=self.office, recipients=weeks, artefact=line)
         return [(seat.office, self._seal(seat, 3, "transit card", card, at)) for seat in seats]
 
     def open(

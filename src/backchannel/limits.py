@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 # JSON (docs/spec/seal.md, "Strict JSON")
-JSON_DEPTH: Final = 16  # deepest honest artefact is 8 (a card within a charter); RFC 8259 section 9 lets a parser set one
+JSON_DEPTH: Final = 16  # deepest honest artefact is 9 (a card within a charter); RFC 8259 section 9 lets a parser set one
 ARTEFACT_BYTES: Final = 4 * 1024 * 1024  # three texts at their limit and their salts; decoders stop here before decoding
 CHARTER_BYTES: Final = 16 * 1024 * 1024  # 200 offices: 6 MiB of cards, 1 MiB of signatures, and room
 DISCLOSURES: Final = 4096  # 200 addressees, their reaches and 999 portions of three disclosures each stay below
@@ -34,6 +34,10 @@ NUMBER_MAX: Final = 999_999  # a message a minute for two years
 FIELDS: Final = 32  # named lines of one portion
 DRAFT_BYTES: Final = 2 * 1024 * 1024  # a cable form file
 CABLE_BYTES: Final = 6 * 1024 * 1024  # any copy in the cable form: an artefact at its limit, with every line escaped
+
+# cards (docs/spec/card.md)
+PERSONS: Final = 12  # of one office: an officer, deputies and a staff; more are offices of their own
+DEVICES: Final = 12  # of one office: half of what one sealed file takes, so that no office is split over two
 
 # charters (docs/spec/charter.md)
 MARKINGS: Final = 64  # combinations of caveats that a channel allows: more than anybody keeps in mind

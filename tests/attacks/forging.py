@@ -9,7 +9,7 @@ from typing import Any
 from attacks.tools import refusal
 from backchannel.seal import Charter, Seat
 from backchannel.seal.acceptance import Acceptance
-from backchannel.seal.card import make_card
+from backchannel.seal.card import first_card
 from backchannel.seal.history import History
 from backchannel.seal.keys import SecretPair
 from backchannel.seal.papers import Papers
@@ -51,9 +51,9 @@ def two_faced(who: str) -> Office:
     one = office(who)
     mixed = SecretPair.of(bytes(32) + one.secrets.root.seed[32:])
     secrets = replace(one.secrets, root=mixed)
-    card = make_card(
+    card = first_card(
         name=one.card.name,
-        person_name=one.card.person.name,
+        person_name=one.card.officer.name,
         secrets=secrets,
         eyes=one.eyes.recipient,
         device=one.device.public,

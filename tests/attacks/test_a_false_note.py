@@ -9,7 +9,7 @@ import pytest
 from attacks.tools import refusal
 from backchannel.limits import FIELD_CHARACTERS, READING_FILE_MESSAGES
 from backchannel.message import OfficeName, PersonName
-from backchannel.seal import Link, make_card
+from backchannel.seal import Link, first_card
 from backchannel.seal.artefacts import NOTICE, SEEN
 from backchannel.seal.keys import SecretPair
 from backchannel.seal.sdjwt import sign
@@ -52,7 +52,7 @@ def test_an_honest_note_comes_out_as_it_was_said() -> None:
 
 def test_a_note_holds_under_a_later_card_of_the_same_office_with_another_officer() -> None:
     one = office("harbour")
-    later = make_card(
+    later = first_card(
         name=OfficeName.parse("HARBOUR PARTY"),
         person_name=PersonName.parse("Ida Brook"),
         secrets=type(one.secrets)(root=one.secrets.root, person=SecretPair.fresh(Seeded("a new officer")), eyes=one.secrets.eyes),

@@ -13,7 +13,7 @@ from attacks.tools import refusal
 from backchannel.errors import Mistake
 from backchannel.limits import NUMBER_MAX, SUBJECT_CHARACTERS
 from backchannel.message import OfficeName
-from backchannel.seal import Seat, co_sign, make_card, propose, read_charter, read_proposal
+from backchannel.seal import Seat, co_sign, first_card, propose, read_charter, read_proposal
 from backchannel.seal.agreement import Agreement
 from backchannel.seal.artefacts import CARD, CHARTER
 from backchannel.seal.keys import SecretPair
@@ -223,9 +223,9 @@ def test_a_signature_is_not_given_to_a_charter_with_an_old_card_of_this_office()
 
 def office_card_with(one: Office, person: SecretPair) -> Any:
     """A card of the same root keys for another person: true once, and signed by the office."""
-    return make_card(
+    return first_card(
         name=one.card.name,
-        person_name=one.card.person.name,
+        person_name=one.card.officer.name,
         secrets=replace(one.secrets, person=person),
         eyes=one.eyes.recipient,
         device=one.device.public,

@@ -12,7 +12,7 @@ from backchannel.envelope import MailboxKey
 from backchannel.message import OfficeName
 from backchannel.seal.age import encrypt
 from backchannel.seal.artefacts import INVITATION, as_value
-from backchannel.seal.card import make_card
+from backchannel.seal.card import first_card
 from backchannel.seal.code import Code
 from backchannel.seal.history import History
 from backchannel.seal.invitation import Answer, Letter, unsealed
@@ -64,14 +64,14 @@ def renewed(one: Office, **other: Any) -> Office:
     """The same office with another card."""
     made: dict[str, Any] = {
         "name": one.card.name,
-        "person_name": one.card.person.name,
+        "person_name": one.card.officer.name,
         "secrets": one.secrets,
         "eyes": one.eyes.recipient,
         "device": one.device.public,
         "standing": one.standing.recipient,
         "mailbox": one.card.mailbox,
     }
-    return replace(one, card=make_card(**{**made, **other}))
+    return replace(one, card=first_card(**{**made, **other}))
 
 
 def test_a_letter_and_an_answer_made_by_hand_are_read_so_that_each_test_here_fails_for_its_own_reason() -> None:

@@ -33,7 +33,7 @@ class Mailbox:
             self.key: MailboxKey = mailbox_key(stores)
         card = read_card(station.ask("own_card")["card"].encode())
         self.address = MailboxAddress.parse(card.mailbox)
-        self.standing: HybridRecipient = card.device.standing
+        self.standing: HybridRecipient = card.devices[0].standing
 
     def envelope(self, sealed: bytes, urgency: int = 1) -> Envelope:
         return Envelope.post(mailbox=self.key.mailbox, urgency=urgency, sealed=sealed, today=datetime.now(UTC).date())

@@ -134,8 +134,8 @@ def with_other_eyes(pair: Pair, envelope: Envelope) -> Envelope:
     opened = pair.capital.engine.sealer.open(envelope, pair.capital.engine.histories)
     assert isinstance(opened, Opened)
     card = read_card(pair.capital.ask("own_card")["card"].encode())
-    other = encrypt(pad(b"[]"), [card.person.eyes], CHANCE)
-    sealed = seal_artefact(opened.signed.with_eyes(other), [card.device.standing], CHANCE)
+    other = encrypt(pad(b"[]"), [card.officer.eyes], CHANCE)
+    sealed = seal_artefact(opened.signed.with_eyes(other), [card.devices[0].standing], CHANCE)
     return Envelope.post(mailbox=envelope.mailbox, urgency=envelope.urgency, sealed=sealed, today=envelope.expires)
 
 

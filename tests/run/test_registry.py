@@ -13,7 +13,7 @@ from backchannel.message import OfficeName, PersonName
 from backchannel.run.clock import ExerciseClock
 from backchannel.run.folder import Folder
 from backchannel.run.office import make_office
-from backchannel.seal import Card, OfficeSecrets, SecretPair, SystemRandomness, co_sign, make_card, read_card, read_proposal
+from backchannel.seal import Card, OfficeSecrets, SecretPair, SystemRandomness, co_sign, first_card, read_card, read_proposal
 from backchannel.seal.age import HybridIdentity
 from backchannel.seal.keyfile import open_officer_file
 from run.pair import PASSPHRASE, START, Pair, Side
@@ -29,11 +29,11 @@ def other_card(side: Side) -> Card:
     secrets = open_officer_file(side.folder.officer_key.read_bytes(), PASSPHRASE)
     true = read_card(side.ask("own_card")["card"].encode())
     device, standing = SecretPair.fresh(SystemRandomness()), HybridIdentity.from_seed(bytes(range(32)))
-    return make_card(
+    return first_card(
         name=true.name,
-        person_name=true.person.name,
+        person_name=true.officer.name,
         secrets=secrets,
-        eyes=true.person.eyes,
+        eyes=true.officer.eyes,
         device=device.public,
         standing=standing.recipient,
         mailbox=true.mailbox,
@@ -77,7 +77,7 @@ def test_a_second_office_of_a_pinned_name_is_not_pinned(pair: Pair) -> None:
 
 def make_stranger(name: str) -> Card:
     secrets = OfficeSecrets.fresh(SystemRandomness())
-    return make_card(
+    return first_card(
         name=OfficeName.parse(name),
         person_name=PersonName.parse("Somebody Else"),
         secrets=secrets,

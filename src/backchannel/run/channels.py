@@ -59,7 +59,7 @@ def plan_admit(post: Post, office: str, channel: str | None = None) -> Facts:
     return {
         **facts,
         "office": office,
-        "person": str(seat.card.person.name),
+        "person": str(seat.card.officer.name),
         "role": str(seat.role),
         "series": seat.series,
         "number": str(seat.number(seat.first, seat.first_serial)),

@@ -100,7 +100,7 @@ def _card(data: bytes) -> Facts:
         "kind": "card",
         "shows": {
             "office": str(card.name),
-            "person": str(card.person.name),
+            "person": str(card.officer.name),
             "id": card.office,
             "mailbox": _switch_of(card.mailbox),
             "signatures": "all good: root key over person, person over device",

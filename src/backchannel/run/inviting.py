@@ -180,7 +180,7 @@ def _letter_facts(letter: Letter) -> Facts:
     return {
         "channel": charter.name,
         "inviter": str(letter.inviter.name),
-        "person": str(letter.inviter.card.person.name),
+        "person": str(letter.inviter.card.officer.name),
         "office": str(letter.terms.name),
         "role": str(letter.terms.role),
         "series": letter.terms.series,
@@ -189,7 +189,7 @@ def _letter_facts(letter: Letter) -> Facts:
         "prefix": letter.terms.prefix,
         "number": _first_number(letter.terms),
         "on_it": [
-            {"office": str(seat.name), "person": str(seat.card.person.name), "role": str(seat.role)}
+            {"office": str(seat.name), "person": str(seat.card.officer.name), "role": str(seat.role)}
             for seat in charter.seats
             if seat.office not in charter.revoked
         ],
@@ -215,5 +215,5 @@ def _invitation_facts(post: Post, row: InvitationRow) -> Facts:
     }
     if row.answers and row.state == InvitationState.ANSWERED:
         answer = answer_to(row)
-        facts |= {"answered_by": str(answer.card.person.name), "id": answer.card.office}
+        facts |= {"answered_by": str(answer.card.officer.name), "id": answer.card.office}
     return facts

@@ -11,7 +11,7 @@ from backchannel.message import OfficeName, PersonName, ValueProblem
 from backchannel.run.engine import Engine
 from backchannel.run.folder import Folder, OpenFolder, write_durably
 from backchannel.run.sealer import Sealer
-from backchannel.seal import OfficeSecrets, SecretPair, SystemRandomness, make_card
+from backchannel.seal import OfficeSecrets, SecretPair, SystemRandomness, first_card
 from backchannel.seal.age import HybridIdentity
 from backchannel.seal.keyfile import seal_officer_file
 from backchannel.vault import CardRow
@@ -76,7 +76,7 @@ def make_office(
     mailbox = MailboxKey.fresh(randomness)
     stores = OpenFolder.create(folder, passphrase, work_factor=work_factor)
     try:
-        card = make_card(
+        card = first_card(
             name=name,
             person_name=person,
             secrets=secrets,

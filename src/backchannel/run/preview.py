@@ -30,7 +30,7 @@ def preview(post: Post, draft: str, channel: str | None = None) -> Facts:
     message = preflight(cable.parse_draft(draft), correspondence, post.means)
     charter, at = correspondence.charter, post.engine.clock.now()
     place = correspondence.place(post.engine.state.next_serial)
-    writ = post.engine.sealer.prepare(message, charter, place, post.own_card.person.name, at)
+    writ = post.engine.sealer.prepare(message, charter, place, post.own_card.officer.name, at)
     copies = rehearse(writ.prepared, charter)
     history = post.engine.histories[charter.channel]
     pinned = {row.office: row for row in post.engine.vault.cards()}
@@ -47,7 +47,7 @@ def preview(post: Post, draft: str, channel: str | None = None) -> Facts:
         "addressees": [
             {
                 "office": str(seat.name),
-                "person": str(seat.card.person.name),
+                "person": str(seat.card.officer.name),
                 "role": str(seat.role),
                 "as": "action" if seat.name in heading.to else "information",
                 "key": _key(post, seat, pinned.get(seat.office), history),

@@ -53,7 +53,7 @@ def reading_file(
     own = post.own_card
     return {
         "for": str(person),
-        "from": str(own.person.name),
+        "from": str(own.officer.name),
         "office": str(own.name),
         "made": moment(post.engine.clock.now()),
         "marking": str(_highest(each.message.heading.marking for each in opened)),

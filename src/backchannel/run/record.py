@@ -56,7 +56,7 @@ def received_record(post: Post, row: ReceivedRow, opened: Opened) -> list[Facts]
     received = _step("received", row.received_at, by="this station", sealed_to=row.sealed_to)
     here = [(row.received_at, received | ({"from": _place(row)} if row.carrier.startswith(POUCH) else {}))]
     if row.opened_at is not None:
-        here.append((row.opened_at, _step("opened", row.opened_at, by=str(post.own_card.person.name))))
+        here.append((row.opened_at, _step("opened", row.opened_at, by=str(post.own_card.officer.name))))
     if void := stopped(post, row):
         here.append((void.at, _step("void", void.at, by=str(opened.office_name), signed=True, why=void.code)))
     return [*record, *(step for _, step in sorted(here, key=lambda pair: pair[0]))]

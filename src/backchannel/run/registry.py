@@ -119,4 +119,4 @@ def check_against_pins(post: Post, seats: Sequence[Seat]) -> None:
 
 
 def _card_facts(card: Card, how: str) -> Facts:
-    return {"office": str(card.name), "person": str(card.person.name), "id": card.office, "how": how}
+    return {"office": str(card.name), "person": str(card.officer.name), "id": card.office, "how": how}

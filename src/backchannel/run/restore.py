@@ -99,7 +99,7 @@ def _what_it_is(vault: Vault) -> Facts:
     counts = vault.counts()
     return {
         "office": str(card.name),
-        "person": str(card.person.name),
+        "person": str(card.officer.name),
         "made": moment(made),
         "sent": counts["sent"],
         "received": counts["received"],

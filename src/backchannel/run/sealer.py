@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from backchannel.seal.keys import SecretPair
     from backchannel.seal.notice import Notice
     from backchannel.seal.payload import Prepared
+    from backchannel.seal.persons import Device
     from backchannel.seal.receipt import Receipt
     from backchannel.station import Correspondence, Place
 
@@ -106,32 +107,32 @@ class Sealer:
         self._identities = [*weekly[:1], (_STANDING, self._standing), *weekly[1:]]
 
     def hold_transit(self, transit: OpenedTransit) -> None:
-        """A correspondent's newer transit card."""
-        self._cards[transit.office] = transit
+        """A newer transit card of a correspondent's device."""
+        self._cards[transit.device] = transit
 
     def is_stale(self, transit: OpenedTransit, at: int) -> bool:
         """Whether a transit card is older than the one that is held: it lacks this week's key while that has it.
 
         One that begins later is newer all the same: then it is our own clock that is behind.
         """
-        held, week = self._cards.get(transit.office), week_of(at)
+        held, week = self._cards.get(transit.device), week_of(at)
         return held is not None and week in held.recipients and week not in transit.recipients and transit.first < held.first
 
     def has_other_keys(self, transit: OpenedTransit) -> bool:
-        """Whether the keys of the transit card that is held are lost to its office: this one has another for one of their weeks,
+        """Whether the keys of the transit card that is held are lost to its device: this one has another for one of their weeks,
         or begins before them, as when a clock that was ahead has come back and the station with it."""
-        held = self._cards.get(transit.office)
+        held = self._cards.get(transit.device)
         if held is None:
             return False
         weeks = held.recipients.keys() & transit.recipients.keys()
         return transit.first < held.first or any(str(held.recipients[week]) != str(transit.recipients[week]) for week in weeks)
 
-    def read_transits(self, artefacts: Mapping[str, bytes], charters: Iterable[Charter]) -> None:
-        """Verify and hold kept transit cards of the offices on these channels."""
-        for charter in charters:
-            for seat in charter.seats:
-                if artefact := artefacts.get(seat.office):
-                    self.hold_transit(read_transit(artefact, seat.card))
+    def read_transits(self, artefacts: Mapping[tuple[str, str], bytes], charters: Iterable[Charter]) -> None:
+        """Verify and hold kept transit cards, by office and device, of the devices on these channels; others are left alone."""
+        for card in (seat.card for charter in charters for seat in charter.seats):
+            for device in card.devices:
+                if artefact := artefacts.get((card.office, device.id)):
+                    self.hold_transit(read_transit(artefact, card))
 
     def prepare(self, message: Message, charter: Charter, place: Place, releaser: PersonName, at: int) -> Writ:
         """Number and date a checked draft and write it down: all but the signing and sealing."""
@@ -156,13 +157,12 @@ class Sealer:
         urgency = writ.precedence.urgency_class
         envelopes: list[Outbound] = []
         for audience in composed.audiences:
-            for offices in batched_offices(audience.offices):
-                seats = [charter.seat(office) for office in offices]
+            for seats in batched([charter.seat(office) for office in audience.offices]):
                 sealed = seal_copy(
                     composed,
                     audience,
-                    [self.recipient(seat, at) for seat in seats],
-                    [seat.card.person.eyes for seat in seats],
+                    [recipient for seat in seats for recipient in self.recipients(seat, at)],
+                    [seat.card.officer.eyes for seat in seats],
                     self._randomness,
                 )
                 envelopes += [
@@ -183,13 +183,13 @@ class Sealer:
     def reseal(self, artefact: bytes, seat: Seat, precedence: Precedence, at: int) -> Outbound:
         """One addressee's copy of a message of this office, sealed to a key of now."""
         urgency = precedence.urgency_class
-        sealed = reseal_copy(artefact, seat, self.recipient(seat, at), self._randomness)
+        sealed = reseal_copy(artefact, seat, self.recipients(seat, at), self._randomness)
         return Outbound(office=seat.office, urgency=urgency, envelope=_envelope(seat, urgency, sealed, at), week=self.week(seat, at))
 
     def give_back(self, artefact: bytes, seat: Seat, urgency: int, at: int) -> bytes:
         """A message of a correspondent's own, as it is held here, sealed for it, in its envelope."""
         signed = read_artefact(artefact, typ=MESSAGE)
-        return _envelope(seat, urgency, seal_artefact(signed, [self.recipient(seat, at)], self._randomness), at)
+        return _envelope(seat, urgency, seal_artefact(signed, self.recipients(seat, at), self._randomness), at)
 
     def notice(self, notice: Notice) -> bytes:
         """A notice, signed."""
@@ -199,7 +199,7 @@ class Sealer:
         """A signed, sealed receipt for an office, in its envelope."""
         seat = channel.charter.seat(to)
         signed = make_receipt(said, charter=channel.charter, office=self.office, to=to, device=self._device)
-        return _envelope(seat, urgency, seal_artefact(signed, [self.recipient(seat, said.at)], self._randomness), said.at)
+        return _envelope(seat, urgency, seal_artefact(signed, self.recipients(seat, said.at), self._randomness), said.at)
 
     def transit_card(self, seats: Iterable[Seat], at: int) -> list[tuple[str, bytes]]:
         """This device's transit card, sealed for each of these offices: (office, envelope)."""
@@ -207,12 +207,12 @@ class Sealer:
         coming = {week: self._weeks[week] for week in weeks_to_publish(at) if week in self._weeks}
         signed = make_transit(office=self.office, device=self._device, identities=coming)
         return [
-            (seat.office, _envelope(seat, 3, seal_artefact(signed, [self.recipient(seat, at)], self._randomness), at)) for seat in seats
+            (seat.office, _envelope(seat, 3, seal_artefact(signed, self.recipients(seat, at), self._randomness), at)) for seat in seats
         ]
 
     def enclosed(self, data: bytes, seat: Seat, urgency: int, at: int) -> bytes:
         """What carries its own signatures, sealed for an office, in its envelope."""
-        return _envelope(seat, urgency, encrypt(pad(data), [self.recipient(seat, at)], self._randomness), at)
+        return _envelope(seat, urgency, encrypt(pad(data), self.recipients(seat, at), self._randomness), at)
 
     def deposited(self, sealed: bytes, mailbox: str, urgency: int, at: int) -> bytes:
         """What is sealed already, in an envelope for the mailbox of this line."""
@@ -229,31 +229,48 @@ class Sealer:
         return reopen(artefact, self.reader(charters), sealed_to)
 
     def week(self, seat: Seat, at: int) -> int | None:
-        """The week of the transit key that is used for an office now; None when that is its standing key.
+        """The earliest week of the transit keys that are used for an office's devices now: by its end all is to be sealed anew.
 
-        For an office without a switch it is the last week that it has published: a stick may be months on its way.
+        None when every device has its standing key, which no week ends.
         """
-        card, week = self._cards.get(seat.office), week_of(at)
+        return min((week for week in self.weeks(seat, at) if week is not None), default=None)
+
+    def weeks(self, seat: Seat, at: int) -> list[int | None]:
+        """The week of the transit key that is used for each of an office's devices now; None for one with its standing key."""
+        return [self._week(device, seat, at) for device in seat.card.devices]
+
+    def recipients(self, seat: Seat, at: int) -> list[HybridRecipient]:
+        """The recipient for each of an office's devices now: its transit key, or its standing key when none is current."""
+        pairs = zip(seat.card.devices, self.weeks(seat, at), strict=True)
+        return [device.standing if week is None else self._cards[device.id].recipients[week] for device, week in pairs]
+
+    def _week(self, device: Device, seat: Seat, at: int) -> int | None:
+        """For an office without a switch the last week that a device has published: a stick may be months on its way."""
+        card, week = self._cards.get(device.id), week_of(at)
         if card and MailboxAddress.parse(seat.card.mailbox).url == POUCH:
             week = max((week, *card.recipients))
         if card and week < card.first:
-            # Its office lives in a later week than our clock shows: what is sealed to an earlier one may not be opened there.
+            # It lives in a later week than our clock shows: what is sealed to an earlier one may not be opened there.
             week = card.first
         return week if card and week in card.recipients else None
-
-    def recipient(self, seat: Seat, at: int) -> HybridRecipient:
-        """The recipient for an office now: its transit key, or its standing key when none is current."""
-        week = self.week(seat, at)
-        return seat.card.device.standing if week is None else self._cards[seat.office].recipients[week]
 
     def reader(self, charters: Mapping[bytes, History], *, takes_back: bool = False) -> Reader:
         """Who opens: this device's identities, the likeliest first."""
         return Reader(office=self.office, identities=self._identities, charters=charters, takes_back=takes_back)
 
 
-def batched_offices(offices: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """Offices in groups that fit one sealed file."""
-    return [offices[start : start + SEALED_RECIPIENTS] for start in range(0, len(offices), SEALED_RECIPIENTS)]
+def batched(seats: Iterable[Seat]) -> list[list[Seat]]:
+    """Seats in groups whose devices fit one sealed file; no office is split over two."""
+    groups: list[list[Seat]] = []
+    room = 0
+    for seat in seats:
+        count = len(seat.card.devices)
+        if count > room:
+            groups.append([])
+            room = SEALED_RECIPIENTS
+        groups[-1].append(seat)
+        room -= count
+    return groups
 
 
 def _envelope(seat: Seat, urgency: int, sealed: bytes, at: int) -> bytes:

@@ -47,7 +47,7 @@ def note_seen(
         who=person_named(by),
         at=_moment(at, now) if at is not None else now,
         noted=now,
-        noted_by=card.person.name,
+        noted_by=card.officer.name,
         note=_note(note) if note is not None else None,
         file=bytes.fromhex(file) if file is not None else None,
     )

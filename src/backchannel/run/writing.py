@@ -36,7 +36,7 @@ def send(
         raise Mistake("release.charter", came, "the version by which they were", "Look at what has changed, and send them again.")
     messages = [preflight(cable.parse_draft(draft), correspondence, post.means) for draft in drafts]
     check_named(messages, correspondence.charter, eyes_only)
-    filed, effects = post.engine.release(correspondence.charter.channel, messages, post.own_card.person.name)
+    filed, effects = post.engine.release(correspondence.charter.channel, messages, post.own_card.officer.name)
     post.emit(effects)
     return [_facts(post, correspondence, sent) for sent in filed]
 

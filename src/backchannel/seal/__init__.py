@@ -5,13 +5,14 @@ The containers are in `seal.age`, `seal.sdjwt`, `seal.strictjson`; key files in 
 
 from __future__ import annotations
 
-from backchannel.seal.card import Card, OfficeSecrets, make_card, read_card
+from backchannel.seal.card import Card, first_card, read_card
 from backchannel.seal.chain import Link, Reach
 from backchannel.seal.charter import Charter
 from backchannel.seal.keys import SecretPair
 from backchannel.seal.opened import Opened
 from backchannel.seal.opening import Reader, open_eyes, open_sealed, reopen
 from backchannel.seal.payload import Writing, compose
+from backchannel.seal.persons import OfficeSecrets
 from backchannel.seal.primitives import SystemRandomness
 from backchannel.seal.proposal import CharterProposal, co_sign, propose, read_charter, read_proposal
 from backchannel.seal.receipt import OpenedReceipt
@@ -37,7 +38,7 @@ __all__ = [
     "co_sign",
     "comparison_words",
     "compose",
-    "make_card",
+    "first_card",
     "open_eyes",
     "open_sealed",
     "propose",

@@ -14,7 +14,8 @@ from backchannel.seal.seat import Terms, TermsPayload
 from backchannel.seal.strictjson import Value, b64u, unb64u
 
 if TYPE_CHECKING:
-    from backchannel.seal.card import Card, OfficeSecrets
+    from backchannel.seal.card import Card
+    from backchannel.seal.persons import OfficeSecrets
     from backchannel.seal.sdjwt import Signed
 
 __all__ = ["INVITATION_BYTES", "Acceptance", "accept", "card_of", "read_acceptance", "verify_acceptance"]

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from backchannel.ports import Randomness
     from backchannel.seal.age import Identity
-    from backchannel.seal.card import OfficeSecrets
     from backchannel.seal.code import Code
+    from backchannel.seal.persons import OfficeSecrets
     from backchannel.seal.sdjwt import Signed
 
 __all__ = ["Answer", "Letter", "answered", "unsealed"]
@@ -185,7 +185,7 @@ class Answer:
 
     def seal(self, inviter: Card, randomness: Randomness) -> bytes:
         """The answer as a file that the inviter's device opens."""
-        return encrypt(pad(self.data), [inviter.device.standing], randomness)
+        return encrypt(pad(self.data), [device.standing for device in inviter.devices], randomness)
 
 
 def unsealed(sealed: bytes, identities: Sequence[Identity]) -> bytes:

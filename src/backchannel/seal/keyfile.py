@@ -13,8 +13,8 @@ from backchannel.limits import SCRYPT_WORK_FACTOR
 from backchannel.seal.age import Passphrase, decrypt, encrypt
 from backchannel.seal.age.header import Header
 from backchannel.seal.artefacts import payload_type, read_payload
-from backchannel.seal.card import OfficeSecrets
 from backchannel.seal.keys import SecretPair
+from backchannel.seal.persons import OfficeSecrets, PersonSecrets
 from backchannel.seal.strictjson import Value, b64u, decode_object, encode, unb64u
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class _StationPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
 
 @payload_type
 class _OfficerPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    root: str
+    root: str | None
     person: str
     eyes: str
 
@@ -75,18 +75,21 @@ def reseal_station_file(data: bytes, keys: StationKeys, passphrase: str, randomn
     return seal_station_file(keys, passphrase, randomness, work_factor=work_factor)
 
 
-def seal_officer_file(secrets: OfficeSecrets, passphrase: str, randomness: Randomness, *, work_factor: int = SCRYPT_WORK_FACTOR) -> bytes:
-    """The officer's key file: root pair, personal pair, personal identity."""
-    payload: dict[str, Value] = {"root": b64u(secrets.root.seed), "person": b64u(secrets.person.seed), "eyes": b64u(secrets.eyes)}
+def seal_officer_file(secrets: PersonSecrets, passphrase: str, randomness: Randomness, *, work_factor: int = SCRYPT_WORK_FACTOR) -> bytes:
+    """A person's key file: personal pair, personal identity, and the officer's root pair, which nobody else of an office has."""
+    root = b64u(secrets.root.seed) if isinstance(secrets, OfficeSecrets) else None
+    payload: dict[str, Value] = {"root": root, "person": b64u(secrets.person.seed), "eyes": b64u(secrets.eyes)}
     return _seal(payload, passphrase, randomness, work_factor)
 
 
-def open_officer_file(data: bytes, passphrase: str) -> OfficeSecrets:
-    """The officer's secrets; Trouble when the passphrase is wrong or the file is damaged."""
+def open_officer_file(data: bytes, passphrase: str) -> PersonSecrets:
+    """A person's secrets, an officer's with the root pair; Trouble when the passphrase is wrong or the file is damaged."""
     payload = _open(data, passphrase, _OfficerPayload)
     with _on_our_disk():
-        root, person = (SecretPair.of(_secret(text, 64)) for text in (payload.root, payload.person))
-        return OfficeSecrets(root=root, person=person, eyes=_secret(payload.eyes, 32))
+        person, eyes = SecretPair.of(_secret(payload.person, 64)), _secret(payload.eyes, 32)
+        if payload.root is None:
+            return PersonSecrets(person=person, eyes=eyes)
+        return OfficeSecrets(root=SecretPair.of(_secret(payload.root, 64)), person=person, eyes=eyes)
 
 
 def _seal(payload: dict[str, Value], passphrase: str, randomness: Randomness, work_factor: int) -> bytes:

@@ -10,8 +10,9 @@ import msgspec
 
 from backchannel.errors import Refused
 from backchannel.seal.artefacts import NOTICE, payload_type, read_artefact, read_payload
+from backchannel.seal.card import verify_device
 from backchannel.seal.reaches import link_of, link_value
-from backchannel.seal.sdjwt import sign, verify
+from backchannel.seal.sdjwt import sign
 from backchannel.seal.strictjson import b64u, unb64u
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def read_notice(data: bytes, charter: Charter) -> Notice:
     signed = read_artefact(data, typ=NOTICE)
     payload = read_payload(signed.content, _NoticePayload)
     seat = charter.seat(payload.iss)
-    verify(signed, seat.card.device.pair.keys)
+    verify_device(signed, seat.card)
     if (unb64u(payload.chn), payload.ser) != (charter.channel, seat.series) or payload.step < 1:
         raise Refused("notice.about", "a notice about another channel or series", f"one about {seat.series}")
     return Notice(
@@ -92,7 +93,7 @@ def read_notice(data: bytes, charter: Charter) -> Notice:
         channel=charter.channel,
         series=payload.ser,
         link=link_of(payload.link),
-        to=charter.seat(payload.to).office,
+        to=charter.met(payload.to).office,
         step=payload.step,
         at=payload.at,
     )

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from backchannel.seal.card import Card
     from backchannel.seal.charter import Charter
     from backchannel.seal.history import History
+    from backchannel.seal.persons import Person
     from backchannel.seal.seat import Seat
     from backchannel.seal.shown import AddresseePayload
     from backchannel.seal.strictjson import Value
@@ -134,7 +135,7 @@ def _verify_message(signed: Signed, reader: Reader, sealed_to: str) -> Opened:
     payload = read_payload(signed.content, MessagePayload)
     charter = reader.version(unb64u(payload.chn.id), unb64u(payload.chn.charter))
     seat = charter.seat(payload.iss)
-    _verify_signer(signed, payload, seat)
+    person = _verify_signer(signed, payload, seat)
     before = _verify_counts(payload, seat, charter)
     shown = read_shown(signed, payload)
     check_addressees(shown, charter)
@@ -150,7 +151,7 @@ def _verify_message(signed: Signed, reader: Reader, sealed_to: str) -> Opened:
         charter=charter,
         office=payload.iss,
         office_name=seat.name,
-        person=str(seat.card.person.name),
+        person=str(person.name),
         series=payload.ser,
         link=Link(seq=payload.seq, digest=signed.digest),
         before=before,
@@ -185,14 +186,16 @@ def _refuse_revoked(office: str, charter: Charter) -> None:
         raise Refused("charter.revoked", "something that an office has signed which is revoked", "an office that is still on the channel")
 
 
-def _verify_signer(signed: Signed, payload: MessagePayload, seat: Seat) -> None:
+def _verify_signer(signed: Signed, payload: MessagePayload, seat: Seat) -> Person:
+    """Whose device has signed: the officer's."""
     card = seat.card
-    pair = card.device.pair
-    if (payload.by.person, payload.by.device) != (card.person.pair.id, pair.id):
-        raise Refused("seal.signer", "a person or device that is not on the office's card", f"the person and device of {seat.name}")
-    if payload.sig != pair.kids:
+    device = card.device(payload.by.device)
+    if device is None or not payload.by.person == device.person == card.officer.id:
+        raise Refused("seal.signer", "a person or device that may not release for the office", f"the officer of {seat.name}")
+    if payload.sig != device.pair.kids:
         raise Refused("seal.keys", "other keys than the card requires", "both keys of the office's device")
-    verify(signed, pair.keys)
+    verify(signed, device.pair.keys)
+    return card.officer
 
 
 def _verify_counts(payload: MessagePayload, seat: Seat, charter: Charter) -> bytes | None:
@@ -250,4 +253,4 @@ def _card_of(signed: Signed, reader: Reader) -> Card:
     on = [one.seat(issuer).card for one in charters if isinstance(issuer, str) and one.has(issuer) and issuer not in one.revoked]
     if not on:
         raise Refused("charter.stranger", "an office that is on none of our channels", "a correspondent's transit card")
-    return next((card for card in on if list(signed.kids) == card.device.pair.kids), on[0])
+    return next((card for card in on if card.device(signed.kids)), on[0])

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from backchannel.seal.chain import Link
     from backchannel.seal.charter import Charter
     from backchannel.seal.keys import SecretPair
+    from backchannel.seal.persons import Device
     from backchannel.seal.seat import Seat
 
 __all__ = ["Audience", "Composed", "Prepared", "Writing", "compose", "prepare_message", "readers"]
@@ -127,9 +128,10 @@ def prepare_message(message: Message, writing: Writing, randomness: Randomness) 
     aud = [_addressee(seat, message, writing, pieces.owed[seat.office], alike, randomness) for seat in addressees]
 
     pair = writing.device.public
+    device = _own_device(writing)
     payload: dict[str, Value] = {
         "iss": writing.office,
-        "by": {"person": charter.seat(writing.office).card.person.pair.id, "device": pair.id},
+        "by": {"person": device.person, "device": device.id},
         "jti": b64u(randomness.bytes(_JTI_BYTES)),
         "chn": {"id": b64u(charter.channel), "charter": b64u(charter.digest)},
         "ser": str(number.series),
@@ -179,10 +181,16 @@ def _check_place(message: Message, writing: Writing) -> None:
     seat, release = writing.charter.seat(writing.office), message.heading.release
     if message.heading.sender != seat.name or (release and str(release.number.series) != seat.series):
         raise Mistake("message.sender", f"a message from {message.heading.sender}", f"one from {seat.name} in {seat.series}")
-    if writing.device.public != seat.card.device.pair:
-        raise Mistake("message.device", "another device than the charter names", f"the device of {seat.name}")
     if len(message.full_portions) != len(message.portions):
         raise Mistake("message.part", "a message that is here in part", "all its paragraphs in full")
+
+
+def _own_device(writing: Writing) -> Device:
+    card = writing.charter.seat(writing.office).card
+    device = card.device(writing.device.public.id)
+    if device is None or card.person_of(device) is not card.officer:
+        raise Mistake("message.device", "another device than the charter names", f"a device of the officer of {card.name}")
+    return device
 
 
 def _one_each(reaches: Sequence[Reach], writing: Writing) -> list[Reach]:

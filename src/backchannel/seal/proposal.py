@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backchannel.seal.agreement import Agreement
-    from backchannel.seal.card import OfficeSecrets
+    from backchannel.seal.persons import OfficeSecrets
     from backchannel.seal.seat import Seat
 
 __all__ = ["CharterProposal", "co_sign", "propose", "propose_next", "read_charter", "read_next", "read_proposal", "read_signed", "unsigned"]
@@ -127,7 +127,7 @@ def co_sign(proposal: CharterProposal, secrets: OfficeSecrets) -> CharterProposa
 def _check_signer(proposal: CharterProposal, secrets: OfficeSecrets) -> None:
     own = proposal.charter.seat(secrets.office).card
     eyes = HybridIdentity.from_seed(secrets.eyes).recipient
-    if (own.person.pair, str(own.person.eyes)) != (secrets.person.public, str(eyes)):
+    if (own.officer.pair, str(own.officer.eyes)) != (secrets.person.public, str(eyes)):
         # A certificate that was true once: whoever holds that person's device would speak for this office.
         raise Mistake("charter.other-card", "a charter with another card of this office", "its present card", "Ask who proposed it.")
 

@@ -15,9 +15,10 @@ import msgspec
 
 from backchannel.errors import Refused
 from backchannel.seal.artefacts import RECEIPT, payload_type, read_payload
+from backchannel.seal.card import verify_device
 from backchannel.seal.chain import Link, Reach
 from backchannel.seal.reaches import link_of, link_value, number_of, reach_value, seat_reach
-from backchannel.seal.sdjwt import sign, verify
+from backchannel.seal.sdjwt import sign
 from backchannel.seal.strictjson import Value, b64u, unb64u
 
 if TYPE_CHECKING:
@@ -198,7 +199,7 @@ def verify_receipt(signed: Signed, *, charter: Charter, office: str) -> OpenedRe
     """The receipt as proof; Refused unless an office of the channel signed it for this office about this office's series."""
     payload = read_payload(signed.content, _ReceiptPayload)
     giver = charter.seat(payload.iss)
-    verify(signed, giver.card.device.pair.keys)
+    verify_device(signed, giver.card)
     if payload.to != office or payload.iss == office:
         raise Refused("receipt.addressee", "a receipt for another office, or by this one", "a correspondent's, for this office")
     if payload.no < 1 or payload.life.count < 1:

@@ -17,8 +17,8 @@ from backchannel.seal.strictjson import Value, b64u, unb64u
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from backchannel.seal.card import OfficeSecrets
     from backchannel.seal.charter import Charter
+    from backchannel.seal.persons import OfficeSecrets
     from backchannel.seal.sdjwt import Signed
 
 __all__ = ["Revocation", "co_sign_revocation", "make_revocation", "read_revocation"]

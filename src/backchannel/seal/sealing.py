@@ -47,14 +47,14 @@ def seal_copy(
     return seal_artefact(copy, recipients, randomness)
 
 
-def reseal_copy(artefact: bytes, seat: Seat, recipient: HybridRecipient, randomness: Randomness) -> bytes:
-    """One addressee's copy of a message, sealed anew from its originator's own whole copy.
+def reseal_copy(artefact: bytes, seat: Seat, recipients: Sequence[HybridRecipient], randomness: Randomness) -> bytes:
+    """One addressee's copy of a message, for its devices, sealed anew from its originator's own whole copy.
 
     Refused when the artefact is none, or does not name the seat's office as an addressee.
     """
     whole = read_artefact(artefact, typ=MESSAGE)
     audience = _audience(whole, seat)
-    return seal_copy(Composed(signed=whole, audiences=(audience,)), audience, [recipient], [seat.card.person.eyes], randomness)
+    return seal_copy(Composed(signed=whole, audiences=(audience,)), audience, recipients, [seat.card.officer.eyes], randomness)
 
 
 def _audience(whole: Signed, seat: Seat) -> Audience:

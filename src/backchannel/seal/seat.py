@@ -133,13 +133,15 @@ class Seat:
     @cached_property
     def marks(self) -> dict[str, tuple[object, ...]]:
         """What no two seats of a channel may have in common, by what it is called."""
-        pairs = (self.card.root, self.card.person.pair, self.card.device.pair)
+        card = self.card
+        pairs = (card.root, *(person.pair for person in card.persons), *(device.pair for device in card.devices))
         signing = [key.raw for pair in pairs for key in pair.keys]
+        opening = [one.key.raw for one in (*(person.eyes for person in card.persons), *(device.standing for device in card.devices))]
         return {
             "office": (self.office,),
             "name": (self.name.skeleton,),
             "series": (SeriesName(text=self.series).skeleton,),
-            "key": (*signing, self.card.person.eyes.key.raw, self.card.device.standing.key.raw),
+            "key": (*signing, *opening),
         }
 
     def number(self, seq: int, serial: int) -> MessageNumber:

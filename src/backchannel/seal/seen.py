@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from backchannel.errors import Refused
+from backchannel.errors import Mistake, Refused
 from backchannel.limits import FIELD_CHARACTERS, READING_FILE_MESSAGES
 from backchannel.message import PersonName, SeriesName
-from backchannel.seal.artefacts import PERSON, SEEN, nested, payload_type, read_artefact, read_payload
-from backchannel.seal.card import read_person
+from backchannel.seal.artefacts import PERSON, SEEN, as_value, nested, payload_type, read_artefact, read_payload
 from backchannel.seal.fields import line_from, name_from
+from backchannel.seal.persons import read_person
 from backchannel.seal.reaches import link_of, link_value
 from backchannel.seal.sdjwt import sign, verify
-from backchannel.seal.strictjson import Value, b64u, decode_object, unb64u
+from backchannel.seal.strictjson import Value, b64u, unb64u
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,11 +80,17 @@ class _SeenPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
 
 
 def make_seen(seen: Seen, *, card: Card, person: SecretPair) -> Signed:
-    """Sign with the person's pair; the certificate of `card`, this office's own, stands within, so that the root key is enough to check."""
+    """Sign with a person's pair; his certificate on `card`, this office's own, stands within, so that the root key is enough to check.
+
+    Mistake when he is not on it.
+    """
+    by = card.person(person.public.id)
+    if by is None:
+        raise Mistake("seen.person", "a note by somebody who is not on the card", f"one by a person of {card.name}")
     return sign(
         {
             "iss": card.office,
-            "by": decode_object(card.artefact)["person"],
+            "by": as_value(by.artefact),
             "messages": [_message_value(message) for message in seen.messages],
             "who": str(seen.who),
             "at": seen.at,

@@ -15,7 +15,8 @@ from backchannel.errors import Mistake, Refused
 from backchannel.limits import NUMBER_MAX, TRANSIT_WEEKS_AHEAD
 from backchannel.seal.age import HybridIdentity, HybridRecipient
 from backchannel.seal.artefacts import TRANSIT, payload_type, read_artefact, read_payload
-from backchannel.seal.sdjwt import sign, verify
+from backchannel.seal.card import verify_device
+from backchannel.seal.sdjwt import sign
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,9 +39,10 @@ class _TransitPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedTransit:
-    """A verified transit card: `recipients` by week number."""
+    """A verified transit card of one of an office's devices, by its id: `recipients` by week number."""
 
     office: str
+    device: str
     recipients: Mapping[int, HybridRecipient]
     artefact: bytes
 
@@ -60,20 +62,20 @@ def make_transit(*, office: str, device: SecretPair, identities: Mapping[int, Hy
 
 
 def read_transit(data: bytes, card: Card) -> OpenedTransit:
-    """The transit card in these bytes; Refused unless the card's device signed it."""
+    """The transit card in these bytes; Refused unless one of the card's devices signed it."""
     return verify_transit(read_artefact(data, typ=TRANSIT), card)
 
 
 def verify_transit(signed: Signed, card: Card) -> OpenedTransit:
-    """The transit card as proof; Refused unless the card's device signed it."""
+    """The transit card as proof; Refused unless one of the card's devices signed it."""
     payload = read_payload(signed.content, _TransitPayload)
     if payload.iss != card.office:
         raise Refused("transit.issuer", "another office's transit card", f"{card.name}'s")
-    verify(signed, card.device.pair.keys)
+    device = verify_device(signed, card)
     if not 1 <= len(payload.weeks) <= _WEEKS_MAX or not 0 <= payload.first <= NUMBER_MAX:
         raise Refused("transit.weeks", f"{len(payload.weeks)} weeks from week {payload.first}", f"1 to {_WEEKS_MAX} weeks of this age")
-    if len({*payload.weeks, str(card.device.standing)}) != len(payload.weeks) + 1:
+    if len({*payload.weeks, str(device.standing)}) != len(payload.weeks) + 1:
         # A key that serves twice cannot be destroyed when its week is over, and what is sealed to it would stay open.
         raise Refused("transit.same-key", "one key for two weeks, or the standing key for a week", "a key of its own for each week")
     recipients = {payload.first + place: HybridRecipient.parse(text) for place, text in enumerate(payload.weeks)}
-    return OpenedTransit(office=card.office, recipients=recipients, artefact=signed.encode())
+    return OpenedTransit(office=card.office, device=device.id, recipients=recipients, artefact=signed.encode())

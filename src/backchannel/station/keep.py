@@ -223,9 +223,10 @@ class KeepOutgoing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeepTransit:
-    """A correspondent's newer transit card, verified."""
+    """A newer transit card of a correspondent's device, verified."""
 
     office: str
+    device: str
     artefact: bytes
     at: int
 

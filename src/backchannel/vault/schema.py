@@ -16,7 +16,9 @@ VAULT: Final = (
         office text primary key, artefact blob not null, pinned_at integer not null, how text not null, means text not null
     ) strict, without rowid;
 
-    create table transit_card (office text primary key, artefact blob not null, at integer not null) strict, without rowid;
+    create table transit_card (
+        office text not null, device text not null, artefact blob not null, at integer not null, primary key (office, device)
+    ) strict, without rowid;
 
     -- In the order in which they came: a channel begins with its founding version.
     create table charter_act (

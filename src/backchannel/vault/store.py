@@ -120,9 +120,9 @@ class Vault:
         found = self._ask("select means from card where office = ?", office)
         return found[0][0] or None if found else None
 
-    def transit_cards(self) -> dict[str, bytes]:
-        """The newest transit card of each office."""
-        return dict(self._ask("select office, artefact from transit_card"))
+    def transit_cards(self) -> dict[tuple[str, str], bytes]:
+        """The newest transit card of each device, by office and device."""
+        return {(office, device): artefact for office, device, artefact in self._ask("select office, device, artefact from transit_card")}
 
     def load(self, office: str, charters: Iterable[Charter]) -> State:
         """The station's state on the channels of these charters, rebuilt from the rows."""

@@ -295,4 +295,4 @@ def _(keep: KeepOutgoing, connection: apsw.Connection) -> None:
 
 @write.register(KeepTransit)
 def _(keep: KeepTransit, connection: apsw.Connection) -> None:
-    connection.execute("insert or replace into transit_card values (?, ?, ?)", (keep.office, keep.artefact, keep.at))
+    connection.execute("insert or replace into transit_card values (?, ?, ?, ?)", (keep.office, keep.device, keep.artefact, keep.at))

@@ -12,7 +12,7 @@ from backchannel.seal.acceptance import Acceptance, accept
 from backchannel.seal.age import HybridIdentity
 from backchannel.seal.agreement import Agreement, Rules
 from backchannel.seal.artefacts import CHARTER, as_value
-from backchannel.seal.card import make_card
+from backchannel.seal.card import first_card
 from backchannel.seal.charter import charter_payload
 from backchannel.seal.history import History
 from backchannel.seal.papers import Papers
@@ -153,9 +153,9 @@ def renewed(who: str, seed: str = "renewed") -> Office:
     """The same office with another device."""
     one, randomness = as_office(who), Seeded(f"{seed} {who}")
     device, standing = SecretPair.fresh(randomness), HybridIdentity.from_seed(randomness.bytes(32))
-    card = make_card(
+    card = first_card(
         name=one.card.name,
-        person_name=one.card.person.name,
+        person_name=one.card.officer.name,
         secrets=one.secrets,
         eyes=one.eyes.recipient,
         device=device.public,

@@ -27,7 +27,7 @@ from backchannel.message import (
     SeriesName,
     StationSerial,
 )
-from backchannel.seal import Card, Charter, OfficeSecrets, Opened, Reader, Seat, Writing, co_sign, make_card, open_sealed, propose
+from backchannel.seal import Card, Charter, OfficeSecrets, Opened, Reader, Seat, Writing, co_sign, first_card, open_sealed, propose
 from backchannel.seal.age import HybridIdentity
 from backchannel.seal.agreement import Agreement
 from backchannel.seal.history import History
@@ -71,7 +71,7 @@ class Office:
 
 
 def new_office(name: str, *, seed: str, person: str = "Vera Holm", **other: Any) -> Office:
-    """An office from a seed; `other` replaces arguments of `make_card`."""
+    """An office from a seed; `other` replaces arguments of `first_card`."""
     randomness = Seeded(seed)
     secrets, device = OfficeSecrets.fresh(randomness), SecretPair.fresh(randomness)
     standing, eyes = HybridIdentity.from_seed(randomness.bytes(32)), HybridIdentity.from_seed(secrets.eyes)
@@ -84,7 +84,7 @@ def new_office(name: str, *, seed: str, person: str = "Vera Holm", **other: Any)
         "standing": standing.recipient,
         "mailbox": MailboxKey.fresh(randomness).address("https://switch.example").text(),
     }
-    return Office(secrets=secrets, device=device, standing=standing, eyes=eyes, card=make_card(**{**arguments, **other}))
+    return Office(secrets=secrets, device=device, standing=standing, eyes=eyes, card=first_card(**{**arguments, **other}))
 
 
 @cache
