@@ -36,7 +36,7 @@ def alarm_facts(alarm: Alarm, charters: Mapping[bytes, Charter]) -> Facts:
     return {
         "kind": alarm.kind,
         "channel": charter.name,
-        "office": str(charter.seat(alarm.office).name) if alarm.office else alarm.newcomer or None,
+        "office": str(charter.met(alarm.office).name) if alarm.office else alarm.newcomer or None,
         "series": alarm.series,
         "number": alarm.seq or None,
         "step": alarm.step,

@@ -80,12 +80,12 @@ class Engine:
         """Where an office of a channel has its mailbox, as its card says: of one that this office is on, or has asked to join."""
         if channel not in self.state.channels and (joining := self.vault.charters.joinings().get(channel)):
             return MailboxAddress.parse(joining.mailbox)
-        return MailboxAddress.parse(self.state.channel(channel).charter.seat(office).card.mailbox)
+        return MailboxAddress.parse(self.state.channel(channel).charter.met(office).card.mailbox)
 
     def name(self, channel: bytes, office: str) -> str:
         """An office's name, on a channel or as the one whose invitation to it was answered."""
         if channel in self.state.channels:
-            return str(self.state.channel(channel).charter.seat(office).name)
+            return str(self.state.channel(channel).charter.met(office).name)
         return next(str(read_card(row.artefact).name) for row in self.vault.cards() if row.office == office)
 
     def reader(self) -> Reader:

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = ["enter", "pass_on", "share", "take"]
 
-# Why something waits for a charter: its version, its channel, or the office that wrote it is not known here yet.
-_UNKNOWN: Final = ("seal.charter", "seal.channel", "charter.stranger")
+# Why something waits for a charter: its version, its channel, or the office that wrote it is not known here yet, or may not send.
+_UNKNOWN: Final = ("seal.charter", "seal.channel", "charter.stranger", "charter.silenced")
 _BRANCH: Final = 8  # versions that are sent to an office with one in force that is unknown here: so long a branch may be
 _PART_BYTES: Final = SEALED_BYTES // 2
 _URGENCY: Final = 2  # who may read and who no more: not behind what is routine

@@ -135,4 +135,4 @@ class Post:
 
     def name(self, charter: Charter, office: str) -> str:
         """An office's name on a channel."""
-        return str(charter.seat(office).name)
+        return str(charter.met(office).name)

@@ -66,7 +66,7 @@ def log(post: Post, limit: int = 50, channel: str | None = None) -> list[Facts]:
     lines += [(row.received_at, _log_line(post, correspondence, row)) for row in vault.recent_received(charter.channel, limit)]
     lines += [(at, row) for at, row in _voids(post, correspondence)][-limit:]
     missing = [
-        {"number": f"{series} {seq}", "direction": "in", "state": "missing", "from": str(charter.seat_of_series(series).name)}
+        {"number": f"{series} {seq}", "direction": "in", "state": "missing", "from": str(charter.met_series(series).name)}
         for series, ledger in correspondence.incoming.items()
         for seq in ledger.missing()
     ]
@@ -158,7 +158,7 @@ def _voids(post: Post, correspondence: Correspondence) -> list[tuple[int, Facts]
     for row in post.engine.vault.voids(charter.channel):
         numbers = [seq for seq in void.get(row.series, ()) if row.first <= seq <= row.last]
         if numbers:
-            found.append((row.at, void_facts(row, numbers, str(charter.seat_of_series(row.series).name))))
+            found.append((row.at, void_facts(row, numbers, str(charter.met_series(row.series).name))))
     return found
 
 

@@ -86,7 +86,7 @@ def _channel(post: Post, correspondence: Correspondence) -> Facts:
 
 def _line(post: Post, correspondence: Correspondence, series: str) -> Facts:
     """A correspondent's series, and the line to it."""
-    seat = correspondence.charter.seat_of_series(series)
+    seat = correspondence.charter.met_series(series)
     line = correspondence.lines.get(seat.office)
     if line is None:
         return {**series_facts(correspondence.incoming[series], str(seat.name)), **_ENDED}

@@ -43,7 +43,8 @@ class WeeklyKeys:
         renewed: list[Effect] = []
         for channel, correspondence in engine.state.channels.items():
             # Another week than the last: also an earlier one, when a clock that was far ahead has come back.
-            others = [office for office in correspondence.lines if self._announced.get((channel, office)) != this]
+            lines = () if correspondence.is_over else correspondence.lines
+            others = [office for office in lines if self._announced.get((channel, office)) != this]
             if not others:
                 continue
             cards = engine.sealer.transit_card([correspondence.charter.seat(office) for office in others], at)

@@ -52,7 +52,7 @@ class Charter:
     """A version of a channel's charter. Its signatures count only by what its predecessors ask for: see `seal.history`.
 
     `revoked`: office ids that are revoked on the channel as far as is known here, and `revocations` a digest over their
-    revocations; no version says that itself.
+    revocations; `elsewhere`: seats that other versions have which are held here, and this one has not. No version says that itself.
     """
 
     agreement: Agreement
@@ -63,6 +63,7 @@ class Charter:
     previous: tuple[bytes, ...] = ()
     revoked: frozenset[str] = field(default=frozenset())
     revocations: bytes | None = None
+    elsewhere: tuple[Seat, ...] = field(default=(), repr=False, compare=False)
     rows: tuple[_SeatPayload, ...] = field(default=(), repr=False, compare=False)
 
     @property
@@ -106,6 +107,14 @@ class Charter:
         if seat := self._by_office.get(office):
             return seat
         raise Refused("charter.stranger", "an office that is not on this channel", "an office of the charter")
+
+    def met(self, office: str) -> Seat:
+        """An office's seat for what was kept of it: here, or else in the other versions that are held; Refused when it has none."""
+        return next((seat for seat in self.elsewhere if seat.office == office), None) or self.seat(office)
+
+    def met_series(self, series: str) -> Seat:
+        """As `met`, by the office's series."""
+        return self._by_series.get(series) or next((seat for seat in self.elsewhere if seat.series == series), None) or self.seat_of_series(series)
 
     def seat_of_series(self, series: str) -> Seat:
         """The seat whose series this is; Refused when there is none."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from backchannel.seal.acts import Chain
     from backchannel.seal.charter import Charter
+    from backchannel.seal.seat import Seat
 
 __all__ = ["History", "Standing"]
 
@@ -109,7 +110,9 @@ class History:
     def in_force(self) -> Charter:
         """The version in force here, with those who are revoked."""
         if self._view is None:
-            self._view = replace(self._versions[self._force], revoked=self.revoked, revocations=self._all_revoked())
+            force = self._versions[self._force]
+            revoked, elsewhere = self.revoked, self._elsewhere(force)
+            self._view = replace(force, revoked=revoked, revocations=self._all_revoked(), elsewhere=elsewhere)
         return self._view
 
     @property
@@ -166,8 +169,9 @@ class History:
         self.papers = self.papers.of(proposal.papers.cards.values(), proposal.papers.acceptances.values())
         self._versions[charter.digest], self._signed[charter.digest] = charter, signed
         self._order.append(charter.digest)
+        self._view = None
         if self._descends(charter.digest, self._force):
-            self._force, self._view = charter.digest, None
+            self._force = charter.digest
         return charter
 
     def revoke(self, data: bytes) -> Revocation | None:
@@ -254,6 +258,12 @@ class History:
 
     def _act(self, digest: bytes) -> bytes:
         return self._signed[digest].encode() if digest in self._signed else self._revocations[digest].artefact
+
+    def _elsewhere(self, force: Charter) -> tuple[Seat, ...]:
+        """Seats that a version has not, of other branches and of those who were left out when branches were united."""
+        united = {digest for version in self._versions.values() if len(version.previous) > 1 for digest in version.previous}
+        others = [*self.tips, *(self._versions[digest] for digest in united)]
+        return tuple({seat.office: seat for version in others for seat in version.seats if not force.has(seat.office)}.values())
 
     def _all_revoked(self) -> bytes | None:
         return sha256("\n".join(sorted(self.revoked)).encode()) if self._revocations else None

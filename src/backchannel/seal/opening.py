@@ -105,6 +105,7 @@ def open_sealed(sealed: bytes, reader: Reader) -> Opened | OpenedReceipt | Opene
         return verify_transit(signed, _card_of(signed, reader))
     opened = _verify_message(signed, reader, reader.identities[decrypted.identity][0])
     _refuse_revoked(opened.office, reader.charter(opened.channel))
+    _refuse_silenced(opened, reader.charter(opened.channel))
     refuse_open_eyes(opened.message)
     return opened
 
@@ -184,6 +185,14 @@ def _refuse_revoked(office: str, charter: Charter) -> None:
     """Whatever date it bears: who has the keys of a revoked office can write any."""
     if office in charter.revoked:
         raise Refused("charter.revoked", "something that an office has signed which is revoked", "an office that is still on the channel")
+
+
+def _refuse_silenced(opened: Opened, charter: Charter) -> None:
+    """Whatever version it names: who may not send any more can name any from before. It is tried again when another is in force."""
+    seat = charter.seat(opened.office)
+    if not seat.role.may.send:
+        came = f"a message from {seat.name}, an {seat.role} by the version that is in force here"
+        raise Refused("charter.silenced", came, "one from an office whose role may send", "Ask it by voice whether it knows of that.")
 
 
 def _verify_signer(signed: Signed, payload: MessagePayload, seat: Seat) -> Person:

@@ -68,8 +68,10 @@ def compare(channel: Correspondence, office: str, said: Receipt, state: State, a
 
 
 def end_with_revoked(channel: Correspondence, state: State, at: int, out: Outcome) -> None:
-    """To an office that is revoked nothing goes any more."""
+    """To an office that is revoked, or that no version in force has, nothing goes any more; from one that is revoked neither."""
+    charter = channel.charter
     for office, delivery in list(channel.deliveries.all()):
-        if office in channel.charter.revoked and delivery.is_under_way:
+        is_ended = channel.is_over or office in charter.revoked or not charter.has(office)
+        if is_ended and delivery.is_under_way:
             advance(state, channel, office, delivery, DeliveryAct.CANCEL, at, out)
             out.notify(channel, office, delivery, NoticeKind.CANCELLED, 1, at)

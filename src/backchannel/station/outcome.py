@@ -42,7 +42,7 @@ class Outcome:
         self, channel: Correspondence, office: str, *, urgency: int = 3, answer: Answer = Answer.SOON, traced: tuple[int, ...] = ()
     ) -> None:
         """Owe an office a receipt; none to one that is revoked."""
-        if office not in channel.lines:
+        if office not in channel.lines or channel.is_over:
             return
         self.effects.append(Acknowledge(channel=channel.charter.channel, office=office, urgency=urgency, answer=answer, traced=traced))
 

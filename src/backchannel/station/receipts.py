@@ -202,6 +202,8 @@ def started(event: Started, state: State, out: Outcome) -> None:
 
 def beat(channel: Correspondence, age: int, at: int, out: Outcome) -> None:
     """What is due on the lines: answers, receipts that nobody has answered, heartbeats; and who has fallen silent."""
+    if channel.is_over:
+        return
     heartbeat = channel.charter.times.heartbeat * MINUTE
     for office, line in channel.lines.items():
         if not line.is_used and line.confirmed:

@@ -97,7 +97,7 @@ def remind(channel: Correspondence, age: int, at: int, out: Outcome) -> None:
         if following[0] > age:
             heapq.heappush(channel.reminders, following)
             step -= 1
-        out.alarm("unopened", channel, series, seq, at, office=channel.charter.seat_of_series(series).office, step=step)
+        out.alarm("unopened", channel, series, seq, at, office=channel.charter.met_series(series).office, step=step)
 
 
 def returned(event: Returned, state: State, out: Outcome) -> None:
@@ -162,7 +162,7 @@ def person_opened(event: PersonOpened, state: State, out: Outcome) -> None:
     ledger = channel.incoming[event.series]
     if ledger.is_opened(event.seq):
         return
-    office = channel.charter.seat_of_series(event.series).office
+    office = channel.charter.met_series(event.series).office
     if event.confirmed:
         ledger.open(event.seq)
     elif digest := ledger.digest(event.seq):

@@ -83,21 +83,28 @@ class Correspondence:
         """A channel in which nothing has been sent or received yet; unless it is `fresh`, nobody has confirmed that."""
         mine = charter.seat(office)
         others = [seat for seat in charter.seats if seat.office != office]
+        # What was kept of offices that only other versions have stays readable; lines to them there are none.
+        met = [*others, *(seat for seat in charter.elsewhere if seat.office != office)]
         return cls(
             charter=charter,
             office=office,
             outgoing=Outgoing(series=mine.series, next_seq=mine.first, next_serial=mine.first_serial),
-            incoming={seat.series: SeriesLedger(seat.series, dense_from=seat.first if len(others) == 1 else None) for seat in others},
+            incoming={seat.series: SeriesLedger(seat.series, dense_from=seat.first if len(others) == 1 else None) for seat in met},
             deliveries=Deliveries(charter.times),
             lines={seat.office: Line(confirmed=fresh) for seat in others if seat.office not in charter.revoked},
         )
+
+    @property
+    def is_over(self) -> bool:
+        """Whether this office is revoked: it is told nothing more and believed nothing more, and keeps what it has."""
+        return self.office in self.charter.revoked
 
     def place(self, serial: int) -> Place:
         """Where the next message of this office stands; `serial` is its count over all channels.
 
         Mistake while the series is closed after a restore.
         """
-        if self.office in self.charter.revoked:
+        if self.is_over:
             raise Mistake("charter.revoked", f"{self.charter.name}, on which this office is revoked", "a channel that it is on")
         if waiting := self.unconfirmed():
             names = ", ".join(str(self.charter.seat(office).name) for office in waiting)

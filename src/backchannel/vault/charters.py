@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
     from backchannel.vault.database import Database
 
-__all__ = ["CharterTables"]
+__all__ = ["CharterTables", "force_of"]
+
+
+def force_of(channel: bytes) -> str:
+    """Under which name the vault keeps which version of a channel's charter is in force here."""
+    return f"force {channel.hex()}"
 
 
 class CharterTables:
@@ -34,7 +39,7 @@ class CharterTables:
         acts: dict[bytes, list[bytes]] = {}
         for channel, artefact in self._ask("select channel, artefact from charter_act order by rowid"):
             acts.setdefault(channel, []).append(artefact)
-        return {channel: History.rebuild(rows, papers) for channel, rows in acts.items()}
+        return {channel: History.rebuild(rows, papers, self._force(channel)) for channel, rows in acts.items()}
 
     def came(self, channel: bytes) -> dict[bytes, int]:
         """When each version and revocation of a channel was kept here, by digest."""
@@ -94,6 +99,10 @@ class CharterTables:
             channel: JoiningRow(channel=channel, code=code, chain=chain, office=office, mailbox=mailbox, at=at)
             for channel, code, chain, office, mailbox, at in rows
         }
+
+    def _force(self, channel: bytes) -> bytes | None:
+        found = self._ask("select value from meta where name = ?", force_of(channel))
+        return found[0][0] if found else None
 
     def _answers(self, invitation: bytes) -> tuple[bytes, ...]:
         return tuple(row for (row,) in self._ask("select artefact from answer where id = ? order by rowid", invitation))

@@ -141,7 +141,7 @@ def _load_refusals(ask: Ask, channel: Correspondence) -> None:
         BODY_DISPUTED,
         channel.charter.channel,
     ):
-        channel.refuse(channel.charter.seat_of_series(series).office, Link(seq=seq, digest=digest), code)
+        channel.refuse(channel.charter.met_series(series).office, Link(seq=seq, digest=digest), code)
 
 
 def _load_lines(ask: Ask, channel: Correspondence) -> None:

@@ -29,6 +29,7 @@ from backchannel.station.keep import (
     KeepVoid,
 )
 from backchannel.station.life import CopyState, DeliveryState
+from backchannel.vault.charters import force_of
 from backchannel.vault.search import Where, index
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ def _(keep: KeepHistory, connection: apsw.Connection) -> None:
         "insert or ignore into charter_act values (?, ?, ?, ?)",
         [(history.channel, digest, artefact, keep.at) for digest, artefact in history.acts],
     )
+    connection.execute("insert or replace into meta values (?, ?)", (force_of(history.channel), history.in_force.digest))
 
 
 @write.register(KeepReceived)

@@ -51,6 +51,7 @@ class TwoSeats:
     digest: bytes = CHANNEL
     revocations: bytes | None = None
     revoked: frozenset[str] = frozenset()
+    elsewhere: tuple[Seat, ...] = ()
     times: HandlingTimes = USUAL_TIMES
     seats: tuple[Seat, ...] = (Seat(office=OURS, series=OUR_SERIES), Seat(office=THEIRS, series=THEIR_SERIES, name="theirs"))
 
@@ -62,6 +63,11 @@ class TwoSeats:
 
     def seat_of_series(self, series: str) -> Seat:
         return next(seat for seat in self.seats if seat.series == series)
+
+    def has(self, office: str) -> bool:
+        return any(seat.office == office for seat in self.seats)
+
+    met, met_series = seat, seat_of_series
 
 
 @dataclass(frozen=True, kw_only=True)
