@@ -29,6 +29,7 @@ from backchannel.seal.code import Code
 from backchannel.seal.history import History
 from backchannel.seal.invitation import Answer, Letter
 from backchannel.seal.proposal import propose_next
+from backchannel.seal.receipt import Life
 from backchannel.seal.roles import Role
 from backchannel.seal.seat import Terms
 from backchannel.station import Correspondence
@@ -164,7 +165,7 @@ def released(everybody: list[Office], history: History) -> dict[str, Any]:
     reader = Sealer(office=second.card.office, device=second.device, standing=second.standing, randomness=RANDOM)
     to = "\n".join(f"To: {office.card.name}" for office in everybody[1:])
     message = cable.parse_draft(f"FLASH\nSECRET\nFrom: {first.card.name}\n{to}\n\n1. " + " ".join(["All is quiet here."] * 100) + "\n")
-    place = Correspondence.begin(charter, first.card.office).place(1)
+    place = Correspondence.begin(charter, first.card.office, Life(count=1, name=bytes(16))).place(1)
     began = time.perf_counter()
     sent = sealer.finish(sealer.prepare(message, charter, place, first.card.officer.name, AT))
     filed = time.perf_counter()

@@ -52,7 +52,7 @@ def lies(pair: Pair, **words: Any) -> None:
     capital, mission = pair.capital.engine, pair.mission.engine
     there, office = channel(pair.capital), mission.sealer.office
     asked = Acknowledge(channel=there.charter.channel, office=office, urgency=3, answer=Answer.NONE)
-    honest = there.receipt(office, capital.state.life, asked, (), capital.clock.now())
+    honest = there.receipt(office, asked, (), capital.clock.now())
     there.lines[office].told += 1
     sealed = capital.sealer.receipt(there, office, replace(honest, **words), 3)
     pair.mission.note(mission.arrive([Envelope.parse(sealed)]))

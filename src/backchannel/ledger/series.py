@@ -34,6 +34,7 @@ class Held:
     previous: Link | None
     addressed: bool = True
     opened: bool = False
+    elsewhere: bool = False  # opened, but not at this station
 
 
 class SeriesLedger:
@@ -44,6 +45,7 @@ class SeriesLedger:
         "_broken",
         "_copies",
         "_digests",
+        "_elsewhere",
         "_first",
         "_following",
         "_gaps",
@@ -71,6 +73,7 @@ class SeriesLedger:
         self._following: dict[int | None, int] = {}
         self._received = Run()
         self._opened = Run()
+        self._elsewhere: set[int] = set()  # opened by the office, and not at this station
         self._first = dense_from
         self._gaps = Gaps(dense_from) if dense_from is not None else None
         # What is said of numbers that are not here: the digest that the next number gives, and who names it as the one before.
@@ -111,11 +114,17 @@ class SeriesLedger:
         self._received.add(seq, self._following)
         if entry.opened:
             self._opened.add(seq, self._following)
+        if entry.elsewhere:
+            self._elsewhere.add(seq)
 
-    def open(self, seq: int) -> None:
-        """Mark a held message as opened by a person; one that is already open changes nothing."""
+    def open(self, seq: int, *, elsewhere: bool = False) -> None:
+        """Mark a held message as opened by a person, at this station or `elsewhere` in the office; twice is as once."""
         if seq not in self._digests:
             raise KeyError(seq)
+        if not elsewhere:
+            self._elsewhere.discard(seq)
+        elif not self.is_opened(seq):
+            self._elsewhere.add(seq)
         if seq in self._copies:
             self._opened_copies.add(seq)
         elif is_among(self._waiting, seq):
@@ -170,6 +179,10 @@ class SeriesLedger:
         """Whether a held number has been opened; False also when it is not held."""
         return seq in self._opened_copies or (self.is_addressed(seq) and not is_among(self._waiting, seq))
 
+    def is_read(self, seq: int) -> bool:
+        """Whether a held number has been opened at this station."""
+        return self.is_opened(seq) and seq not in self._elsewhere
+
     def received(self) -> Reach:
         """How far this office has received what was addressed to it."""
         return self._reach(self._received, self.is_addressed)
@@ -178,8 +191,20 @@ class SeriesLedger:
         """How far this office has opened what was addressed to it."""
         return self._reach(self._opened, self.is_opened)
 
+    def read(self) -> Reach:
+        """How far what was addressed to this office has been opened at this station: what who writes here may have read."""
+        if not self._elsewhere:
+            return self.opened()
+        closed = self._elsewhere.union(self._waiting)
+        return self._reach(Run(self._addressed() - closed, self._following), self.is_read)
+
+    def unread(self) -> Reach:
+        """What has arrived and was not opened at this station: all of it in `also`, the lowest numbers first."""
+        closed = sorted(self._elsewhere.union(self._waiting)) if self._elsewhere else self._waiting
+        return Reach(series=self.series, also=tuple(self._link(seq) for seq in closed[:ALSO_MAX]))
+
     def unopened(self) -> Reach:
-        """What has arrived and still lies unopened: all of it in `also`, the lowest numbers first."""
+        """What has arrived and nobody of this office has opened: all of it in `also`, the lowest numbers first."""
         return Reach(series=self.series, also=tuple(self._link(seq) for seq in self._waiting[:ALSO_MAX]))
 
     def missing(self) -> tuple[int, ...]:
@@ -242,10 +267,14 @@ class SeriesLedger:
         return previous.seq if previous else None
 
     def _run_again(self) -> None:
-        chained = {seq for seq in self._void if self._following.get(self._before_void(seq)) == seq}
-        addressed = (self._digests.keys() - self._copies) | chained
+        addressed = self._addressed()
         self._received = Run(addressed, self._following)
         self._opened = Run(addressed.difference(self._waiting), self._following)
+
+    def _addressed(self) -> set[int]:
+        """What is here and addressed to this office, and what will not come where that has its place in the chain."""
+        chained = {seq for seq in self._void if self._following.get(self._before_void(seq)) == seq}
+        return (self._digests.keys() - self._copies) | chained
 
     def _before_void(self, seq: int) -> int | None:
         return self._precedes(seq, self._void[seq])

@@ -9,7 +9,7 @@ from typing import Final
 from backchannel import limits
 from backchannel.message.problems import ValueProblem, shown
 
-__all__ = ["ENCLOSURE", "ORDER", "PARAGRAPH", "TEXT", "Kind", "Shape"]
+__all__ = ["ACT", "ENCLOSURE", "ORDER", "PARAGRAPH", "TEXT", "Kind", "Shape"]
 
 _CODE: Final = "message.kind"
 _NAME: Final = re.compile(r"[a-z]+(?:[ -][a-z]+)*")
@@ -40,6 +40,7 @@ _SHAPES: Final[dict[str, Shape]] = {
     "position": Shape(),
     "assessment": Shape(),
     "availability": Shape(),
+    "act": Shape(),  # what stations of one office tell each other: docs/spec/house.md
 }
 
 
@@ -78,6 +79,7 @@ class Kind:
         return self.name
 
 
+ACT: Final = Kind(name="act")
 PARAGRAPH: Final = Kind(name="paragraph")
 TEXT: Final = Kind(name="text")
 ENCLOSURE: Final = Kind(name="enclosure")

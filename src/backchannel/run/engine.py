@@ -262,7 +262,7 @@ class Engine:
             # It takes the place of one that waits, and must not wait longer than that.
             waiting = self.vault.waiting_urgency(channel, office, "receipt")
             urgency = min(asked.urgency, waiting or asked.urgency)
-            said = correspondence.receipt(office, self.state.life, asked, self._traced(correspondence, asked), at)
+            said = correspondence.receipt(office, asked, self._traced(correspondence, asked), at)
             yield ReceiptSealed(
                 channel=channel,
                 office=office,

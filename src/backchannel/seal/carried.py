@@ -17,7 +17,7 @@ from backchannel.seal.strictjson import decode_object, unb64u
 if TYPE_CHECKING:
     from backchannel.seal.sdjwt import Signed
 
-__all__ = ["Carried", "CarriedAnswer", "CarriedChain", "CarriedProposal", "CarriedRevocation", "carried"]
+__all__ = ["Carried", "CarriedAnswer", "CarriedCard", "CarriedChain", "CarriedProposal", "CarriedRevocation", "carried"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +51,15 @@ class CarriedAnswer:
     data: bytes
 
 
-_BEGINS: Final = b'{"acceptance'  # members stand in order: an artefact begins otherwise
-Carried = CarriedChain | CarriedProposal | CarriedRevocation | CarriedAnswer
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarriedCard:
+    """A card, as it came: a newer one of this office itself."""
+
+    data: bytes
+
+
+_BEGINS: Final = (b'{"acceptance', b'{"devices')  # members stand in order: an artefact begins otherwise
+Carried = CarriedChain | CarriedProposal | CarriedRevocation | CarriedAnswer | CarriedCard
 
 
 def carried(data: bytes) -> Carried | None:
@@ -68,7 +75,9 @@ def carried(data: bytes) -> Carried | None:
         return CarriedProposal(channel=_channel(nested(value["charter"], CHARTER)), data=data)
     if members == {"acceptance", "card", "seal"}:
         return CarriedAnswer(data=data)
-    raise Refused("artefact.payload", "an object with other members than anything that travels", "a charter, a chain or an answer")
+    if members == {"devices", "office", "persons"}:
+        return CarriedCard(data=data)
+    raise Refused("artefact.payload", "an object with other members than anything that travels", "a charter, a chain, an answer or a card")
 
 
 def _channel(signed: Signed) -> bytes:

@@ -53,6 +53,7 @@ class Charter:
 
     `revoked`: office ids that are revoked on the channel as far as is known here, and `revocations` a digest over their
     revocations; `elsewhere`: seats that other versions have which are held here, and this one has not. No version says that itself.
+    `house`: it is an office's card, and the seats are its stations.
     """
 
     agreement: Agreement
@@ -63,6 +64,7 @@ class Charter:
     previous: tuple[bytes, ...] = ()
     revoked: frozenset[str] = field(default=frozenset())
     revocations: bytes | None = None
+    house: bool = False
     elsewhere: tuple[Seat, ...] = field(default=(), repr=False, compare=False)
     rows: tuple[_SeatPayload, ...] = field(default=(), repr=False, compare=False)
 

@@ -33,6 +33,7 @@ class Delivery:
 
     `previous` is the message of the series that was addressed to the same office before it. `late` and `unopened` count the
     notices that were given for it; `first_age` (when it was first handed over), `handed_age`, `handed_at` and `tries` are of this run.
+    `elsewhere`: another station of this office has its envelope, and delivers it.
     """
 
     state: DeliveryState
@@ -42,6 +43,7 @@ class Delivery:
     previous: Link | None
     filed_age: int
     week: int | None = None
+    elsewhere: bool = False
     received_age: int = 0
     late: int = 0
     unopened: int = 0
@@ -79,7 +81,7 @@ class Delivery:
     def due_age(self, times: HandlingTimes) -> int | None:
         """When anything is due for it next; None when nothing ever is."""
         late = self.late_age()
-        if self.is_void:
+        if self.is_void or self.elsewhere:
             return None
         if not self.is_under_way:
             return late
@@ -134,8 +136,8 @@ class Deliveries:
         return next((found for shelf in shelves if (found := shelf.get(office, {}).get(seq))), None)
 
     def under_way(self, office: str) -> list[Delivery]:
-        """Those to this office that wait for its word, in no order."""
-        return [*self._open.get(office, {}).values()]
+        """Those to this office that wait for its word and are delivered here, in no order."""
+        return [delivery for delivery in self._open.get(office, {}).values() if not delivery.elsewhere]
 
     def all(self) -> Iterator[tuple[str, Delivery]]:
         """Every one of them, with its office."""

@@ -10,7 +10,9 @@ from backchannel.seal.receipt import Answer
 if TYPE_CHECKING:
     from backchannel.errors import Refused
     from backchannel.seal import Link, Opened, OpenedReceipt, OpenedTransit
+    from backchannel.seal.receipt import Life
     from backchannel.station.keep import Outbound, Sent
+    from backchannel.station.life import DeliveryAct
 
 __all__ = [
     "Acknowledge",
@@ -20,9 +22,12 @@ __all__ = [
     "CarrierAccepted",
     "CarrierBack",
     "CharterChanged",
+    "CustodyChanged",
+    "DeliveryTold",
     "Dispatch",
     "Effect",
     "Event",
+    "Followed",
     "GivenBack",
     "Hand",
     "PersonOpened",
@@ -87,13 +92,17 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonOpened:
-    """A person, having unlocked, opened a message; `confirmed` is False when its sealed body did not fit."""
+    """A person, having unlocked, opened a message; `confirmed` is False when its sealed body did not fit.
+
+    `elsewhere`: at another station of this office.
+    """
 
     channel: bytes
     series: str
     seq: int
     confirmed: bool
     at: int
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +128,39 @@ class CharterChanged:
     since: bytes | None
     news: tuple[tuple[str, str], ...]
     own: bool
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """Another station of this office has released a message of its series."""
+
+    sent: Sent
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryTold:
+    """Another station of this office tells what became of a delivery."""
+
+    channel: bytes
+    seq: int
+    office: str
+    act: DeliveryAct
+    detail: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustodyChanged:
+    """This station has the custody of its office now, in this life towards correspondents, or has it no more.
+
+    `taken`: from one that is gone, so that nobody has said how far the series had come.
+    """
+
+    mine: bool
+    life: Life
+    taken: bool
     at: int
 
 
@@ -229,6 +271,9 @@ Event = (
     | CarrierAccepted
     | CarrierBack
     | CharterChanged
+    | CustodyChanged
+    | DeliveryTold
+    | Followed
     | Resealed
     | Returned
     | GivenBack

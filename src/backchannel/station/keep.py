@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     from backchannel.seal import Link, Opened
     from backchannel.seal.history import History
     from backchannel.seal.notice import Notice
-    from backchannel.seal.receipt import Traced, Void
+    from backchannel.seal.receipt import Life, Traced, Void
     from backchannel.station.life import CopyState, DeliveryState
     from backchannel.station.line import Line
 
 __all__ = [
     "Keep",
+    "KeepAct",
     "KeepCopyState",
+    "KeepCustody",
     "KeepDelivery",
     "KeepEnvelope",
     "KeepEvidence",
@@ -33,6 +35,8 @@ __all__ = [
     "KeepReturned",
     "KeepSent",
     "KeepSeries",
+    "KeepToTell",
+    "KeepTold",
     "KeepTrace",
     "KeepTransit",
     "KeepVoid",
@@ -58,7 +62,8 @@ class Outbound:
 class Sent:
     """A released message: its place in the series, its full artefact, and an envelope for each addressee.
 
-    With its `message` it is found by its words at once; without, when search has looked into the artefact.
+    With its `message` it is found by its words at once; without, when search has looked into the artefact. `whole`: all of
+    its bodies are in the artefact. An envelope without bytes is with another station of the office, which delivers it.
     """
 
     channel: bytes
@@ -68,6 +73,7 @@ class Sent:
     precedence: str
     artefact: bytes
     envelopes: tuple[Outbound, ...]
+    whole: bool = True
     message: Message | None = field(default=None, repr=False, compare=False)
 
 
@@ -183,13 +189,14 @@ class KeepReturned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeepCopyState:
-    """A new state of one received message."""
+    """A new state of one received message; `elsewhere`: it was opened at another station of this office."""
 
     channel: bytes
     series: str
     seq: int
     state: CopyState
     at: int
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,8 +246,50 @@ class KeepHistory:
     at: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepCustody:
+    """Whether this station has the custody of its office, and the life in which the office speaks to correspondents."""
+
+    mine: bool
+    life: Life
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepToTell:
+    """An act that the other stations of this office are to be told, or one of them (`to`, its seat); written as in a message."""
+
+    act: bytes
+    urgency: int
+    to: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepTold:
+    """Acts up to this number of the queue have been told."""
+
+    through: int
+    to: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepAct:
+    """An act of a station of this office, by its message's number in its series and its place there."""
+
+    station: str
+    seq: int
+    place: int
+    kind: str
+    about: str
+    act: bytes
+    at: int
+
+
 Keep = (
     KeepSent
+    | KeepAct
+    | KeepCustody
+    | KeepToTell
+    | KeepTold
     | KeepHistory
     | KeepReceived
     | KeepReturned

@@ -41,8 +41,8 @@ class Outcome:
     def acknowledge(
         self, channel: Correspondence, office: str, *, urgency: int = 3, answer: Answer = Answer.SOON, traced: tuple[int, ...] = ()
     ) -> None:
-        """Owe an office a receipt; none to one that is revoked."""
-        if office not in channel.lines or channel.is_over:
+        """Owe an office a receipt; none to one that is revoked, nor where another station speaks for this office."""
+        if office not in channel.lines or channel.is_over or not channel.custody:
             return
         self.effects.append(Acknowledge(channel=channel.charter.channel, office=office, urgency=urgency, answer=answer, traced=traced))
 

@@ -39,7 +39,7 @@ def receipt_arrived(event: ReceiptArrived, state: State, out: Outcome) -> None:
     said, office = receipt.said, receipt.office
     channel = state.channel(receipt.channel)
     line = channel.lines[office]
-    if line.is_retired(said, state.life):
+    if line.is_retired(said, channel.life):
         return
     newer, known, goes_back = line.is_newer(said), _known_open(line, said), line.goes_back(said.life)
     if newer and (line.take(said) or goes_back):
@@ -87,7 +87,7 @@ def _cover(channel: Correspondence, line: Line, office: str, said: Receipt, stat
     """What they have seen of ours; after a restore, that they have answered and how far our series had come."""
     if said.seen is None:
         return
-    if said.seen.life != state.life.name:
+    if said.seen.life != channel.life.name:
         if line.covered and not line.has_double:
             # They had heard us in this life, and have heard us in another one since: somebody else speaks as this office.
             line.has_double = True
@@ -192,6 +192,8 @@ def started(event: Started, state: State, out: Outcome) -> None:
     """The station runs again: what it owed may never have been signed; and after a restore it asks everybody where it stood."""
     for channel in state.channels.values():
         end_with_revoked(channel, state, event.at, out)
+        if not channel.custody:
+            continue
         for office, line in channel.lines.items():
             line.told_age = state.age
             if not line.confirmed:
@@ -205,6 +207,8 @@ def beat(channel: Correspondence, age: int, at: int, out: Outcome) -> None:
     if channel.is_over:
         return
     heartbeat = channel.charter.times.heartbeat * MINUTE
+    if not channel.custody:
+        return
     for office, line in channel.lines.items():
         if not line.is_used and line.confirmed:
             continue

@@ -160,21 +160,25 @@ def person_opened(event: PersonOpened, state: State, out: Outcome) -> None:
     """A person opened a message, or found that its body is not what it owes."""
     channel = state.channel(event.channel)
     ledger = channel.incoming[event.series]
-    if ledger.is_opened(event.seq):
+    if ledger.is_opened(event.seq) and (event.elsewhere or ledger.is_read(event.seq)):
         return
     office = channel.charter.met_series(event.series).office
     if event.confirmed:
-        ledger.open(event.seq)
+        ledger.open(event.seq, elsewhere=event.elsewhere)
     elif digest := ledger.digest(event.seq):
         channel.refuse(office, Link(seq=event.seq, digest=digest), BODY_DISPUTED)
     reached = COPY[CopyState.RECEIVED, CopyAct.OPEN if event.confirmed else CopyAct.DISPUTE]
-    out.keeps.append(KeepCopyState(channel=event.channel, series=event.series, seq=event.seq, state=reached, at=event.at))
+    out.keeps.append(
+        KeepCopyState(
+            channel=event.channel, series=event.series, seq=event.seq, state=reached, at=event.at, elsewhere=event.elsewhere
+        )
+    )
     out.acknowledge(channel, office)
 
 
 def transit_arrived(event: TransitArrived, state: State, out: Outcome) -> None:
     """A correspondent's newer transit card."""
-    out.keeps.append(KeepTransit(office=event.transit.office, artefact=event.transit.artefact, at=event.at))
+    out.keeps.append(KeepTransit(office=event.transit.office, device=event.transit.device, artefact=event.transit.artefact, at=event.at))
     for channel in state.channels.values():
         if event.renewed and event.transit.office in channel.lines:
             seal_anew(state, channel, event.transit.office, event.at, out)

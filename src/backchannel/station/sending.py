@@ -24,6 +24,7 @@ __all__ = [
     "hand",
     "pass_time",
     "released",
+    "reseal",
     "resealed",
     "seal_anew",
 ]
@@ -192,17 +193,18 @@ def _hand_again(state: State, channel: Correspondence, office: str, delivery: De
         hand(state, channel, office, delivery, out, at, None)
         return
     # Its addressee has destroyed that week's key, or will have when this arrives: it goes under another seal.
-    _reseal(state, channel, office, delivery, at, out)
+    reseal(state, channel, office, delivery, at, out)
 
 
 def seal_anew(state: State, channel: Correspondence, office: str, at: int, out: Outcome) -> None:
     """An office has other keys than it had published, as after a restore: what is on its way under the old ones will not open."""
     for delivery in channel.deliveries.under_way(office):
         if delivery.week is not None:
-            _reseal(state, channel, office, delivery, at, out)
+            reseal(state, channel, office, delivery, at, out)
 
 
-def _reseal(state: State, channel: Correspondence, office: str, delivery: Delivery, at: int, out: Outcome) -> None:
+def reseal(state: State, channel: Correspondence, office: str, delivery: Delivery, at: int, out: Outcome) -> None:
+    """Have a delivery sealed anew and handed over again."""
     delivery.state = after(delivery.state, DeliveryAct.RESEAL)
     delivery.handed_age, delivery.handed_at = state.age, delivery.handed_at or at
     channel.deliveries.put(office, delivery)

@@ -67,6 +67,7 @@ class Correspondence:
 
     They stand in every receipt for that office, for any one receipt may be lost. `reminders`: what urgent messages lie
     unopened here, by the age at which somebody is told so: (age, series, number, handling time, step).
+    `life`: the one in which this office speaks on it. `custody`: this station speaks for its office; others only follow.
     """
 
     charter: Charter
@@ -75,12 +76,14 @@ class Correspondence:
     incoming: dict[str, SeriesLedger]
     deliveries: Deliveries
     lines: dict[str, Line]
+    life: Life
+    custody: bool = True
     refusals: dict[str, dict[Link, str]] = field(default_factory=dict)
     reminders: list[tuple[int, str, int, int, int]] = field(default_factory=list, compare=False)
 
     @classmethod
-    def begin(cls, charter: Charter, office: str, *, fresh: bool = True) -> Correspondence:
-        """A channel in which nothing has been sent or received yet; unless it is `fresh`, nobody has confirmed that."""
+    def begin(cls, charter: Charter, office: str, life: Life, *, custody: bool = True) -> Correspondence:
+        """A channel in which nothing has been sent or received yet; in a later life than the first nobody has confirmed that."""
         mine = charter.seat(office)
         others = [seat for seat in charter.seats if seat.office != office]
         # What was kept of offices that only other versions have stays readable; lines to them there are none.
@@ -91,7 +94,9 @@ class Correspondence:
             outgoing=Outgoing(series=mine.series, next_seq=mine.first, next_serial=mine.first_serial),
             incoming={seat.series: SeriesLedger(seat.series, dense_from=seat.first if len(others) == 1 else None) for seat in met},
             deliveries=Deliveries(charter.times),
-            lines={seat.office: Line(confirmed=fresh) for seat in others if seat.office not in charter.revoked},
+            lines={seat.office: Line(confirmed=life.count == 1) for seat in others if seat.office not in charter.revoked},
+            life=life,
+            custody=custody,
         )
 
     @property
@@ -106,6 +111,10 @@ class Correspondence:
         """
         if self.is_over:
             raise Mistake("charter.revoked", f"{self.charter.name}, on which this office is revoked", "a channel that it is on")
+        if not self.custody:
+            came = f"a station that has no custody of {self.charter.seat(self.office).name}"
+            hint = "Take it with `backchannel channel custody --take`, or ask who has it to give it to you."
+            raise Mistake("custody.elsewhere", came, "the one that numbers its messages", hint)
         if waiting := self.unconfirmed():
             names = ", ".join(str(self.charter.seat(office).name) for office in waiting)
             raise Mistake(
@@ -120,8 +129,8 @@ class Correspondence:
             serial=serial,
             before=self._before_next(),
             previous=dict(own.last_for),
-            read=tuple(ledger.opened() for ledger in self.incoming.values()),
-            held=tuple(ledger.unopened() for ledger in self.incoming.values()),
+            read=tuple(ledger.read() for ledger in self.incoming.values()),
+            held=tuple(ledger.unread() for ledger in self.incoming.values()),
         )
 
     def _before_next(self) -> bytes | None:
@@ -159,14 +168,14 @@ class Correspondence:
         ]
         return tuple(sorted((*known, *lost), key=lambda void: void.first))
 
-    def receipt(self, office: str, life: Life, asked: Acknowledge, traced: tuple[Traced, ...], at: int) -> Receipt:
+    def receipt(self, office: str, asked: Acknowledge, traced: tuple[Traced, ...], at: int) -> Receipt:
         """What the next receipt to an office says."""
         series, line = self.series_of(office), self.lines[office]
         return Receipt(
             at=at,
             charter=self.charter.digest,
             revocations=self.charter.revocations,
-            life=life,
+            life=self.life,
             number=line.told + 1,
             seen=Seen(life=line.life.name, number=line.taken) if line.life else None,
             answer=asked.answer,
@@ -198,7 +207,7 @@ class Correspondence:
 
 @dataclass(slots=True, kw_only=True)
 class State:
-    """A station: its office, its channels by id, its present life, and its age: how long it has lived, in microseconds.
+    """A station: its office, its channels by id, its own present life, and its age: how long it has lived, in microseconds.
 
     The age is set by whoever drives it, before each step; every timer runs on it, and none on the wall clock.
     """

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from backchannel.station import charters, receipts, receiving, sending
+from backchannel.station import charters, following, receipts, receiving, sending
 from backchannel.station.events import (
     Arrived,
     Cancelled,
     CarrierAccepted,
     CarrierBack,
     CharterChanged,
+    CustodyChanged,
+    DeliveryTold,
     Event,
+    Followed,
     GivenBack,
     PersonOpened,
     ReceiptArrived,
@@ -60,6 +63,9 @@ _HAPPENS: Final[dict[type, Callable[[Any, State, Outcome], None]]] = {
     CarrierAccepted: sending.carrier_accepted,
     CarrierBack: sending.carrier_back,
     CharterChanged: charters.changed,
+    CustodyChanged: following.custody_changed,
+    DeliveryTold: following.delivery_told,
+    Followed: following.followed,
     GivenBack: receipts.given_back,
     PersonOpened: receiving.person_opened,
     ReceiptArrived: receipts.receipt_arrived,

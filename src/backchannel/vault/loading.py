@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from backchannel.ledger import Held
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from backchannel.seal import Charter
 
-__all__ = ["Ask", "Each", "correspondences"]
+__all__ = ["Ask", "Each", "Own", "correspondences"]
 
 
 class Ask(Protocol):
@@ -40,12 +41,21 @@ class Each(Protocol):
         ...
 
 
-def correspondences(ask: Ask, each: Each, charters: Iterable[Charter], state: State) -> dict[bytes, Correspondence]:
-    """Every channel as its rows tell it, for a station of this office, life and age."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """As whom a station stands on a channel: its seat, the life in which that speaks, and whether this station does so."""
+
+    office: str
+    life: Life
+    custody: bool
+
+
+def correspondences(ask: Ask, each: Each, charters: Iterable[tuple[Charter, Own]], state: State) -> dict[bytes, Correspondence]:
+    """Every channel as its rows tell it, for a station of this age."""
     channels: dict[bytes, Correspondence] = {}
-    for charter in charters:
+    for charter, own in charters:
         # In a later life no channel is new: what was entered after the backup, and used, may be entered here once more.
-        channel = channels[charter.channel] = Correspondence.begin(charter, state.office, fresh=state.life.count == 1)
+        channel = channels[charter.channel] = Correspondence.begin(charter, own.office, own.life, custody=own.custody)
         _load_lines(ask, channel)
         _load_own(ask, channel)
         _load_deliveries(ask, channel)
@@ -85,8 +95,9 @@ def _load_own(ask: Ask, channel: Correspondence) -> None:
 def _load_deliveries(ask: Ask, channel: Correspondence) -> None:
     for seq, office, urgency, state, precedence, digest, previous_seq, previous_digest, *more in ask(
         "select d.seq, d.office, d.urgency, d.state, s.precedence, s.digest, earlier.seq, earlier.digest,"
-        " d.filed_age, d.week, d.received_age, d.late, d.unopened"
+        " d.filed_age, d.week, d.received_age, d.late, d.unopened, e.office is null"
         " from delivery d join sent s using (channel, series, seq)"
+        " left join envelope e on (e.channel, e.series, e.seq, e.office) = (d.channel, d.series, d.seq, d.office)"
         " left join sent earlier on earlier.channel = d.channel and earlier.series = d.series and earlier.seq ="
         " (select max(e.seq) from delivery e where e.channel = d.channel and e.series = d.series and e.office = d.office and e.seq < d.seq)"
         " where d.channel = ? and d.series = ? and d.state in ('filed', 'accepted', 'received', 'cancelled', 'undelivered')"
@@ -94,7 +105,7 @@ def _load_deliveries(ask: Ask, channel: Correspondence) -> None:
         channel.charter.channel,
         channel.outgoing.series,
     ):
-        filed_age, week, received_age, late, unopened = more
+        filed_age, week, received_age, late, unopened, elsewhere = more
         delivery = Delivery(
             state=DeliveryState(state),
             urgency=urgency,
@@ -107,6 +118,7 @@ def _load_deliveries(ask: Ask, channel: Correspondence) -> None:
             late=late,
             unopened=unopened,
         )
+        delivery.elsewhere = delivery.is_under_way and bool(elsewhere)
         channel.deliveries.put(office, delivery)
 
 
@@ -114,7 +126,7 @@ def _load_received(each: Each, channels: dict[bytes, Correspondence], age: int) 
     # All channels at once, in the order of filing: a pass of the rows as they lie, and nothing sorted.
     for identity, series, urgency, precedence, received_age, *entry in each(
         "select channel, series, urgency, precedence, received_age,"
-        " seq, digest, before, previous_seq, previous_digest, capacity is not null, opened_at is not null"
+        " seq, digest, before, previous_seq, previous_digest, capacity is not null, opened_at is not null, elsewhere"
         " from received order by rowid"
     ):
         channel, held = channels[identity], _held(*entry)
@@ -175,10 +187,23 @@ def _load_lines(ask: Ask, channel: Correspondence) -> None:
 
 
 def _held(
-    seq: int, digest: bytes, before: bytes | None, previous_seq: int | None, previous_digest: bytes, addressed: int, opened: int
+    seq: int,
+    digest: bytes,
+    before: bytes | None,
+    previous_seq: int | None,
+    previous_digest: bytes,
+    addressed: int,
+    opened: int,
+    elsewhere: int,
 ) -> Held:
-    previous = _link(previous_seq, previous_digest)
-    return Held(link=Link(seq=seq, digest=digest), before=before, previous=previous, addressed=bool(addressed), opened=bool(opened))
+    return Held(
+        link=Link(seq=seq, digest=digest),
+        before=before,
+        previous=_link(previous_seq, previous_digest),
+        addressed=bool(addressed),
+        opened=bool(opened),
+        elsewhere=bool(elsewhere),
+    )
 
 
 def _later(previous: Link | None, last: Link | None, seq: int) -> Link | None:

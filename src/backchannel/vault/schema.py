@@ -148,6 +148,16 @@ VAULT: Final = (
         primary key (channel, series, seq, digest)
     ) strict;
     """,
+    # The house: acts of the stations of this office, and those of this one that wait to be told.
+    """
+    alter table received add column elsewhere integer not null default 0;
+    create table act (
+        station text not null, seq integer not null, place integer not null, kind text not null, about text not null,
+        act blob not null, at integer not null, primary key (station, seq, place)
+    ) strict;
+    create index act_about on act (kind, about);
+    create table to_tell (number integer primary key, act blob not null, urgency integer not null, station text) strict;
+    """,
 )
 
 TRANSIT: Final = (

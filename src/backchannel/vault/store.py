@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 import apsw
 
-from backchannel.seal.receipt import LIFE_BYTES, Life
 from backchannel.station import State
 from backchannel.vault.charters import CharterTables
 from backchannel.vault.database import Database, close, create, open_database, tidy, transaction, translated, trouble
-from backchannel.vault.loading import correspondences
+from backchannel.vault.lives import CUSTODY, LIFE, NO_CUSTODY, OFFICE_LIFE, life_of, life_value, next_life
+from backchannel.vault.loading import Own, correspondences
 from backchannel.vault.rows import (
     CardRow,
     DeliveryRow,
@@ -35,14 +35,13 @@ if TYPE_CHECKING:
     from backchannel.message import Message
     from backchannel.ports import Randomness
     from backchannel.seal import Charter
+    from backchannel.seal.receipt import Life
     from backchannel.station import Keep
     from backchannel.vault.terms import Term
 
 __all__ = ["AGE", "Vault"]
 
 AGE: Final = "age"
-_LIFE: Final = "life"
-_LIFE_COUNT_BYTES: Final = 8
 
 _Row = TypeVar("_Row")
 _SENT = "sent join artefact using (digest)"
@@ -124,27 +123,37 @@ class Vault:
         """The newest transit card of each device, by office and device."""
         return {(office, device): artefact for office, device, artefact in self._ask("select office, device, artefact from transit_card")}
 
-    def load(self, office: str, charters: Iterable[Charter]) -> State:
-        """The station's state on the channels of these charters, rebuilt from the rows."""
+    def load(self, office: str, charters: Iterable[Charter], station: str = "") -> State:
+        """The station's state on the channels of these charters, rebuilt from the rows; `station` is its seat in the office's house."""
         state = State(office=office, life=self.life(), age=self.age())
-        state.channels = correspondences(self._ask, self._each, charters, state)
+        outer = Own(office=office, life=self.office_life(), custody=self.has_custody())
+        house = Own(office=station, life=state.life, custody=True)
+        state.channels = correspondences(self._ask, self._each, [(one, house if one.house else outer) for one in charters], state)
         return state
 
     def life(self) -> Life:
         """The station's present life."""
-        kept = self.get(_LIFE) or bytes(_LIFE_COUNT_BYTES + LIFE_BYTES)
-        return Life(count=max(1, int.from_bytes(kept[:_LIFE_COUNT_BYTES], "big")), name=kept[_LIFE_COUNT_BYTES:])
+        return life_of(self.get(LIFE))
+
+    def office_life(self) -> Life:
+        """The life in which this station's office speaks to correspondents: its own, unless the office has several stations."""
+        return life_of(self.get(OFFICE_LIFE) or self.get(LIFE))
+
+    def has_custody(self) -> bool:
+        """Whether this station speaks for its office."""
+        return self.get(CUSTODY) != NO_CUSTODY
 
     def begin_life(self, randomness: Randomness) -> None:
         """Begin the next life: after a restore, correspondents may know more of this station than it does itself.
 
         The first one begins when an office is made. In a later one nothing of its series is given until they have answered.
         """
-        known = self.get(_LIFE)
-        count = self.life().count + 1 if known else 1
+        known, office = self.get(LIFE), self.get(OFFICE_LIFE)
+        begun = [(LIFE, life_value(next_life(known, randomness)))]
+        if office and self.has_custody():
+            begun.append((OFFICE_LIFE, life_value(next_life(office, randomness))))
         with transaction(self._connection):
-            name = randomness.bytes(LIFE_BYTES)
-            self._connection.execute("insert or replace into meta values (?, ?)", (_LIFE, count.to_bytes(_LIFE_COUNT_BYTES, "big") + name))
+            self._connection.executemany("insert or replace into meta values (?, ?)", begun)
             if known:
                 self._connection.execute("update line set told = 0, asked = 0, covered = 0, confirmed = 0")
 

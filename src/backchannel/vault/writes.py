@@ -11,7 +11,9 @@ from backchannel.seal.reaches import reach_value
 from backchannel.seal.strictjson import encode
 from backchannel.station.keep import (
     Keep,
+    KeepAct,
     KeepCopyState,
+    KeepCustody,
     KeepDelivery,
     KeepEnvelope,
     KeepEvidence,
@@ -24,12 +26,15 @@ from backchannel.station.keep import (
     KeepReturned,
     KeepSent,
     KeepSeries,
+    KeepTold,
+    KeepToTell,
     KeepTrace,
     KeepTransit,
     KeepVoid,
 )
 from backchannel.station.life import CopyState, DeliveryState
 from backchannel.vault.charters import force_of
+from backchannel.vault.lives import CUSTODY, NO_CUSTODY, OFFICE_LIFE, life_value
 from backchannel.vault.search import Where, index
 
 if TYPE_CHECKING:
@@ -64,10 +69,12 @@ def _(keep: KeepSent, connection: apsw.Connection) -> None:
     place = (sent.channel, sent.series, sent.link.seq)
     connection.execute("insert into artefact values (?, ?)", (sent.link.digest, sent.artefact))
     connection.execute(
-        "insert into sent values (?, ?, ?, ?, ?, ?, ?, 1)", (*place, sent.serial, sent.link.digest, sent.precedence, keep.at)
+        "insert into sent values (?, ?, ?, ?, ?, ?, ?, ?)",
+        (*place, sent.serial, sent.link.digest, sent.precedence, keep.at, sent.whole),
     )
     for item in sent.envelopes:
-        connection.execute("insert into envelope values (?, ?, ?, ?, ?)", (*place, item.office, item.envelope))
+        if item.envelope:
+            connection.execute("insert into envelope values (?, ?, ?, ?, ?)", (*place, item.office, item.envelope))
         connection.execute(
             "insert into delivery (channel, series, seq, office, urgency, state, filed_at, filed_age, week)"
             " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -100,7 +107,7 @@ def _(keep: KeepReceived, connection: apsw.Connection) -> None:
         connection.execute("delete from artefact where digest = ?", (opened.link.digest,))
     connection.execute("insert into artefact values (?, ?)", (opened.link.digest, opened.artefact))
     connection.execute(
-        "insert into received values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null, ?, ?)",
+        "insert into received values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null, ?, ?, 0)",
         (
             opened.channel,
             opened.series,
@@ -265,8 +272,8 @@ def _link(link: Link | None) -> tuple[int | None, bytes | None]:
 @write.register(KeepCopyState)
 def _(keep: KeepCopyState, connection: apsw.Connection) -> None:
     connection.execute(
-        "update received set state = ?, opened_at = ? where channel = ? and series = ? and seq = ?",
-        (keep.state.value, keep.at if keep.state is CopyState.OPENED else None, keep.channel, keep.series, keep.seq),
+        "update received set state = ?, opened_at = coalesce(opened_at, ?), elsewhere = ? where channel = ? and series = ? and seq = ?",
+        (keep.state.value, keep.at if keep.state is CopyState.OPENED else None, keep.elsewhere, keep.channel, keep.series, keep.seq),
     )
 
 
@@ -298,3 +305,28 @@ def _(keep: KeepOutgoing, connection: apsw.Connection) -> None:
 @write.register(KeepTransit)
 def _(keep: KeepTransit, connection: apsw.Connection) -> None:
     connection.execute("insert or replace into transit_card values (?, ?, ?, ?)", (keep.office, keep.device, keep.artefact, keep.at))
+
+
+@write.register(KeepAct)
+def _(keep: KeepAct, connection: apsw.Connection) -> None:
+    connection.execute(
+        "insert or ignore into act values (?, ?, ?, ?, ?, ?, ?)",
+        (keep.station, keep.seq, keep.place, keep.kind, keep.about, keep.act, keep.at),
+    )
+
+
+@write.register(KeepToTell)
+def _(keep: KeepToTell, connection: apsw.Connection) -> None:
+    connection.execute("insert into to_tell (act, urgency, station) values (?, ?, ?)", (keep.act, keep.urgency, keep.to))
+
+
+@write.register(KeepTold)
+def _(keep: KeepTold, connection: apsw.Connection) -> None:
+    connection.execute("delete from to_tell where number <= ? and station is ?", (keep.through, keep.to))
+
+
+@write.register(KeepCustody)
+def _(keep: KeepCustody, connection: apsw.Connection) -> None:
+    connection.executemany(
+        "insert or replace into meta values (?, ?)", [(OFFICE_LIFE, life_value(keep.life)), (CUSTODY, b"1" if keep.mine else NO_CUSTODY)]
+    )

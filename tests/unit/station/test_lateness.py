@@ -41,7 +41,7 @@ STEPS = [1, 2, 4, 8, 16, 32]
 def quick(give_up: int) -> State:
     """A station on a channel on which messages are given up after so many minutes."""
     charter = TwoSeats(times=replace(USUAL_TIMES, give_up=give_up))
-    return State(office=OURS, life=LIFE, channels={CHANNEL: Correspondence.begin(charter, OURS)})  # type: ignore[arg-type]
+    return State(office=OURS, life=LIFE, channels={CHANNEL: Correspondence.begin(charter, OURS, LIFE)})  # type: ignore[arg-type]
 
 
 def accepted(seq: int) -> CarrierAccepted:

@@ -42,6 +42,7 @@ from unit.station.values import (
 )
 
 ANOTHER, ANOTHER_SERIES = "urn:office:another", "ANTO"
+FIRST = Life(count=1, name=bytes(16))
 AGAIN = Life(count=2, name=b"a second life" + bytes(3))
 THIRD = Life(count=3, name=b"a third life" + bytes(4))
 SEATS = (*TwoSeats().seats, Seat(office=ANOTHER, series=ANOTHER_SERIES))
@@ -50,7 +51,7 @@ SEATS = (*TwoSeats().seats, Seat(office=ANOTHER, series=ANOTHER_SERIES))
 def restored(*, three: bool = False) -> State:
     """Our station in its second life, of which nobody has heard."""
     charter = TwoSeats(seats=SEATS) if three else TwoSeats()
-    return State(office=OURS, life=AGAIN, channels={CHANNEL: Correspondence.begin(cast("Charter", charter), OURS, fresh=False)})
+    return State(office=OURS, life=AGAIN, channels={CHANNEL: Correspondence.begin(cast("Charter", charter), OURS, AGAIN)})
 
 
 def confirms(*, office: str = THEIRS, **values: Any) -> ReceiptArrived:
@@ -100,7 +101,7 @@ def test_its_series_goes_on_after_the_highest_number_that_anybody_knows_and_afte
 
 def test_serials_that_were_used_on_another_channel_are_passed_over_too() -> None:
     state = restored()
-    other = Correspondence.begin(cast("Charter", TwoSeats(channel=bytes(32))), OURS)
+    other = Correspondence.begin(cast("Charter", TwoSeats(channel=bytes(32))), OURS, AGAIN)
     other.outgoing.next_serial = 10
     state.channels[bytes(32)] = other
     happen(state, confirms(received=reach(3)))
@@ -281,7 +282,7 @@ def test_a_station_that_has_just_begun_a_life_is_not_taken_for_two_by_what_was_s
 
 def test_numbers_lost_by_a_station_of_a_larger_channel_are_void_here_only_where_a_message_names_them_as_ours() -> None:
     charter = TwoSeats(seats=SEATS)
-    state = State(office=OURS, life=AGAIN, channels={CHANNEL: Correspondence.begin(cast("Charter", charter), OURS)})
+    state = State(office=OURS, life=AGAIN, channels={CHANNEL: Correspondence.begin(cast("Charter", charter), OURS, FIRST)})
     lost = (Void(first=2, last=9, previous=None, code="series.lost"),)
     outcome = happen(state, arrived(1), arrived(12, previous=5), receipt(void=lost))
     assert [(effect.kind, effect.seq) for effect in outcome.effects if isinstance(effect, Alarm)] == [("void", 5)]

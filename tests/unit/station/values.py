@@ -98,7 +98,7 @@ class Transit:
 
 
 def fresh_state() -> State:
-    correspondence = Correspondence.begin(cast("Charter", TwoSeats()), OURS)
+    correspondence = Correspondence.begin(cast("Charter", TwoSeats()), OURS, LIFE)
     return State(office=OURS, life=LIFE, channels={CHANNEL: correspondence})
 
 
@@ -203,7 +203,7 @@ def line(state: State, office: str = THEIRS) -> Line:
 def told(state: State, answer: Answer = Answer.NONE) -> Receipt:
     """What the next receipt to the other office would say."""
     asked = Acknowledge(channel=CHANNEL, office=THEIRS, urgency=3, answer=answer)
-    return state.channels[CHANNEL].receipt(THEIRS, state.life, asked, (), 0)
+    return state.channels[CHANNEL].receipt(THEIRS, asked, (), 0)
 
 
 def seen(number: int, life: bytes = bytes(16)) -> Seen:
