@@ -14,10 +14,11 @@ _SERIAL: Final = re.compile(r"(?:([^\s,]+) )?([1-9][0-9]*)")
 _TIME: Final = re.compile(r"([A-Za-z]+(?: [A-Za-z]+)?) ([1-9][0-9]{0,6}) (minute|hour|day)s?", re.IGNORECASE)
 _MINUTES: Final = {"minute": 1, "hour": 60, "day": 24 * 60}
 _TIMES_HINT: Final = 'For example "FLASH 5 minutes", "HEARTBEAT 2 hours" or "GIVE UP 30 days".'
-_RULES_HINT: Final = 'For example "admit 3", "change all", "verified words", "hand over PARIS", "keep 365 days".'
+_RULES_HINT: Final = 'For example "admit 3", "change all", "verified words", "hand over PARIS", "keep 365 days", "second SECRET".'
 _COUNT: Final = re.compile(r"(admit|change|revoke) ([0-9]{1,4})")
 _KEEP: Final = re.compile(r"keep ([1-9][0-9]{0,5}) days?")
 _HAND_OVER: Final = "hand over "
+_SECOND: Final = "second "
 _WHOLE: Final[dict[str, tuple[str, Any]]] = {
     "change all": ("change", 0),
     "verified words": ("verified", "words"),
@@ -25,6 +26,7 @@ _WHOLE: Final[dict[str, tuple[str, Any]]] = {
     "verified none": ("verified", None),
     "hand over all": ("handoff", None),
     "keep for ever": ("retain", None),
+    "second none": ("second", None),
 }
 _ANY: Final = "any"
 
@@ -71,7 +73,10 @@ def rule_from(text: str) -> tuple[str, Any]:
         return "retain", int(read[1])
     if said.startswith(_HAND_OVER):
         return "handoff", [name.strip() for name in said.removeprefix(_HAND_OVER).split(",")]
-    raise Mistake("channel.rule", f'the rule "{text}"', "admit, change, revoke, verified, hand over or keep, and a value", _RULES_HINT)
+    if said.startswith(_SECOND):
+        return "second", said.removeprefix(_SECOND)
+    expected = "admit, change, revoke, verified, hand over, keep or second, and a value"
+    raise Mistake("channel.rule", f'the rule "{text}"', expected, _RULES_HINT)
 
 
 def caveats_from(texts: tuple[str, ...]) -> list[list[str]] | None:

@@ -131,7 +131,7 @@ OPTIONS: Final = {
     "time": 'Another time than the usual: "FLASH 5 minutes" (10), IMMEDIATE (30), PRIORITY (3 hours), ROUTINE (6 hours), '
     '"HEARTBEAT 2 hours" (1), "GIVE UP 30 days" (400).',
     "rule": 'Another rule than the usual: "admit 3" (2 sign an admission), "change 2" (all sign other changes), "revoke 3" (2), '
-    '"verified words" (none; or code), "hand over PARIS" (all), "keep 365 days" (for ever).',
+    '"verified words" (none; or code), "hand over PARIS" (all), "keep 365 days" (for ever), "second SECRET" (none).',
     "ceiling": "The highest classification of a message; TOP SECRET is usual.",
     "caveats": 'A combination of caveats that is allowed, such as "NODIS; SENSITIVE"; may be given again. "any" allows all.',
     "new name": "What the channel is called from now on.",
@@ -204,6 +204,7 @@ LEFT: Final = "This office has left {channel}: nothing is sent there or taken fr
 SIGNED_BY: Final = (
     "an admission is signed by {admit}, a revocation by {revoke}, any other change by {change}; where fewer have a voice, by all of them"
 )
+SECOND: Final = "messages from {classification} on are signed by two persons of their office"
 LEAVE_CARE: Final = "This office will be off {channel} for good; it can come back as a new office alone. The reason: {reason}"
 SPLIT: Final = "SPLIT: offices signed versions that do not follow each other. What stands above is in force here; elsewhere it may be:"
 SPLIT_NEXT: Final = "Telephone the others. To bring the branches together: `backchannel channel unite`."
@@ -227,4 +228,5 @@ WHAT: Final = {
     "rule verified": "keys verified by",
     "rule handoff": "may hand over",
     "rule retain": "kept",
+    "rule second": "signed by a second person from",
 }

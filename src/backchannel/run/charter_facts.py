@@ -21,16 +21,20 @@ __all__ = ["charter_facts", "history_facts", "pending_facts", "proposal_facts"]
 def charter_facts(charter: Charter) -> Facts:
     """What a version says."""
     rules = charter.rules
+    said = {
+        "handoff": [_name(charter, office) for office in rules.handoff] if rules.handoff is not None else None,
+        "second": str(rules.second) if rules.second is not None else None,
+    }
     return {
         "name": charter.name,
         "times": asdict(charter.times),
         "ceiling": str(charter.agreement.ceiling),
         "markings": [list(row) for row in charter.agreement.markings] if charter.agreement.markings is not None else None,
-        "rules": asdict(rules) | {"handoff": [_name(charter, office) for office in rules.handoff] if rules.handoff is not None else None},
+        "rules": asdict(rules) | said,
         "offices": [
             {
                 "office": str(seat.name),
-                "person": str(seat.card.person.name),
+                "person": str(seat.card.officer.name),
                 "role": str(seat.role),
                 "voice": seat.role.may.vote,
                 "series": seat.series,
@@ -116,7 +120,7 @@ def _news(version: Charter, before: Sequence[Charter]) -> Facts:
     added = [seat for seat in version.seats if not any(parent.has(seat.office) for parent in before)]
     was, now = (_terms(before[0]), _terms(version)) if before else ({}, {})
     return {
-        "added": [{"office": str(seat.name), "person": str(seat.card.person.name), "role": str(seat.role)} for seat in added],
+        "added": [{"office": str(seat.name), "person": str(seat.card.officer.name), "role": str(seat.role)} for seat in added],
         "changes": [{"what": what, "was": was[what], "now": now[what]} for what in was if what in now and was[what] != now[what]],
         "unites": len(before) if len(before) > 1 else 0,
     }

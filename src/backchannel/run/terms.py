@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["agreed", "office_named", "role_named"]
 
 _HANDOFF = "handoff"
+_SECOND = "second"
 
 
 def agreed(before: Agreement, times: Mapping[str, int], terms: Mapping[str, Any], offices: Mapping[str, str]) -> Agreement:
@@ -33,6 +34,8 @@ def agreed(before: Agreement, times: Mapping[str, int], terms: Mapping[str, Any]
     if rules.get(_HANDOFF) is not None:
         rules[_HANDOFF] = _ids(rules[_HANDOFF], offices)
     try:
+        if rules.get(_SECOND) is not None:
+            rules[_SECOND] = Classification.parse(rules[_SECOND])
         return replace(
             before,
             name=terms.get("name", before.name),

@@ -29,7 +29,8 @@ _VERIFIED: Final = (None, "code", "words")  # weakest first
 class Rules:
     """How many voices sign an admission, another change (0: all) and a revocation; how keys must be verified; and the rest.
 
-    `handoff`: the office ids of those who may hand over, None for every intermediary. `retain`: days, None for ever.
+    `handoff`: the office ids of those who may hand over, None for every intermediary. `retain`: days, None for ever. `second`:
+    the classification from which on a second person of the office signs each message too, None for no such.
     Refused for numbers that let one office alone change a channel of several.
     """
 
@@ -39,6 +40,7 @@ class Rules:
     verified: Verified | None = None
     handoff: tuple[str, ...] | None = None
     retain: int | None = None
+    second: Classification | None = None
 
     def __post_init__(self) -> None:
         if not 2 <= self.admit <= ADDRESSEES:
@@ -56,6 +58,10 @@ class Rules:
     def is_met_by(self, how: str | None) -> bool:
         """Whether a key that was verified so (None, "code" or "words") may be written to."""
         return _VERIFIED.index(how) >= _VERIFIED.index(self.verified)
+
+    def asks_second(self, marking: Marking) -> bool:
+        """Whether a message marked so needs the signature of a second person of its office."""
+        return self.second is not None and marking.classification >= self.second
 
 
 USUAL_RULES: Final = Rules()
@@ -85,17 +91,22 @@ class _RulesPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     verified: Verified | None
     handoff: list[str] | None
     retain: int | None
+    second: str | None
 
 
 def agreement_members(agreement: Agreement) -> dict[str, Value]:
     """The members of a charter's payload that say this."""
-    rules = asdict(agreement.rules)
+    rules = agreement.rules
     return {
         "name": agreement.name,
         "times": asdict(agreement.times),
         "ceiling": str(agreement.ceiling),
         "markings": [[*caveats] for caveats in agreement.markings] if agreement.markings is not None else None,
-        "rules": rules | {"handoff": [*agreement.rules.handoff] if agreement.rules.handoff is not None else None},
+        "rules": {
+            **asdict(rules),
+            "handoff": [*rules.handoff] if rules.handoff is not None else None,
+            "second": str(rules.second) if rules.second is not None else None,
+        },
     }
 
 
@@ -114,6 +125,7 @@ def read_agreement(*, name: str, times: dict[str, int], ceiling: str, markings: 
             verified=said.verified,
             handoff=tuple(said.handoff) if said.handoff is not None else None,
             retain=said.retain,
+            second=name_from(Classification, said.second) if said.second is not None else None,
         ),
     )
 

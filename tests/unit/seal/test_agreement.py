@@ -17,7 +17,7 @@ WHOLE = Agreement(
     name="Harbour talks",
     ceiling=Classification.SECRET,
     markings=(("ALPHA",), ("ALPHA", "BRAVO")),
-    rules=Rules(admit=3, change=4, revoke=1, verified="code", handoff=("a", "b"), retain=30),
+    rules=Rules(admit=3, change=4, revoke=1, verified="code", handoff=("a", "b"), retain=30, second=Classification.SECRET),
 )
 
 
@@ -33,6 +33,10 @@ def refused(**changes: Any) -> str:
 
 def rules(**changes: Any) -> dict[str, Any]:
     return {**asdict(USUAL_RULES), **changes}
+
+
+def marked(level: Classification) -> Marking:
+    return Marking(classification=level)
 
 
 @pytest.mark.parametrize("agreement", [WHOLE, Agreement(name="Harbour talks")])
@@ -76,7 +80,9 @@ def test_each_rule_within_its_bounds(changes: dict[str, Any], fits: bool) -> Non
         assert refused(rules=rules(**changes)) == "charter.rules"
 
 
-@pytest.mark.parametrize("changes", [{"admit": "2"}, {"admit": 2.0}, {"admit": True}, {"verified": "said"}, {"retain": False}, {"more": 1}])
+@pytest.mark.parametrize(
+    "changes", [{"admit": "2"}, {"admit": 2.0}, {"admit": True}, {"verified": "said"}, {"retain": False}, {"second": 4}, {"more": 1}]
+)
 def test_a_rule_of_another_type_or_that_no_channel_has(changes: dict[str, Any]) -> None:
     assert refused(rules=rules(**changes)) == "artefact.payload"
 
@@ -86,6 +92,13 @@ def test_a_key_is_verified_well_enough_or_better() -> None:
     for asked in order:
         met = [how for how in order if Rules(verified=asked).is_met_by(how)]  # type: ignore[arg-type]
         assert met == list(order[order.index(asked) :])
+
+
+def test_a_second_person_signs_from_one_classification_on_and_without_the_rule_never() -> None:
+    asked = [level for level in Classification if WHOLE.rules.asks_second(marked(level))]
+    assert asked == [Classification.SECRET, Classification.TOP_SECRET]
+    assert not any(USUAL_RULES.asks_second(marked(level)) for level in Classification)
+    assert refused(rules=rules(second="COSMIC")) == "message.marking"
 
 
 def test_times_are_those_that_a_channel_has_each_within_its_bounds() -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from backchannel.errors import Mistake
+from backchannel.message import Classification
 from backchannel.seal import CharterProposal
 from backchannel.seal.history import History
 from backchannel.seal.roles import Role
@@ -125,7 +126,16 @@ def test_two_new_cards_in_one_version_are_signed_by_both_their_offices() -> None
 
 
 @pytest.mark.parametrize(
-    "rules", [{"admit": 3}, {"change": 2}, {"revoke": 1}, {"verified": "words"}, {"retain": 30}, {"handoff": (office("ferry").id,)}]
+    "rules",
+    [
+        {"admit": 3},
+        {"change": 2},
+        {"revoke": 1},
+        {"verified": "words"},
+        {"retain": 30},
+        {"second": Classification.SECRET},
+        {"handoff": (office("ferry").id,)},
+    ],
 )
 def test_a_change_of_any_rule_needs_all_voices_where_the_rule_says_nothing_else(rules: dict[str, object]) -> None:
     history = channel("harbour", "hill", "lake", "ferry")

@@ -33,6 +33,7 @@ Facts = dict[str, Any]
 _SHORT: Final = 8  # of a digest: enough for a person to name one thing that waits among a few
 _INDENT: Final = "  "
 _FIELD: Final = 11
+_UNSET: Final = {"markings": "any", "rule handoff": "every intermediary", "rule retain": "for ever", "rule second": "none"}
 
 
 def charter(facts: Facts, width: int) -> list[Line]:
@@ -212,6 +213,8 @@ def _sentences(facts: Facts) -> Iterable[str]:
         yield f"handed over only by {named(rules['handoff'] or ['nobody'])}"
     if rules["retain"] is not None:
         yield f"messages are kept for {_span(rules['retain'] * 24 * 60)}"
+    if rules["second"] is not None:
+        yield words.SECOND.format(classification=rules["second"])
     yield from times_of(facts["times"])
 
 
@@ -244,7 +247,7 @@ def _values(one: Facts) -> dict[str, str]:
 def _value(name: str, value: Any) -> str:
     kind = name.partition(" ")[0]
     if value is None:
-        return {"markings": "any", "rule handoff": "every intermediary", "rule retain": "for ever"}.get(name, "nothing")
+        return _UNSET.get(name, "nothing")
     if kind == "time":
         return _span(value)
     if kind == "card":
