@@ -72,7 +72,7 @@ def test_a_note_that_another_key_than_the_officers_has_signed(signer: str) -> No
 
 
 def test_an_officer_whom_another_office_has_certified() -> None:
-    theirs = decode_object(office("lake").card.artefact)["person"]
+    theirs = decode_object(office("lake").card.artefact)["persons"][0]
     assert refused(office("lake").secrets.person, by=theirs) == "sdjwt.header"
 
 

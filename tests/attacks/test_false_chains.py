@@ -71,9 +71,9 @@ def test_a_chain_without_a_card_or_an_acceptance_that_it_names() -> None:
 def test_a_chain_with_a_spoiled_card_is_refused_whole() -> None:
     chain = read_chain(grown().chain())
     spoiled: Any = decode_object(office("ferry").card.artefact)
-    spoiled["device"] = decode_object(office("stranger").card.artefact)["device"]
+    spoiled["devices"] = decode_object(office("stranger").card.artefact)["devices"]
     other = behind()
-    assert codes(other, replace(chain, cards=[*chain.cards, spoiled])) == ["sdjwt.header"]
+    assert codes(other, replace(chain, cards=[*chain.cards, spoiled])) == ["card.chain"]
     assert len(other.acts) == 1
 
 

@@ -18,7 +18,7 @@ ADDRESSEES = ("hill", "lake", "ferry")
 
 def anew(who: str, to: HybridIdentity | None = None) -> bytes:
     recipient = (to or office(who).standing).recipient
-    return reseal_copy(composed().signed.encode(), charter().seat(office(who).id), recipient, Seeded("anew"))
+    return reseal_copy(composed().signed.encode(), charter().seat(office(who).id), [recipient], Seeded("anew"))
 
 
 @pytest.mark.parametrize("who", ADDRESSEES)
@@ -53,19 +53,19 @@ def test_a_copy_opens_for_nobody_but_its_addressee() -> None:
 def test_an_office_that_a_message_is_not_for_gets_no_copy_of_it() -> None:
     stranger = seat("stranger")
     with pytest.raises(Refused) as caught:
-        reseal_copy(composed().signed.encode(), stranger, office("stranger").standing.recipient, Seeded("anew"))
+        reseal_copy(composed().signed.encode(), stranger, [office("stranger").standing.recipient], Seeded("anew"))
     assert caught.value.code == "seal.addressee"
 
 
 def test_what_is_no_message_is_not_sealed_anew() -> None:
     with pytest.raises(Refused):
-        reseal_copy(b"{}", charter().seat(office("hill").id), office("hill").standing.recipient, Seeded("anew"))
+        reseal_copy(b"{}", charter().seat(office("hill").id), [office("hill").standing.recipient], Seeded("anew"))
 
 
 def test_another_offices_partial_copy_cannot_be_sealed_for_a_third() -> None:
     partial = opened(sealed_to("ferry", composed()), "ferry").artefact
     with pytest.raises(Refused):
-        opened(reseal_copy(partial, charter().seat(office("lake").id), office("lake").standing.recipient, Seeded("x")), "lake")
+        opened(reseal_copy(partial, charter().seat(office("lake").id), [office("lake").standing.recipient], Seeded("x")), "lake")
 
 
 def test_a_message_that_is_given_back_opens_for_its_own_writer_who_takes_it_back_and_for_nobody_else_who_wrote_it() -> None:
