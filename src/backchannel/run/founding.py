@@ -48,7 +48,7 @@ def sign(post: Post, proposal: str) -> Facts:
 
 def enter(post: Post, charter: str) -> Facts:
     """Keep a founding version that all have signed: from now on its channel is open here."""
-    post.officer()
+    post.person()
     opened = History.found(read_proposal(charter.strip().encode()))
     force = opened.in_force
     if not force.has(post.engine.sealer.office):

@@ -96,8 +96,9 @@ def _has_card(version: Charter, seat: Seat) -> bool:
 
 
 def _sealed(post: Post, seat: Seat, at: int) -> Facts:
-    week = post.engine.sealer.week(seat, at)
-    return {"sealed_to": "standing key" if week is None else "transit key", "week": week}
+    """Whether a transit key closes it for every device, and in which week the first of these ends."""
+    sealer = post.engine.sealer
+    return {"sealed_to": "standing key" if None in sealer.weeks(seat, at) else "transit key", "week": sealer.week(seat, at)}
 
 
 def _holds_charter(correspondence: Correspondence, seat: Seat) -> bool | None:

@@ -45,7 +45,7 @@ def reading_file(
     Bodies that are exclusively eyes only are opened and told with `eyes_only` alone. Raises Trouble while the station is locked,
     Mistake for a message that is not held or not opened, Unsound for a memorandum that is not plain words.
     """
-    post.officer()
+    post.person()
     person = person_named(principal)
     covering = _memorandum(memorandum) if memorandum is not None else None
     rows = chosen(post, numbers, channel)
@@ -153,7 +153,7 @@ def _opened(post: Post, row: SentRow | ReceivedRow, eyes_only: bool) -> Opened:
     """A message verified anew, with the bodies for the officer's eyes only when they are asked for."""
     opened = post.reopen_anew(row)
     if eyes_only and opened.pending:
-        return open_eyes(opened, HybridIdentity.from_seed(post.officer().eyes), post.engine.reader())
+        return open_eyes(opened, HybridIdentity.from_seed(post.person().eyes), post.engine.reader())
     return opened
 
 

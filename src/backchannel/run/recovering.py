@@ -64,7 +64,7 @@ def resend(post: Post, to: str, numbers: Sequence[str] = (), channel: str | None
 
     Raises Mistake for what this office cannot send to it, Trouble while the station is locked.
     """
-    post.officer()
+    post.person()
     plan = plan_resend(post, to, numbers, channel)
     correspondence, seat = _with_office(post, to, plan["channel"])
     identity, engine = correspondence.charter.channel, post.engine
@@ -141,7 +141,7 @@ def reopen(post: Post, channel: str, first: int | None = None) -> Facts:
 
     Raises Mistake as `plan_reopen` does, Trouble while the station is locked.
     """
-    post.officer()
+    post.person()
     plan = plan_reopen(post, channel, first)
     correspondence = post.channel(channel)
     _note_left_out(post, correspondence, plan["highest_known"] + 1, plan["first"] - 1)

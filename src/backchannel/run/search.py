@@ -46,7 +46,7 @@ def search(
     Raises Mistake for a question that asks for nothing and for a channel, office or series that there is not; Trouble while
     the station is locked. What is not opened yet is named, and shown by its heading only.
     """
-    post.officer()
+    post.person()
     terms = parse_terms(words)
     places = _series(post, channel, office, series)
     look_into(post.engine, _BEFORE_ANSWERING)

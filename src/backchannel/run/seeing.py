@@ -34,12 +34,12 @@ def note_seen(
     file: str | None = None,
     channel: str | None = None,
 ) -> Facts:
-    """Note, signed by the officer, that `by` has seen these messages; what comes back is on disk. Nobody else is told.
+    """Note, signed by this station's person, that `by` has seen these messages; what comes back is on disk. Nobody else is told.
 
     `at` is written as in a message, UTC or a place's clock; now when it is left out. `file` is SHA-256 of the reading file in hex.
     Raises Trouble while the station is locked, Mistake for a message that is not held or not opened, and for a time that has not come.
     """
-    officer = post.officer()
+    secrets = post.person()
     card, now = post.own_card, post.engine.clock.now()
     rows = sorted(chosen(post, numbers, channel), key=lambda row: (row.channel, row.series, row.seq))
     seen = Seen(
@@ -47,11 +47,11 @@ def note_seen(
         who=person_named(by),
         at=_moment(at, now) if at is not None else now,
         noted=now,
-        noted_by=card.officer.name,
+        noted_by=(card.person(secrets.person.public.id) or card.officer).name,
         note=_note(note) if note is not None else None,
         file=bytes.fromhex(file) if file is not None else None,
     )
-    signed = make_seen(seen, card=card, person=officer.person)
+    signed = make_seen(seen, card=card, person=secrets.person)
     read_seen(signed.encode(), card)
     post.engine.vault.note_seen(
         [SeenRow(channel=row.channel, series=row.series, seq=row.seq, digest=signed.digest, artefact=signed.encode()) for row in rows]

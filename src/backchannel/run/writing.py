@@ -29,7 +29,7 @@ def send(
     digest of the version by which they were looked at before. Raises Unsound or Mistake, with nothing released, when one of
     them is not fit; Trouble while the station is locked.
     """
-    post.officer()
+    post.person()
     correspondence = post.channel(channel)
     if charter not in (None, correspondence.charter.digest.hex()):
         came = "a charter that has changed since these drafts were looked at"
@@ -46,7 +46,7 @@ def cancel(post: Post, number: str, channel: str | None = None) -> Facts:
 
     Raises Mistake for a message that is not this office's own, Trouble while the station is locked.
     """
-    post.officer()
+    post.person()
     correspondence, row = post.find(number, channel)
     if row.series != correspondence.outgoing.series:
         raise Mistake("cancel.not-ours", f"{row.series} {row.seq}", "a message of this office", "Only its originator can stop it.")
@@ -68,7 +68,7 @@ def _facts(post: Post, correspondence: Correspondence, sent: Sent) -> Facts:
             {
                 "office": str(seat.name),
                 "key_verified": post.how(seat.office),
-                "sealed_to": "standing key" if post.engine.sealer.week(seat, at) is None else "transit key",
+                "sealed_to": "standing key" if None in post.engine.sealer.weeks(seat, at) else "transit key",
             }
             for seat in seats
         ],
