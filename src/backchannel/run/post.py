@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from backchannel.errors import Mistake, Trouble
 from backchannel.message import MessageNumber, ValueProblem
-from backchannel.seal import read_card
+from backchannel.seal import OfficeSecrets, read_card
 from backchannel.seal.keyfile import open_officer_file
 
 if TYPE_CHECKING:
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from backchannel.run.engine import Engine
     from backchannel.run.folder import Folder
-    from backchannel.seal import Card, Charter, OfficeSecrets, Opened
+    from backchannel.seal import Card, Charter, Opened
+    from backchannel.seal.persons import PersonSecrets
     from backchannel.station import Correspondence, Effect
     from backchannel.vault import ReceivedRow, SentRow
 
@@ -46,32 +47,41 @@ class Post:
         self.emit = emit
         self.unreachable = unreachable
         self.complaints = complaints
-        self._officer: OfficeSecrets | None = None
+        self._person: PersonSecrets | None = None
         self._last_use = 0.0
         self._lately: dict[bytes, Opened] = {}
 
     def unlock(self, passphrase: str) -> None:
-        """Take the officer's key into memory; Trouble when the passphrase is wrong."""
-        self._officer = open_officer_file(self.folder.officer_key.read_bytes(), passphrase)
+        """Take the person's key into memory; Trouble when the passphrase is wrong."""
+        self._person = open_officer_file(self.folder.officer_key.read_bytes(), passphrase)
         self._last_use = time.monotonic()
 
     def lock(self) -> None:
-        """Forget the officer's key."""
-        self._officer = None
+        """Forget the person's key."""
+        self._person = None
 
     @property
     def is_locked(self) -> bool:
-        """Whether the officer's key is out of reach; it is forgotten after a quarter of an hour of quiet."""
-        if self._officer and time.monotonic() - self._last_use > _IDLE_SECONDS:
-            self._officer = None
-        return self._officer is None
+        """Whether the person's key is out of reach; it is forgotten after a quarter of an hour of quiet."""
+        if self._person and time.monotonic() - self._last_use > _IDLE_SECONDS:
+            self._person = None
+        return self._person is None
 
-    def officer(self) -> OfficeSecrets:
-        """The officer's secrets; Trouble while the station is locked."""
-        if self.is_locked or self._officer is None:
+    def person(self) -> PersonSecrets:
+        """The secrets of this station's person; Trouble while the station is locked."""
+        if self.is_locked or self._person is None:
             raise Trouble("station.locked", "a locked station", "its officer", "Unlock it with `backchannel unlock`.")
         self._last_use = time.monotonic()
-        return self._officer
+        return self._person
+
+    def officer(self) -> OfficeSecrets:
+        """The officer's secrets, root pair and all; Trouble while the station is locked, Mistake where its person is not the officer."""
+        secrets = self.person()
+        if isinstance(secrets, OfficeSecrets):
+            return secrets
+        officer = self.own_card.officer.name
+        expected, hint = f"the officer, {officer}, who holds it", "Do it at a station of the officer."
+        raise Mistake("officer.root", "this station's person, who holds no root key", expected, hint)
 
     @cached_property
     def own_card(self) -> Card:

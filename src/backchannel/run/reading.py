@@ -89,12 +89,12 @@ def _held(post: Post, row: ReceivedRow) -> Facts:
 
 
 def _open_for_person(post: Post, row: ReceivedRow, opened: Opened) -> Opened:
-    officer = post.officer()
+    person = post.person()
     confirmed = True
     problem: Refused | None = None
     if opened.pending:
         try:
-            opened = open_eyes(opened, HybridIdentity.from_seed(officer.eyes), post.engine.reader())
+            opened = open_eyes(opened, HybridIdentity.from_seed(person.eyes), post.engine.reader())
         except Refused as refused:
             confirmed, problem = False, refused
     if row.state == CopyState.RECEIVED:
