@@ -28,7 +28,7 @@ from backchannel.station.events import (
 )
 from backchannel.station.keep import KeepNotice
 from backchannel.vault import Vault
-from backchannel.vault.loading import correspondences
+from backchannel.vault.loading import Own, correspondences
 from unit.station.values import (
     CHANNEL,
     LIFE,
@@ -134,7 +134,8 @@ def seen(state: State) -> tuple[object, ...]:
 def rebuilt(vault: Vault, age: int) -> State:
     state = fresh_state()
     state.age = age
-    state.channels = correspondences(vault._ask, vault._each, [TwoSeats()], state)  # type: ignore[list-item]
+    own = Own(office=state.office, life=state.life, custody=True)
+    state.channels = correspondences(vault._ask, vault._each, [(TwoSeats(), own)], state)  # type: ignore[list-item]
     return state
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from backchannel.station import State, step
 from backchannel.vault import Vault
-from backchannel.vault.loading import correspondences
+from backchannel.vault.loading import Own, correspondences
 from unit.station.values import CHANNEL, THEIRS, TwoSeats, arrived, fresh_state, garbage, reach, receipt, released
 
 KEY = bytes(range(32))
@@ -33,7 +33,8 @@ def happen(vault: Vault, state: State, *events: Any) -> State:
 
 def loaded(vault: Vault, ask: Any = None, each: Any = None) -> State:
     state = fresh_state()
-    state.channels = correspondences(ask or vault._ask, each or vault._each, [TwoSeats()], state)  # type: ignore[list-item]
+    own = Own(office=state.office, life=state.life, custody=True)
+    state.channels = correspondences(ask or vault._ask, each or vault._each, [(TwoSeats(), own)], state)  # type: ignore[list-item]
     return state
 
 

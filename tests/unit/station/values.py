@@ -52,6 +52,7 @@ class TwoSeats:
     revocations: bytes | None = None
     revoked: frozenset[str] = frozenset()
     elsewhere: tuple[Seat, ...] = ()
+    house: bool = False
     times: HandlingTimes = USUAL_TIMES
     seats: tuple[Seat, ...] = (Seat(office=OURS, series=OUR_SERIES), Seat(office=THEIRS, series=THEIR_SERIES, name="theirs"))
 
