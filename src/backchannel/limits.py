@@ -47,6 +47,12 @@ CHARTER_BRANCHES: Final = 16  # united by one version: more splits than that are
 CHAIN_BYTES: Final = 64 * 1024 * 1024  # a channel that grew to 200 offices one by one takes some 15 MiB
 LETTER_BYTES: Final = 72 * 1024 * 1024  # an invitation's letter: a chain at its limit, padded by up to a twelfth, and its seal
 
+# the house (docs/spec/house.md)
+ACTS: Final = 1000  # in one message: what a station tells after a day apart, and their commas and quotes still cost little
+ACTS_BYTES: Final = 2816 * 1024  # in one message: a draft at its limit in base64, and all of it in base64 again fits an artefact
+DRAFT_BRANCHES: Final = 16  # versions of a draft that one unites: as many as an office has stations that could write at once
+NOTE_CHARACTERS: Final = 2000  # what a reviewer says of a draft: a page; what is longer is another version
+
 # reading files (docs/spec/reading-file.md)
 READING_FILE_MESSAGES: Final = 100  # messages in one: more than a person reads in one sitting
 
