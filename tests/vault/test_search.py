@@ -198,6 +198,9 @@ def test_an_older_vault_brings_its_messages_with_the_order_of_their_filing(vault
         "drop table searched",
         "drop table term",
         "drop table seen",
+        "alter table received drop column elsewhere",
+        "drop table act",
+        "drop table to_tell",
     ):
         vault._connection.execute(statement)
     vault._connection.pragma("user_version", older)
