@@ -184,7 +184,7 @@ class Answer:
             refuse_twins([*charter.seats, self.seat])
 
     def seal(self, inviter: Card, randomness: Randomness) -> bytes:
-        """The answer as a file that the inviter's device opens."""
+        """The answer as a file that every device of the inviter opens."""
         return encrypt(pad(self.data), [device.standing for device in inviter.devices], randomness)
 
 

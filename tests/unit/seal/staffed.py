@@ -96,10 +96,10 @@ def staffed(who: str = "hill") -> Card:
 
 @cache
 def history() -> History:
-    """A channel of two offices of one and HILL HOUSE, which has three persons and four devices; not to be changed."""
-    rows = [seat("harbour"), seat("hill", staffed()), seat("lake")]
+    """The channel of these tests, on which HILL HOUSE has three persons and four devices; not to be changed."""
+    rows = [seat("harbour"), seat("hill", staffed()), seat("lake"), seat("ferry")]
     proposal = propose(Agreement(name="Hill talks"), rows, office("harbour").secrets)
-    for who in ("hill", "lake"):
+    for who in ("hill", "lake", "ferry"):
         proposal = co_sign(proposal, office(who).secrets)
     return History.found(proposal)
 
@@ -113,3 +113,8 @@ def reader(who: str, *identities: HybridIdentity) -> Reader:
     """Who opens at an office with these keys."""
     named = [(f"key {place}", identity) for place, identity in enumerate(identities)]
     return Reader(office=office(who).id, identities=named, charters={history().channel: history()})
+
+
+def stations(who: str = "hill") -> tuple[Station, ...]:
+    """All stations of an office, in the order of its card."""
+    return tuple(one for each in members(who) for one in each.stations)
