@@ -11,8 +11,12 @@ from typing import Any
 
 import pytest
 
-from backchannel.seal import age
+from backchannel.seal import age, compose
 from backchannel.seal.primitives import SystemRandomness
+from backchannel.seal.sealing import seal_copy
+from backchannel.seal.strictjson import unb64u
+from unit.seal.material import message, writing
+from unit.seal.staffed import charter, members, staffed, stations
 
 HERE = Path(__file__).resolve().parent
 NODE = shutil.which("node")
@@ -82,3 +86,21 @@ def test_we_open_the_other_implementations_x25519_file(keys: dict[str, str]) -> 
 def test_we_open_the_other_implementations_passphrase_file_in_armor() -> None:
     file = theirs_seals(passphrase="three tables in Paris", armored=True)
     assert age.decrypt(age.dearmor(file), [age.Passphrase("three tables in Paris")]).plaintext == WORDS
+
+
+def test_the_other_implementation_opens_a_message_with_each_key_of_an_office_and_eyes_only_with_the_officers_alone() -> None:
+    office = charter().seat(staffed().office)
+    made = compose(message(), writing(charter=charter()), RANDOMNESS)
+    audience = next(audience for audience in made.audiences if office.office in audience.offices)
+    file = seal_copy(made, audience, [device.standing for device in office.card.devices], [office.card.officer.eyes], RANDOMNESS)
+    shown = [theirs_opens(file, identity=one.standing.reveal()) for one in stations()]
+    assert len(set(shown)) == 1
+    eyes = unb64u(json.loads(shown[0])["eyes"])
+    officer, *others = members()
+    assert json.loads(theirs_opens(eyes, identity=officer.eyes.reveal()))
+    for identity in (*(one.eyes for one in others), *(one.standing for one in stations())):
+        with pytest.raises(AssertionError, match="no identity matched"):
+            theirs_opens(eyes, identity=identity.reveal())
+    for one in members():
+        with pytest.raises(AssertionError, match="no identity matched"):
+            theirs_opens(file, identity=one.eyes.reveal())

@@ -4,9 +4,10 @@ import pytest
 
 from backchannel.errors import Trouble
 from backchannel.seal import comparison_words
-from backchannel.seal.age import Passphrase, encrypt
+from backchannel.seal.age import Passphrase, decrypt, encrypt
 from backchannel.seal.keyfile import StationKeys, open_officer_file, open_station_file, seal_officer_file, seal_station_file
-from backchannel.seal.strictjson import b64u, encode
+from backchannel.seal.persons import PersonSecrets
+from backchannel.seal.strictjson import b64u, decode_object, encode
 from unit.seal.material import Seeded, office
 
 KEYS = StationKeys(vault=bytes([1]) * 32, transit=bytes([2]) * 32)
@@ -32,6 +33,15 @@ def test_key_files_come_back() -> None:
     secrets = office("harbour").secrets
     data = seal_officer_file(secrets, "a lamp in fog", Seeded("officer"), work_factor=WORK)
     assert open_officer_file(data, "a lamp in fog") == secrets
+
+
+def test_the_key_file_of_a_person_who_is_not_the_officer_holds_no_root_key() -> None:
+    secrets = PersonSecrets.fresh(Seeded("a deputy"))
+    data = seal_officer_file(secrets, "a lamp in fog", Seeded("deputy"), work_factor=WORK)
+    opened = open_officer_file(data, "a lamp in fog")
+    assert (type(opened), opened) == (PersonSecrets, secrets)
+    plain = decode_object(decrypt(data, [Passphrase("a lamp in fog")]).plaintext)
+    assert plain == {"root": None, "person": b64u(secrets.person.seed), "eyes": b64u(secrets.eyes)}
 
 
 def trouble(data: bytes, passphrase: str = "a lamp in fog") -> str:
