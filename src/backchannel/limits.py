@@ -39,6 +39,11 @@ CABLE_BYTES: Final = 6 * 1024 * 1024  # any copy in the cable form: an artefact 
 PERSONS: Final = 12  # of one office: an officer, deputies and a staff; more are offices of their own
 DEVICES: Final = 12  # of one office: half of what one sealed file takes, so that no office is split over two
 
+# mandates (docs/spec/mandate.md)
+MANDATE_DAYS: Final = 366  # how long one lasts: a year of any kind, so that each is thought of again
+MANDATE_CHANNELS: Final = 64  # named in one; who may release on more may do so on all
+MANDATE_CAVEATS: Final = 64  # named in one, as many as a channel has combinations
+
 # charters (docs/spec/charter.md)
 MARKINGS: Final = 64  # combinations of caveats that a channel allows: more than anybody keeps in mind
 RETAIN_DAYS: Final = 36_600  # a hundred years

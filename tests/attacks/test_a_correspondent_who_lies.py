@@ -70,13 +70,13 @@ def test_the_name_of_the_reader_itself() -> None:
 
 
 def test_another_persons_name_under_the_same_device() -> None:
-    by = {"person": office("lake").secrets.person.public.id, "device": office("harbour").device.public.id}
+    by = {"person": office("lake").secrets.person.public.id, "device": office("harbour").device.public.id, "mandate": None}
     assert spoiled(top(by=by)) == "seal.signer"
 
 
 def test_a_device_that_the_card_does_not_name() -> None:
     thief = SecretPair.fresh(Seeded("another device"))
-    by = {"person": office("harbour").secrets.person.public.id, "device": thief.public.id}
+    by = {"person": office("harbour").secrets.person.public.id, "device": thief.public.id, "mandate": None}
     assert spoiled(top(by=by, sig=thief.public.kids), by=thief) == "seal.signer"
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "CHARTER",
     "DEVICE",
     "INVITATION",
+    "MANDATE",
     "MESSAGE",
     "NOTICE",
     "PERSON",
@@ -37,6 +38,7 @@ __all__ = [
 
 MESSAGE: Final = "backchannel-msg+sd-jwt"
 RECEIPT: Final = "backchannel-receipt+sd-jwt"
+MANDATE: Final = "backchannel-mandate+sd-jwt"
 NOTICE: Final = "backchannel-notice+sd-jwt"
 TRANSIT: Final = "backchannel-transit+sd-jwt"
 SEEN: Final = "backchannel-seen+sd-jwt"

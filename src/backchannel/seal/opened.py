@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from backchannel.message import Message, OfficeName, Precedence
     from backchannel.seal.chain import Link, Reach
     from backchannel.seal.charter import Charter
+    from backchannel.seal.mandate import Mandate
     from backchannel.seal.sdjwt import Signed
 
 __all__ = ["Opened"]
@@ -18,10 +19,10 @@ __all__ = ["Opened"]
 class Opened:
     """A message whose signatures, links and digests hold, as this office may see it. Only `seal` makes these.
 
-    `office` signed it by `person` with `device`; `charter` is where the keys came from; `sealed_to` says which of our
-    keys opened it ("week 2971", "standing key", or "own copy"). `capacity` is "action" or "information", or None for a
-    copy that is not addressed to us. `previous` is the message of its series addressed to us before it. `pending` are
-    owed digests that are still closed, for the named officer's eyes only.
+    `office` signed it by `person`, under `mandate` unless he is its officer, and by a `second` person where there is one;
+    `charter` is where the keys came from; `sealed_to` says which of our keys opened it ("week 2971", "standing key", or "own
+    copy"). `capacity` is "action" or "information", or None for a copy that is not addressed to us. `previous` is the message of
+    its series addressed to us before it. `pending` are owed digests that are still closed, for the named officer's eyes only.
     """
 
     message: Message
@@ -29,6 +30,8 @@ class Opened:
     office: str
     office_name: OfficeName
     person: str
+    mandate: Mandate | None = None
+    second: str | None = None
     series: str
     link: Link
     before: bytes | None

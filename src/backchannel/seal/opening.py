@@ -6,7 +6,7 @@ Nothing here trusts a key, a name or a number because a message says so: keys co
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from backchannel.errors import Mistake, Refused
 from backchannel.limits import ADDRESSEES, PORTIONS, SEALED_BYTES
@@ -18,12 +18,14 @@ from backchannel.seal.audience import check_addressees, check_audiences, pending
 from backchannel.seal.carried import Carried, CarriedRevocation, carried
 from backchannel.seal.chain import Link, Reach
 from backchannel.seal.disclosures import decode_disclosures
+from backchannel.seal.house import seat_id
 from backchannel.seal.opened import Opened
 from backchannel.seal.padding import unpad
 from backchannel.seal.reaches import link_of, seat_reach
 from backchannel.seal.receipt import OpenedReceipt, verify_receipt
 from backchannel.seal.sdjwt import Signed, verify
 from backchannel.seal.shown import MessagePayload, read_shown
+from backchannel.seal.signers import check_release, read_signers
 from backchannel.seal.strictjson import unb64u
 from backchannel.seal.transit import OpenedTransit, verify_transit
 from backchannel.seal.view import build_message
@@ -35,45 +37,63 @@ if TYPE_CHECKING:
     from backchannel.seal.age import HybridIdentity
     from backchannel.seal.card import Card
     from backchannel.seal.charter import Charter
-    from backchannel.seal.history import History
-    from backchannel.seal.persons import Person
     from backchannel.seal.seat import Seat
     from backchannel.seal.shown import AddresseePayload
     from backchannel.seal.strictjson import Value
 
-__all__ = ["Reader", "open_eyes", "open_sealed", "reopen"]
+__all__ = ["Reader", "Versions", "open_eyes", "open_sealed", "read_passed_on", "reopen"]
 
 _JTI_BYTES = 16
 OWN_COPY = "own copy"
+
+
+class Versions(Protocol):
+    """All versions of a channel's charter that are held, and the one in force."""
+
+    @property
+    def in_force(self) -> Charter:
+        """The version in force here."""
+        ...
+
+    def version(self, digest: bytes) -> Charter | None:
+        """The version of this digest, when it is held."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
     """Who opens: this office, its identities with the name under which each is shown, and its channels' histories by id.
 
-    `takes_back`: whether it lost messages of its own and takes them from whoever still holds them.
+    `takes_back`: whether it lost messages of its own and takes them from whoever still holds them. `station`: this device's
+    seat in the house of its office, and `card` the office's card, where it has several stations.
     """
 
     office: str
     identities: Sequence[tuple[str, HybridIdentity]] = field(repr=False)
-    charters: Mapping[bytes, History] = field(repr=False)
+    charters: Mapping[bytes, Versions] = field(repr=False)
     takes_back: bool = False
+    station: str = ""
+    card: Card | None = None
+
+    def own(self, charter: Charter) -> str:
+        """As whom this station stands on a channel."""
+        return self.station if charter.house else self.office
 
     def charter(self, channel: bytes) -> Charter:
         """The charter in force on a channel; Refused when this office is not on it."""
         return self.history(channel).in_force
 
-    def history(self, channel: bytes) -> History:
+    def history(self, channel: bytes) -> Versions:
         """All of a channel's charter that is held; Refused when this office is not on it."""
         history = self.charters.get(channel)
-        if history and history.in_force.has(self.office):
+        if history and history.in_force.has(self.own(history.in_force)):
             return history
         raise Refused("seal.channel", "a message on a channel that this office is not on", "one of its own channels")
 
     def version(self, channel: bytes, digest: bytes) -> Charter:
         """A version of a channel's charter; Refused when it is not held, or this office is not on it yet."""
         version = self.history(channel).version(digest)
-        if version and version.has(self.office):
+        if version and version.has(self.own(version)):
             return version
         hint = "It is tried again when that version comes."
         raise Refused("seal.charter", "a message under a version of the charter that is not held here", "one that is", hint)
@@ -94,11 +114,12 @@ def open_sealed(sealed: bytes, reader: Reader) -> Opened | OpenedReceipt | Opene
     signed = read_artefact(plaintext, typ=(MESSAGE, RECEIPT, TRANSIT, REVOCATION))
     if signed.typ == REVOCATION:
         return CarriedRevocation(channel=_channel_of(signed, "channel"), data=plaintext)
-    if signed.content.get("iss") == reader.office and not (reader.takes_back and signed.typ == MESSAGE):
+    own = signed.content.get("iss") in (reader.office, reader.station)
+    if own and not (reader.takes_back and signed.typ == MESSAGE) and not (signed.typ == TRANSIT and _is_colleague(signed, reader)):
         raise Refused("seal.own", "something that names this office as its writer", "what another office wrote")
     if signed.typ == RECEIPT:
         charter = reader.charter(_channel_of(signed))
-        receipt = verify_receipt(signed, charter=charter, office=reader.office)
+        receipt = verify_receipt(signed, charter=charter, office=reader.own(charter))
         _refuse_revoked(receipt.office, charter)
         return receipt
     if signed.typ == TRANSIT:
@@ -113,6 +134,12 @@ def open_sealed(sealed: bytes, reader: Reader) -> Opened | OpenedReceipt | Opene
 def reopen(artefact: bytes, reader: Reader, sealed_to: str = OWN_COPY) -> Opened:
     """Verify a kept artefact anew and give the proof again; Refused when it no longer holds."""
     return _verify_message(read_artefact(artefact, typ=MESSAGE), reader, sealed_to)
+
+
+def read_passed_on(artefact: bytes, reader: Reader) -> OpenedTransit:
+    """A correspondent's transit card as somebody else had it; Refused when it does not hold."""
+    signed = read_artefact(artefact, typ=TRANSIT)
+    return verify_transit(signed, _card_of(signed, reader))
 
 
 def open_eyes(opened: Opened, identity: HybridIdentity, reader: Reader) -> Opened:
@@ -136,23 +163,27 @@ def _verify_message(signed: Signed, reader: Reader, sealed_to: str) -> Opened:
     payload = read_payload(signed.content, MessagePayload)
     charter = reader.version(unb64u(payload.chn.id), unb64u(payload.chn.charter))
     seat = charter.seat(payload.iss)
-    person = _verify_signer(signed, payload, seat)
+    signers = read_signers(payload, seat.card)
+    verify(signed, signers.keys)
     before = _verify_counts(payload, seat, charter)
     shown = read_shown(signed, payload)
     check_addressees(shown, charter)
     previous = {row.payload.office: _previous(row.payload, payload, before, seat) for row in shown.addressees}
-    mine = next((row for row in shown.addressees if row.payload.office == reader.office), None)
-    addressed = mine is not None and payload.iss != reader.office
+    mine = next((row for row in shown.addressees if row.payload.office == reader.own(charter)), None)
+    addressed = mine is not None and payload.iss != reader.own(charter)
     pending = pending_bodies(signed, shown, mine) if mine and addressed else frozenset[str]()
     check_audiences(shown, charter)
     message = build_message(shown, charter, sealed=pending)
     _refuse_forbidden(message, charter, seat)
+    check_release(signers, message, charter, seat.card)
     return Opened(
         message=message,
         charter=charter,
         office=payload.iss,
         office_name=seat.name,
-        person=str(person.name),
+        person=str(signers.person.name),
+        mandate=signers.mandate,
+        second=str(signers.second.name) if signers.second else None,
         series=payload.ser,
         link=Link(seq=payload.seq, digest=signed.digest),
         before=before,
@@ -193,18 +224,6 @@ def _refuse_silenced(opened: Opened, charter: Charter) -> None:
     if not seat.role.may.send:
         came = f"a message from {seat.name}, an {seat.role} by the version that is in force here"
         raise Refused("charter.silenced", came, "one from an office whose role may send", "Ask it by voice whether it knows of that.")
-
-
-def _verify_signer(signed: Signed, payload: MessagePayload, seat: Seat) -> Person:
-    """Whose device has signed: the officer's."""
-    card = seat.card
-    device = card.device(payload.by.device)
-    if device is None or not payload.by.person == device.person == card.officer.id:
-        raise Refused("seal.signer", "a person or device that may not release for the office", f"the officer of {seat.name}")
-    if payload.sig != device.pair.kids:
-        raise Refused("seal.keys", "other keys than the card requires", "both keys of the office's device")
-    verify(signed, device.pair.keys)
-    return card.officer
 
 
 def _verify_counts(payload: MessagePayload, seat: Seat, charter: Charter) -> bytes | None:
@@ -259,7 +278,15 @@ def _card_of(signed: Signed, reader: Reader) -> Card:
     """The card whose device claims to have signed: an office may stand on two channels with two devices."""
     issuer = signed.content.get("iss")
     charters = [history.in_force for history in reader.charters.values()]
+    if reader.card and issuer == reader.card.office:
+        return reader.card
     on = [one.seat(issuer).card for one in charters if isinstance(issuer, str) and one.has(issuer) and issuer not in one.revoked]
     if not on:
         raise Refused("charter.stranger", "an office that is on none of our channels", "a correspondent's transit card")
     return next((card for card in on if card.device(signed.kids)), on[0])
+
+
+def _is_colleague(signed: Signed, reader: Reader) -> bool:
+    """Whether another station of this office has signed it, as far as its key ids say."""
+    device = reader.card.device(signed.kids) if reader.card else None
+    return device is not None and seat_id(device.pair) != reader.station

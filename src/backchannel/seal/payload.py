@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from backchannel.errors import Mistake
-from backchannel.seal.artefacts import MESSAGE
+from backchannel.errors import Mistake, Refused
+from backchannel.seal.artefacts import MESSAGE, as_value
 from backchannel.seal.chain import Reach
 from backchannel.seal.disclosures import Disclosure, conceal
 from backchannel.seal.reaches import link_value, reach_value
-from backchannel.seal.sdjwt import Signed, Unsigned, prepare
+from backchannel.seal.sdjwt import Signed, Unsigned, parse_signatures, prepare, verify
+from backchannel.seal.signers import Signers, check_release
 from backchannel.seal.strictjson import Value, b64u
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from backchannel.seal.chain import Link
     from backchannel.seal.charter import Charter
     from backchannel.seal.keys import SecretPair
+    from backchannel.seal.mandate import Mandate
     from backchannel.seal.persons import Device
     from backchannel.seal.seat import Seat
 
@@ -37,11 +39,14 @@ _INTERMEDIARY_HEAD = ("precedence", "marking", "time")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writing:
-    """Where a message is written: channel, office, signing device, its links, and what its writer had read and held."""
+    """Where a message is written: channel, office, signing device, its links, and what its writer had read and held; under which
+    mandate unless the officer's device signs, and the device of a second person who will sign, None where none does."""
 
     charter: Charter
     office: str
     device: SecretPair
+    mandate: Mandate | None = None
+    second: Device | None = None
     before: bytes | None
     previous: Mapping[str, Link]
     read: Sequence[Reach]
@@ -67,15 +72,27 @@ class Composed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """A message that is written down and lacks its signatures."""
+    """A message that is written down and lacks its signatures: those of `device`, and of the device of a `second` person or None."""
 
     unsigned: Unsigned
     audiences: tuple[Audience, ...]
     device: SecretPair = field(repr=False)
+    second: Device | None = None
 
     def sign(self) -> Composed:
-        """Sign it with the device's pair: the slow part, which lets other threads work."""
+        """Sign it with the device's pair: the slow part, which lets other threads work. Mistake where a second person signs too."""
+        if self.second is not None:
+            raise Mistake("message.second", "a message that a second person signs, without those signatures", "that person's signatures")
         return Composed(signed=self.unsigned.sign(self.device.keys), audiences=self.audiences)
+
+    def signed_by(self, second: bytes) -> Composed:
+        """As `sign`, with the second person's signatures as `seal.second` gives them; Refused unless they are his, of this message."""
+        if self.second is None:
+            raise Mistake("message.second", "signatures of a second person, where none signs", "a message that was written down for two")
+        signatures = parse_signatures(second, typ=self.unsigned.typ)
+        verify(self.unsigned.signed_with(signatures), self.second.pair.keys)
+        mine = self.unsigned.sign(self.device.keys)
+        return Composed(signed=mine.with_signatures((*mine.signatures, *signatures)), audiences=self.audiences)
 
 
 @dataclass(slots=True)
@@ -127,17 +144,19 @@ def prepare_message(message: Message, writing: Writing, randomness: Randomness) 
     common = Disclosure.element({"owed": [*sorted(alike)]}, randomness)
     aud = [_addressee(seat, message, writing, pieces.owed[seat.office], alike, randomness) for seat in addressees]
 
-    pair = writing.device.public
-    device = _own_device(writing)
+    signers = _signers(message, writing)
+    second = signers.second_device
+    mandate = as_value(signers.mandate.artefact) if signers.mandate else None
     payload: dict[str, Value] = {
         "iss": writing.office,
-        "by": {"person": device.person, "device": device.id},
+        "by": {"person": signers.person.id, "device": signers.device.id, "mandate": mandate},
+        "second": {"person": second.person, "device": second.id} if second else None,
         "jti": b64u(randomness.bytes(_JTI_BYTES)),
         "chn": {"id": b64u(charter.channel), "charter": b64u(charter.digest)},
         "ser": str(number.series),
         "seq": number.number,
         "prev": b64u(writing.before) if writing.before else None,
-        "sig": [*pair.kids],
+        "sig": [*signers.kids],
         "audn": len(aud),
         "aud": [item.placeholder for item in aud],
         "common": [common.placeholder],
@@ -148,7 +167,9 @@ def prepare_message(message: Message, writing: Writing, randomness: Randomness) 
         "portions": [item.placeholder for item in portions],
     }
     unsigned = prepare(conceal(payload, [station]), typ=MESSAGE, disclosures=(*pieces.made, common, *aud))
-    return Prepared(unsigned=unsigned, audiences=_audiences(addressees, pieces, common, aud), device=writing.device)
+    return Prepared(
+        unsigned=unsigned, audiences=_audiences(addressees, pieces, common, aud), device=writing.device, second=signers.second_device
+    )
 
 
 def readers(portion: Portion, message: Message, charter: Charter) -> list[str]:
@@ -185,12 +206,25 @@ def _check_place(message: Message, writing: Writing) -> None:
         raise Mistake("message.part", "a message that is here in part", "all its paragraphs in full")
 
 
-def _own_device(writing: Writing) -> Device:
-    card = writing.charter.seat(writing.office).card
-    device = card.device(writing.device.public.id)
-    if device is None or card.person_of(device) is not card.officer:
-        raise Mistake("message.device", "another device than the charter names", f"a device of the officer of {card.name}")
-    return device
+def _signers(message: Message, writing: Writing) -> Signers:
+    """Who signs; Mistake where a reader would not take it from them."""
+    charter = writing.charter
+    card = charter.seat(writing.office).card
+    device, second = card.device(writing.device.public.id), writing.second
+    if device is None or (second is not None and card.device(second.id) != second):
+        raise Mistake("message.device", "another device than the charter names", f"a device of {card.name}")
+    signers = Signers(
+        device=device,
+        person=card.person_of(device),
+        mandate=writing.mandate,
+        second_device=second,
+        second=card.person_of(second) if second else None,
+    )
+    try:
+        check_release(signers, message, charter, card)
+    except Refused as refused:
+        raise Mistake(refused.code, refused.came, refused.expected, refused.hint) from None
+    return signers
 
 
 def _one_each(reaches: Sequence[Reach], writing: Writing) -> list[Reach]:

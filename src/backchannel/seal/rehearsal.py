@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backchannel.seal.artefacts import read_payload
-from backchannel.seal.sdjwt import Signed
 from backchannel.seal.sealing import copy_for
 from backchannel.seal.shown import MessagePayload, read_shown
 from backchannel.seal.view import build_message
@@ -23,16 +22,8 @@ __all__ = ["rehearse"]
 
 def rehearse(prepared: Prepared, charter: Charter) -> dict[str, Message]:
     """By office id, the message as each addressee's locked station will show it: what is for its officer's eyes only still closed."""
-    unsigned = prepared.unsigned
     # Without a signature nobody would take it, and it does not leave this function.
-    whole = Signed(
-        typ=unsigned.typ,
-        payload=unsigned.payload,
-        signatures=(),
-        disclosures=unsigned.disclosures,
-        content=unsigned.content,
-        resolved=unsigned.resolved,
-    )
+    whole = prepared.unsigned.signed_with(())
     payload = read_payload(whole.content, MessagePayload)
     copies: dict[str, Message] = {}
     for audience in prepared.audiences:

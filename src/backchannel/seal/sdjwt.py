@@ -16,7 +16,18 @@ from backchannel.seal.jose import Header
 from backchannel.seal.primitives import SigningKey, VerifyingKey, sha256
 from backchannel.seal.strictjson import Value, b64u, decode_object, encode, unb64u
 
-__all__ = ["Signature", "Signed", "Unsigned", "parse", "prepare", "sign", "verify"]
+__all__ = [
+    "Signature",
+    "Signed",
+    "Unsigned",
+    "encode_signatures",
+    "parse",
+    "parse_signatures",
+    "parse_unsigned",
+    "prepare",
+    "sign",
+    "verify",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,15 +121,24 @@ class Unsigned:
         """The artefact, signed with every key, in order; `Mistake` for none."""
         if not keys:
             raise Mistake("sdjwt.keys", "no key to sign with", "one signing key or more")
-        signatures = tuple(_signature(key, self.payload, self.typ) for key in keys)
+        return self.signed_with(_signature(key, self.payload, self.typ) for key in keys)
+
+    def signed_with(self, signatures: Iterable[Signature]) -> Signed:
+        """The artefact under these signatures, NOT verified: see `verify`."""
         return Signed(
             typ=self.typ,
             payload=self.payload,
-            signatures=signatures,
+            signatures=tuple(signatures),
             disclosures=self.disclosures,
             content=self.content,
             resolved=self.resolved,
         )
+
+    def encode(self) -> bytes:
+        """Payload and disclosures in their one spelling, for somebody else to read and sign."""
+        data = encode({"disclosures": [disclosure.encoded for disclosure in self.disclosures], "payload": self.payload})
+        _refuse_size(data)
+        return data
 
 
 def sign(payload: Mapping[str, object], *, typ: str, keys: Sequence[SigningKey], disclosures: Iterable[Disclosure] = ()) -> Signed:
@@ -164,6 +184,33 @@ def parse(data: bytes, *, typ: str | Collection[str], limit: int = ARTEFACT_BYTE
         content=content,
         resolved=resolve(content, shown),
     )
+
+
+def parse_unsigned(data: bytes, *, typ: str) -> Unsigned:
+    """What `Unsigned.encode` writes, with at least one disclosure, to become an artefact of `typ`; Refused for all else."""
+    match decode_object(data):
+        case {"disclosures": array, "payload": str(payload), **rest} if not rest:
+            shown = parse_disclosures(array)
+        case _:
+            raise Refused("sdjwt.shape", "JSON that is not an artefact without signatures", "payload and disclosures")
+    content = decode_object(unb64u(payload))
+    return Unsigned(typ=typ, payload=payload, disclosures=shown, content=content, resolved=resolve(content, shown))
+
+
+def encode_signatures(signatures: Iterable[Signature]) -> bytes:
+    """Signatures by themselves, in order, in their one spelling."""
+    return encode({"signatures": [{"protected": item.protected, "signature": item.signature} for item in signatures]})
+
+
+def parse_signatures(data: bytes, *, typ: str) -> tuple[Signature, ...]:
+    """What `encode_signatures` writes, of artefacts of `typ`, not verified; Refused for all else."""
+    match decode_object(data):
+        case {"signatures": [_, *_] as rows, **rest} if not rest and len(rows) <= SIGNATURES:
+            signatures = tuple(_parse_signature(row) for row in rows)
+        case _:
+            raise Refused("sdjwt.shape", "JSON that is no list of signatures", f"1 to {SIGNATURES} signatures")
+    _one_type(signatures, {typ})
+    return signatures
 
 
 def verify(signed: Signed, keys: Sequence[VerifyingKey]) -> None:

@@ -19,7 +19,16 @@ if TYPE_CHECKING:
     from backchannel.seal.sdjwt import Signed
     from backchannel.seal.strictjson import Value
 
-__all__ = ["AddresseePayload", "MarkingPayload", "MessagePayload", "ShownAddressee", "ShownMessage", "ShownPortion", "read_shown"]
+__all__ = [
+    "AddresseePayload",
+    "MarkingPayload",
+    "MessagePayload",
+    "ShownAddressee",
+    "ShownMessage",
+    "ShownPortion",
+    "SignerPayload",
+    "read_shown",
+]
 
 HEAD_ITEMS: Final = 8  # precedence, marking, time, subject, references, exempt, drafter, releaser: always all of them
 _PORTION_ITEMS: Final = 2  # body and for
@@ -29,9 +38,15 @@ class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """A payload object that has its members and no others."""
 
 
-class _By(_Strict, frozen=True):
+class SignerPayload(_Strict, frozen=True):
+    """A person who signs, and with which device."""
+
     person: str
     device: str
+
+
+class _By(SignerPayload, frozen=True):
+    mandate: dict[str, Any] | None
 
 
 class _Channel(_Strict, frozen=True):
@@ -58,6 +73,7 @@ class MessagePayload(_Strict, frozen=True):
     ser: str
     seq: int
     prev: str | None
+    second: SignerPayload | None
     sig: list[str]
     audn: int
     aud: list[_Placeholder]

@@ -58,7 +58,8 @@ class Parts:
         aud = [self.addressee(value) for value in self.aud]
         payload = {
             "iss": office("harbour").id,
-            "by": {"person": office("harbour").secrets.person.public.id, "device": office("harbour").device.public.id},
+            "by": {"person": office("harbour").secrets.person.public.id, "device": office("harbour").device.public.id, "mandate": None},
+            "second": None,
             "jti": b64u(bytes(16)),
             "chn": {"id": b64u(charter().channel), "charter": b64u(charter().digest)},
             "ser": "HARTO",

@@ -23,7 +23,7 @@ def content(**changes: Any) -> dict[str, Any]:
 
 def test_the_payload_has_the_members_of_the_design_and_no_others() -> None:
     assert set(composed().signed.content) == {
-        *("iss", "by", "jti", "chn", "ser", "seq", "prev", "sig", "audn", "aud", "common", "read", "held", "head", "n", "portions"),
+        *("iss", "by", "second", "jti", "chn", "ser", "seq", "prev", "sig", "audn", "aud", "common", "read", "held", "head", "n", "portions"),
         *("_sd", "_sd_alg"),
     }
     assert composed().signed.typ == MESSAGE
@@ -32,14 +32,15 @@ def test_the_payload_has_the_members_of_the_design_and_no_others() -> None:
 def test_the_payload_says_who_where_and_under_which_keys_it_was_signed() -> None:
     made, one = composed().signed.content, office("harbour")
     assert made["iss"] == one.id
-    assert made["by"] == {"person": one.secrets.person.public.id, "device": one.device.public.id}
+    assert made["by"] == {"person": one.secrets.person.public.id, "device": one.device.public.id, "mandate": None}
+    assert made["second"] is None
     assert made["chn"] == {"id": b64u(charter().channel), "charter": b64u(charter().digest)}
     assert (made["ser"], made["seq"], made["prev"], made["audn"], made["n"]) == ("HARTO", 1, None, 3, 5)
     assert made["sig"] == one.device.public.kids
 
 
 def test_nothing_but_counts_and_digests_depends_on_what_is_said() -> None:
-    quiet = replace(message().heading, subject=None, references=(), drafter=None, releaser=None)
+    quiet = replace(message().heading, subject=None, references=(), drafter=None)
     bare = compose(replace(message(), heading=quiet), writing(), Seeded("bare")).signed.content
     full = composed().signed.content
     assert [len(json.dumps(bare[name])) for name in full] == [len(json.dumps(full[name])) for name in full]

@@ -5,16 +5,28 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from backchannel.message import DateTimeGroup, Heading, Message, MessageNumber, OfficeName, Portion, Precedence, SeriesName, StationSerial
+from backchannel.message import (
+    DateTimeGroup,
+    Heading,
+    Message,
+    MessageNumber,
+    OfficeName,
+    PersonName,
+    Portion,
+    Precedence,
+    SeriesName,
+    StationSerial,
+)
 from backchannel.seal.payload import compose
 from unit.seal.material import NAMES, Seeded, founded, marking, writing
 
+VERA = PersonName.parse("Vera Holm")
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "spec" / "seal.md"
 
 
 def test_the_worked_example_is_what_this_code_writes() -> None:
     sender, to = (OfficeName.parse(NAMES[who]) for who in ("harbour", "hill"))
-    heading = Heading(precedence=Precedence.ROUTINE, marking=marking(), sender=sender, to=(to,), subject="Lamps")
+    heading = Heading(precedence=Precedence.ROUTINE, marking=marking(), sender=sender, to=(to,), subject="Lamps", releaser=VERA)
     draft = Message(heading=heading, portions=(Portion(number=1, words="The lamp will show green."),))
     number = MessageNumber(series=SeriesName(text="HARTO"), number=1, serial=StationSerial(number=221, letters="HS"))
     place = writing(charter=founded("Harbour talks", "harbour", "hill").in_force)
