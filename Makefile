@@ -9,7 +9,7 @@ help: ## show this list
 
 demo: ## watch a correspondence between offices on this machine
 	@scripts/setup run
-	@$(BIN)/backchannel demo
+	@$(BIN)/backchannel demo --paper build/for-paris.html
 
 test: ## every check: style, types, all tests in random order, a minute of broken input
 	@scripts/setup test

@@ -14,15 +14,24 @@ SOURCE = Path(__file__).resolve().parents[2] / "src"
 SECONDS = 120
 
 
+SHEET = "paper/for-paris.html"
+
+
 @pytest.fixture(scope="module")
-def shown(tmp_path_factory: pytest.TempPathFactory) -> str:
+def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which the demonstration is played."""
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="module")
+def shown(room: Path) -> str:
     """What the demonstration prints, played once for all tests here."""
     played = subprocess.run(
-        [sys.executable, "-m", "backchannel", "demo"],
+        [sys.executable, "-m", "backchannel", "demo", "--paper", SHEET],
         capture_output=True,
         text=True,
         timeout=SECONDS,
-        cwd=tmp_path_factory.mktemp("demo"),
+        cwd=room,
         env=os.environ | {"PYTHONPATH": str(SOURCE)},
         check=False,
     )
@@ -37,6 +46,53 @@ def part(shown: str, title: str) -> str:
 
 def plain(text: str) -> str:
     return re.sub(r"\s+", " ", text)
+
+
+def unframed(text: str) -> str:
+    """What stood on a screen, without the margin."""
+    return plain(text.replace("│", ""))
+
+
+def test_nobody_writes_to_paris_before_two_have_signed(shown: str) -> None:
+    told = plain(part(shown, "An answer admits nobody: two sign"))
+    assert "Signed. It waits for 1 more, of SAIGON PARTY" in unframed(told)
+    assert "One of two has signed: 0 of 3 stations would send anything to PARIS." in told
+    assert "Both have signed, and everybody sees it: 3 of 3 stations would send to PARIS." in told
+
+
+def test_an_office_without_a_voice_sees_who_was_admitted_and_by_whom(shown: str) -> None:
+    log = unframed(part(shown, "An answer admits nobody: two sign").partition("new-york $ backchannel channel log")[2])
+    assert "PARIS (Guay) admitted as intermediary signed by WHITE HOUSE and SAIGON PARTY" in log
+
+
+def test_the_sheet_that_the_demonstration_names_has_the_words_that_paris_types(shown: str, room: Path) -> None:
+    invited = part(shown, "Sunday morning: Paris is invited, on paper")
+    assert f"The sheet, as it would go by hand: {SHEET}" in invited
+    words = re.findall(r"<span>([a-z]+)</span>", (room / SHEET).read_text("utf-8"))
+    assert len(words) == 10
+    assert f"The ten words: {' '.join(words)} Invitation to the channel OCTOBER" in unframed(invited)
+
+
+def test_the_used_sheet_lets_nobody_join(shown: str) -> None:
+    told = plain(part(shown, "Nobody else"))
+    assert "Somebody finds the sheet, and types what stands on it: no letter under these words at http://" in told
+
+
+def test_drafts_to_a_stranger_a_look_alike_and_an_exempted_office_go_nowhere(shown: str) -> None:
+    rows = re.findall(r"^  (To: .*?)  +(.*)$", part(shown, "Nobody else"), re.MULTILINE)
+    assert [draft for draft, _ in rows] == ["To: LONDON", "To: PAR1S", "To: PARIS, Exempt: PARIS"]
+    assert [why for _, why in rows] == [
+        "an addressee LONDON",
+        "PAR1S, which looks like PARIS and is not on this channel",
+        "PARIS stands under Exempt: and already under To:",
+    ]
+
+
+def test_it_is_shown_who_will_read_what_and_nothing_goes_before_the_offices_are_named(shown: str) -> None:
+    screen = unframed(part(shown, "The text goes on to Paris").partition("send --channel")[2])
+    assert "officer only withheld Action PARIS 2 to 3 1 Guay, intermediary" in screen
+    assert "Information SAIGON PARTY all 3 - Kissinger, office" in screen
+    assert "Office: PARIS Office: SAIGON PARTY Release it? [y/N]: y FLASH WHP 76/WHS 2284 filed" in screen
 
 
 def test_the_numbers_are_those_of_the_record(shown: str) -> None:
@@ -79,7 +135,7 @@ def test_what_the_switch_took_with_it_when_it_was_destroyed_is_received_all_the_
     told = plain(part(shown, "The switch is destroyed"))
     assert "WHP 77 to PARIS and TOHAK 89 to SAIGON PARTY wait at the switch. It is killed (SIGKILL)" in told
     assert "Destroyed with the switch: 2. Received all the same, and signed for: 2." in plain(part(shown, "What holds"))
-    assert shown.count("0 deliveries unsettled, 0 refused envelopes") == 3
+    assert shown.count("0 deliveries unsettled, 0 refused envelopes") == 4
 
 
 def test_what_was_read_stands_under_the_signature(shown: str) -> None:
@@ -87,9 +143,9 @@ def test_what_was_read_stands_under_the_signature(shown: str) -> None:
 
 
 def test_both_records_end_as_cables_that_agree(shown: str) -> None:
-    for office, count in (("SAIGON PARTY", 16), ("WHITE HOUSE", 14)):
+    for office, count in (("SAIGON PARTY", 16), ("WHITE HOUSE", 18)):
         assert part(shown, f"The record at {office}").count("│ Number: ") == count
     rows = re.findall(r"(\d+) of (\d+)  +\d+ of \d+$", part(shown, "What holds"), re.MULTILINE)
-    assert len(rows) == 5
+    assert len(rows) == 7
     assert all(same == all_of_them for same, all_of_them in rows)
     assert "0 refused envelopes" in shown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from backchannel.demo.october import LINE, MAIN, PARIS, PARTY, WASHINGTON
+from backchannel.demo.cast import LINE, MAIN, NEW_YORK, PARIS, PARTY, WASHINGTON
 
 if TYPE_CHECKING:
     from backchannel.demo.october import Waiting
@@ -33,7 +33,10 @@ def show_proof(stage: Stage, tell: Tell, lost: list[Waiting]) -> None:
     stage.until(lambda: not any(stage.ask(office, "status")["unsettled"] for office in stage.players), "every addressee's signed word")
     held = {
         (office, channel): {row["number"]: row for row in stage.ask(office, "verify", channel=channel)}
-        for office, channel in ((PARTY, MAIN), (WASHINGTON, MAIN), (WASHINGTON, LINE), (PARTY, LINE), (PARIS, LINE))
+        for office, channel in (
+            *((office, MAIN) for office in (PARTY, WASHINGTON, PARIS, NEW_YORK)),
+            *((office, LINE) for office in (WASHINGTON, PARTY, PARIS)),
+        )
     }
     rows = []
     for (office, channel), messages in held.items():

@@ -7,14 +7,16 @@ their clerks. A station that is not running can still file messages; they travel
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from backchannel.demo.hands import at_terminal
 from backchannel.errors import Trouble
 from backchannel.message import OfficeName, PersonName
 from backchannel.run import serve
@@ -27,40 +29,60 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from backchannel.run.clerk import Clerk
 
 __all__ = ["Player", "Stage"]
 
 _PASSPHRASE: Final = "a demonstration on one machine"
-_WORK_FACTOR: Final = 12  # the keys guard nothing here, and six of them are opened again and again
+_WORK_FACTOR: Final = 12  # the keys guard nothing here, and all of them are opened again and again
 _PATIENCE: Final = 20.0
 _HANDS: Final = 0.02
 
 
 @dataclass(slots=True, kw_only=True)
 class Player:
-    """One office on the stage: its folder, and its process while it runs."""
+    """One office on the stage: its folder, and its process while it runs; else its clerk in this process, when one was asked."""
 
     name: str
     folder: Folder
     process: subprocess.Popen[bytes] | None = None
+    clerk: Clerk | None = None
+    closing: ExitStack = field(default_factory=ExitStack)
 
     @property
     def is_running(self) -> bool:
         """Whether its station runs."""
         return self.process is not None
 
+    def at_desk(self, now: int) -> Clerk:
+        """The clerk of a station that does not run: its vault is opened here once, until `leave_desk`."""
+        if self.clerk is None:
+            self.clerk = self.closing.enter_context(serve.connect(self.folder, lambda: _PASSPHRASE, clock=ExerciseClock(now)))
+        self.clerk.call("unlock", passphrase=_PASSPHRASE)
+        return self.clerk
+
+    def leave_desk(self) -> None:
+        """Close the vault here, so that the station can open it."""
+        self.closing.close()
+        self.clerk = None
+
 
 @dataclass(slots=True, kw_only=True)
 class Stage:
-    """Switch, players and the time that all clocks show (microseconds since 1970); leaves no process behind."""
+    """Switch, players and the time that all clocks show (microseconds since 1970); leaves no process behind.
+
+    `colour`: whether commands at a terminal show their colours.
+    """
 
     path: Path
     now: int
+    colour: bool = False
     players: dict[str, Player] = field(default_factory=dict)
     url: str = ""
     _switch: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
+        self.table.mkdir(exist_ok=True)
         self._start_switch("127.0.0.1:0")
         shutil.copy(self._store / "enrolment-code", self._noted_code)
         return self
@@ -68,8 +90,14 @@ class Stage:
     def __exit__(self, *_: object) -> None:
         for player in self.players.values():
             self.stop(player.name)
+            player.leave_desk()
         if self._switch:
             _stop(self._switch)
+
+    @property
+    def table(self) -> Path:
+        """Where papers lie: the folder in which commands are typed."""
+        return self.path / "table"
 
     @property
     def _store(self) -> Path:
@@ -115,6 +143,7 @@ class Stage:
         moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self.now // 1_000_000))
         for name in names:
             player = self.players[name]
+            player.leave_desk()
             reading, writing = os.pipe()
             with os.fdopen(writing, "w") as pipe:
                 pipe.write(_PASSPHRASE + "\n")
@@ -139,15 +168,21 @@ class Stage:
         player = self.players[name]
         if player.is_running:
             return RemoteClerk(player.folder.socket).call(call, **arguments)
-        with serve.connect(player.folder, lambda: _PASSPHRASE, clock=ExerciseClock(self.now)) as clerk:
-            clerk.call("unlock", passphrase=_PASSPHRASE)
-            return clerk.call(call, **arguments)
+        return player.at_desk(self.now).call(call, **arguments)
+
+    def type(self, name: str, command: str, *answers: tuple[str, str]) -> str:
+        """What the terminal of an office shows of a command, each answer typed where its prompt stands; Trouble when it fails."""
+        around = {"BACKCHANNEL_FOLDER": str(self.players[name].folder.path)} | ({} if self.colour else {"NO_COLOR": "1"})
+        status, screen = at_terminal(shlex.split(command), answers, folder=self.table, environment=around)
+        if status:
+            raise Trouble("demo.process", f"`{command}` at {name}, which ended with {status}: {screen.strip()}", "one that runs")
+        return screen
 
     def move(self, now: int) -> None:
         """Let all clocks show another time."""
         self.now = now
         for player in self.players.values():
-            if player.is_running:
+            if player.is_running or player.clerk:
                 self.ask(player.name, "move_clock", to=now)
 
     def until(self, is_so: Callable[[], bool], what: str) -> None:

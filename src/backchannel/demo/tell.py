@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 import textwrap
 from datetime import UTC, datetime
@@ -17,13 +19,14 @@ __all__ = ["Tell"]
 _WIDTH: Final = 78
 _CITIES: Final = ("WASHINGTON", "PARIS", "SAIGON")
 _RULE: Final = "─"
+_STYLING: Final = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class Tell:
     """Prints for people: with quiet colour on a terminal, plain elsewhere; at most 78 columns but for a cable's own lines."""
 
     def __init__(self) -> None:
-        self._colour = sys.stdout.isatty()
+        self.colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
     def title(self, text: str, under: str) -> None:
         """The name of the whole."""
@@ -54,8 +57,10 @@ class Tell:
         print(wrapped.replace(precedence, self._style("1;31" if precedence == "FLASH" else "1", precedence), 1))
 
     def did(self, office: str, command: str) -> None:
-        """A command that somebody gave."""
-        print(self._style("32", f"  {office.lower().replace(' ', '-')} $ backchannel {command}"))
+        """A command that somebody gave, broken as a shell takes it."""
+        text = f"  {office.lower().replace(' ', '-')} $ backchannel {command}"
+        first, *rest = textwrap.wrap(text, _WIDTH - 2, subsequent_indent="      ", break_long_words=False, break_on_hyphens=False)
+        print(self._style("32", " \\\n".join([first, *rest])))
 
     def found(self, text: str) -> None:
         """Something that the system itself points out."""
@@ -71,9 +76,22 @@ class Tell:
                 print(f"  {self._style('2', '│')} {piece}".rstrip())
         print(self._style("2", "  └"))
 
+    def screen(self, text: str, since: str = "", until: str = "") -> None:
+        """What a command showed at its terminal, behind a margin, in its own colours; only from one phrase on, or up to another."""
+        if since:
+            text = "…\n" + text[text.index(since) :]
+        if until:
+            text = text[: text.index(until)].rstrip() + "\n…"
+        for line in text.strip("\n").split("\n"):
+            fits = len(_STYLING.sub("", line)) <= _WIDTH - 4
+            for piece in [line] if fits else textwrap.wrap(_STYLING.sub("", line), _WIDTH - 6, break_long_words=False):
+                print(f"  {self._style('2', '│')} {piece}".rstrip())
+        print(self._style("2", "  └"))
+
     def table(self, rows: Iterable[Sequence[str]], heads: Sequence[str]) -> None:
         """Aligned columns under their heads; the last column may be as long as it needs."""
         lines = [tuple(heads), *(tuple(row) for row in rows)]
+        print()
         widths = [max(len(line[place]) for line in lines) for place in range(len(heads))]
         for number, line in enumerate(lines):
             text = "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
@@ -83,4 +101,4 @@ class Tell:
         return textwrap.fill(text, _WIDTH, initial_indent="  ", subsequent_indent="  ")
 
     def _style(self, code: str, text: str) -> str:
-        return f"\x1b[{code}m{text}\x1b[0m" if self._colour else text
+        return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text

@@ -1,0 +1,85 @@
+"""What people on the stage do with messages: found a channel, release, wait for and open one."""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from backchannel.demo.cast import MAIN, at, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backchannel.demo.cast import Facts
+    from backchannel.demo.stage import Stage
+    from backchannel.demo.tell import Tell
+
+__all__ = ["arrives", "draft", "found", "lost", "opens", "release", "send"]
+
+
+def found(stage: Stage, name: str, seats: Sequence[Facts]) -> None:
+    """A channel with all these seats: the first writes its charter, all sign it in turn, all enter it."""
+    first, *others = [str(seat["office"]) for seat in seats]
+    charter = stage.ask(first, "found", name=name, seats=list(seats))["charter"]
+    for office in others:
+        charter = stage.ask(office, "sign", proposal=charter)["charter"]
+    for office in (first, *others):
+        stage.ask(office, "enter", charter=charter)
+
+
+def draft(name: str) -> str:
+    """A draft of the replay, in the cable form."""
+    return resources.files("backchannel.demo").joinpath("drafts", f"{name}.txt").read_text("utf-8")
+
+
+def send(stage: Stage, office: str, name: str, channel: str = MAIN) -> Facts:
+    """Release a draft; for whose officers' eyes only something is, is named as a script names it."""
+    text = draft(name)
+    looked_at = stage.ask(office, "preview", draft=text, channel=channel)
+    eyes = [row["office"] for row in looked_at["addressees"] if row["officer_reads"]]
+    filed: list[Facts] = stage.ask(office, "send", drafts=[text], channel=channel, eyes_only=eyes)
+    return filed[0]
+
+
+def release(stage: Stage, tell: Tell, when: str, office: str, name: str, *, channel: str = MAIN, quiet: bool = False) -> None:
+    """Release a draft at an hour, and show that it is filed."""
+    stage.move(at(when))
+    facts = send(stage, office, name, channel)
+    if not quiet:
+        tell.time(stage.now)
+        tell.did(office, f"send --channel {quoted(channel)} {name}.txt")
+        to = ", ".join(item["office"] for item in facts["to"])
+        tell.message(facts["precedence"], f"{facts['number']} to {to}: filed.")
+
+
+def arrives(stage: Stage, office: str, number: str) -> None:
+    """Wait until a message is there."""
+
+    def is_there() -> bool:
+        return any(row["number"].partition("/")[0] == number for row in stage.ask(office, "arrivals"))
+
+    stage.until(is_there, f"{number} at {office}")
+
+
+def opens(stage: Stage, tell: Tell, when: str, office: str, number: str, *, channel: str = MAIN, quiet: bool = False) -> Facts:
+    """The officer reads a message at an hour, when it is there."""
+    arrives(stage, office, number)
+    stage.move(at(when))
+    facts: Facts = stage.ask(office, "read", number=number, channel=channel)
+    if not quiet:
+        tell.time(stage.now)
+        tell.did(office, f'read "{number}"')
+        subject = facts["subject"] or "subject not for this office"
+        tell.message(facts["precedence"], f"{facts['number']} from {facts['from']}: {subject}.")
+    return facts
+
+
+def lost(stage: Stage, office: str, when: str, names: list[str]) -> None:
+    """Numbers of the series for which the replay holds no words: filed while the line is down, and cancelled."""
+    stage.stop(office)
+    for minute, name in enumerate(names):
+        stage.move(at(when) + minute * 60_000_000)
+        number = name.upper().replace("-", " ")
+        send(stage, office, name)
+        stage.ask(office, "cancel", number=number)
+    stage.start(office)
