@@ -39,9 +39,10 @@ if TYPE_CHECKING:
     from backchannel.seal.charter import Charter
     from backchannel.seal.seat import Seat
     from backchannel.seal.shown import AddresseePayload
+    from backchannel.seal.signers import Signers
     from backchannel.seal.strictjson import Value
 
-__all__ = ["Reader", "Versions", "open_eyes", "open_sealed", "read_passed_on", "reopen"]
+__all__ = ["Reader", "Versions", "examine", "open_eyes", "open_sealed", "read_passed_on", "reopen"]
 
 _JTI_BYTES = 16
 OWN_COPY = "own copy"
@@ -159,12 +160,27 @@ def open_eyes(opened: Opened, identity: HybridIdentity, reader: Reader) -> Opene
     return _verify_message(whole, reader, opened.sealed_to)
 
 
+def examine(signed: Signed, reader: Reader) -> Opened:
+    """Every check of a message but that of its signatures, of one that has none yet: no proof of anything, and for `seal.second` alone."""
+    payload = read_payload(signed.content, MessagePayload)
+    charter = _version(payload, reader)
+    return _check(signed, payload, charter, read_signers(payload, charter.seat(payload.iss).card), reader, OWN_COPY)
+
+
 def _verify_message(signed: Signed, reader: Reader, sealed_to: str) -> Opened:
     payload = read_payload(signed.content, MessagePayload)
-    charter = reader.version(unb64u(payload.chn.id), unb64u(payload.chn.charter))
-    seat = charter.seat(payload.iss)
-    signers = read_signers(payload, seat.card)
+    charter = _version(payload, reader)
+    signers = read_signers(payload, charter.seat(payload.iss).card)
     verify(signed, signers.keys)
+    return _check(signed, payload, charter, signers, reader, sealed_to)
+
+
+def _version(payload: MessagePayload, reader: Reader) -> Charter:
+    return reader.version(unb64u(payload.chn.id), unb64u(payload.chn.charter))
+
+
+def _check(signed: Signed, payload: MessagePayload, charter: Charter, signers: Signers, reader: Reader, sealed_to: str) -> Opened:
+    seat = charter.seat(payload.iss)
     before = _verify_counts(payload, seat, charter)
     shown = read_shown(signed, payload)
     check_addressees(shown, charter)

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from backchannel.seal.age import HybridRecipient
     from backchannel.seal.sdjwt import Signed
     from backchannel.seal.seat import Seat
+    from backchannel.seal.shown import ShownAddressee, ShownMessage
 
-__all__ = ["copy_for", "reseal_copy", "seal_artefact", "seal_copy"]
+__all__ = ["audience_of", "copy_for", "open_copy", "reseal_copy", "seal_artefact", "seal_copy"]
 
 
 def copy_for(whole: Signed, audience: Audience) -> Signed:
@@ -65,10 +66,25 @@ def _audience(whole: Signed, seat: Seat) -> Audience:
     addressee = next((row for row in shown.addressees if row.payload.office == seat.office), None)
     if addressee is None:
         raise Refused("seal.addressee", "a message for others", "one that this office is an addressee of")
+    return audience_of(shown, addressee)
+
+
+def audience_of(shown: ShownMessage, addressee: ShownAddressee) -> Audience:
+    """What a whole message owes one of its addressees, by its own disclosures."""
     due = shown.due(addressee)
     closed = {portion.body for portion in shown.portions if portion and portion.body and EYES_ONLY in portion.payload.marking.caveats}
     eyes = due & closed
-    return Audience(offices=(seat.office,), shown=due - eyes, eyes=eyes)
+    return Audience(offices=(addressee.payload.office,), shown=due - eyes, eyes=eyes)
+
+
+def open_copy(artefact: bytes) -> tuple[bytes, bool]:
+    """An originator's own whole copy without the bodies that are for officers' eyes only; whether it is still whole."""
+    whole = read_artefact(artefact, typ=MESSAGE)
+    shown = read_shown(whole, read_payload(whole.content, MessagePayload))
+    closed = {portion.body for portion in shown.portions if portion and portion.body and EYES_ONLY in portion.payload.marking.caveats}
+    if not closed:
+        return artefact, True
+    return whole.showing({disclosure.digest for disclosure in whole.disclosures} - closed).encode(), False
 
 
 def seal_artefact(signed: Signed, recipients: Sequence[HybridRecipient], randomness: Randomness) -> bytes:
