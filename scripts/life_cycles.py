@@ -1,4 +1,4 @@
-"""The diagrams and tables of docs/spec/delivery.md and docs/spec/invitation.md, drawn from the tables of `backchannel.station`.
+"""The diagrams and tables of docs/spec/delivery.md, invitation.md and house.md, drawn from the tables of `station` and `ledger`.
 
 `scripts/write-docs` puts them between two marks of each page; tests/docs compares. Nothing between the marks is written by hand.
 """
@@ -9,12 +9,15 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 
 from backchannel.errors import BackchannelError, Trouble
+from backchannel.ledger import draft_life
+from backchannel.ledger.draft_life import DRAFT, DraftState, DraftStep
 from backchannel.station import invitations
 from backchannel.station.invitations import INVITATION, InvitationAct, InvitationState
 from backchannel.station.life import COPY, DELIVERY, CopyState, DeliveryAct, DeliveryState, after
 
 BEGIN, END = "<!-- drawn from station/life.py by `make docs` -->", "<!-- end of what is drawn -->"
 BEGIN_INVITATION = "<!-- drawn from station/invitations.py by `make docs` -->"
+BEGIN_DRAFT = "<!-- drawn from ledger/draft_life.py by `make docs` -->"
 STAYS, NEVER, REFUSED = "·", "never", "refused"
 
 
@@ -35,6 +38,11 @@ def matrix() -> str:
 def invitation_matrix() -> str:
     """Every pair of an invitation's state and act: the state that follows."""
     return _matrix(InvitationState, InvitationAct, invitations.after)
+
+
+def draft_matrix() -> str:
+    """Every pair of a draft's state and step: the state that follows."""
+    return _matrix(DraftState, DraftStep, draft_life.after)
 
 
 def _matrix(states: Iterable[StrEnum], acts: Iterable[StrEnum], step: Callable[..., StrEnum]) -> str:
@@ -74,6 +82,12 @@ def drawn_invitation() -> str:
     return "\n\n".join((diagram(INVITATION, InvitationState.OPEN), told, invitation_matrix()))
 
 
+def drawn_draft() -> str:
+    """All that stands between the marks of the house's page."""
+    told = f"Every pair of state and step, where each step is about the last version. `{STAYS}`: it stays."
+    return "\n\n".join((diagram(DRAFT, DraftState.SUBMITTED), told, draft_matrix()))
+
+
 def with_life_cycles(page: str) -> str:
     """The page of deliveries with what is between its marks drawn anew."""
     return _with(page, BEGIN, drawn())
@@ -82,6 +96,11 @@ def with_life_cycles(page: str) -> str:
 def with_invitation(page: str) -> str:
     """The page of invitations with what is between its marks drawn anew."""
     return _with(page, BEGIN_INVITATION, drawn_invitation())
+
+
+def with_draft(page: str) -> str:
+    """The page of the house with what is between its marks drawn anew."""
+    return _with(page, BEGIN_DRAFT, drawn_draft())
 
 
 def _with(page: str, begin: str, text: str) -> str:

@@ -1,13 +1,14 @@
-"""The life cycles in docs/spec/delivery.md and docs/spec/invitation.md are those of the code."""
+"""The life cycles in docs/spec/delivery.md, invitation.md and house.md are those of the code."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from life_cycles import BEGIN, END, diagram, invitation_matrix, matrix, with_invitation, with_life_cycles
+from life_cycles import BEGIN, END, diagram, draft_matrix, invitation_matrix, matrix, with_draft, with_invitation, with_life_cycles
 
 from architecture.tree import ROOT
+from backchannel.ledger.draft_life import DraftState
 from backchannel.station.deliveries import REPEAT_AFTER
 from backchannel.station.invitations import InvitationState
 from backchannel.station.life import COPY, DELIVERY, CopyState, DeliveryAct, DeliveryState
@@ -53,3 +54,9 @@ def test_the_page_of_invitations_shows_the_table_of_the_code() -> None:
     page = (ROOT / "docs" / "spec" / "invitation.md").read_text("utf-8")
     assert with_invitation(page) == page, "docs/spec/invitation.md is not what the code says; write it anew: make docs"
     assert len(invitation_matrix().splitlines()) == len(InvitationState) + 2
+
+
+def test_the_page_of_the_house_shows_the_table_of_the_code() -> None:
+    page = (ROOT / "docs" / "spec" / "house.md").read_text("utf-8")
+    assert with_draft(page) == page, "docs/spec/house.md is not what the code says; write it anew: make docs"
+    assert len(draft_matrix().splitlines()) == len(DraftState) + 2

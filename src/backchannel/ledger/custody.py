@@ -127,9 +127,9 @@ class CustodyFold:
     def hands(self) -> frozenset[str]:
         """Every station that has, had, or had reason to believe that it had custody: what these released is out."""
         hands = {self._first.holder}
-        for said, act in self._in_order():
-            if self._is_officers(said.station, said.card) if act.taken else said.station in hands:
-                hands.add(act.to)
+        for count in sorted(self._acts):
+            entitled = ((said, act) for said, act in self._acts[count] if act.taken or said.station in hands)
+            hands |= {act.to for said, act in entitled if not act.taken or self._is_officers(said.station, said.card)}
         return frozenset(hands)
 
     @property
@@ -140,9 +140,6 @@ class CustodyFold:
                 standing = self._after(standing, count)
             self._standing = standing
         return self._standing
-
-    def _in_order(self) -> Iterable[tuple[Said, Custody]]:
-        return ((said, act) for count in sorted(self._acts) for said, act in self._acts[count])
 
     def _after(self, before: _Standing, count: int) -> _Standing:
         """Where custody is after the acts of one count."""
