@@ -5,18 +5,22 @@ All of it runs in one thread, one call after another; the asyncio loop hands wor
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.envelope import Envelope, MailboxAddress
 from backchannel.errors import BackchannelError, Mistake, Refused
 from backchannel.message import Precedence
 from backchannel.run.answers import take_answer
+from backchannel.run.colleagues import follow
+from backchannel.run.house import news, share_card, take_card, tell, told_of_charter
 from backchannel.run.membership import share, take
 from backchannel.run.search import look_into
 from backchannel.run.timekeeping import Timekeeper
 from backchannel.run.weekly import WeeklyKeys
 from backchannel.seal import Link, Opened, OpenedReceipt, OpenedTransit, read_card
-from backchannel.seal.carried import Carried, CarriedAnswer
+from backchannel.seal.carried import Carried, CarriedAnswer, CarriedCard
+from backchannel.seal.house import House
 from backchannel.seal.receipt import Answer, Traced
 from backchannel.station import Effect, Event, Keep, step
 from backchannel.station.events import (
@@ -47,7 +51,10 @@ if TYPE_CHECKING:
     from backchannel.ports import Clock, Randomness
     from backchannel.run.sealer import Sealer, Writ
     from backchannel.seal import Charter, Reader
+    from backchannel.seal.card import Card
     from backchannel.seal.history import History
+    from backchannel.seal.opening import Versions
+    from backchannel.seal.persons import Person
     from backchannel.station import Correspondence, Sent
     from backchannel.vault import OutgoingRow, SentRow, TransitStore, Vault
 
@@ -65,16 +72,46 @@ class Engine:
         self.vault = vault
         self.sealer = sealer
         self.clock = clock
+        self.randomness = randomness
         self._weekly = WeeklyKeys(transit, randomness)
         self._workers = workers
         self.time = Timekeeper(vault, clock)
         self.histories = vault.charters.histories()
+        self.house = self._house()
         self.reload()
 
     @property
     def charters(self) -> dict[bytes, Charter]:
         """The charters in force by channel id."""
         return {channel: correspondence.charter for channel, correspondence in self.state.channels.items()}
+
+    @property
+    def versions(self) -> dict[bytes, Versions]:
+        """The charters of all channels in all their versions, and the office's cards as those of its house, by channel id."""
+        return {**self.histories, self.house.channel: self.house} if self.house else dict(self.histories)
+
+    @property
+    def own_person(self) -> Person:
+        """Whose station this is."""
+        card = self.own_card
+        device = card.device(self.sealer.device_id) or card.devices[0]
+        return card.person_of(device)
+
+    @property
+    def own_card(self) -> Card:
+        """This office's card that is in force here."""
+        if self.house:
+            return self.house.card
+        row = next(row for row in self.vault.cards() if row.office == self.sealer.office)
+        return read_card(row.artefact)
+
+    def is_outer(self, channel: bytes) -> bool:
+        """Whether a channel is one with other offices, while this one has several stations that are told of it."""
+        return self.house is not None and self.house.is_shared and channel != self.house.channel
+
+    def speaks_on(self, channel: bytes) -> bool:
+        """Whether it is such a channel, and this station the one that speaks for its office."""
+        return self.is_outer(channel) and self.state.channel(channel).custody
 
     def address(self, channel: bytes, office: str) -> MailboxAddress:
         """Where an office of a channel has its mailbox, as its card says: of one that this office is on, or has asked to join."""
@@ -90,24 +127,29 @@ class Engine:
 
     def reader(self) -> Reader:
         """Who opens here: for bodies for the officer's eyes only."""
-        return self.sealer.reader(self.histories)
+        return self.sealer.reader(self.versions)
 
     def reload(self) -> None:
         """Throw the state away and rebuild it from the vault."""
-        self.state = self.vault.load(self.sealer.office, [history.in_force for history in self.histories.values()])
+        shared = self.house is not None and self.house.is_shared and self.house.in_force.has(self.sealer.station)
+        charters = [one.in_force for identity, one in self.versions.items() if shared or identity in self.histories]
+        self.sealer.card = self.house.card if self.house else None
+        self.state = self.vault.load(self.sealer.office, charters, self.sealer.station)
         self.sealer.read_transits(self.vault.transit_cards(), self.charters.values())
         self._weekly.read(self)
 
     def enter(self, history: History) -> None:
         """Keep a channel's charter, or what is new in it, and work by it from now on."""
-        self.vault.commit([KeepHistory(history=history, at=self.clock.now())])
+        told = [told_of_charter(history)] if self.is_outer(history.channel) else []
+        self.vault.commit([KeepHistory(history=history, at=self.clock.now()), *told])
         self.histories[history.channel] = history
         self.reload()
 
-    def happen(self, events: Iterable[Event]) -> list[Effect]:
+    def happen(self, events: Iterable[Event], *, also: Sequence[Keep] = (), told: bool = True) -> list[Effect]:
         """Let events happen, keep what they want kept, and give back what is to be done: on disk before anybody sees it.
 
-        One commit for all of them; when it fails the state is as the vault has it.
+        One commit for all of them, and for what is `also` to be kept; when it fails the state is as the vault has it. The other
+        stations of this office will be told, unless it is they who have told it.
         """
         keeps: list[Keep] = []
         effects: list[Effect] = []
@@ -115,7 +157,7 @@ class Engine:
         try:
             for event in events:
                 self._step(event, keeps, effects)
-            self.vault.commit(_latest(keeps))
+            self.vault.commit([*_latest(keeps), *also, *(news(self, keeps) if told and self.house else ())])
         except BaseException:
             self.reload()
             raise
@@ -125,7 +167,9 @@ class Engine:
         """Sign and seal the receipts that are owed, after what they are for is on disk: nobody waits for a signature."""
         return self.happen(self._receipts(effects))
 
-    def release(self, channel: bytes, messages: Sequence[Message], releaser: PersonName) -> tuple[list[Sent], list[Effect]]:
+    def release(
+        self, channel: bytes, messages: Sequence[Message], releaser: PersonName, also: Sequence[Keep] = ()
+    ) -> tuple[list[Sent], list[Effect]]:
         """Number, sign, seal and file checked drafts, in order, in one commit."""
         correspondence = self.state.channel(channel)
         place = correspondence.place(self.state.next_serial)
@@ -135,7 +179,8 @@ class Engine:
             place = place.after(writs[-1].link, writs[-1].offices)
         # Each names the one before by its digest, which no signature changes: so they can be signed side by side.
         filed = list(self._map(len(writs))(self.sealer.finish, writs))
-        return filed, self.happen([Released(sent=sent, at=writ.at) for sent, writ in zip(filed, writs, strict=True)])
+        effects = self.happen([Released(sent=sent, at=writ.at) for sent, writ in zip(filed, writs, strict=True)], also=also)
+        return filed, [*effects, *tell(self)]
 
     def arrive(self, envelopes: Sequence[Envelope], carrier: str = "") -> list[Effect]:
         """File what came: verified messages, receipts, transit cards; what is refused goes to quarantine, bytes kept."""
@@ -148,7 +193,12 @@ class Engine:
         if len(others) < len(opened):
             # Who was not known, or was not revoked, may be so by what came in between.
             others = [*zip([row[0] for row in others], self._open_all([row[0] for row in others]), strict=True)]  # type: ignore[list-item]
-        return [*effects, *self.carried_out(self.happen([self._event(envelope, one, carrier) for envelope, one in others]))]
+        effects += self.carried_out(self.happen([self._event(envelope, one, carrier) for envelope, one in others]))
+        return [*effects, *self.keep_house()] if self.house else effects
+
+    def keep_house(self) -> list[Effect]:
+        """Let what the other stations told have its effect, and tell them what is new here."""
+        return [*self.carried_out(follow(self)), *tell(self)]
 
     def try_again(self, codes: Sequence[str]) -> list[Effect]:
         """What was put aside for one of these reasons is opened once more, and taken in where that no longer holds."""
@@ -210,11 +260,25 @@ class Engine:
         """The station runs again: correspondents are told how far it has come, for a receipt may have been lost with its process."""
         return [*self.happen([Started(at=self.clock.now())]), *self.tick()]
 
+    def reopen(self, artefact: bytes, sealed_to: str = "own copy") -> Opened:
+        """Verify a kept artefact anew."""
+        return self.sealer.reopen(artefact, self.versions, sealed_to)
+
+    def adopt(self, card: Card) -> None:
+        """Work by a newer card of this office from now on."""
+        self.vault.house.keep_card(card)
+        row = next(row for row in self.vault.cards() if row.office == self.sealer.office)
+        self.vault.pin(replace(row, artefact=card.artefact))
+        self.house = self._house()
+        self.reload()
+
     def tick(self) -> list[Effect]:
         """Time went by: transit keys are renewed and destroyed, what is due is done."""
         self.time.note()
         renewed = self._weekly.renew(self)
         effects = [*renewed, *self.carried_out(self.happen([Ticked(at=self.clock.now())]))]
+        if self.house:
+            effects += self.keep_house()
         if not effects:
             self.vault.tidy()
             look_into(self, _LOOKED_INTO)
@@ -229,20 +293,38 @@ class Engine:
         effects = list(effects)
         asked = [effect for effect in effects if isinstance(effect, Reseal)]
         hands = iter(self.happen(self.reseal(effect.channel, effect.seq, effect.office) for effect in asked) if asked else ())
-        shares = share(self, [effect for effect in effects if isinstance(effect, ShareCharter)])
+        asked_for = [effect for effect in effects if isinstance(effect, ShareCharter)]
+        shares = share(self, [one for one in asked_for if one.channel in self.histories])
+        if cards := [one for one in asked_for if one.channel not in self.histories]:
+            shares += share_card(self, cards)
         done = [next(hands) if isinstance(effect, Reseal) else effect for effect in effects if not isinstance(effect, ShareCharter)]
         return [*done, *shares]
 
     def _taken(self, envelope: Envelope, came: Carried) -> list[Effect]:
         try:
-            return self.carried_out(take_answer(self, came.data) if isinstance(came, CarriedAnswer) else take(self, came))
+            return self.carried_out(self._taken_in(came))
         except Refused as refused:
             return self.happen([Unreadable(refused=refused, came=envelope.encode(), at=self.clock.now())])
+
+    def _taken_in(self, came: Carried) -> list[Effect]:
+        match came:
+            case CarriedAnswer():
+                return take_answer(self, came.data)
+            case CarriedCard():
+                return take_card(self, came.data)
+        return take(self, came)
+
+    def _house(self) -> House | None:
+        cards = [read_card(artefact) for artefact in self.vault.house.cards()]
+        return House(cards) if cards else None
 
     def _step(self, event: Event, keeps: list[Keep], effects: list[Effect]) -> None:
         self.state, outcome = step(self.state, event)
         keeps += outcome.keeps
-        keeps += [KeepNotice(notice=notice, artefact=self.sealer.notice(notice)) for notice in outcome.notices]
+        keeps += [
+            KeepNotice(notice=notice, artefact=self.sealer.notice(notice, self.state.channel(notice.channel).office))
+            for notice in outcome.notices
+        ]
         effects += outcome.effects
         if isinstance(event, TransitArrived):
             self.sealer.hold_transit(event.transit)
@@ -281,7 +363,7 @@ class Engine:
         )
 
     def _open_all(self, envelopes: Sequence[Envelope]) -> Iterable[Opened | OpenedReceipt | OpenedTransit | Carried | Refused]:
-        histories = self.histories
+        histories = self.versions
         lost = any(channel.outgoing.lost for channel in self.state.channels.values())
 
         def one(envelope: Envelope) -> Opened | OpenedReceipt | OpenedTransit | Carried | Refused:
@@ -299,7 +381,7 @@ class Engine:
     def _event(self, envelope: Envelope, opened: Opened | OpenedReceipt | OpenedTransit | Refused, carrier: str) -> Event:
         at = self.clock.now()
         match opened:
-            case Opened() if opened.office == self.sealer.office:
+            case Opened() if opened.office in (self.sealer.office, self.sealer.station):
                 return Returned(opened=opened, at=at)
             case Opened():
                 return Arrived(opened=opened, at=at, carrier=carrier)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from backchannel.envelope import POUCH, Envelope, MailboxAddress
+from backchannel.errors import Refused
 from backchannel.limits import SEALED_RECIPIENTS, TRANSIT_WEEKS_AHEAD
 from backchannel.message import DateTimeGroup
 from backchannel.seal import Link, Reader, Writing, open_sealed, reopen
 from backchannel.seal.age import HybridIdentity, encrypt
 from backchannel.seal.artefacts import MESSAGE, read_artefact
+from backchannel.seal.house import seat_id
 from backchannel.seal.notice import make_notice
 from backchannel.seal.padding import pad
+from backchannel.seal.opening import read_passed_on
 from backchannel.seal.payload import prepare_message
 from backchannel.seal.receipt import make_receipt
-from backchannel.seal.sealing import reseal_copy, seal_artefact, seal_copy
+from backchannel.seal.sealing import open_copy, reseal_copy, seal_artefact, seal_copy
 from backchannel.seal.transit import OpenedTransit, make_transit, read_transit
 from backchannel.seal.weeks import week_of, weeks_to_publish
 from backchannel.station import Outbound, Sent
@@ -26,12 +30,12 @@ if TYPE_CHECKING:
 
     from backchannel.message import Message, PersonName, Precedence
     from backchannel.ports import Randomness
-    from backchannel.seal import Charter, Opened, OpenedReceipt, Seat
+    from backchannel.seal import Card, Charter, Opened, OpenedReceipt, Seat
     from backchannel.seal.age import HybridRecipient
     from backchannel.seal.carried import Carried
-    from backchannel.seal.history import History
     from backchannel.seal.keys import SecretPair
     from backchannel.seal.notice import Notice
+    from backchannel.seal.opening import Versions
     from backchannel.seal.payload import Prepared
     from backchannel.seal.persons import Device
     from backchannel.seal.receipt import Receipt
@@ -89,6 +93,9 @@ class Sealer:
 
     def __init__(self, *, office: str, device: SecretPair, standing: bytes, randomness: Randomness) -> None:
         self.office = office
+        self.station = seat_id(device.public)
+        self.device_id = device.public.id
+        self.card: Card | None = None  # of this office, where it has several stations
         self._device = device
         self._standing = HybridIdentity.from_seed(standing)
         self._randomness = randomness
@@ -132,16 +139,22 @@ class Sealer:
         for card in (seat.card for charter in charters for seat in charter.seats):
             for device in card.devices:
                 if artefact := artefacts.get((card.office, device.id)):
-                    self.hold_transit(read_transit(artefact, card))
+                    # One that was true under an earlier card need not be under this: its standing key may be a week's by now.
+                    with suppress(Refused):
+                        self.hold_transit(read_transit(artefact, card))
+
+    def own(self, charter: Charter) -> str:
+        """As whom this station stands on a channel: its office, or itself in the office's house."""
+        return self.station if charter.house else self.office
 
     def prepare(self, message: Message, charter: Charter, place: Place, releaser: PersonName, at: int) -> Writ:
         """Number and date a checked draft and write it down: all but the signing and sealing."""
-        seat = charter.seat(self.office)
+        seat = charter.seat(self.own(charter))
         number = seat.number(place.seq, place.serial)
         released = replace(message, heading=replace(message.heading, releaser=releaser)).released(number, DateTimeGroup.at(at))
         writing = Writing(
             charter=charter,
-            office=self.office,
+            office=seat.office,
             device=self._device,
             before=place.before,
             previous=place.previous,
@@ -191,14 +204,14 @@ class Sealer:
         signed = read_artefact(artefact, typ=MESSAGE)
         return _envelope(seat, urgency, seal_artefact(signed, self.recipients(seat, at), self._randomness), at)
 
-    def notice(self, notice: Notice) -> bytes:
-        """A notice, signed."""
-        return make_notice(notice, office=self.office, device=self._device).encode()
+    def notice(self, notice: Notice, office: str) -> bytes:
+        """A notice, signed, about a message of this office or, in its house, of this station."""
+        return make_notice(notice, office=office, device=self._device).encode()
 
     def receipt(self, channel: Correspondence, to: str, said: Receipt, urgency: int) -> bytes:
         """A signed, sealed receipt for an office, in its envelope."""
         seat = channel.charter.seat(to)
-        signed = make_receipt(said, charter=channel.charter, office=self.office, to=to, device=self._device)
+        signed = make_receipt(said, charter=channel.charter, office=channel.office, to=to, device=self._device)
         return _envelope(seat, urgency, seal_artefact(signed, self.recipients(seat, said.at), self._randomness), said.at)
 
     def transit_card(self, seats: Iterable[Seat], at: int) -> list[tuple[str, bytes]]:
@@ -206,9 +219,7 @@ class Sealer:
         # Not every week that is held: a clock that was far ahead, or that of an exercise, leaves others.
         coming = {week: self._weeks[week] for week in weeks_to_publish(at) if week in self._weeks}
         signed = make_transit(office=self.office, device=self._device, identities=coming)
-        return [
-            (seat.office, _envelope(seat, 3, seal_artefact(signed, self.recipients(seat, at), self._randomness), at)) for seat in seats
-        ]
+        return [(seat.office, _envelope(seat, 3, seal_artefact(signed, self.recipients(seat, at), self._randomness), at)) for seat in seats]
 
     def enclosed(self, data: bytes, seat: Seat, urgency: int, at: int) -> bytes:
         """What carries its own signatures, sealed for an office, in its envelope."""
@@ -219,14 +230,22 @@ class Sealer:
         return _posted(MailboxAddress.parse(mailbox), urgency, sealed, at)
 
     def open(
-        self, envelope: Envelope, charters: Mapping[bytes, History], *, takes_back: bool = False
+        self, envelope: Envelope, charters: Mapping[bytes, Versions], *, takes_back: bool = False
     ) -> Opened | OpenedReceipt | OpenedTransit | Carried:
         """Open and verify what an envelope holds; Refused when anything does not hold."""
         return open_sealed(envelope.sealed, self.reader(charters, takes_back=takes_back))
 
-    def reopen(self, artefact: bytes, charters: Mapping[bytes, History], sealed_to: str = "own copy") -> Opened:
+    def reopen(self, artefact: bytes, charters: Mapping[bytes, Versions], sealed_to: str = "own copy") -> Opened:
         """Verify a kept artefact anew."""
         return reopen(artefact, self.reader(charters), sealed_to)
+
+    def own_copy(self, artefact: bytes) -> tuple[bytes, bool]:
+        """A message of this office as its other stations are shown it: without what is for other officers' eyes only; is it whole?"""
+        return open_copy(artefact)
+
+    def transit_of(self, artefact: bytes, charters: Mapping[bytes, Versions]) -> OpenedTransit:
+        """A correspondent's transit card that was passed on, verified; Refused when it does not hold."""
+        return read_passed_on(artefact, self.reader(charters))
 
     def week(self, seat: Seat, at: int) -> int | None:
         """The earliest week of the transit keys that are used for an office's devices now: by its end all is to be sealed anew.
@@ -254,9 +273,16 @@ class Sealer:
             week = card.first
         return week if card and week in card.recipients else None
 
-    def reader(self, charters: Mapping[bytes, History], *, takes_back: bool = False) -> Reader:
+    def reader(self, charters: Mapping[bytes, Versions], *, takes_back: bool = False) -> Reader:
         """Who opens: this device's identities, the likeliest first."""
-        return Reader(office=self.office, identities=self._identities, charters=charters, takes_back=takes_back)
+        return Reader(
+            office=self.office,
+            station=self.station,
+            card=self.card,
+            identities=self._identities,
+            charters=charters,
+            takes_back=takes_back,
+        )
 
 
 def batched(seats: Iterable[Seat]) -> list[list[Seat]]:

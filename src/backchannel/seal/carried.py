@@ -17,7 +17,7 @@ from backchannel.seal.strictjson import decode_object, unb64u
 if TYPE_CHECKING:
     from backchannel.seal.sdjwt import Signed
 
-__all__ = ["Carried", "CarriedAnswer", "CarriedCard", "CarriedChain", "CarriedProposal", "CarriedRevocation", "carried"]
+__all__ = ["Carried", "CarriedAnswer", "CarriedCard", "CarriedChain", "CarriedProposal", "CarriedRevocation", "carried", "channel_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +70,9 @@ def carried(data: bytes) -> Carried | None:
     members = value.keys()
     if members == {"acceptances", "cards", "chain", "force"}:
         chain = read_chain(data)
-        return CarriedChain(channel=_channel(chain.acts[0]), chain=chain)
+        return CarriedChain(channel=channel_of(chain.acts[0]), chain=chain)
     if members == {"acceptances", "cards", "charter"}:
-        return CarriedProposal(channel=_channel(nested(value["charter"], CHARTER)), data=data)
+        return CarriedProposal(channel=channel_of(nested(value["charter"], CHARTER)), data=data)
     if members == {"acceptance", "card", "seal"}:
         return CarriedAnswer(data=data)
     if members == {"devices", "office", "persons"}:
@@ -80,7 +80,7 @@ def carried(data: bytes) -> Carried | None:
     raise Refused("artefact.payload", "an object with other members than anything that travels", "a charter, a chain, an answer or a card")
 
 
-def _channel(signed: Signed) -> bytes:
+def channel_of(signed: Signed) -> bytes:
     """The channel that an act names; a founding version is its channel's name."""
     named = signed.content.get("channel")
     return unb64u(named) if isinstance(named, str) else signed.digest

@@ -28,7 +28,7 @@ from backchannel.seal.keys import OFFICE_URI
 from backchannel.seal.reaches import link_of, number_of
 from backchannel.seal.strictjson import Value, b64u, decode, decode_object, encode, unb64u
 
-__all__ = ["read_acts", "write_acts"]
+__all__ = ["kind_of", "read_act", "read_acts", "write_act", "write_acts"]
 
 _CODE: Final = "house.act"
 _LINE: Final = 1000  # characters: what an editor shows of a house message without complaint
@@ -74,6 +74,21 @@ def read_acts(words: Sequence[str]) -> tuple[Act, ...]:
     if _portions(text) != list(words):
         raise Refused(_CODE, "acts that are broken into lines or portions in another way", f"lines of {_LINE} characters")
     return tuple(map(_act, value))
+
+
+def kind_of(act: Act) -> str:
+    """What an act is called."""
+    return str(decode_object(act.value, limit=ACTS_BYTES)["act"]) if isinstance(act, Unknown) else _KINDS[type(act)]
+
+
+def write_act(act: Act) -> bytes:
+    """One act by itself, as its canonical JSON."""
+    return encode(_value(act))
+
+
+def read_act(data: bytes) -> Act:
+    """One act by itself; Refused when it would not have been written so."""
+    return _act(decode(data, limit=ACTS_BYTES))
 
 
 def _value(act: Act) -> Value:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from backchannel.ledger import Held
 from backchannel.seal import Link
 from backchannel.seal.chain import Coverage
+from backchannel.seal.keys import OFFICE_URI
 from backchannel.station.deliveries import Delivery
 from backchannel.station.keep import (
     KeepCopyState,
@@ -180,5 +181,7 @@ def transit_arrived(event: TransitArrived, state: State, out: Outcome) -> None:
     """A correspondent's newer transit card."""
     out.keeps.append(KeepTransit(office=event.transit.office, device=event.transit.device, artefact=event.transit.artefact, at=event.at))
     for channel in state.channels.values():
-        if event.renewed and event.transit.office in channel.lines:
-            seal_anew(state, channel, event.transit.office, event.at, out)
+        # In the house each station goes by its device.
+        office = OFFICE_URI + event.transit.device if channel.charter.house else event.transit.office
+        if event.renewed and office in channel.lines:
+            seal_anew(state, channel, office, event.at, out)

@@ -220,7 +220,7 @@ class State:
     @property
     def next_serial(self) -> int:
         """The office's next station serial: one count over all its channels, from the highest first that a charter sets."""
-        return max(channel.outgoing.next_serial for channel in self.channels.values())
+        return max(channel.outgoing.next_serial for channel in self.channels.values() if not channel.charter.house)
 
     def channel(self, channel: bytes) -> Correspondence:
         """The channel with this id; Mistake when this office is not on it."""

@@ -1,6 +1,7 @@
 """The office's encrypted store (docs/spec/vault.md)."""
 
 from backchannel.vault.rows import (
+    ActRow,
     CardRow,
     DeliveryRow,
     InvitationRow,
@@ -12,6 +13,7 @@ from backchannel.vault.rows import (
     ReceivedRow,
     SeenRow,
     SentRow,
+    ToTellRow,
     TraceRow,
     VoidRow,
 )
@@ -20,6 +22,7 @@ from backchannel.vault.transit import TransitStore
 
 __all__ = [
     "AGE",
+    "ActRow",
     "CardRow",
     "DeliveryRow",
     "InvitationRow",
@@ -31,6 +34,8 @@ __all__ = [
     "ReceivedRow",
     "SeenRow",
     "SentRow",
+    "ToTellRow",
+    "TraceRow",
     "TraceRow",
     "TransitStore",
     "Vault",

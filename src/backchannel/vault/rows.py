@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from backchannel.seal.seat import Terms
 
 __all__ = [
+    "ActRow",
     "CardRow",
     "DeliveryRow",
     "InvitationRow",
@@ -20,6 +21,7 @@ __all__ = [
     "ReceivedRow",
     "SeenRow",
     "SentRow",
+    "ToTellRow",
     "TraceRow",
     "VoidRow",
 ]
@@ -206,3 +208,26 @@ class QuarantineRow:
     sentence: str
     size: int
     at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActRow:
+    """An act of a station of this office: whose, by its message's number in the house and its place there, and its JSON."""
+
+    station: str
+    seq: int
+    place: int
+    kind: str
+    about: str
+    act: bytes
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToTellRow:
+    """An act of this station that waits to be told: to all others, or to one."""
+
+    number: int
+    act: bytes
+    urgency: int
+    station: str | None

@@ -1,0 +1,198 @@
+"""The house at work in a station: what happens here is told to the office's other stations (docs/spec/house.md, "Acts").
+
+What is to be told is kept with what it tells of, in one commit; then it goes out in messages of the house. What the others tell has its
+effect in `run.colleagues`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from backchannel.limits import ACTS, ACTS_BYTES
+from backchannel.message import Classification, Heading, Marking, Message, OfficeName, Portion, Precedence
+from backchannel.message.kinds import ACT
+from backchannel.seal.house_acts import (
+    Act,
+    Custody,
+    DraftName,
+    TellChain,
+    TellCorrespondent,
+    TellDelivery,
+    TellOpened,
+    TellReceived,
+    TellSent,
+    ToldState,
+)
+from backchannel.seal.house_words import kind_of, read_act, write_act, write_acts
+from backchannel.seal.card import read_card
+from backchannel.station.events import Alarm, Dispatch, Released, ShareCharter
+from backchannel.station.keep import (
+    KeepAct,
+    KeepCopyState,
+    KeepDelivery,
+    KeepOutgoing,
+    KeepReceived,
+    KeepSent,
+    KeepTold,
+    KeepToTell,
+    KeepTransit,
+)
+from backchannel.station.life import CopyState, DeliveryState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from backchannel.run.engine import Engine
+    from backchannel.seal.history import History
+    from backchannel.station import Effect, Keep
+    from backchannel.vault import ToTellRow
+
+__all__ = ["TOLD_HERE", "HouseAlarm", "about", "kept_act", "news", "share_card", "take_card", "tell", "to_tell", "told_of_charter"]
+
+
+class HouseAlarm(StrEnum):
+    """What people are called for, of what the stations of their office tell each other."""
+
+    SUBMITTED = "draft-submitted"
+    RETURNED = "draft-returned"
+    TWICE = "own-number-twice"
+    STRUCK_OFF = "struck-off"
+    CUSTODY = "custody"
+    CUSTODY_GONE = "custody-gone"
+
+
+TOLD_HERE: Final = "house"  # by which carrier a message came that another station of this office took in
+_URGENCY: Final = 3
+_WAITED: Final = ("seal.charter",)  # why a message under a card that is not held waits
+_PRECEDENCE: Final = {1: Precedence.FLASH, 2: Precedence.IMMEDIATE, 3: Precedence.ROUTINE}
+_TOP: Final = Marking(classification=Classification.TOP_SECRET)
+_ROOM: Final = 64 * 1024  # of a message, for what is around its acts
+_STATES: Final = {
+    DeliveryState.RECEIVED: ToldState.RECEIVED,
+    DeliveryState.OPENED: ToldState.OPENED,
+    DeliveryState.REFUSED: ToldState.REFUSED,
+    DeliveryState.CANCELLED: ToldState.CANCELLED,
+    DeliveryState.GIVEN_UP: ToldState.GIVEN_UP,
+}
+
+
+def news(engine: Engine, keeps: Iterable[Keep]) -> list[KeepToTell]:
+    """What the other stations are to be told of rows that are about to be kept."""
+    return [row for keep in keeps for row in _news(engine, keep)]
+
+
+def to_tell(act: Act, urgency: int = _URGENCY, to: str | None = None) -> KeepToTell:
+    """An act that waits to be told: to every other station, or to one."""
+    return KeepToTell(act=write_act(act), urgency=urgency, to=to)
+
+
+def told_of_charter(history: History) -> KeepToTell:
+    """A channel's charter as it is now, for stations that may not have it."""
+    return to_tell(TellChain(chain=history.chain()), 2)
+
+
+def about(act: Act) -> str:
+    """By what an act is looked for beside its kind."""
+    match act:
+        case TellOpened():
+            return f"{act.channel.hex()} {act.series} {act.seq}"
+        case TellDelivery():
+            return f"{act.channel.hex()} {act.seq}"
+        case Custody():
+            return str(act.count)
+    draft = getattr(act, "draft", None)
+    return str(draft) if isinstance(draft, DraftName) else ""
+
+
+def kept_act(act: Act, station: str, seq: int, place: int, at: int) -> KeepAct:
+    """An act as it is kept."""
+    return KeepAct(station=station, seq=seq, place=place, kind=kind_of(act), about=about(act), act=write_act(act), at=at)
+
+
+def take_card(engine: Engine, data: bytes) -> list[Effect]:
+    """A card of this office that another of its stations has: a newer one is in force from now on; Refused for another office's."""
+    card = read_card(data)
+    if engine.house is None or (newer := engine.house.with_card(card)) is None:
+        return []
+    engine.adopt(newer.card)
+    return [*engine.try_again(_WAITED), *([] if newer.in_force.has(engine.sealer.station) else [_struck_off(engine)])]
+
+
+def share_card(engine: Engine, asked: Iterable[ShareCharter]) -> list[Effect]:
+    """Send stations of this office the card that is in force here."""
+    assert engine.house is not None
+    channel = engine.house.channel
+    keeps: list[Keep] = []
+    for one in asked:
+        seat = engine.house.in_force.seat(one.office)
+        envelope = engine.sealer.enclosed(engine.house.card.artefact, seat, 2, one.at)
+        keeps.append(KeepOutgoing(channel=channel, office=one.office, kind="card", urgency=2, envelope=envelope, at=one.at))
+    engine.vault.commit(keeps)
+    return [Dispatch()] if keeps else []
+
+
+def _struck_off(engine: Engine) -> Alarm:
+    assert engine.house is not None
+    return Alarm(kind=HouseAlarm.STRUCK_OFF, channel=engine.house.channel, series="", seq=0, at=engine.clock.now())
+
+
+def tell(engine: Engine) -> list[Effect]:
+    """Tell what waits, in messages of the house: to all others, and to single stations."""
+    effects: list[Effect] = []
+    if engine.house is None or engine.house.channel not in engine.state.channels:
+        return effects
+    while rows := engine.vault.house.to_tell(ACTS):
+        batch = list(_batch(rows))
+        effects += _say(engine, batch)
+    return effects
+
+
+def _batch(rows: Sequence[ToTellRow]) -> Iterator[ToTellRow]:
+    """As many rows as one message holds, all for the same stations; one at least."""
+    size = 0
+    for row in rows:
+        size += len(row.act)
+        if row.station != rows[0].station or (size > ACTS_BYTES - _ROOM and row is not rows[0]):
+            return
+        yield row
+
+
+def _say(engine: Engine, rows: Sequence[ToTellRow]) -> list[Effect]:
+    assert engine.house is not None
+    channel = engine.state.channel(engine.house.channel)
+    acts = [read_act(row.act) for row in rows]
+    names = [seat.name for seat in channel.charter.seats if seat.office != channel.office and rows[0].station in (None, seat.office)]
+    told = KeepTold(through=rows[-1].number, to=rows[0].station)
+    if not names:  # it was for a station that is struck off
+        engine.vault.commit([told])
+        return []
+    at = engine.clock.now()
+    place = channel.place(channel.outgoing.next_serial)
+    message = _message(channel.charter.seat(channel.office).name, names, min(row.urgency for row in rows), acts)
+    writ = engine.sealer.prepare(message, channel.charter, place, engine.own_person.name, at)
+    kept = [kept_act(act, channel.office, place.seq, number, at) for number, act in enumerate(acts)]
+    return engine.happen([Released(sent=engine.sealer.finish(writ), at=at)], also=[*kept, told])
+
+
+def _message(sender: OfficeName, to: Sequence[OfficeName], urgency: int, acts: Sequence[Act]) -> Message:
+    heading = Heading(precedence=_PRECEDENCE[urgency], marking=_TOP, sender=sender, to=tuple(to), subject="Acts of the house")
+    portions = tuple(Portion(number=number, kind=ACT, words=words) for number, words in enumerate(write_acts(acts), 1))
+    return Message(heading=heading, portions=portions)
+
+
+def _news(engine: Engine, keep: Keep) -> Iterator[KeepToTell]:
+    match keep:
+        case KeepSent() if engine.speaks_on(keep.sent.channel):
+            artefact, whole = engine.sealer.own_copy(keep.sent.artefact)
+            urgency = min((item.urgency for item in keep.sent.envelopes), default=_URGENCY)
+            yield to_tell(TellSent(channel=keep.sent.channel, artefact=artefact, at=keep.at, whole=whole), urgency)
+        case KeepReceived(opened=opened) if engine.is_outer(opened.channel) and keep.carrier != TOLD_HERE:
+            yield to_tell(TellReceived(channel=opened.channel, artefact=opened.artefact, at=keep.at), opened.urgency)
+        case KeepCopyState(state=CopyState.OPENED, elsewhere=False) if engine.is_outer(keep.channel):
+            yield to_tell(TellOpened(channel=keep.channel, series=keep.series, seq=keep.seq, at=keep.at))
+        case KeepDelivery() if engine.is_outer(keep.channel) and keep.state in _STATES:
+            state = _STATES[keep.state]
+            yield to_tell(TellDelivery(channel=keep.channel, seq=keep.seq, office=keep.office, state=state, at=keep.at))
+        case KeepTransit() if keep.office != engine.sealer.office:
+            yield to_tell(TellCorrespondent(transit=keep.artefact))
