@@ -23,7 +23,8 @@ def test_any_message_comes_back_to_its_writer_and_each_addressee_gets_its_part(d
     hill, lake = office("hill").card.name, office("lake").card.name
     names = dict(zip(draft.heading.addressees, (hill, lake), strict=False))
     to, info = (tuple(names[name] for name in group if name in names) for group in (draft.heading.to, draft.heading.info))
-    heading = replace(draft.heading, sender=office("harbour").card.name, to=to, info=info, exempt=())
+    signer = office("harbour").card.officer.name
+    heading = replace(draft.heading, sender=office("harbour").card.name, to=to, info=info, exempt=(), releaser=signer)
     portions = []
     for portion in draft.portions:
         assert isinstance(portion, Portion)

@@ -60,11 +60,11 @@ def read_asked(data: bytes, reader: Reader) -> Asked:
     unsigned = parse_unsigned(data, typ=MESSAGE)
     if unsigned.resolved.withheld:
         raise Refused("second.withheld", "a message to sign of which something is withheld", "one that shows all that it says")
+    payload = read_payload(unsigned.content, MessagePayload)
+    if payload.iss != reader.office:
+        raise Refused("second.office", "a message of another office to sign as second person", "one of this office")
     whole = unsigned.signed_with(())
     found = examine(whole, reader)
-    payload = read_payload(unsigned.content, MessagePayload)
-    if found.office != reader.own(found.charter):
-        raise Refused("second.office", "a message of another office to sign as second person", "one of this office")
     if found.charter.digest != reader.charter(found.channel).digest:
         came = "a message to sign under another version of the charter than the one in force here"
         raise Refused("second.charter", came, "the version in force", "Ask again when both stations hold the same.")

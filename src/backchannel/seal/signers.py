@@ -72,12 +72,12 @@ def read_signers(payload: MessagePayload, card: Card) -> Signers:
 def check_release(signers: Signers, message: Message, charter: Charter, card: Card) -> None:
     """Refused unless these persons may release this message on this channel, and it bears the name of the one who did."""
     heading, person = message.heading, signers.person
-    if heading.shows(HeadingItem.RELEASER) and heading.releaser != person.name:
-        raise Refused("seal.releaser", "another releaser in the heading than the person who signed", f"{person.name}, who signed")
     if came := unmandated(person, signers.mandate, card, message, charter.channel, _dated(message)):
         raise Refused("seal.mandate", came, MAY_RELEASE)
     if came := lacks_second(signers.second, person, card, message, charter.rules):
         raise Refused("seal.second", came, "a second person of the office who is not of its staff")
+    if heading.shows(HeadingItem.RELEASER) and heading.releaser != person.name:
+        raise Refused("seal.releaser", "another releaser in the heading than the person who signed", f"{person.name}, who signed")
 
 
 def unmandated(person: Person, mandate: Mandate | None, card: Card, message: Message, channel: bytes, at: int) -> str | None:

@@ -125,6 +125,7 @@ def composed_by(one: Station) -> Composed:
         sender=OfficeName.parse(NAMES["hill"]),
         to=(OfficeName.parse(NAMES["harbour"]),),
         subject="The lamp",
+        releaser=staffed().person_of(one.certificate).name,
     )
     draft = Message(heading=heading, portions=(Portion(number=1, words="The lamp is out."),))
     number = MessageNumber(series=SeriesName(text="HILTO"), number=1, serial=StationSerial(number=200))
@@ -137,12 +138,12 @@ def test_either_device_of_the_officer_signs_messages_and_they_say_whose_they_are
         assert hills_message(one).person == "Vera Holm"
 
 
-def test_a_device_of_a_deputy_or_of_staff_signs_no_message() -> None:
+def test_a_device_of_a_deputy_or_of_staff_signs_no_message_without_a_mandate() -> None:
     for one in stations()[2:]:
-        assert refusal(hills_message, one) == "seal.signer"
+        assert refusal(hills_message, one) == "seal.mandate"
         with pytest.raises(Mistake) as caught:
             composed_by(one)
-        assert caught.value.code == "message.device"
+        assert caught.value.code == "seal.mandate"
 
 
 def test_a_message_under_the_officers_name_that_another_device_has_signed() -> None:
