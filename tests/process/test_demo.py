@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
-SECONDS = 120
+SECONDS = 300
 
 
 SHEET = "paper/for-paris.html"
@@ -57,7 +57,7 @@ def test_nobody_writes_to_paris_before_two_have_signed(shown: str) -> None:
     told = plain(part(shown, "An answer admits nobody: two sign"))
     assert "Signed. It waits for 1 more, of SAIGON PARTY" in unframed(told)
     assert "One of two has signed: 0 of 3 stations would send anything to PARIS." in told
-    assert "Both have signed, and everybody sees it: 3 of 3 stations would send to PARIS." in told
+    assert "Both have signed, and all see it: 3 of 3 stations would send to PARIS." in told
 
 
 def test_an_office_without_a_voice_sees_who_was_admitted_and_by_whom(shown: str) -> None:
@@ -79,8 +79,8 @@ def test_the_used_sheet_lets_nobody_join(shown: str) -> None:
 
 
 def test_drafts_to_a_stranger_a_look_alike_and_an_exempted_office_go_nowhere(shown: str) -> None:
-    rows = re.findall(r"^  (To: .*?)  +(.*)$", part(shown, "Nobody else"), re.MULTILINE)
-    assert [draft for draft, _ in rows] == ["To: LONDON", "To: PAR1S", "To: PARIS, Exempt: PARIS"]
+    rows = re.findall(r"^  (LONDON|PAR.*?)  +(.*)$", part(shown, "Nobody else"), re.MULTILINE)
+    assert [to for to, _ in rows] == ["LONDON", "PAR1S", "PARIS, exempted"]
     assert [why for _, why in rows] == [
         "an addressee LONDON",
         "PAR1S, which looks like PARIS and is not on this channel",

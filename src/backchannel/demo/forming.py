@@ -33,9 +33,9 @@ Subject: Never sent
 1. [for {to}] Do you read us?
 """
 _DOUBTFUL: Final = {
-    "To: LONDON": _DRAFT.format(sender=WASHINGTON, to="LONDON"),
-    "To: PAR1S": _DRAFT.format(sender=WASHINGTON, to="PAR1S"),
-    "To: PARIS, Exempt: PARIS": _DRAFT.format(sender=WASHINGTON, to=PARIS).replace("Subject:", "Exempt: PARIS\nSubject:"),
+    "LONDON": _DRAFT.format(sender=WASHINGTON, to="LONDON"),
+    "PAR1S": _DRAFT.format(sender=WASHINGTON, to="PAR1S"),
+    "PARIS, exempted": _DRAFT.format(sender=WASHINGTON, to=PARIS).replace("Subject:", "Exempt: PARIS\nSubject:"),
 }
 
 
@@ -93,7 +93,7 @@ def keep_out(stage: Stage, tell: Tell, words: str) -> None:
     tell.say("And three drafts that go nowhere:")
     checked = stage.ask(WASHINGTON, "check", drafts=list(_DOUBTFUL.values()), channel=MAIN)
     rows = [(to, "; ".join(item["came"] for item in row["findings"]) or "GOES OUT") for to, row in zip(_DOUBTFUL, checked, strict=True)]
-    tell.table(rows, ("draft", "refused"))
+    tell.table(rows, ("to", "refused"))
 
 
 def _make(stage: Stage, tell: Tell, name: str) -> None:
@@ -142,7 +142,7 @@ def _admit(stage: Stage, tell: Tell) -> None:
     stage.until(lambda: all(_knows_paris(stage, name) for name in stage.players), "the admission in every station's log")
     tell.did(NEW_YORK, "channel log")
     tell.screen(stage.type(NEW_YORK, "channel log"))
-    tell.found(f"Both have signed, and everybody sees it: {_reached_from(stage)} of 3 stations would send to PARIS.")
+    tell.found(f"Both have signed, and all see it: {_reached_from(stage)} of 3 stations would send to PARIS.")
 
 
 def _knows_paris(stage: Stage, name: str) -> bool:

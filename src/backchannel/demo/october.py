@@ -142,8 +142,8 @@ def _looked_at(stage: Stage, tell: Tell, when: str, office: str, name: str, chan
     tell.did(office, command)
     tell.screen(stage.type(office, command, *names, ("[y/N]:", "y")))
     tell.found(
-        "Before anything is released everybody sees who will read what: worked out from the copies that would be sealed. What is"
-        " exclusively eyes only goes nowhere before somebody has typed for whom."
+        "Whoever releases is shown first who will read what, taken from the very copies that would be sealed. What is exclusively eyes"
+        " only goes nowhere before somebody has typed for whom."
     )
 
 

@@ -59,8 +59,9 @@ class Tell:
     def did(self, office: str, command: str) -> None:
         """A command that somebody gave, broken as a shell takes it."""
         text = f"  {office.lower().replace(' ', '-')} $ backchannel {command}"
-        first, *rest = textwrap.wrap(text, _WIDTH - 2, subsequent_indent="      ", break_long_words=False, break_on_hyphens=False)
-        print(self._style("32", " \\\n".join([first, *rest])))
+        *parts, last = textwrap.wrap(text, _WIDTH - 2, subsequent_indent="      ", break_long_words=False, break_on_hyphens=False)
+        for line in (*(f"{part} \\" for part in parts), last):
+            print(self._style("32", line))
 
     def found(self, text: str) -> None:
         """Something that the system itself points out."""
@@ -79,9 +80,9 @@ class Tell:
     def screen(self, text: str, since: str = "", until: str = "") -> None:
         """What a command showed at its terminal, behind a margin, in its own colours; only from one phrase on, or up to another."""
         if since:
-            text = "…\n" + text[text.index(since) :]
+            text = self._style("2", "…") + "\n" + text[text.index(since) :]
         if until:
-            text = text[: text.index(until)].rstrip() + "\n…"
+            text = text[: text.index(until)].rstrip() + "\n" + self._style("2", "…")
         for line in text.strip("\n").split("\n"):
             fits = len(_STYLING.sub("", line)) <= _WIDTH - 4
             for piece in [line] if fits else textwrap.wrap(_STYLING.sub("", line), _WIDTH - 6, break_long_words=False):
