@@ -86,8 +86,9 @@ def _take(engine: Engine, station: str, series: str, seq: int) -> list[Effect]:
     except Refused as refused:
         effects += engine.happen([Unreadable(refused=refused, came=row.artefact, at=at)])
         acts = ()
-    kept = [kept_act(act, station, seq, place, row.received_at) for place, act in enumerate(acts)]
-    engine.vault.commit(kept)
+    else:
+        number = opened.charter.number
+        engine.vault.commit([kept_act(act, station, seq, place, row.received_at, number) for place, act in enumerate(acts)])
     for act in acts:
         try:
             effects += _effect(engine, act, station, series, seq)

@@ -2,85 +2,82 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from backchannel.errors import Mistake, Refused
+from backchannel.ledger.custody import CustodyFold
+from backchannel.ledger.said import Said
 from backchannel.run.house import HouseAlarm, tell, to_tell
-from backchannel.seal.house import House, seat_id
+from backchannel.run.mailboxes import keep_collect, office_mailbox
+from backchannel.seal.house import seat_id
 from backchannel.seal.house_acts import Custody, GiveMailbox, TellLife
 from backchannel.seal.house_words import read_act
-from backchannel.seal.persons import Rank
 from backchannel.seal.receipt import LIFE_BYTES, Life
 from backchannel.station.events import Alarm, CustodyChanged
 
 if TYPE_CHECKING:
     from backchannel.run.engine import Engine
+    from backchannel.seal.house import House
     from backchannel.station import Effect, Keep
 
-__all__ = ["Held", "custody_of", "give", "life_told", "settle_custody", "take", "take_mailbox"]
+__all__ = ["custody_of", "give", "life_told", "said", "settle_custody", "take", "take_mailbox"]
 
 _URGENCY: Final = 2
-_COLLECT: Final = "office collect"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """Which station (its seat) has custody, by which count, and the count of the life in which the office speaks."""
-
-    station: str
-    count: int
-    life: int
-    taken: bool
-
-
-def custody_of(engine: Engine) -> Held:
+def custody_of(engine: Engine) -> CustodyFold:
     """Who has custody, as far as is known here."""
     house = _house(engine)
-    acts = sorted(_acts(engine), key=lambda row: (row[1].count, not row[1].taken, row[0], row[2]))
-    told = [act.count for row in engine.vault.house.acts("life") if isinstance(act := read_act(row.act), TellLife)]
-    held = Held(station=seat_id(house.cards[0].devices[0].pair), count=1, life=max([1, *told]), taken=False)
-    for station, act, _ in acts:
-        if act.count == held.count + 1 and (station == held.station or (act.taken and station in _officers(house))):
-            held = Held(station=act.to, count=act.count, life=max(act.life, held.life), taken=act.taken)
-    return held
+    first = seat_id(house.cards[0].devices[0].pair)
+    return CustodyFold(first, said(engine, "custody"), is_seated=house.seats_at, is_officers=house.is_officers)
 
 
-def give(engine: Engine, station: str, mailbox: bytes) -> list[Effect]:
+def said(engine: Engine, *kinds: str) -> list[Said]:
+    """The acts of these kinds that are held here, and who said them."""
+    rows = engine.vault.house.acts(*kinds)
+    return [Said(station=row.station, seq=row.seq, place=row.place, at=row.at, act=read_act(row.act), card=row.card) for row in rows]
+
+
+def give(engine: Engine, station: str) -> list[Effect]:
     """Give custody to another station of this office, with the secret of the office's mailbox; Mistake when it is not here."""
     held = custody_of(engine)
-    if held.station != engine.sealer.station:
+    if held.holder != engine.sealer.station:
         raise _elsewhere(engine, held)
+    mailbox = office_mailbox(engine.vault)
+    assert mailbox is not None  # who has custody has it
     act = Custody(count=held.count + 1, to=station, life=engine.vault.office_life().count + 1, taken=False)
-    mine: list[Keep] = [to_tell(GiveMailbox(count=act.count, key=mailbox), _URGENCY, station), to_tell(act, _URGENCY)]
+    mine: list[Keep] = [to_tell(GiveMailbox(count=act.count, key=mailbox.collect), _URGENCY, station), to_tell(act, _URGENCY)]
     return _done(engine, mine)
 
 
 def take(engine: Engine) -> list[Effect]:
     """Take custody from a station that is gone; Mistake for any but the officer's."""
     held = custody_of(engine)
-    if engine.sealer.station not in _officers(_house(engine)):
+    house = _house(engine)
+    if not house.is_officers(engine.sealer.station, house.card.number):
         hint = "Ask who has it to give it, or the officer to take it."
         raise Mistake("custody.officer", "custody taken by another than the officer", "the officer's own station", hint)
-    if held.station == engine.sealer.station:
+    if held.holder == engine.sealer.station:
         raise Mistake("custody.here", "custody that this station has", "that of another station")
-    act = Custody(count=held.count + 1, to=engine.sealer.station, life=held.life + 1, taken=True)
+    act = Custody(count=held.count + 1, to=engine.sealer.station, life=_life(engine) + 1, taken=True)
     return _done(engine, [to_tell(act, _URGENCY)])
 
 
 def settle_custody(engine: Engine) -> list[Effect]:
     """Begin to speak for the office where custody is here by now, or leave it to who has it."""
     held, mine = custody_of(engine), engine.vault.has_custody()
-    is_here = held.station == engine.sealer.station
+    is_here = held.holder == engine.sealer.station
     if is_here == mine:
         return []
     life = engine.vault.office_life()
     if is_here:
         life = Life(count=max(held.life, life.count + 1), name=engine.randomness.bytes(LIFE_BYTES))
     at = engine.clock.now()
-    effects = engine.happen([CustodyChanged(mine=is_here, life=life, taken=held.taken, at=at)], told=False)
+    last = held.course[-1].act if held.course else None
+    taken = isinstance(last, Custody) and last.taken
+    effects = engine.happen([CustodyChanged(mine=is_here, life=life, taken=taken, at=at)], told=False)
     kind = HouseAlarm.CUSTODY if is_here else HouseAlarm.CUSTODY_GONE
-    return [*effects, Alarm(kind=kind, channel=_house(engine).channel, series="", seq=0, at=at, office=held.station)]
+    return [*effects, Alarm(kind=kind, channel=_house(engine).channel, series="", seq=0, at=at, office=held.holder)]
 
 
 def life_told(engine: Engine) -> list[Keep]:
@@ -88,16 +85,15 @@ def life_told(engine: Engine) -> list[Keep]:
     if not engine.vault.has_custody() or engine.house is None:
         return []
     life = engine.vault.office_life().count
-    told = [act.count for row in engine.vault.house.acts("life") if isinstance(act := read_act(row.act), TellLife)]
-    return [to_tell(TellLife(count=life), _URGENCY)] if life > max([custody_of(engine).life, *told]) else []
+    return [to_tell(TellLife(count=life), _URGENCY)] if life > _life(engine) else []
 
 
 def take_mailbox(engine: Engine, act: GiveMailbox, station: str) -> None:
     """Keep the secret of the office's mailbox, from who has custody; Refused from anybody else."""
     held = custody_of(engine)
-    if act.count != held.count + 1 or station != held.station:
+    if act.count != held.count + 1 or station != held.holder:
         raise Refused("house.custody", "the office's mailbox from a station that has no custody", "who has it, when it is given")
-    engine.vault.put(_COLLECT, act.key)
+    keep_collect(engine.vault, _house(engine).card, act.key)
 
 
 def _done(engine: Engine, rows: list[Keep]) -> list[Effect]:
@@ -106,14 +102,10 @@ def _done(engine: Engine, rows: list[Keep]) -> list[Effect]:
     return [*tell(engine), *settle_custody(engine)]
 
 
-def _acts(engine: Engine) -> list[tuple[str, Custody, int]]:
-    rows = [(row, read_act(row.act)) for row in engine.vault.house.acts("custody")]
-    return [(row.station, act, row.seq) for row, act in rows if isinstance(act, Custody)]
-
-
-def _officers(house: House) -> set[str]:
-    card = house.card
-    return {seat_id(device.pair) for device in card.devices if card.person_of(device).rank is Rank.OFFICER}
+def _life(engine: Engine) -> int:
+    """The highest life in which the office is known to have spoken."""
+    told = [one.act.count for one in said(engine, "life") if isinstance(one.act, TellLife)]
+    return max([custody_of(engine).life, *told])
 
 
 def _house(engine: Engine) -> House:
@@ -122,6 +114,6 @@ def _house(engine: Engine) -> House:
     return engine.house
 
 
-def _elsewhere(engine: Engine, held: Held) -> Mistake:
-    seat = _house(engine).in_force.met(held.station)
+def _elsewhere(engine: Engine, held: CustodyFold) -> Mistake:
+    seat = _house(engine).in_force.met(held.holder)
     return Mistake("custody.elsewhere", f"custody that {seat.name} has", "that of this station")

@@ -53,8 +53,9 @@ if TYPE_CHECKING:
     from backchannel.seal import Charter, Reader
     from backchannel.seal.card import Card
     from backchannel.seal.history import History
+    from backchannel.seal.mandate import Mandate
     from backchannel.seal.opening import Versions
-    from backchannel.seal.persons import Person
+    from backchannel.seal.persons import Device, Person
     from backchannel.station import Correspondence, Sent
     from backchannel.vault import OutgoingRow, SentRow, TransitStore, Vault
 
@@ -91,11 +92,14 @@ class Engine:
         return {**self.histories, self.house.channel: self.house} if self.house else dict(self.histories)
 
     @property
+    def own_device(self) -> Device:
+        """This station as it stands on the office's card."""
+        return self.own_card.device(self.sealer.device_id) or self.own_card.devices[0]
+
+    @property
     def own_person(self) -> Person:
         """Whose station this is."""
-        card = self.own_card
-        device = card.device(self.sealer.device_id) or card.devices[0]
-        return card.person_of(device)
+        return self.own_card.person_of(self.own_device)
 
     @property
     def own_card(self) -> Card:
@@ -168,18 +172,27 @@ class Engine:
         return self.happen(self._receipts(effects))
 
     def release(
-        self, channel: bytes, messages: Sequence[Message], releaser: PersonName, also: Sequence[Keep] = ()
+        self,
+        channel: bytes,
+        messages: Sequence[Message],
+        releaser: PersonName,
+        mandates: Sequence[Mandate | None] = (),
+        also: Callable[[Sequence[Writ]], Sequence[Keep]] = lambda writs: (),
     ) -> tuple[list[Sent], list[Effect]]:
-        """Number, sign, seal and file checked drafts, in order, in one commit."""
+        """Number, sign, seal and file checked drafts, in order, in one commit; each under its mandate where there are any.
+
+        `also` says what is kept with them once they have their numbers.
+        """
         correspondence = self.state.channel(channel)
         place = correspondence.place(self.state.next_serial)
         writs: list[Writ] = []
-        for message in messages:
-            writs.append(self.sealer.prepare(message, correspondence.charter, place, releaser, self.clock.now()))
+        for message, mandate in zip(messages, mandates or [None] * len(messages), strict=True):
+            at = self.clock.now()
+            writs.append(self.sealer.prepare(message, correspondence.charter, place, releaser, at, mandate=mandate))
             place = place.after(writs[-1].link, writs[-1].offices)
         # Each names the one before by its digest, which no signature changes: so they can be signed side by side.
         filed = list(self._map(len(writs))(self.sealer.finish, writs))
-        effects = self.happen([Released(sent=sent, at=writ.at) for sent, writ in zip(filed, writs, strict=True)], also=also)
+        effects = self.happen([Released(sent=sent, at=writ.at) for sent, writ in zip(filed, writs, strict=True)], also=also(writs))
         return filed, [*effects, *tell(self)]
 
     def arrive(self, envelopes: Sequence[Envelope], carrier: str = "") -> list[Effect]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from backchannel.limits import ACTS, ACTS_BYTES
 from backchannel.message import Classification, Heading, Marking, Message, OfficeName, Portion, Precedence
 from backchannel.message.kinds import ACT
+from backchannel.seal.card import read_card
 from backchannel.seal.house_acts import (
     Act,
     Custody,
@@ -25,7 +26,6 @@ from backchannel.seal.house_acts import (
     ToldState,
 )
 from backchannel.seal.house_words import kind_of, read_act, write_act, write_acts
-from backchannel.seal.card import read_card
 from backchannel.station.events import Alarm, Dispatch, Released, ShareCharter
 from backchannel.station.keep import (
     KeepAct,
@@ -48,7 +48,19 @@ if TYPE_CHECKING:
     from backchannel.station import Effect, Keep
     from backchannel.vault import ToTellRow
 
-__all__ = ["TOLD_HERE", "HouseAlarm", "about", "kept_act", "news", "share_card", "take_card", "tell", "to_tell", "told_of_charter"]
+__all__ = [
+    "TOLD_HERE",
+    "HouseAlarm",
+    "about",
+    "kept_act",
+    "news",
+    "share_card",
+    "take_card",
+    "tell",
+    "tell_all",
+    "to_tell",
+    "told_of_charter",
+]
 
 
 class HouseAlarm(StrEnum):
@@ -64,6 +76,7 @@ class HouseAlarm(StrEnum):
 
 TOLD_HERE: Final = "house"  # by which carrier a message came that another station of this office took in
 _URGENCY: Final = 3
+_ALL: Final = 2**31  # more messages than a series has numbers
 _WAITED: Final = ("seal.charter",)  # why a message under a card that is not held waits
 _PRECEDENCE: Final = {1: Precedence.FLASH, 2: Precedence.IMMEDIATE, 3: Precedence.ROUTINE}
 _TOP: Final = Marking(classification=Classification.TOP_SECRET)
@@ -105,9 +118,9 @@ def about(act: Act) -> str:
     return str(draft) if isinstance(draft, DraftName) else ""
 
 
-def kept_act(act: Act, station: str, seq: int, place: int, at: int) -> KeepAct:
+def kept_act(act: Act, station: str, seq: int, place: int, at: int, card: int) -> KeepAct:
     """An act as it is kept."""
-    return KeepAct(station=station, seq=seq, place=place, kind=kind_of(act), about=about(act), act=write_act(act), at=at)
+    return KeepAct(station=station, seq=seq, place=place, kind=kind_of(act), about=about(act), act=write_act(act), at=at, card=card)
 
 
 def take_card(engine: Engine, data: bytes) -> list[Effect]:
@@ -135,6 +148,30 @@ def share_card(engine: Engine, asked: Iterable[ShareCharter]) -> list[Effect]:
 def _struck_off(engine: Engine) -> Alarm:
     assert engine.house is not None
     return Alarm(kind=HouseAlarm.STRUCK_OFF, channel=engine.house.channel, series="", seq=0, at=engine.clock.now())
+
+
+def tell_all(engine: Engine, station: str) -> list[KeepToTell]:
+    """All that a station which comes to the office is to know of its correspondence, in an order in which it can be taken in."""
+    return [to_tell(act, to=station) for act in _all(engine)]
+
+
+def _all(engine: Engine) -> Iterator[Act]:
+    yield from (TellChain(chain=history.chain()) for history in engine.histories.values())
+    own = engine.sealer.office
+    yield from (TellCorrespondent(transit=card) for (office, _), card in engine.vault.transit_cards().items() if office != own)
+    for channel, correspondence in engine.state.channels.items():
+        if correspondence.charter.house:
+            continue
+        for row in reversed(engine.vault.recent_sent(channel, _ALL)):
+            artefact, whole = engine.sealer.own_copy(row.artefact)
+            yield TellSent(channel=channel, artefact=artefact, at=row.filed_at, whole=whole and bool(row.whole))
+            for delivery in engine.vault.deliveries(channel, row.series, row.seq):
+                if state := _STATES.get(DeliveryState(delivery.state)):
+                    yield TellDelivery(channel=channel, seq=row.seq, office=delivery.office, state=state, at=row.filed_at)
+        for came in reversed(engine.vault.recent_received(channel, _ALL)):
+            yield TellReceived(channel=channel, artefact=came.artefact, at=came.received_at)
+            if came.opened_at is not None:
+                yield TellOpened(channel=channel, series=came.series, seq=came.seq, at=came.opened_at)
 
 
 def tell(engine: Engine) -> list[Effect]:
@@ -171,7 +208,7 @@ def _say(engine: Engine, rows: Sequence[ToTellRow]) -> list[Effect]:
     place = channel.place(channel.outgoing.next_serial)
     message = _message(channel.charter.seat(channel.office).name, names, min(row.urgency for row in rows), acts)
     writ = engine.sealer.prepare(message, channel.charter, place, engine.own_person.name, at)
-    kept = [kept_act(act, channel.office, place.seq, number, at) for number, act in enumerate(acts)]
+    kept = [kept_act(act, channel.office, place.seq, number, at, channel.charter.number) for number, act in enumerate(acts)]
     return engine.happen([Released(sent=engine.sealer.finish(writ), at=at)], also=[*kept, told])
 
 

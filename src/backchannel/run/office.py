@@ -10,6 +10,7 @@ from backchannel.limits import SCRYPT_WORK_FACTOR
 from backchannel.message import OfficeName, PersonName, ValueProblem
 from backchannel.run.engine import Engine
 from backchannel.run.folder import Folder, OpenFolder, write_durably
+from backchannel.run.mailboxes import MAILBOX, own_mailbox
 from backchannel.run.sealer import Sealer
 from backchannel.seal import OfficeSecrets, SecretPair, SystemRandomness, first_card
 from backchannel.seal.age import HybridIdentity
@@ -24,7 +25,11 @@ if TYPE_CHECKING:
     from backchannel.vault import Vault
 
 __all__ = [
+    "DEVICE",
+    "HOME",
+    "OFFICE",
     "OWN",
+    "STANDING",
     "check_new_office",
     "engine_of",
     "enrolment_code",
@@ -36,11 +41,10 @@ __all__ = [
 ]
 
 OWN: Final = "this office's own"
-_DEVICE: Final = "device"
-_STANDING: Final = "standing"
-_MAILBOX: Final = "mailbox"
-_OFFICE: Final = "office"
-_HOME: Final = "switch"
+DEVICE: Final = "device"
+STANDING: Final = "standing"
+OFFICE: Final = "office"
+HOME: Final = "switch"
 _ENROLMENT: Final = "enrolment"
 
 
@@ -87,13 +91,13 @@ def make_office(
         )
         write_durably(folder.officer_key, seal_officer_file(secrets, passphrase, randomness, work_factor=work_factor))
         vault = stores.vault
-        vault.put(_DEVICE, device.seed)
-        vault.put(_STANDING, standing)
-        vault.put(_MAILBOX, mailbox.collect + mailbox.deposit)
-        vault.put(_HOME, switch.encode())
+        vault.put(DEVICE, device.seed)
+        vault.put(STANDING, standing)
+        vault.put(MAILBOX, mailbox.collect + mailbox.deposit)
+        vault.put(HOME, switch.encode())
         vault.begin_life(randomness)
         vault.pin(CardRow(office=card.office, artefact=card.artefact, pinned_at=clock.now(), how=OWN))
-        vault.put(_OFFICE, card.office.encode())
+        vault.put(OFFICE, card.office.encode())
     finally:
         stores.close()
     return card
@@ -103,9 +107,9 @@ def engine_of(stores: OpenFolder, clock: Clock, workers: Executor | None = None)
     """The engine of the station whose stores are open."""
     randomness = SystemRandomness()
     sealer = Sealer(
-        office=_value(stores, _OFFICE).decode(),
-        device=SecretPair.of(_value(stores, _DEVICE)),
-        standing=_value(stores, _STANDING),
+        office=_value(stores, OFFICE).decode(),
+        device=SecretPair.of(_value(stores, DEVICE)),
+        standing=_value(stores, STANDING),
         randomness=randomness,
     )
     return Engine(vault=stores.vault, transit=stores.transit, sealer=sealer, clock=clock, randomness=randomness, workers=workers)
@@ -113,19 +117,18 @@ def engine_of(stores: OpenFolder, clock: Clock, workers: Executor | None = None)
 
 def mailbox_key(stores: OpenFolder) -> MailboxKey:
     """The key to this station's mailbox."""
-    both = _value(stores, _MAILBOX)
-    return MailboxKey(collect=both[:32], deposit=both[32:])
+    return own_mailbox(stores.vault)
 
 
 def home_in(vault: Vault) -> str | None:
     """The switch at which the station of this vault has its mailbox, None when it has none."""
-    url = (vault.get(_HOME) or b"").decode()
+    url = (vault.get(HOME) or b"").decode()
     return url if url != POUCH else None
 
 
 def home_of(stores: OpenFolder) -> str:
     """The switch at which this station has its mailbox, or POUCH when it has none."""
-    return _value(stores, _HOME).decode()
+    return _value(stores, HOME).decode()
 
 
 def keep_enrolment_code(vault: Vault, code: str) -> None:

@@ -89,6 +89,11 @@ class Post:
         row = next(row for row in self.engine.vault.cards() if row.office == self.engine.sealer.office)
         return read_card(row.artefact)
 
+    def work_by(self, card: Card) -> None:
+        """Take a newer card of this office for the one in force."""
+        self.engine.adopt(card)
+        self.__dict__.pop("own_card", None)
+
     def how(self, office: str) -> str:
         """How an office's key was verified here."""
         return self.engine.vault.how(office) or "by the charter only: nobody here compared words"

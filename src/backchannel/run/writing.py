@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from backchannel.errors import Mistake
 from backchannel.message import cable
 from backchannel.run.preflight import check_named, preflight
 from backchannel.run.record import deliveries
+from backchannel.run.releasers import releaser_here
 from backchannel.station.events import Cancelled
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from backchannel.message import Message, PersonName
     from backchannel.run.facts import Facts
     from backchannel.run.post import Post
-    from backchannel.station import Correspondence, Sent
+    from backchannel.run.sealer import Writ
+    from backchannel.station import Correspondence, Keep, Sent
 
-__all__ = ["cancel", "send"]
+__all__ = ["cancel", "drafted", "release", "send"]
 
 
 def send(
@@ -29,16 +33,35 @@ def send(
     digest of the version by which they were looked at before. Raises Unsound or Mistake, with nothing released, when one of
     them is not fit; Trouble while the station is locked.
     """
+    return release(post, post.channel(channel), drafts, eyes_only, charter)
+
+
+def release(
+    post: Post,
+    correspondence: Correspondence,
+    drafts: Sequence[str],
+    eyes_only: Sequence[str],
+    charter: str | None,
+    drafter: PersonName | None = None,
+    also: Callable[[Sequence[Writ]], Sequence[Keep]] = lambda writs: (),
+) -> list[Facts]:
+    """As `send`: `drafter` is who wrote them, and `also` says what is kept with them once they have their numbers."""
     post.person()
-    correspondence = post.channel(channel)
     if charter not in (None, correspondence.charter.digest.hex()):
         came = "a charter that has changed since these drafts were looked at"
         raise Mistake("release.charter", came, "the version by which they were", "Look at what has changed, and send them again.")
-    messages = [preflight(cable.parse_draft(draft), correspondence, post.means) for draft in drafts]
+    releaser = releaser_here(post.engine, correspondence.charter)
+    messages = [preflight(drafted(cable.parse_draft(draft), drafter), correspondence, post.means, releaser) for draft in drafts]
     check_named(messages, correspondence.charter, eyes_only)
-    filed, effects = post.engine.release(correspondence.charter.channel, messages, post.own_card.officer.name)
+    mandates = [releaser.mandate(message, correspondence.charter) for message in messages]
+    filed, effects = post.engine.release(correspondence.charter.channel, messages, releaser.person.name, mandates=mandates, also=also)
     post.emit(effects)
     return [_facts(post, correspondence, sent) for sent in filed]
+
+
+def drafted(message: Message, drafter: PersonName | None) -> Message:
+    """The message with its drafter in the heading, whoever the text names."""
+    return replace(message, heading=replace(message.heading, drafter=drafter)) if drafter else message
 
 
 def cancel(post: Post, number: str, channel: str | None = None) -> Facts:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ACCEPTANCE",
+    "APPLICATION",
     "CARD",
     "CHARTER",
     "DEVICE",
@@ -49,6 +50,7 @@ CHARTER: Final = "backchannel-charter+sd-jwt"
 REVOCATION: Final = "backchannel-revocation+sd-jwt"
 INVITATION: Final = "backchannel-invitation+sd-jwt"
 ACCEPTANCE: Final = "backchannel-acceptance+sd-jwt"
+APPLICATION: Final = "backchannel-application+sd-jwt"
 
 _Type = TypeVar("_Type")
 _payload_types: Final[set[type]] = set()

@@ -9,6 +9,7 @@ from backchannel.seal.agreement import Agreement
 from backchannel.seal.card import Card
 from backchannel.seal.charter import Charter
 from backchannel.seal.keys import OFFICE_URI
+from backchannel.seal.persons import Rank
 from backchannel.seal.primitives import sha256
 from backchannel.seal.roles import Role
 from backchannel.seal.seat import Seat
@@ -16,8 +17,8 @@ from backchannel.seal.seat import Seat
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from backchannel.seal.persons import Device
     from backchannel.seal.keys import PublicPair
+    from backchannel.seal.persons import Device
 
 __all__ = ["House", "house_channel", "seat_id"]
 
@@ -62,6 +63,17 @@ class House:
     def version(self, digest: bytes) -> Charter | None:
         """The card of this digest as a charter, when it is held."""
         return self._versions.get(digest)
+
+    def seats_at(self, station: str, number: int) -> bool:
+        """Whether a station is on the card of this number."""
+        return any(seat.office == station for seat in self._at(number))
+
+    def is_officers(self, station: str, number: int) -> bool:
+        """Whether a station is one of the officer's on the card of this number."""
+        return any(seat.office == station and seat.card.officer.rank is Rank.OFFICER for seat in self._at(number))
+
+    def _at(self, number: int) -> tuple[Seat, ...]:
+        return next((self._versions[card.digest].seats for card in self.cards if card.number == number), ())
 
     def with_card(self, card: Card) -> House | None:
         """The house with a newer card; None when it is not newer, Refused when it is not this office's."""

@@ -282,6 +282,7 @@ class KeepAct:
     about: str
     act: bytes
     at: int
+    card: int
 
 
 Keep = (

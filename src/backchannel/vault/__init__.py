@@ -36,7 +36,6 @@ __all__ = [
     "SentRow",
     "ToTellRow",
     "TraceRow",
-    "TraceRow",
     "TransitStore",
     "Vault",
     "VoidRow",

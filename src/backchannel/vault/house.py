@@ -15,7 +15,7 @@ __all__ = ["HouseTables"]
 
 _CARD: Final = "card "
 _FIGURES: Final = 6
-_ACT: Final = "select station, seq, place, kind, about, act, at from act"
+_ACT: Final = "select station, seq, place, kind, about, act, at, card from act"
 
 
 class HouseTables:
@@ -45,8 +45,8 @@ class HouseTables:
         rest, values = (" and about = ?", (*kinds, about)) if about is not None else ("", kinds)
         rows = self._ask(f"{_ACT} where kind in ({marks}){rest} order by rowid", *values)
         return [
-            ActRow(station=station, seq=seq, place=place, kind=kind, about=what, act=act, at=at)
-            for station, seq, place, kind, what, act, at in rows
+            ActRow(station=station, seq=seq, place=place, kind=kind, about=what, act=act, at=at, card=card)
+            for station, seq, place, kind, what, act, at, card in rows
         ]
 
     def _ask(self, sql: str, *values: Any) -> list[Any]:

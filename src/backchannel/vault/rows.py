@@ -212,7 +212,10 @@ class QuarantineRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActRow:
-    """An act of a station of this office: whose, by its message's number in the house and its place there, and its JSON."""
+    """An act of a station of this office: whose, by its message's number in the house and its place there, and its JSON.
+
+    `card` is the number of the office's card under which it was told.
+    """
 
     station: str
     seq: int
@@ -221,6 +224,7 @@ class ActRow:
     about: str
     act: bytes
     at: int
+    card: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

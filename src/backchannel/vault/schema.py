@@ -153,7 +153,7 @@ VAULT: Final = (
     alter table received add column elsewhere integer not null default 0;
     create table act (
         station text not null, seq integer not null, place integer not null, kind text not null, about text not null,
-        act blob not null, at integer not null, primary key (station, seq, place)
+        act blob not null, at integer not null, card integer not null, primary key (station, seq, place)
     ) strict;
     create index act_about on act (kind, about);
     create table to_tell (number integer primary key, act blob not null, urgency integer not null, station text) strict;

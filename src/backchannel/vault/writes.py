@@ -310,8 +310,8 @@ def _(keep: KeepTransit, connection: apsw.Connection) -> None:
 @write.register(KeepAct)
 def _(keep: KeepAct, connection: apsw.Connection) -> None:
     connection.execute(
-        "insert or ignore into act values (?, ?, ?, ?, ?, ?, ?)",
-        (keep.station, keep.seq, keep.place, keep.kind, keep.about, keep.act, keep.at),
+        "insert or ignore into act values (?, ?, ?, ?, ?, ?, ?, ?)",
+        (keep.station, keep.seq, keep.place, keep.kind, keep.about, keep.act, keep.at, keep.card),
     )
 
 
