@@ -1,11 +1,11 @@
 # Everything a newcomer needs: `make demo` and `make test` set up what they need, once, in .venv.
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench soak lint fuzz docs locks clean
+.PHONY: help demo test bench soak lint fuzz defences docs locks clean
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
 
 demo: ## watch a correspondence between offices on this machine
 	@scripts/setup run
@@ -25,6 +25,10 @@ lint: ## style and types only
 fuzz: ## throw broken input at every reader for a minute each (SECONDS=60)
 	@scripts/setup test
 	@BACKCHANNEL_FUZZ_SECONDS=$(or $(SECONDS),60) $(BIN)/pytest --quiet tests/fuzz
+
+defences: ## take each defence out of a copy of the program, and see the test fail that shows it (ONLY=part of a name)
+	@scripts/setup test
+	@$(BIN)/pytest --quiet tests/defences $(if $(ONLY),-k "$(ONLY)")
 
 bench: ## measure, print one table, write bench/results.json
 	@scripts/setup test

@@ -1,5 +1,5 @@
 """The pages of docs/ that are read off the code: docs/error-codes.md, docs/commands.md, the life cycles in docs/spec/delivery.md,
-docs/spec/invitation.md and docs/spec/house.md.
+docs/spec/invitation.md and docs/spec/house.md; and docs/misuse.md, which is read off tests/defences.
 
 `scripts/write-docs` writes them; tests/docs compares them. Nothing in them is written by hand.
 """
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from life_cycles import with_draft, with_invitation, with_life_cycles
+from misuse import misuse_page
 
 if TYPE_CHECKING:
     import click
@@ -161,7 +162,7 @@ def help_texts(command: click.Command, above: click.Context | None = None) -> It
 
 def pages() -> dict[Path, str]:
     """Every generated page and what it must hold now."""
-    written = {ROOT / "docs" / "error-codes.md": error_codes_page()}
+    written = {ROOT / "docs" / "error-codes.md": error_codes_page(), ROOT / "docs" / "misuse.md": misuse_page(ROOT)}
     root = root_command()
     if root is not None:
         written[ROOT / "docs" / "commands.md"] = commands_page(root)

@@ -11,12 +11,12 @@ from attacks.tools import refusal
 from backchannel.seal import Card, read_card
 from backchannel.seal.artefacts import CARD, DEVICE, PERSON, as_value
 from backchannel.seal.keys import OFFICE_URI, SecretPair
-from backchannel.seal.persons import PersonSecrets, Rank
+from backchannel.seal.persons import Rank
 from backchannel.seal.primitives import sha256
 from backchannel.seal.sdjwt import sign
 from backchannel.seal.strictjson import b64u, decode_object, encode, unb64u
 from unit.seal.material import Seeded, office
-from unit.seal.staffed import card_of, member, members, staffed, station
+from unit.seal.staffed import card_of, member, members, staffed
 
 ROOT = office("harbour").secrets.root
 PERSON_PAIR = office("harbour").secrets.person
@@ -66,14 +66,10 @@ def test_a_person_certified_by_another_office() -> None:
 
 
 def test_staff_certified_by_themselves() -> None:
-    staff = PersonSecrets.fresh(Seeded("staff"))
-    own = signed_part("person", PERSON, staff.person, name="Ida Brook", rank="staff", keys=staff.person.public.jwks)
-    device = station(staff, office("harbour").id, "CIPHER ROOM", "staff").certificate
-    known = bundle()
-    devices = [known["devices"][0], as_value(device.artefact)]
-    assert card_with(persons=[known["persons"][0], own], devices=devices) == "sdjwt.header"
-    under_the_officer = signed_part("person", PERSON, PERSON_PAIR, name="Ida Brook", rank="staff", keys=staff.person.public.jwks)
-    assert card_with(persons=[known["persons"][0], under_the_officer], devices=devices) == "sdjwt.header"
+    known, staff = bundle(staffed("harbour")), members("harbour")[2]
+    for pair in (staff.secrets.person, PERSON_PAIR):
+        own = as_value(sign(content(known["persons"][2]), typ=PERSON, keys=pair.keys))
+        assert card_with(persons=[*known["persons"][:2], own], devices=known["devices"]) == "sdjwt.header"
 
 
 def test_a_device_certified_by_another_person_or_by_the_office_itself() -> None:
