@@ -7,7 +7,7 @@ from typing import Final
 # JSON (docs/spec/seal.md, "Strict JSON")
 JSON_DEPTH: Final = 16  # deepest honest artefact is 9 (a card within a charter); RFC 8259 section 9 lets a parser set one
 ARTEFACT_BYTES: Final = 4 * 1024 * 1024  # three texts at their limit and their salts; decoders stop here before decoding
-CHARTER_BYTES: Final = 16 * 1024 * 1024  # 200 offices: 6 MiB of cards, 1 MiB of signatures, and room
+CHARTER_BYTES: Final = 16 * 1024 * 1024  # 200 offices: 6 MiB of cards, or 15 where each has three stations, and 1 MiB of signatures
 DISCLOSURES: Final = 4096  # 200 addressees, their reaches and 999 portions of three disclosures each stay below
 SIGNATURES: Final = 512  # two by each of the 200 offices of the largest charter, and room
 HEADER_BYTES: Final = 1024  # one protected header; ours have under 150

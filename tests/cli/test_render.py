@@ -247,6 +247,7 @@ def test_status_shows_gaps_troubles_and_refusals() -> None:
     told = {
         "office": "WHITE HOUSE",
         "person": "Haig",
+        "others": [{"person": "Winston Lord", "rank": "deputy"}, {"person": "Ida Brook", "rank": "staff"}],
         "locked": True,
         "running": True,
         "exercise_clock": False,
@@ -278,6 +279,7 @@ def test_status_shows_gaps_troubles_and_refusals() -> None:
         "complaints": ["The alarm command failed for flash."],
     }
     said = text(standing.status(told, 120))
+    assert said.startswith("WHITE HOUSE (Haig and 2 more: Winston Lord (deputy), Ida Brook (staff)), locked")
     for part in ("Not opened: HAKTO 42/221 and 1 more", "missing 40 to 41; come as far as 42", "clock confirm", "https://switch.example"):
         assert part in said
     for part in ("[age.hmac]", "Not yet received", "reused a number", "not opened in time", "alarm command failed", "3 filed since"):

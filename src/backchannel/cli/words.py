@@ -59,8 +59,10 @@ __all__ = [
     "PACKED_FILES",
     "PACKED_FOLDER",
     "PASSPHRASE",
+    "PEOPLE",
     "PINNED",
     "POUCH_DECLINED",
+    "RANKED",
     "REFUSED_FROM_POUCH",
     "RESTORED",
     "RESTORED_CLOSED",
@@ -238,6 +240,8 @@ MADE_NEXT: Final = "Next: `backchannel office enrol` with the code of your switc
 ENROLLED: Final = "The mailbox is open at the switch. Next: `backchannel office card` and, once on a channel, `backchannel run`."
 MADE_WITHOUT_SWITCH: Final = "Next: `backchannel office card` for your correspondents; once on a channel, `backchannel pouch`."
 NOT_COMPARED: Final = "not compared yet"
+PEOPLE: Final = "{person} and {count} more: {others}"
+RANKED: Final = "{person} ({rank})"
 PINNED: Final = "{office} ({person}) is kept. Verified: {how}."
 COMPARE: Final = (
     "Read these words to each other by voice. When all twelve agree: "

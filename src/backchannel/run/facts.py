@@ -17,10 +17,21 @@ if TYPE_CHECKING:
 
     from backchannel.ledger import Resolved, SeriesLedger
     from backchannel.message import Message
-    from backchannel.seal import Opened, Reach
+    from backchannel.seal import Card, Opened, Reach
     from backchannel.vault import DeliveryRow, ReceivedRow, VoidRow
 
-__all__ = ["Facts", "delivery_facts", "line_facts", "moment", "opened_facts", "received_facts", "runs", "series_facts", "void_facts"]
+__all__ = [
+    "Facts",
+    "delivery_facts",
+    "line_facts",
+    "moment",
+    "opened_facts",
+    "people",
+    "received_facts",
+    "runs",
+    "series_facts",
+    "void_facts",
+]
 
 Facts = dict[str, Any]
 
@@ -28,6 +39,12 @@ Facts = dict[str, Any]
 def moment(at: int | None) -> str | None:
     """Microseconds since 1970 as ISO 8601, to the second."""
     return datetime.fromtimestamp(at / 1_000_000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at is not None else None
+
+
+def people(card: Card) -> Facts:
+    """Who is of an office, as its card says: its officer, and the others with their ranks."""
+    others = [{"person": str(person.name), "rank": str(person.rank)} for person in card.persons[1:]]
+    return {"person": str(card.officer.name), "others": others}
 
 
 def line_facts(message: Message) -> Facts:

@@ -101,9 +101,12 @@ def _card(data: bytes) -> Facts:
         "shows": {
             "office": str(card.name),
             "person": str(card.officer.name),
+            "others": ", ".join(f"{person.name} ({person.rank})" for person in card.persons[1:]) or "none",
+            "devices": ", ".join(str(device.name) for device in card.devices),
+            "number": str(card.number),
             "id": card.office,
             "mailbox": _switch_of(card.mailbox),
-            "signatures": "all good: root key over person, person over device",
+            "signatures": "all good: root key over card and persons, persons over their devices",
         },
         "hides": "Not shown: whether it is the card of whom it names. Only comparing words with that office tells (`office pin`).",
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from backchannel.errors import Mistake
-from backchannel.run.facts import Facts, moment
+from backchannel.run.facts import Facts, moment, people
 from backchannel.seal import comparison_words, read_card
 from backchannel.vault import CardRow
 
@@ -119,4 +119,4 @@ def check_against_pins(post: Post, seats: Sequence[Seat]) -> None:
 
 
 def _card_facts(card: Card, how: str) -> Facts:
-    return {"office": str(card.name), "person": str(card.officer.name), "id": card.office, "how": how}
+    return {"office": str(card.name), **people(card), "id": card.office, "how": how}

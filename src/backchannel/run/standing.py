@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from backchannel.run.backup import last_backup
 from backchannel.run.channels import waiting
-from backchannel.run.facts import Facts, moment, runs, series_facts
+from backchannel.run.facts import Facts, moment, people, runs, series_facts
 from backchannel.run.inviting import invitations
 from backchannel.run.record import delivery
 from backchannel.run.recovering import left_out, lost_of_ours, lost_of_theirs
@@ -31,14 +31,14 @@ def status(post: Post) -> Facts:
     counts = engine.vault.counts()
     return {
         "office": str(card.name),
-        "person": str(card.person.name),
+        **people(card),
         "locked": post.is_locked,
         "exercise_clock": bool(getattr(engine.clock, "exercise", False)),
         "time": moment(engine.clock.now()),
         "clock_doubtful_since": moment(engine.time.doubtful_since()),
         "counts": counts,
         "backup": _backup(post, counts["sent"] + counts["received"]),
-        "channels": [_channel(post, channel) for channel in engine.state.channels.values()],
+        "channels": [_channel(post, channel) for channel in post.channels],
         "invitations": [row for row in invitations(post) if row["state"] in _WAITING],
         "joining": [
             {"office": engine.name(row.channel, row.office), "asked": moment(row.at)} for row in engine.vault.charters.joinings().values()
@@ -47,7 +47,7 @@ def status(post: Post) -> Facts:
             {"number": f"{row.series} {row.seq}", **delivery(post, engine.state.channel(row.channel), row)}
             for row in engine.vault.unsettled(_LISTED)
         ],
-        "unopened": [row for channel in engine.state.channels.values() for row in _unopened(post, channel)][:_LISTED],
+        "unopened": [row for channel in post.channels for row in _unopened(post, channel)][:_LISTED],
         "quarantine": [
             {"code": row.code, "why": row.sentence, "at": moment(row.at), "bytes": row.size} for row in engine.vault.quarantined()
         ],

@@ -94,6 +94,7 @@ class Transit:
     """What the station needs of a transit card."""
 
     office: str = THEIRS
+    device: str = "their device"
     artefact: bytes = b"a transit card"
     recipients: dict[int, Any] = field(default_factory=dict)
 

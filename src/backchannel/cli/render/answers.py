@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from backchannel.cli import words
 from backchannel.cli.lines import Line, Piece, line, table, wrapped
 from backchannel.cli.render.channels import times_of
-from backchannel.cli.render.lists import INDENT, is_doubtful, precedence
+from backchannel.cli.render.lists import INDENT, is_doubtful, people, precedence
 from backchannel.cli.render.times import moment_of
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _SHORT_DIGEST = 16
 
 def pinned(facts: Facts) -> list[Line]:
     """A card that is now kept, and the words to compare while nobody has."""
-    done = line(words.PINNED.format(**facts))
+    done = line(words.PINNED.format(**{**facts, "person": people(facts)}))
     return [done, *comparison(facts)] if facts["how"] == words.NOT_COMPARED else [done]
 
 
@@ -46,7 +46,7 @@ def cards(rows: Sequence[Facts]) -> list[Line]:
     """Pinned cards."""
     if not rows:
         return [line(words.NO_CARDS)]
-    return table([(Piece(row["office"], "name"), row["person"], _how(row["how"]), f"since {moment_of(row['pinned'])}") for row in rows])
+    return table([(Piece(row["office"], "name"), people(row), _how(row["how"]), f"since {moment_of(row['pinned'])}") for row in rows])
 
 
 def checked(facts: Facts) -> list[Line]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from backchannel.cli import channel_words as words
 from backchannel.cli.letter_words import ROLES
 from backchannel.cli.lines import Line, Piece, columns, line, named, pad, table, wrapped
-from backchannel.cli.render.lists import is_doubtful
+from backchannel.cli.render.lists import is_doubtful, people
 from backchannel.cli.render.times import moment_of
 from backchannel.cli.words import NO_CHANNEL
 
@@ -126,7 +126,7 @@ def admission(facts: Facts, width: int) -> list[Line]:
     own_is_last = not facts["lacks"]
     more = words.ADMIT_LAST if own_is_last else words.ADMIT_MORE
     rows = [
-        ("Person", facts["person"]),
+        ("Person", people(facts)),
         ("Role", ROLES[facts["role"]]),
         ("Numbers", f"{facts['number']} and on"),
         ("Key", facts["key_verified"]),

@@ -14,7 +14,19 @@ if TYPE_CHECKING:
 
     from backchannel.cli.lines import Line
 
-__all__ = ["INDENT", "deliveries_state", "inbox", "is_doubtful", "is_pouch", "log", "precedence", "stands", "stopped", "unsettled"]
+__all__ = [
+    "INDENT",
+    "deliveries_state",
+    "inbox",
+    "is_doubtful",
+    "is_pouch",
+    "log",
+    "people",
+    "precedence",
+    "stands",
+    "stopped",
+    "unsettled",
+]
 
 _STYLES: Final = {"FLASH": "alarm", "IMMEDIATE": "warning", "PRIORITY": "strong", "ROUTINE": "", "MISSING": "alarm", "VOID": "quiet"}
 _FIRST: Final = 9  # IMMEDIATE
@@ -26,6 +38,12 @@ INDENT: Final = " " * (_FIRST + 2)
 def precedence(name: str) -> Piece:
     """A precedence, or MISSING, in its column."""
     return Piece(pad(name, _FIRST), _STYLES.get(name, ""))
+
+
+def people(facts: dict[str, Any]) -> str:
+    """Who is of an office: its officer's name, and the others where there are any."""
+    others = [words.RANKED.format(**one) for one in facts["others"]]
+    return words.PEOPLE.format(person=facts["person"], count=len(others), others=", ".join(others)) if others else facts["person"]
 
 
 def inbox(messages: Sequence[dict[str, Any]], missing: Sequence[dict[str, Any]], width: int) -> list[Line]:

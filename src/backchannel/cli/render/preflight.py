@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.cli import release_words as said
 from backchannel.cli.lines import Piece, columns, joined, line, named, spans, table, wrapped
-from backchannel.cli.render.lists import precedence
+from backchannel.cli.render.lists import people, precedence
 from backchannel.cli.render.times import moment_of, week_of
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _stacked(row: _Facts, shown: Sequence[str], paragraphs: int, width: int) -> 
 def _notes(row: _Facts) -> Iterator[tuple[str, str]]:
     """Who is there, how it is known, to which key it is sealed, and what else somebody should think of."""
     sealed = said.SEALED[row["sealed_to"]].format(week=week_of(row["week"]) if row["week"] is not None else "")
-    yield joined([f"{row['person']}, {row['role']}", sealed]), "quiet"
+    yield joined([f"{people(row)}, {row['role']}", sealed]), "quiet"
     key = row["key"]
     if key["means"] == "charter":
         yield said.KEY_BY_CHARTER.format(offices=named(key["by"]) if key["by"] else said.ITSELF), "warning"

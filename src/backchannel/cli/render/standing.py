@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from backchannel.cli import channel_words, recovery_words, state_words, words
 from backchannel.cli.lines import Piece, columns, line, named, pad, spans, wrapped
 from backchannel.cli.render.channels import typed
-from backchannel.cli.render.lists import unsettled
+from backchannel.cli.render.lists import people, unsettled
 from backchannel.cli.render.times import exact_of, moment_of
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def status(facts: dict[str, Any], width: int) -> list[Line]:
     """Who this is, then what needs somebody, then the channels, then what is under way."""
     locked = Piece("locked", "quiet") if facts["locked"] else Piece("unlocked", "good")
     running = Piece("running", "good") if facts["running"] else Piece("not running: nothing travels", "warning")
-    lines = [line(Piece(facts["office"], "strong"), f" ({facts['person']}), ", locked, ", ", running), _clock(facts)]
+    lines = [line(Piece(facts["office"], "strong"), f" ({people(facts)}), ", locked, ", ", running), _clock(facts)]
     lines += _backup(facts) + _waiting(facts["not_opened"]) + _trouble(facts, width)
     lines += _asked(facts, width)
     for channel in facts["channels"]:
