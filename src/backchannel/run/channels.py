@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from backchannel.errors import Mistake, Refused
 from backchannel.run.answers import answer_to
 from backchannel.run.charter_facts import history_facts, pending_facts
+from backchannel.run.facts import people
 from backchannel.run.inviting import invited, latest
 from backchannel.run.membership import pass_on
 from backchannel.run.registry import check_against_pins, check_own_card
@@ -59,7 +60,7 @@ def plan_admit(post: Post, office: str, channel: str | None = None) -> Facts:
     return {
         **facts,
         "office": office,
-        "person": str(seat.card.officer.name),
+        **people(seat.card),
         "role": str(seat.role),
         "series": seat.series,
         "number": str(seat.number(seat.first, seat.first_serial)),
@@ -147,7 +148,7 @@ def agree(post: Post, digest: str, channel: str | None = None) -> Facts:
 def _admission(post: Post, office: str, channel: str | None) -> CharterProposal:
     """The version that admits this office, with this office's signature: one that waits, or a new one for an answer."""
     secrets = post.officer()
-    channels = [post.channel(channel)] if channel else list(post.engine.state.channels.values())
+    channels = [post.channel(channel)] if channel else post.channels
     waiting = [what for each in channels for what in _waiting(post, each) if isinstance(what, CharterProposal) and _adds(what, office)]
     if len(waiting) > 1:
         came, hint = (

@@ -102,9 +102,14 @@ class Post:
         """By which means an office's key was verified here: "words", "code", or None where only the charter vouches."""
         return self.engine.vault.means(office)
 
+    @property
+    def channels(self) -> list[Correspondence]:
+        """The channels with other offices: that of this office's own stations is not one of them."""
+        return [channel for channel in self.engine.state.channels.values() if not channel.charter.house]
+
     def channel(self, name: str | None, *, series: str | None = None) -> Correspondence:
         """The channel of this name, or the only one (with this series); Mistake when that leaves none or several."""
-        channels = list(self.engine.state.channels.values())
+        channels = self.channels
         found = [channel for channel in channels if name is None or channel.charter.name == name]
         if name is None and series is not None:
             found = [channel for channel in found if series == channel.outgoing.series or series in channel.incoming] or found
@@ -146,7 +151,7 @@ class Post:
     def reopen_anew(self, row: SentRow | ReceivedRow) -> Opened:
         """A kept message, verified anew in any case."""
         sealed_to = getattr(row, "sealed_to", "own copy")
-        return self.engine.sealer.reopen(row.artefact, self.engine.histories, sealed_to)
+        return self.engine.reopen(row.artefact, sealed_to)
 
     def name(self, charter: Charter, office: str) -> str:
         """An office's name on a channel."""

@@ -50,12 +50,12 @@ def verify(post: Post, number: str | None = None, channel: str | None = None) ->
 
 def inbox(post: Post, limit: int = 100) -> list[Facts]:
     """What has arrived and is not opened, most urgent first: headings only."""
-    return [_came(post, row) for row in post.engine.vault.inbox(limit)]
+    return [_came(post, row) for row in post.engine.vault.inbox(limit) if row.channel in post.engine.histories]
 
 
 def arrivals(post: Post, limit: int = 50) -> list[Facts]:
     """What came in, over all channels, in the order in which it was filed here; the last `limit`."""
-    return [_came(post, row) for row in reversed(post.engine.vault.arrivals(limit))]
+    return [_came(post, row) for row in reversed(post.engine.vault.arrivals(limit)) if row.channel in post.engine.histories]
 
 
 def log(post: Post, limit: int = 50, channel: str | None = None) -> list[Facts]:

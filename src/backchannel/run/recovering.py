@@ -203,7 +203,7 @@ def office_named(correspondence: Correspondence, name: str) -> Seat:
 def _with_office(post: Post, name: str, channel: str | None) -> tuple[Correspondence, Seat]:
     """The channel of this name, or the only one with this office."""
     if channel is None:
-        on = [row.charter.name for row in post.engine.state.channels.values() if any(str(seat.name) == name for seat in row.charter.seats)]
+        on = [row.charter.name for row in post.channels if any(str(seat.name) == name for seat in row.charter.seats)]
         channel = on[0] if len(on) == 1 else None
     correspondence = post.channel(channel)
     return correspondence, office_named(correspondence, name)

@@ -65,7 +65,7 @@ def look_into(engine: Engine, count: int) -> None:
 def _message(engine: Engine, where: Where) -> Message | None:
     row = _row(engine, where)
     try:
-        return engine.sealer.reopen(row.artefact, engine.histories).message if row else None
+        return engine.reopen(row.artefact).message if row else None
     except Refused:
         return None  # it is shown as what it is wherever it is read; a search does not find it
 
@@ -129,7 +129,7 @@ def _series(post: Post, channel: str | None, office: str | None, series: str | N
     """The series to search in; None for all."""
     if channel is None and office is None and series is None:
         return None
-    charters = [each.charter for each in ([post.channel(channel)] if channel else post.engine.state.channels.values())]
+    charters = [each.charter for each in ([post.channel(channel)] if channel else post.channels)]
     seats = [(charter.channel, seat) for charter in charters for seat in charter.seats]
     _refuse_unknown("office", office, (str(seat.name) for _, seat in seats))
     _refuse_unknown("series", series, (seat.series for _, seat in seats))
