@@ -131,7 +131,7 @@ class TransparentSealer:
         for artefact in artefacts.values():
             self.hold_transit(self._paper.read(artefact))
 
-    def prepare(self, message: Message, charter: Charter, place: Place, releaser: PersonName, at: int) -> _Writ:
+    def prepare(self, message: Message, charter: Charter, place: Place, releaser: PersonName, at: int, *, mandate: None = None) -> _Writ:
         seat = charter.seat(self.office)
         heading = message.heading
         capacities = {charter.seat_named(name).office: "action" for name in heading.to}

@@ -7,32 +7,39 @@ from typing import TYPE_CHECKING
 
 from backchannel.errors import Mistake
 from backchannel.message import Classification
+from backchannel.run.releasers import of_releaser
 from backchannel.seal.payload import readers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from backchannel.message import Marking, Message
+    from backchannel.run.releasers import Releaser
     from backchannel.seal import Charter, Seat
     from backchannel.station import Correspondence
 
 __all__ = ["check_named", "for_eyes_of", "preflight", "problems"]
 
 
-def preflight(message: Message, channel: Correspondence, means: Callable[[str], str | None]) -> Message:
-    """The same draft when it may be released on this channel; Mistake, with what to do, when it may not."""
-    for problem in problems(message, channel, means):
+def preflight(message: Message, channel: Correspondence, means: Callable[[str], str | None], releaser: Releaser) -> Message:
+    """The same draft when it may be released on this channel by this person; Mistake, with what to do, when it may not."""
+    for problem in problems(message, channel, means, releaser):
         raise problem
     return message
 
 
-def problems(message: Message, channel: Correspondence, means: Callable[[str], str | None]) -> Iterator[Mistake]:
+def problems(
+    message: Message, channel: Correspondence, means: Callable[[str], str | None], releaser: Releaser | None = None
+) -> Iterator[Mistake]:
     """Everything because of which a draft may not be released on this channel.
 
     `means`: by which means an office's key was verified here, "words", "code", or None where only the charter vouches.
+    `releaser`: None for a draft that somebody else may release.
     """
     charter = channel.charter
     yield from _of_sender(message, charter, charter.seat(channel.office))
+    if releaser is not None:
+        yield from of_releaser(message, charter, releaser)
     yield from _of_markings(message, charter)
     strangers = list(_strangers(message, charter))
     if strangers:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backchannel.message import ClosedPortion, Portion, WithheldPortion, cable
-from backchannel.run.facts import Facts, moment
+from backchannel.run.facts import Facts, moment, people
 from backchannel.run.preflight import preflight
+from backchannel.run.releasers import releaser_here
 from backchannel.seal.history import Standing
 from backchannel.seal.rehearsal import rehearse
+from backchannel.seal.signers import seconds
 
 if TYPE_CHECKING:
     from backchannel.message import Message
@@ -27,10 +29,12 @@ def preview(post: Post, draft: str, channel: str | None = None) -> Facts:
     Raises Unsound or Mistake where a release would.
     """
     correspondence = post.channel(channel)
-    message = preflight(cable.parse_draft(draft), correspondence, post.means)
-    charter, at = correspondence.charter, post.engine.clock.now()
+    draft_read, charter = cable.parse_draft(draft), correspondence.charter
+    releaser = releaser_here(post.engine, charter).beside(draft_read, charter)
+    message, at = preflight(draft_read, correspondence, post.means, releaser), releaser.at
     place = correspondence.place(post.engine.state.next_serial)
-    writ = post.engine.sealer.prepare(message, charter, place, post.own_card.officer.name, at)
+    mandate, name = releaser.mandate(message, charter), releaser.person.name
+    writ = post.engine.sealer.prepare(message, charter, place, name, at, mandate=mandate, second=releaser.second)
     copies = rehearse(writ.prepared, charter)
     history = post.engine.histories[charter.channel]
     pinned = {row.office: row for row in post.engine.vault.cards()}
@@ -44,10 +48,13 @@ def preview(post: Post, draft: str, channel: str | None = None) -> Facts:
         "subject": heading.subject,
         "exempt": [str(name) for name in heading.exempt],
         "paragraphs": len(message.portions),
+        "releaser": str(name),
+        "mandate": mandate.powers.span if mandate else None,
+        "second": [str(one.name) for one in seconds(releaser.person, releaser.card)] if releaser.second else None,
         "addressees": [
             {
                 "office": str(seat.name),
-                "person": str(seat.card.officer.name),
+                **people(seat.card),
                 "role": str(seat.role),
                 "as": "action" if seat.name in heading.to else "information",
                 "key": _key(post, seat, pinned.get(seat.office), history),

@@ -16,8 +16,8 @@ from backchannel.seal.age import HybridIdentity, encrypt
 from backchannel.seal.artefacts import MESSAGE, read_artefact
 from backchannel.seal.house import seat_id
 from backchannel.seal.notice import make_notice
-from backchannel.seal.padding import pad
 from backchannel.seal.opening import read_passed_on
+from backchannel.seal.padding import pad
 from backchannel.seal.payload import prepare_message
 from backchannel.seal.receipt import make_receipt
 from backchannel.seal.sealing import open_copy, reseal_copy, seal_artefact, seal_copy
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from backchannel.seal.age import HybridRecipient
     from backchannel.seal.carried import Carried
     from backchannel.seal.keys import SecretPair
+    from backchannel.seal.mandate import Mandate
     from backchannel.seal.notice import Notice
     from backchannel.seal.opening import Versions
     from backchannel.seal.payload import Prepared
@@ -147,8 +148,22 @@ class Sealer:
         """As whom this station stands on a channel: its office, or itself in the office's house."""
         return self.station if charter.house else self.office
 
-    def prepare(self, message: Message, charter: Charter, place: Place, releaser: PersonName, at: int) -> Writ:
-        """Number and date a checked draft and write it down: all but the signing and sealing."""
+    def prepare(
+        self,
+        message: Message,
+        charter: Charter,
+        place: Place,
+        releaser: PersonName,
+        at: int,
+        *,
+        mandate: Mandate | None = None,
+        second: Device | None = None,
+    ) -> Writ:
+        """Number and date a checked draft and write it down: all but the signing and sealing.
+
+        `mandate`: under which this station's person releases it, unless he is the officer; `second`: the device of a second person
+        who will sign it, None where none does.
+        """
         seat = charter.seat(self.own(charter))
         number = seat.number(place.seq, place.serial)
         released = replace(message, heading=replace(message.heading, releaser=releaser)).released(number, DateTimeGroup.at(at))
@@ -156,6 +171,8 @@ class Sealer:
             charter=charter,
             office=seat.office,
             device=self._device,
+            mandate=mandate,
+            second=second,
             before=place.before,
             previous=place.previous,
             read=place.read,
@@ -164,9 +181,13 @@ class Sealer:
         prepared = prepare_message(released, writing, _Drawn(self._randomness))
         return Writ(charter=charter, series=seat.series, place=place, message=released, prepared=prepared, at=at)
 
-    def finish(self, writ: Writ) -> Sent:
-        """Sign what is written down and seal it for all its addressees; may run beside others, in any thread."""
-        composed, charter, at = writ.prepared.sign(), writ.charter, writ.at
+    def finish(self, writ: Writ, second: bytes | None = None) -> Sent:
+        """Sign what is written down and seal it for all its addressees; may run beside others, in any thread.
+
+        `second`: the second person's signatures, where one signs; Refused when they are not that person's, of this message.
+        """
+        composed = writ.prepared.sign() if second is None else writ.prepared.signed_by(second)
+        charter, at = writ.charter, writ.at
         urgency = writ.precedence.urgency_class
         envelopes: list[Outbound] = []
         for audience in composed.audiences:
