@@ -14,7 +14,7 @@ from backchannel.ledger.said import Said
 from backchannel.seal.house_acts import Custody
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
 __all__ = ["Claims", "CustodyFold", "Ineffective", "NoCustody"]
 
@@ -128,9 +128,13 @@ class CustodyFold:
         """Every station that has, had, or had reason to believe that it had custody: what these released is out."""
         hands = {self._first.holder}
         for count in sorted(self._acts):
-            entitled = ((said, act) for said, act in self._acts[count] if act.taken or said.station in hands)
-            hands |= {act.to for said, act in entitled if not act.taken or self._is_officers(said.station, said.card)}
+            hands |= {act.to for said, act in self._acts[count] if self._has_reason(said, act, hands)}
         return frozenset(hands)
+
+    def _has_reason(self, said: Said, act: Custody, hands: Collection[str]) -> bool:
+        if act.taken:
+            return act.to == said.station and self._is_officers(said.station, said.card)
+        return said.station in hands and self._is_seated(act.to, said.card)
 
     @property
     def _now(self) -> _Standing:

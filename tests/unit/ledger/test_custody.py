@@ -135,12 +135,14 @@ def test_only_an_officers_station_takes_custody_and_only_for_itself() -> None:
     custody = after(take(HAIG, 1), take(ZURICH, 2, to=HAIG))
     assert (custody.holder, custody.count) == (NIXON, 0)
     assert wrong(custody) == [(HAIG, NoCustody.OFFICER), (ZURICH, NoCustody.OTHER)]
+    assert custody.hands == {NIXON}
 
 
 def test_custody_is_not_given_to_oneself_nor_to_a_station_that_is_not_on_the_card() -> None:
     custody = after(give(NIXON, NIXON, 1), give(NIXON, station("nobody"), 1, seq=2), give(NIXON, THIEF, 1, seq=3, card=2))
     assert (custody.holder, custody.count) == (NIXON, 0)
     assert [why for _, why in wrong(custody)] == [NoCustody.SELF, NoCustody.STRANGER, NoCustody.STRANGER]
+    assert custody.hands == {NIXON}
 
 
 def test_an_act_that_comes_before_the_one_that_it_rests_on_waits_for_it() -> None:

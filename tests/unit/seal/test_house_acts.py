@@ -150,6 +150,22 @@ def test_words_are_lines_of_a_thousand_characters_in_portions_as_full_as_they_ma
     assert [*words_problems(first)] == [*words_problems(second)] == []
 
 
+def test_a_portion_is_filled_to_its_last_byte() -> None:
+    empty = len(encode([{"act": "card", "card": {"x": ""}}]))
+    lines, rest = divmod(WORDS_BYTES + 1, 1001)
+    fits = lines * 1000 + rest - 1
+    for length, portions in ((fits, 1), (fits + 1, 2)):
+        words = write_acts([TellCard(card=encode({"x": "x" * (length - empty)}))])
+        assert len(words) == portions
+        assert max(map(len, words)) == (WORDS_BYTES if portions == 1 else lines * 1001 - 1)
+
+
+def test_what_words_may_not_hold_is_not_written_in_an_act_that_nobody_knows() -> None:
+    with pytest.raises(Mistake) as caught:
+        write_acts([Unknown(value=encode({"act": "dance", "with": "a \u200b ghost"}))])
+    assert caught.value.code == "house.act"
+
+
 def test_acts_in_other_lines_or_portions_are_refused() -> None:
     words = write_acts([replace(FIRST, text=b"x" * 800_000)])
     one, other = words
@@ -170,10 +186,8 @@ def test_acts_in_other_lines_or_portions_are_refused() -> None:
 
 @pytest.mark.parametrize("mark", [" ", "\u200c", "\u200d", "  \u4e16  "])
 def test_no_line_ends_where_words_may_not_end_one(mark: str) -> None:
-    for before in range(980, 1010):
-        note = "\u4e16" * 10 + f"\u0646{mark}\u0646" * 8 + "x"
-        name = f"{before:04}" + "k" * (before - 300)
-        act = Return(draft=DRAFT, version=digest("v"), note=f"{name}\n{note}"[:NOTE_CHARACTERS])
+    for before in range(900, 1000):
+        act = Return(draft=DRAFT, version=digest("v"), note="k" * before + f"\u0646{mark}\u0646" * 8 + "x")
         (words,) = write_acts([act])
         assert [*words_problems(words)] == []
         assert read_acts([words]) == (act,)
@@ -243,7 +257,14 @@ def test_channels_versions_and_digests_have_32_bytes(size: int) -> None:
 
 def test_offices_and_stations_are_named_by_the_address_of_a_key() -> None:
     told = one_of(TellDelivery)
-    for office in ("HILL HOUSE", station("hill")[:-1], station("hill") + "A", "urn:" + station("hill"), station("hill")[:-1] + "_"):
+    for office in (
+        "HILL HOUSE",
+        station("hill")[:-1],
+        station("hill") + "A",
+        "urn:" + station("hill"),
+        station("hill")[:-1] + "_",
+        station("hill")[-43:],
+    ):
         with pytest.raises(Mistake) as caught:
             write_acts([replace(told, office=office)])
         assert caught.value.code == "house.act"
