@@ -135,7 +135,9 @@ def measure(offices: int) -> dict[str, Any]:
     for number, newcomer in enumerate(everybody[1:], start=2):
         voices, terms, clock = everybody[: number - 1], newcomer.terms(number), Clock()
         if number <= offices - LAST:
-            acceptance = accept(history.channel, os.urandom(INVITATION_BYTES), terms, newcomer.card, newcomer.secrets)
+            acceptance = accept(
+                history.channel, os.urandom(INVITATION_BYTES), terms, newcomer.card, newcomer.secrets, holds=history.channel
+            )
         else:
             acceptance, letter = answer(newcomer, terms, history, first, clock)
         history, part = admit(newcomer, acceptance, voices, history, clock)

@@ -48,6 +48,7 @@ MANDATE_CAVEATS: Final = 64  # named in one, as many as a channel has combinatio
 MARKINGS: Final = 64  # combinations of caveats that a channel allows: more than anybody keeps in mind
 RETAIN_DAYS: Final = 36_600  # a hundred years
 CHARTER_VERSIONS: Final = 4096  # of one channel: twenty for each of 200 offices
+REFUSED_VERSIONS: Final = 64  # versions of one channel kept as evidence: enough to show a pattern, and nobody fills a disk with more
 CHARTER_BRANCHES: Final = 16  # united by one version: more splits than that are united in turns
 CHAIN_BYTES: Final = 64 * 1024 * 1024  # a channel that grew to 200 offices one by one takes some 15 MiB
 LETTER_BYTES: Final = 72 * 1024 * 1024  # an invitation's letter: a chain at its limit, padded by up to a twelfth, and its seal

@@ -72,10 +72,10 @@ def test_an_acceptance_for_another_offices_card() -> None:
     wanted, _ = newcomer(history, "stranger")
     thief = member("THIEF")
     with pytest.raises(Refused) as caught:
-        accept(history.channel, INVITATION, wanted.terms, wanted.card, thief.secrets)
+        accept(history.channel, INVITATION, wanted.terms, wanted.card, thief.secrets, holds=history.channel)
     assert caught.value.code == "sdjwt.header"
     with pytest.raises(Refused) as caught:
-        accept(history.channel, INVITATION, wanted.terms, thief.card, thief.secrets)
+        accept(history.channel, INVITATION, wanted.terms, thief.card, thief.secrets, holds=history.channel)
     assert caught.value.code == "acceptance.issuer"
 
 

@@ -264,6 +264,8 @@ def test_status_shows_gaps_troubles_and_refusals() -> None:
                 "lost": [],
                 "left_out": [],
                 "split": False,
+                "ended": None,
+                "refused": 0,
                 "pending": [],
                 "incoming": [correspondent(highest=42, missing=[40, 41])],
             }

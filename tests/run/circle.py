@@ -15,8 +15,8 @@ from run.pair import PASSPHRASE, START, Clock, Side
 class Circle:
     """Offices by name, on one clock. What an office is sent waits in `post` until it is carried, and may be taken out of it."""
 
-    def __init__(self, folder: Path, *names: str) -> None:
-        self.clock, self.folder = Clock(START), folder
+    def __init__(self, folder: Path, *names: str, at: int = START) -> None:
+        self.clock, self.folder = Clock(at), folder
         self.sides: dict[str, Side] = {}
         for name in names:
             self.join(name)
@@ -25,16 +25,17 @@ class Circle:
         return self.sides[name]
 
     def join(self, name: str, *, called: str | None = None) -> Side:
-        """A new office with its own keys; `called` when its name is not the one that it goes by here."""
-        make_office(
-            Folder(path=self.folder / name),
-            name=OfficeName.parse(called or name),
-            person=PersonName.parse("Officer of " + name),
-            switch="http://127.0.0.1:1",
-            passphrase=PASSPHRASE,
-            clock=self.clock,
-            work_factor=10,
-        )
+        """An office that is there already, or a new one with its own keys; `called` when its name is not the one it goes by here."""
+        if not (self.folder / name).exists():
+            make_office(
+                Folder(path=self.folder / name),
+                name=OfficeName.parse(called or name),
+                person=PersonName.parse("Officer of " + name),
+                switch="http://127.0.0.1:1",
+                passphrase=PASSPHRASE,
+                clock=self.clock,
+                work_factor=10,
+            )
         side = self.sides[name] = Side(self.folder / name, called or name, self.clock)
         return side
 
@@ -52,6 +53,14 @@ class Circle:
             came = [envelope for envelope in envelopes if envelope.mailbox == mailbox]
             if came:
                 side.note(side.engine.arrive(came))
+
+    def bring(self, name: str, envelope: bytes) -> None:
+        """One envelope into an office's mailbox."""
+        self.sides[name].note(self.sides[name].engine.arrive([Envelope.parse(envelope)]))
+
+    def office(self, name: str) -> OfficeName:
+        """By which name an office goes."""
+        return OfficeName.parse(self.sides[name].name)
 
     def settle(self, *, but: tuple[str, ...] = (), rounds: int = 4) -> None:
         """Carry to and fro between all but these until everybody has what there is."""

@@ -46,9 +46,9 @@ class Side:
         """Open the stores; again after `close`, as a restart does."""
         self.stores = OpenFolder.open(self.folder, PASSPHRASE)
         self.engine: Engine = engine_of(self.stores, self.clock)
-        post = Post(self.engine, self.folder, emit=self.note)
-        post.unlock(PASSPHRASE)
-        self.clerk = LocalClerk(post)
+        self.post = Post(self.engine, self.folder, emit=self.note)
+        self.post.unlock(PASSPHRASE)
+        self.clerk = LocalClerk(self.post)
 
     def close(self) -> None:
         self.stores.close()

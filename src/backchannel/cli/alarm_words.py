@@ -52,6 +52,8 @@ ALARMS: Final = {
     "left": "{office} has left {channel}. Nothing goes to it any more, and nothing from it is taken.",
     "revoked": "{office} is revoked on {channel}: nothing goes to it any more, and nothing from it is taken. "
     "`backchannel channel show` says why, and who signed.",
+    "channel-over": "This office is revoked on {channel}: nothing that it writes is taken there any more, and nothing comes. What is here "
+    "stays readable. `backchannel channel show` says why, and who signed.",
     "charter-changed": "{channel} has other terms now. `backchannel channel log` says which, and who signed them.",
     "charter-split": "{channel} is split: offices have signed versions of its charter that do not follow each other. Telephone them; "
     "`backchannel channel show` says who signed which, `backchannel channel unite` brings them together.",

@@ -16,10 +16,16 @@ __all__ = [
     "ASKS",
     "ASK_ADDRESS",
     "ASK_WORDS",
+    "BY_FILE",
     "CHANGED",
     "COMPARE_FIRST",
     "ENTERED",
     "FILE_WAITS",
+    "FOLLOWED",
+    "FOLLOW_COMES",
+    "FOLLOW_ENDS",
+    "FOLLOW_HERE",
+    "FOLLOW_INSTEAD",
     "GONE",
     "GONE_OWN",
     "HELP",
@@ -35,6 +41,7 @@ __all__ = [
     "NOT_AT_SWITCH",
     "OPENED",
     "OPTIONS",
+    "REFUSED",
     "RETYPE",
     "REVOKED",
     "REVOKE_CARE",
@@ -118,6 +125,8 @@ rules ask; the others sign with `channel agree`.
     "channel agree": "Sign what waits for signatures.\n\n"
     "DIGEST is its beginning, as `channel show` gives it. First it shows what it is, and asks.",
     "channel unite": "Bring a split channel together.\n\nProposes one version with the offices of all branches.",
+    "channel follow": "Put another branch of a split channel in force here.\n\n"
+    "VERSION is the beginning of its last version's digest, as `channel show` gives it. It binds this station alone, and asks first.",
 }
 
 OPTIONS: Final = {
@@ -148,6 +157,10 @@ OPTIONS: Final = {
 
 UNSIGNED: Final = "Still to be signed by {names}: `backchannel channel sign`."
 ALL_SIGNED: Final = "Signed by all: every office may enter it with `backchannel channel enter`."
+BY_FILE: Final = (
+    "This charter is larger than an envelope takes: it goes round as a file, and so does every invitation to this channel "
+    "(`--letter FILE`)."
+)
 ENTERED: Final = "The channel {name} is open here."
 OPENED: Final = "The channel {name} is open, and this office is on it alone. Next: `backchannel channel invite`."
 
@@ -175,6 +188,9 @@ ASKS: Final = {
     "disputed": "The invitation of {office} to {channel} was answered twice, differently: somebody else has the ten words.",
     "signature": "{name}: {count} waits for this office's signature. See `backchannel channel show`.",
     "split": "{name} is split: see `backchannel channel show`.",
+    "refused": "{name}: {count} that somebody has signed and that does not hold: refused. See `backchannel channel log`.",
+    "ended": "{name} has ended for this office, revoked {when} by {names}: {reason} Everything here stays readable.",
+    "left": "{name} has ended for this office, which left it {when}: {reason} Everything here stays readable.",
     "joining": "Asked {office} on {asked} to be admitted; not signed yet.",
 }
 GONE: Final = "off the channel; what came before stands"
@@ -206,8 +222,17 @@ SIGNED_BY: Final = (
 )
 SECOND: Final = "messages from {classification} on are signed by two persons of their office"
 LEAVE_CARE: Final = "This office will be off {channel} for good; it can come back as a new office alone. The reason: {reason}"
+REFUSED: Final = "Versions of its charter that were signed and do not hold: {count}. `backchannel channel log` shows by whom, and why."
 SPLIT: Final = "SPLIT: offices signed versions that do not follow each other. What stands above is in force here; elsewhere it may be:"
-SPLIT_NEXT: Final = "Telephone the others. To bring the branches together: `backchannel channel unite`."
+SPLIT_NEXT: Final = (
+    "Telephone the others. To bring the branches together: `backchannel channel unite`. To go by another one at this station alone: "
+    "`backchannel channel follow`, and how its digest begins."
+)
+FOLLOW_INSTEAD: Final = "In force here on {channel} would be version {version} ({short}), signed by {names}, in place of {instead}."
+FOLLOW_ENDS: Final = "Off the channel here: {names}. What is under way there is cancelled, and what comes from there waits."
+FOLLOW_COMES: Final = "On the channel here: {names}. Compare words by voice before you write."
+FOLLOW_HERE: Final = "It binds this station alone, and everybody is told. The channel stays split until its branches are united."
+FOLLOWED: Final = "Version {version} is in force here on {channel}. Others go by theirs until the branches are united."
 
 ACTS: Final = {
     "founded": "founded with {offices}",
@@ -217,6 +242,7 @@ ACTS: Final = {
     "revoked": "{office} revoked: {reason}",
     "left": "{office} left: {reason}",
     "signed": "signed by {names}",
+    "refused": "REFUSED, and kept as evidence: {why}",
 }
 WHAT: Final = {
     "name": "name",

@@ -63,6 +63,8 @@ def new(invocation: Invocation, name: str, series: str | None, role: str | None,
         invocation.tell(facts, lambda told: [*render.charter(told, width())[:-1], line(channel_words.OPENED.format(**told))])
     else:
         _charter_out(invocation, facts, output)
+        if facts["by_file"]:
+            invocation.note(channel_words.BY_FILE)
 
 
 @command("channel sign")
@@ -97,7 +99,7 @@ def shown(invocation: Invocation, file: str | None, channel: str | None) -> None
 @_channel
 def log(invocation: Invocation, channel: str | None) -> None:
     facts = invocation.ask("history", channel=channel)
-    invocation.tell({name: facts[name] for name in ("name", "versions", "revoked")}, lambda told: render.log(told, width()))
+    invocation.tell({name: facts[name] for name in ("name", "versions", "revoked", "refused")}, lambda told: render.log(told, width()))
 
 
 @command("channel admit")
@@ -188,6 +190,22 @@ def unite(invocation: Invocation, channel: str | None) -> None:
         _done(counter, facts, channel_words.CHANGED.format(**facts))
 
 
+@command("channel follow")
+@click.argument("version")
+@_channel
+@_yes
+def follow(invocation: Invocation, version: str, channel: str | None, yes: bool) -> int:
+    with invocation.counter() as counter:
+        plan = counter.ask("plan_follow", version=version, channel=channel)
+        if not decided(invocation, render.branch(plan, width()), yes=yes):
+            return UNDONE
+        facts = counter.ask("follow", version=plan["digest"], channel=plan["channel"])
+        invocation.tell_done(facts, channel_words.FOLLOWED.format(**facts))
+        if not counter.runs:
+            invocation.note(words.TRAVELS_LATER)
+    return 0
+
+
 def _read_terms(said: dict[str, Any]) -> tuple[dict[str, Any], dict[str, int]]:
     """What these options say: terms, and times in minutes."""
     terms: dict[str, Any] = dict(map(rule_from, said["rules"]))
@@ -223,4 +241,4 @@ def _charter_out(invocation: Invocation, facts: dict[str, Any], output: str | No
         show(render.charter(facts, width()), error=True)
 
 
-COMMANDS: Final = (group("channel", new, *inviting.COMMANDS, admit, shown, log, change, agree, revoke, leave, unite, sign, enter),)
+COMMANDS: Final = (group("channel", new, *inviting.COMMANDS, admit, shown, log, change, agree, revoke, leave, unite, follow, sign, enter),)

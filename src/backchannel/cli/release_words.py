@@ -29,11 +29,18 @@ __all__ = [
 ]
 
 CAPACITIES: Final = {"action": "Action", "information": "Information"}
-COLUMNS: Final = {"reads": "reads", "officer_reads": "officer only", "sees_marking": "knows of", "sees_number": "withheld"}
+COLUMNS: Final = {
+    "reads": "reads",
+    "officer_reads": "officer only",
+    "sees_marking": "knows of",
+    "sees_number": "withheld",
+    "hands_over": "hands over",
+}
 EXPLAINED: Final = {
     "officer_reads": "officer only: opened with the officer's own key, and by nobody else at that office",
     "sees_marking": "knows of: sees number, kind and marking of the paragraph, and for whom it is",
     "sees_number": "withheld: sees that there is a paragraph",
+    "hands_over": "hands over: is to bring it to somebody else",
 }
 ALL: Final = "all {count}"
 NONE: Final = "-"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from backchannel.errors import Mistake, Refused
 from backchannel.run.answers import answer_to
-from backchannel.run.charter_facts import history_facts, pending_facts
+from backchannel.run.charter_facts import history_facts, pending_facts, refused_facts
 from backchannel.run.facts import people
 from backchannel.run.inviting import invited, latest
 from backchannel.run.membership import pass_on
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from backchannel.seal.history import History
     from backchannel.station import Correspondence
 
-__all__ = ["admit", "agree", "change", "history", "leave", "pending", "plan_admit", "plan_agree", "revoke", "unite", "waiting"]
+__all__ = ["admit", "agree", "change", "history", "leave", "pass_round", "pending", "plan_admit", "plan_agree", "revoke", "waiting"]
 
 
 def history(post: Post, channel: str | None = None) -> Facts:
@@ -38,7 +38,8 @@ def history(post: Post, channel: str | None = None) -> Facts:
     for row, seat in zip(facts["offices"], held.in_force.seats, strict=True):
         row["own"] = seat.office == post.engine.sealer.office
         row["key_verified"] = post.how(seat.office)
-    return {**facts, "pending": waiting(post, held.channel)}
+    refused = refused_facts(held, post.engine.vault.charters.refused(held.channel))
+    return {**facts, "pending": waiting(post, held.channel), "refused": refused}
 
 
 def pending(post: Post, channel: str | None = None) -> list[Facts]:
@@ -78,7 +79,7 @@ def admit(post: Post, office: str, channel: str | None = None, digest: str | Non
     proposal = _admission(post, office, channel)
     if digest not in (None, proposal.charter.digest.hex()):
         raise Mistake("channel.pending", f"another admission of {office} than was shown", "the same", "Look at it again, and decide anew.")
-    return _pass_on(post, proposal)
+    return pass_round(post, proposal)
 
 
 def revoke(post: Post, office: str, reason: str, channel: str | None = None) -> Facts:
@@ -93,14 +94,14 @@ def revoke(post: Post, office: str, reason: str, channel: str | None = None) -> 
     waiting = [what for what in _waiting(post, correspondence) if isinstance(what, Revocation) and what.office == seat.office]
     unsigned = [what for what in waiting if secrets.office not in what.signers]
     if waiting:
-        return _pass_on(post, _revocation_signed(post, (unsigned or waiting)[0]))
-    return _pass_on(post, make_revocation(seat.office, reason, correspondence.charter, secrets))
+        return pass_round(post, _revocation_signed(post, (unsigned or waiting)[0]))
+    return pass_round(post, make_revocation(seat.office, reason, correspondence.charter, secrets))
 
 
 def leave(post: Post, reason: str, channel: str | None = None) -> Facts:
     """Leave a channel, for good: nothing is sent there or taken from there any more; Trouble while locked."""
     secrets, correspondence = post.officer(), post.channel(channel)
-    return _pass_on(post, make_revocation(secrets.office, reason, correspondence.charter, secrets))
+    return pass_round(post, make_revocation(secrets.office, reason, correspondence.charter, secrets))
 
 
 def change(post: Post, terms: Mapping[str, Any], times: Mapping[str, int] | None = None, channel: str | None = None) -> Facts:
@@ -115,21 +116,7 @@ def change(post: Post, terms: Mapping[str, Any], times: Mapping[str, int] | None
     seats = [replace(seat, role=role_named(roles.get(name, str(seat.role)))) for name, seat in known.items()]
     offices = {name: seat.office for name, seat in known.items()}
     agreement = agreed(force.agreement, times or {}, {name: value for name, value in terms.items() if name != "roles"}, offices)
-    return _pass_on(post, propose_next(agreement, seats, [force], held.papers, secrets, revoked=held.revoked))
-
-
-def unite(post: Post, channel: str | None = None) -> Facts:
-    """Propose a version that unites the branches of a split channel; Mistake when it is not split, Trouble while locked."""
-    secrets, correspondence = post.officer(), post.channel(channel)
-    held = post.engine.histories[correspondence.charter.channel]
-    tips = sorted(held.tips, key=lambda tip: tip.digest)
-    if len(tips) < 2:
-        raise Mistake("channel.whole", f"{correspondence.charter.name}, which is not split", "a channel that is split")
-    seats = {seat.office: seat for tip in reversed(tips) for seat in tip.seats}
-    first = [seats[seat.office] for seat in tips[0].seats]
-    added = [seat for tip in tips[1:] for seat in tip.seats if not tips[0].has(seat.office)]
-    once = {seat.office: seat for seat in (*first, *added)}
-    return _pass_on(post, propose_next(tips[0].agreement, list(once.values()), tips, held.papers, secrets, revoked=held.revoked))
+    return pass_round(post, propose_next(agreement, seats, [force], held.papers, secrets, revoked=held.revoked))
 
 
 def plan_agree(post: Post, digest: str, channel: str | None = None) -> Facts:
@@ -142,7 +129,15 @@ def agree(post: Post, digest: str, channel: str | None = None) -> Facts:
     """Sign what waits under a digest that begins so; Mistake when nothing or more than one does, Trouble while locked."""
     post.officer()
     what = _under(post, digest, channel)
-    return _pass_on(post, _revocation_signed(post, what) if isinstance(what, Revocation) else _signed(post, what))
+    return pass_round(post, _revocation_signed(post, what) if isinstance(what, Revocation) else _signed(post, what))
+
+
+def pass_round(post: Post, what: CharterProposal | Revocation) -> Facts:
+    """Let what this office has signed be entered, or go to those who may sign it; what it is."""
+    facts = pending_facts(_held(post, what), what)
+    effects = pass_on(post.engine, what, own=True)
+    post.emit(post.engine.carried_out(effects))
+    return facts
 
 
 def _admission(post: Post, office: str, channel: str | None) -> CharterProposal:
@@ -207,13 +202,6 @@ def _revocation_signed(post: Post, what: Revocation) -> Revocation:
     secrets, version = post.officer(), _held(post, what).version(what.at)
     assert version is not None  # it was read by it
     return what if secrets.office in what.signers else co_sign_revocation(what, version, secrets)
-
-
-def _pass_on(post: Post, what: CharterProposal | Revocation) -> Facts:
-    facts = pending_facts(_held(post, what), what)
-    effects = pass_on(post.engine, what, own=True)
-    post.emit(post.engine.carried_out(effects))
-    return facts
 
 
 def _held(post: Post, what: CharterProposal | Revocation) -> History:

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from backchannel.run.facts import Facts
     from backchannel.seal import Charter, CharterProposal
     from backchannel.seal.history import History
+    from backchannel.vault.charters import RefusedRow
 
-__all__ = ["charter_facts", "history_facts", "pending_facts", "proposal_facts"]
+__all__ = ["branch_facts", "charter_facts", "ended_facts", "history_facts", "pending_facts", "proposal_facts", "refused_facts"]
 
 
 def charter_facts(charter: Charter) -> Facts:
@@ -75,17 +76,43 @@ def history_facts(history: History, came: Mapping[bytes, int]) -> Facts:
             }
             for version in history.versions
         ],
-        "revoked": [
-            {
-                "office": names[one.office],
-                "left": one.is_leave,
-                "reason": one.reason,
-                "at": moment(came.get(one.digest)),
-                "signed_by": [names[office] for office in one.signers],
-                "digest": one.digest.hex(),
-            }
-            for one in history.revocations
-        ],
+        "revoked": [_revocation_facts(one, names, came) for one in history.revocations],
+    }
+
+
+def ended_facts(history: History, office: str, came: Mapping[bytes, int]) -> Facts | None:
+    """Why, by whom and when a channel has ended for an office; None while it is on it."""
+    return next((_revocation_facts(one, _names(history), came) for one in history.revocations if one.office == office), None)
+
+
+def refused_facts(history: History, rows: Sequence[RefusedRow]) -> list[Facts]:
+    """Versions that were refused, which are kept as evidence: why, when, and who has truly signed them."""
+    names = _names(history)
+    return [
+        {
+            "at": moment(row.at),
+            "code": row.code,
+            "why": row.sentence,
+            "signed_by": [names[office] for office in row.signers],
+            "digest": row.digest.hex(),
+        }
+        for row in rows
+    ]
+
+
+def branch_facts(history: History, other: Charter) -> Facts:
+    """What would be other with the last version of another branch in force: offices that come and go, and terms."""
+    force = history.in_force
+    was, now = _terms(force), _terms(other)
+    return {
+        "channel": force.name,
+        "version": other.number,
+        "digest": other.digest.hex(),
+        "instead": force.digest.hex(),
+        "signed_by": [_names(history)[office] for office in history.signers(other.digest)],
+        "come": [str(seat.name) for seat in other.seats if not force.has(seat.office)],
+        "go": [str(seat.name) for seat in force.seats if not other.has(seat.office)],
+        "changes": [{"what": what, "was": was[what], "now": now[what]} for what in was if what in now and was[what] != now[what]],
     }
 
 
@@ -112,6 +139,17 @@ def pending_facts(history: History, what: CharterProposal | Revocation) -> Facts
         "digest": what.charter.digest.hex(),
         **news,
         "waits_for": [str(seat.name) for seat in what.outstanding],
+    }
+
+
+def _revocation_facts(one: Revocation, names: Mapping[str, str], came: Mapping[bytes, int]) -> Facts:
+    return {
+        "office": names[one.office],
+        "left": one.is_leave,
+        "reason": one.reason,
+        "at": moment(came.get(one.digest)),
+        "signed_by": [names[office] for office in one.signers],
+        "digest": one.digest.hex(),
     }
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from backchannel.errors import Mistake
 from backchannel.run import (
+    branches,
     channels,
     checking,
     drafting,
@@ -92,6 +93,7 @@ CALLS: Final[dict[str, Callable[..., Any]]] = {
     "drafts": drafting.drafts,
     "enter": founding.enter,
     "enter_house": stations.enter_house,
+    "follow": branches.follow,
     "found": founding.found,
     "give_custody": house_desk.give_custody,
     "give_mandate": mandating.give_mandate,
@@ -115,6 +117,7 @@ CALLS: Final[dict[str, Callable[..., Any]]] = {
     "pin": registry.pin,
     "plan_admit": channels.plan_admit,
     "plan_agree": channels.plan_agree,
+    "plan_follow": branches.plan_follow,
     "plan_reopen": recovering.plan_reopen,
     "plan_resend": recovering.plan_resend,
     "pouch_fetch": pouch.pouch_fetch,
@@ -141,7 +144,7 @@ CALLS: Final[dict[str, Callable[..., Any]]] = {
     "take_custody": house_desk.take_custody,
     "trace": tracing.trace,
     "traces": tracing.traces,
-    "unite": channels.unite,
+    "unite": branches.unite,
     "unlock": unlock,
     "verify": reading.verify,
     "withdraw": inviting.withdraw,

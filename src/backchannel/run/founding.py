@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from backchannel.errors import Mistake
+from backchannel.limits import SEALED_BYTES
 from backchannel.message import SeriesName, ValueProblem
 from backchannel.run.charter_facts import charter_facts, proposal_facts
 from backchannel.run.registry import card_named, check_against_pins, check_own_card
@@ -12,6 +13,7 @@ from backchannel.run.terms import agreed, office_named, role_named
 from backchannel.seal import Seat, co_sign, propose, read_proposal
 from backchannel.seal.agreement import Agreement
 from backchannel.seal.history import History
+from backchannel.seal.padding import fits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,14 +30,16 @@ def found(
     """Write a founding version over pinned cards and sign it first; of this office alone, it is entered at once (`entered`).
 
     Each seat: office (a name, or None for this office), role, series, first, serial, prefix. `times`: minutes by name, where
-    they are not the usual ones; `terms`: as `change` takes them. Raises Trouble while the station is locked.
+    they are not the usual ones; `terms`: as `change` takes them. `by_file`: it is larger than an envelope takes, and so is every
+    letter of invitation. Raises Trouble while the station is locked.
     """
     secrets, written = post.officer(), [_seat(post, row) for row in seats]
     offices = {str(seat.name): seat.office for seat in written}
     proposal = propose(agreed(Agreement(name=name), times or {}, terms or {}, offices), written, secrets)
     if not proposal.lacks:
         _enter(post, History.found(proposal))
-    return {**proposal_facts(proposal), "entered": not proposal.lacks}
+    by_file = not fits(len(proposal.artefact), SEALED_BYTES)
+    return {**proposal_facts(proposal), "entered": not proposal.lacks, "by_file": by_file}
 
 
 def sign(post: Post, proposal: str) -> Facts:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Final
 from backchannel.envelope import PACKET_MARK, POUCH, Envelope, MailboxAddress, read_packet
 from backchannel.errors import Refused
 from backchannel.seal import read_card, read_proposal
+from backchannel.seal.acts import read_chain
 from backchannel.seal.age import dearmor, recipients_of
 from backchannel.seal.artefacts import ACCEPTANCE, CARD, CHARTER, DEVICE, INVITATION, MESSAGE, PERSON, RECEIPT, REVOCATION, TRANSIT
 from backchannel.seal.carried import CarriedChain, carried
 from backchannel.seal.history import History
+from backchannel.seal.proposal import read_claim
 from backchannel.seal.sdjwt import parse
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from backchannel.run.facts import Facts
     from backchannel.seal import Charter
+    from backchannel.seal.sdjwt import Signed
 
 __all__ = ["inspect_bytes"]
 
@@ -27,6 +30,11 @@ _ENVELOPE: Final = b"backchannel-envelope/"
 _AGE: Final = b"age-encryption.org/v1\n"
 _ARMOR: Final = b"-----BEGIN AGE ENCRYPTED FILE-----"
 _TYPES: Final = (MESSAGE, RECEIPT, TRANSIT, CARD, PERSON, DEVICE, CHARTER, REVOCATION, INVITATION, ACCEPTANCE)
+_UNPLACED: Final = (
+    "Not checked: any signature, and whether it may follow the versions that it names, which are not in the file. A station that holds "
+    "them says so (`channel show`)."
+)
+_WITHOUT_START: Final = ("charter.gap", "charter.chain")  # a chain that does not begin at the founding version
 _WHOSE: Final = "Not shown: whether these are the keys of whom they name. The cards that you pinned tell (`channel enter` compares)."
 
 
@@ -115,7 +123,12 @@ def _card(data: bytes) -> Facts:
 def _charter(data: bytes) -> Facts:
     if isinstance(carried(data), CarriedChain):
         return _chain(data)
-    proposal = read_proposal(data)
+    try:
+        proposal = read_proposal(data)
+    except Refused as refused:
+        if refused.code != "charter.gap":
+            raise
+        return _later_version(data)
     unsigned = ", ".join(str(seat.name) for seat in proposal.outstanding)
     return {
         "kind": "charter" if not unsigned else "charter that is not signed by all",
@@ -127,8 +140,45 @@ def _charter(data: bytes) -> Facts:
     }
 
 
+def _later_version(data: bytes) -> Facts:
+    charter, signed = read_claim(data)
+    kids = set(signed.kids)
+    return {
+        "kind": f"version {charter.number} of a charter, or a proposal of one",
+        "shows": {
+            **_version(charter),
+            "digest": charter.digest.hex(),
+            "follows": [digest.hex() for digest in charter.previous],
+            "signatures of": [str(seat.name) for seat in charter.seats if not kids.isdisjoint(seat.kids)] or "nobody who is on it",
+        },
+        "hides": f"{_UNPLACED} {_WHOSE}",
+    }
+
+
+def _part_of_chain(data: bytes) -> Facts:
+    chain = read_chain(data)
+    return {
+        "kind": "part of a charter's versions",
+        "shows": {
+            "acts": [f"{_act(act)}, {act.digest.hex()}" for act in chain.acts],
+            "cards": len(chain.cards),
+            "acceptances": len(chain.acceptances),
+        },
+        "hides": f"{_UNPLACED} {_WHOSE}",
+    }
+
+
+def _act(act: Signed) -> str:
+    return f"version {act.content.get('version')}" if act.typ == CHARTER else "revocation"
+
+
 def _chain(data: bytes) -> Facts:
-    history = History.of_chain(data)
+    try:
+        history = History.of_chain(data)
+    except Refused as refused:
+        if refused.code not in _WITHOUT_START:
+            raise
+        return _part_of_chain(data)
     force = history.in_force
     return {
         "kind": "charter with its versions",

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from backchannel.errors import Mistake
-from backchannel.limits import ENVELOPE_BYTES
+from backchannel.limits import SEALED_BYTES
 from backchannel.message import MessageNumber, OfficeName, SeriesName, StationSerial, ValueProblem
 from backchannel.run.answers import BY_CODE, CODE, answer_to
 from backchannel.run.facts import Facts, moment
@@ -44,12 +44,13 @@ def invite(post: Post, office: str, role: str, series: str, first: int, serial: 
     letter = Letter.write(_terms(office, role, series, first, serial, prefix), history, code, secrets)
     sealed, at = letter.seal(code, SystemRandomness()), post.engine.clock.now()
     url = home_in(post.engine.vault)
+    waits = url is not None and len(sealed) <= SEALED_BYTES
+    envelope = post.engine.sealer.deposited(sealed, code.mailbox.address(url).text(), _URGENCY, at) if url and waits else b""
     slip = Slip(code=code, switch=url)
     row = InvitationRow(id=code.id, channel=history.channel, code=code.secret, terms=letter.terms, state=InvitationState.OPEN, at=at)
     post.engine.vault.charters.keep_invitation(row)
-    if url:
+    if url and waits:
         post.engine.vault.put(_letter(row), url.encode())
-    envelope = post.engine.sealer.deposited(sealed, code.mailbox.address(url).text(), _URGENCY, at) if url else b""
     return {
         **_letter_facts(letter),
         "written": moment(at),
@@ -58,7 +59,7 @@ def invite(post: Post, office: str, role: str, series: str, first: int, serial: 
         "switch": url,
         "enrolment_code": enrolment_code(post.engine.vault),
         "letter": b64encode(sealed).decode("ascii"),
-        "envelope": b64encode(envelope).decode("ascii") if 0 < len(envelope) <= ENVELOPE_BYTES else None,
+        "envelope": b64encode(envelope).decode("ascii") if envelope else None,
     }
 
 

@@ -31,7 +31,8 @@ def deposit(facts: Facts) -> None:
     if not facts["switch"]:
         raise Mistake("invitation.no-switch", "an office without a switch", "one that has a mailbox at a switch")
     if facts["envelope"] is None:
-        raise Mistake("invitation.letter-size", "a letter whose charter has outgrown one envelope", "one that fits")
+        came, hint = "a letter whose charter has outgrown one envelope", "It goes as a file: --letter FILE."
+        raise Mistake("invitation.letter-size", came, "one that fits", hint)
     if facts["enrolment_code"] is None:
         came, hint = "no enrolment code of the switch, which a letter needs for its mailbox", "Give it: `backchannel office enrol`."
         raise Mistake("invitation.no-code", came, "the code that opened this office's own", hint)

@@ -6,19 +6,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from backchannel.errors import Mistake
-from backchannel.message import Classification
+from backchannel.message import Classification, OfficeName
+from backchannel.message.kinds import ORDER, TEXT
 from backchannel.run.releasers import of_releaser
 from backchannel.seal.payload import readers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from backchannel.message import Marking, Message
+    from backchannel.message import Marking, Message, Portion
     from backchannel.run.releasers import Releaser
     from backchannel.seal import Charter, Seat
     from backchannel.station import Correspondence
 
-__all__ = ["check_named", "for_eyes_of", "preflight", "problems"]
+__all__ = ["check_named", "for_eyes_of", "hands_over", "preflight", "problems"]
 
 
 def preflight(message: Message, channel: Correspondence, means: Callable[[str], str | None], releaser: Releaser) -> Message:
@@ -47,6 +48,20 @@ def problems(
         return
     for name in message.addressees:
         yield from _of_addressee(message, charter, charter.seat_named(name), means)
+    for portion in message.full_portions:
+        for name in hands_over(portion, message, charter):
+            yield from _of_hand_over(portion.number, name, charter)
+
+
+def hands_over(portion: Portion, message: Message, charter: Charter) -> tuple[OfficeName, ...]:
+    """The offices that are to hand something over by this paragraph: through which it is ordered, and intermediaries that are given
+    a text for delivery, or an order to deliver one."""
+    through = portion.field("Through") if portion.kind == ORDER else None
+    named = [OfficeName.parse(through)] if through is not None else []
+    if portion.kind == TEXT or (portion.kind == ORDER and portion.field("Deliver") is not None):
+        seats = [charter.seat(office) for office in readers(portion, message, charter)]
+        named += [seat.name for seat in seats if not seat.role.may.see_all]
+    return tuple(dict.fromkeys(named))
 
 
 def for_eyes_of(message: Message, charter: Charter) -> tuple[str, ...]:
@@ -74,6 +89,9 @@ def _of_sender(message: Message, charter: Charter, own: Seat) -> Iterator[Mistak
     if message.heading.sender != own.name:
         came = f"a draft from {message.heading.sender}"
         yield Mistake("release.sender", came, f"one from {own.name}, this office", f"Write From: {own.name}.")
+    if own.office in charter.revoked:
+        came = f"a message on {charter.name}, on which {own.name} is revoked"
+        yield Mistake("charter.revoked", came, "a channel that this office is on", "What is here stays readable; nothing goes out.")
     if not own.role.may.send:
         came = f"a message from an {own.role}, which {own.name} is on {charter.name}"
         yield Mistake("release.role", came, "an office whose role may send", "Ask the channel to change the role of this office.")
@@ -125,6 +143,16 @@ def _of_addressee(message: Message, charter: Charter, seat: Seat, means: Callabl
         )
     if not rules.is_met_by(means(seat.office)):
         yield _unverified(seat, charter)
+
+
+def _of_hand_over(number: int, name: OfficeName, charter: Charter) -> Iterator[Mistake]:
+    allowed = charter.rules.handoff
+    may = [str(seat.name) for seat in charter.seats if allowed is None or seat.office in allowed]
+    if allowed is None or str(name) in may:
+        return
+    came = f"paragraph {number}, which {name} is to hand over, and the rules of {charter.name} do not let it"
+    expected = f"one that may: {', '.join(may)}" if may else "nothing that is handed over: nobody may on this channel"
+    yield Mistake("release.handoff", came, expected, "Name another, or have the channel change its rule.")
 
 
 def _unverified(seat: Seat, charter: Charter) -> Mistake:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from backchannel.message import ClosedPortion, Portion, WithheldPortion, cable
 from backchannel.run.facts import Facts, moment, people
-from backchannel.run.preflight import preflight
+from backchannel.run.preflight import hands_over, preflight
 from backchannel.run.releasers import releaser_here
 from backchannel.seal.history import Standing
 from backchannel.seal.rehearsal import rehearse
@@ -61,6 +61,7 @@ def preview(post: Post, draft: str, channel: str | None = None) -> Facts:
                 **_sealed(post, seat, at),
                 "holds_charter": _holds_charter(correspondence, seat),
                 **legible(copies[seat.office]),
+                "hands_over": [one.number for one in message.full_portions if seat.name in hands_over(one, message, charter)],
             }
             for seat in (charter.seat_named(name) for name in message.addressees)
         ],

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from backchannel.run.backup import last_backup
 from backchannel.run.channels import waiting
+from backchannel.run.charter_facts import ended_facts
 from backchannel.run.facts import Facts, moment, people, runs, series_facts
 from backchannel.run.inviting import invitations
 from backchannel.run.record import delivery
@@ -66,10 +67,13 @@ def _channel(post: Post, correspondence: Correspondence) -> Facts:
     charter, own = correspondence.charter, correspondence.outgoing
     awaited = [post.name(charter, office) for office in correspondence.unconfirmed()]
     left = left_out(post, correspondence)
+    charters = post.engine.vault.charters
     return {
         "name": charter.name,
         "split": len(post.engine.histories[charter.channel].tips) > 1,
         "pending": [row for row in waiting(post, charter.channel) if str(post.own_card.name) in row["waits_for"]],
+        "refused": len(charters.refused(charter.channel)),
+        "ended": ended_facts(post.engine.histories[charter.channel], correspondence.office, charters.came(charter.channel)),
         "id": charter.channel.hex(),
         "series": own.series,
         "next": own.next_seq,

@@ -30,22 +30,25 @@ class _AcceptancePayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     id: str
     seat: TermsPayload
     card: str
+    holds: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acceptance:
-    """A verified acceptance: this office, with the card of this digest, takes the seat of these terms."""
+    """A verified acceptance: this office, with the card of this digest, takes the seat of these terms; it holds the channel's charter
+    up to the version `holds`."""
 
     office: str
     channel: bytes
     invitation: bytes
     terms: Terms
     card: bytes
+    holds: bytes
     digest: bytes
     artefact: bytes
 
 
-def accept(channel: bytes, invitation: bytes, terms: Terms, card: Card, secrets: OfficeSecrets) -> Acceptance:
+def accept(channel: bytes, invitation: bytes, terms: Terms, card: Card, secrets: OfficeSecrets, *, holds: bytes) -> Acceptance:
     """Take a seat that was offered; signed with the root pair."""
     payload: dict[str, Value] = {
         "iss": card.office,
@@ -53,6 +56,7 @@ def accept(channel: bytes, invitation: bytes, terms: Terms, card: Card, secrets:
         "id": b64u(invitation),
         "seat": terms.members,
         "card": b64u(card.digest),
+        "holds": b64u(holds),
     }
     return verify_acceptance(sign(payload, typ=ACCEPTANCE, keys=secrets.root.keys), card)
 
@@ -73,9 +77,9 @@ def verify_acceptance(signed: Signed, card: Card) -> Acceptance:
     if payload.iss != card.office or payload.seat.name != str(card.name):
         raise Refused("acceptance.issuer", "the acceptance of another office or name", f"that of {card.name}")
     verify(signed, card.root.keys)
-    channel, invitation, digest = (unb64u(text) for text in (payload.channel, payload.id, payload.card))
-    if (len(channel), len(invitation)) != (32, INVITATION_BYTES):
-        raise Refused("acceptance.form", "a channel or invitation of another length", "32 and 16 bytes")
+    channel, invitation, digest, holds = (unb64u(text) for text in (payload.channel, payload.id, payload.card, payload.holds))
+    if (len(channel), len(invitation), len(holds)) != (32, INVITATION_BYTES, 32):
+        raise Refused("acceptance.form", "a channel, invitation or version of another length", "32, 16 and 32 bytes")
     if digest != card.digest:
         raise Refused("acceptance.terms", "an acceptance with another card", "the card beside it")
     return Acceptance(
@@ -84,6 +88,7 @@ def verify_acceptance(signed: Signed, card: Card) -> Acceptance:
         invitation=invitation,
         terms=Terms.read(payload.seat),
         card=digest,
+        holds=holds,
         digest=signed.digest,
         artefact=signed.encode(),
     )

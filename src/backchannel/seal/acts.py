@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from backchannel.seal.papers import Papers
     from backchannel.seal.sdjwt import Signed
 
-__all__ = ["Chain", "named_by", "place_of", "read_chain", "write_chain"]
+__all__ = ["Chain", "Denied", "named_by", "names_office", "place_of", "read_chain", "write_chain"]
 
 _ACTS: Final = 2 * CHARTER_VERSIONS  # as many revocations as versions: most versions add one office
 
@@ -45,6 +45,19 @@ class Chain:
     force: bytes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Denied:
+    """Why an act of a chain was not taken in; without `act` it was the chain."""
+
+    problem: Refused
+    act: Signed | None = None
+
+    @property
+    def code(self) -> str:
+        """The problem's."""
+        return self.problem.code
+
+
 def read_chain(data: bytes) -> Chain:
     """The chain in these bytes, its form checked and nothing else; Refused when it is none."""
     payload = read_payload(decode_object(data, limit=CHAIN_BYTES), _ChainPayload)
@@ -63,6 +76,12 @@ def write_chain(acts: Sequence[bytes], digests: AbstractSet[bytes], papers: Pape
 def named_by(versions: Iterable[Charter]) -> set[bytes]:
     """The digests of all cards and acceptances that versions name."""
     return {digest for version in versions for digests in names(version.seats) for digest in digests}
+
+
+def names_office(act: Signed, office: str) -> bool:
+    """Whether a version claims to have a seat for an office; nothing of it is verified."""
+    rows = act.content.get("offices")
+    return isinstance(rows, list) and any(isinstance(row, dict) and row.get("office") == office for row in rows)
 
 
 def place_of(act: Signed) -> int:

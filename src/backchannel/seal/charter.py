@@ -116,7 +116,7 @@ class Charter:
 
     def met_series(self, series: str) -> Seat:
         """As `met`, by the office's series."""
-        return self._by_series.get(series) or next((seat for seat in self.elsewhere if seat.series == series), None) or self.seat_of_series(series)
+        return next((seat for seat in self.elsewhere if seat.series == series), None) or self.seat_of_series(series)
 
     def seat_of_series(self, series: str) -> Seat:
         """The seat whose series this is; Refused when there is none."""

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Final, Self
 
 from backchannel.errors import Mistake, Refused
 from backchannel.limits import CHAIN_BYTES, CHARTER_BRANCHES, CHARTER_VERSIONS
-from backchannel.seal.acts import named_by, place_of, read_chain, write_chain
+from backchannel.seal.acts import Denied, named_by, place_of, read_chain, write_chain
 from backchannel.seal.artefacts import CHARTER, REVOCATION, read_artefact
 from backchannel.seal.papers import Papers
 from backchannel.seal.primitives import sha256
 from backchannel.seal.proposal import CharterProposal, read_next, read_signed, unsigned
 from backchannel.seal.revocation import Revocation, read_revocation
-from backchannel.seal.sdjwt import Signed
+from backchannel.seal.sdjwt import Signed, verify
 from backchannel.seal.strictjson import unb64u
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ class History:
         self._force, self._view = digest, None
         return self.in_force
 
-    def take(self, chain: Chain) -> tuple[list[Charter | Revocation], list[Refused]]:
+    def take(self, chain: Chain) -> tuple[list[Charter | Revocation], list[Denied]]:
         """Take in what is new of a chain: what that was, in order, and why the rest was refused.
 
         Revocations come first, and what could not be taken in is tried again as long as anything new was.
@@ -205,8 +205,8 @@ class History:
         try:
             papers = self.papers.read(chain.cards, chain.acceptances)
         except Refused as problem:
-            return news, [problem]
-        refused: list[Refused] = []
+            return news, [Denied(problem=problem)]
+        refused: list[Denied] = []
         waiting = sorted(chain.acts, key=place_of)
         while waiting:
             later: list[tuple[Signed, Refused]] = []
@@ -219,7 +219,7 @@ class History:
                 else:
                     news += [new] if new else []
             is_over = len(news) == before
-            refused += [problem for _, problem in later if is_over or problem.code not in _FOR_NOW]
+            refused += [Denied(problem=problem, act=act) for act, problem in later if is_over or problem.code not in _FOR_NOW]
             waiting = [act for act, problem in later if not is_over and problem.code in _FOR_NOW]
         return news, refused
 
@@ -252,6 +252,18 @@ class History:
             new |= named
         if acts:
             yield write_chain(acts, new, self.papers, self._force)
+
+    def true_signers(self, act: Signed) -> tuple[str, ...]:
+        """The offices of any version here under whose root keys an act stands with both signatures, whether they might sign it or not."""
+        seats = {seat.office: seat for version in self.tips for seat in version.seats}
+        return tuple(seat.office for seat in seats.values() if _has_signed(seat, act))
+
+    def farewell(self, revocation: Revocation, since: bytes) -> bytes:
+        """What a revoked office is told last: its revocation, and what that rests on for who holds the version `since` and all before
+        it."""
+        rests_on, known = self._up_to(revocation.at), self._up_to(since)
+        acts = [digest for digest in self._order if digest in rests_on - known or digest == revocation.digest]
+        return write_chain([self._act(digest) for digest in acts], self._named(acts) - self._named(known), self.papers, revocation.at)
 
     def _named(self, digests: Iterable[bytes]) -> set[bytes]:
         return named_by(self._versions[digest] for digest in digests if digest in self._versions)
@@ -303,3 +315,12 @@ class History:
             seen.update(new)
             ahead += new
         return seen
+
+
+def _has_signed(seat: Seat, act: Signed) -> bool:
+    own = [signature for signature in act.signatures if signature.header.kid in seat.kids]
+    try:
+        verify(act.with_signatures(own), seat.card.root.keys)
+    except (Refused, Mistake):
+        return False
+    return True

@@ -138,7 +138,7 @@ class Answer:
         """Take the seat that a letter offers; Mistake when it is offered to another name, or this office is on the channel."""
         if card.name != letter.terms.name:
             raise Mistake("invitation.name", f"an answer by {card.name}", f"one by {letter.terms.name}, which is invited")
-        acceptance = accept(letter.history.channel, letter.id, letter.terms, card, secrets)
+        acceptance = accept(letter.history.channel, letter.id, letter.terms, card, secrets, holds=letter.history.in_force.digest)
         members: dict[str, Value] = {"acceptance": decode_object(acceptance.artefact), "card": decode_object(card.artefact)}
         data = _with_seal(members, code.key("answer"))
         answer = _own(lambda: cls.read(data, letter.terms, letter.history.channel, code))

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from backchannel.errors import Refused
 
-__all__ = ["pad", "padded_length", "unpad"]
+__all__ = ["fits", "pad", "padded_length", "unpad"]
+
+
+_SEAL: Final = 8 * 1024  # one stanza, the header's lines, and 16 bytes to each 64 KiB of 4 MiB
 
 
 def padded_length(length: int) -> int:
@@ -17,6 +22,11 @@ def padded_length(length: int) -> int:
     loose = max(exponent - exponent.bit_length(), 0)
     mask = (1 << loose) - 1
     return (length + mask) & ~mask
+
+
+def fits(length: int, limit: int) -> bool:
+    """Whether so many bytes, padded and sealed to one reader, stay within this many."""
+    return padded_length(length) + _SEAL <= limit
 
 
 def pad(json: bytes) -> bytes:

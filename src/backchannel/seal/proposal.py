@@ -11,12 +11,12 @@ import msgspec
 from backchannel.errors import Mistake, Refused
 from backchannel.limits import CHARTER_BYTES
 from backchannel.seal.age import HybridIdentity
-from backchannel.seal.artefacts import CHARTER, nested, payload_type, read_payload
+from backchannel.seal.artefacts import CHARTER, as_value, nested, payload_type, read_payload
 from backchannel.seal.asked import Asked, asked_for
 from backchannel.seal.charter import Charter, bundle, charter_payload, names, read_document
 from backchannel.seal.papers import Papers
 from backchannel.seal.sdjwt import Signed, sign, verify
-from backchannel.seal.strictjson import decode_object
+from backchannel.seal.strictjson import decode_object, encode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,18 @@ if TYPE_CHECKING:
     from backchannel.seal.persons import OfficeSecrets
     from backchannel.seal.seat import Seat
 
-__all__ = ["CharterProposal", "co_sign", "propose", "propose_next", "read_charter", "read_next", "read_proposal", "read_signed", "unsigned"]
+__all__ = [
+    "CharterProposal",
+    "co_sign",
+    "propose",
+    "propose_next",
+    "read_charter",
+    "read_claim",
+    "read_next",
+    "read_proposal",
+    "read_signed",
+    "unsigned",
+]
 
 
 @payload_type
@@ -67,6 +78,13 @@ class CharterProposal:
     def artefact(self) -> bytes:
         """The proposal in its one spelling, with all that it names."""
         return bundle(self.signed, self.seats, self.papers)
+
+    @property
+    def brief(self) -> bytes:
+        """The same without what its predecessors name, for who holds those: of two hundred cards a change of a name brings none."""
+        known = {digest for parent in self.parents for row in names(parent.seats) for digest in row}
+        cards, acceptances = ([digest for digest in row if digest not in known] for row in names(self.seats))
+        return encode({"charter": as_value(self.signed), **self.papers.values(cards, acceptances)})
 
     @property
     def lacks(self) -> int:
@@ -142,6 +160,15 @@ def read_next(data: bytes, papers: Papers) -> tuple[Signed, Papers]:
     """A version with its papers, of which those that are held may be left out; nothing is verified but the papers."""
     read = read_payload(decode_object(data, limit=CHARTER_BYTES), _Bundle)
     return nested(read.charter, CHARTER), papers.read(read.cards, read.acceptances)
+
+
+def read_claim(data: bytes) -> tuple[Charter, Signed]:
+    """What a version says that follows others which are not here, and its signatures, which only those can judge: none is verified.
+
+    Cards and acceptances are verified. Refused when one is not beside it, or the document is none.
+    """
+    signed, papers = read_next(data, Papers())
+    return read_document(signed, papers), signed
 
 
 def read_charter(data: bytes) -> Charter:

@@ -28,6 +28,7 @@ class CharterAlarm(StrEnum):
     ADMITTED = "admitted"
     LEFT = "left"
     REVOKED = "revoked"
+    OVER = "channel-over"
     CHANGED = "charter-changed"
     SPLIT = "charter-split"
     CHARTER_WAITS = "charter-waits"

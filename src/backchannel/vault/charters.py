@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from backchannel.limits import REFUSED_VERSIONS
 from backchannel.seal.artefacts import read_payload
 from backchannel.seal.history import History
 from backchannel.seal.papers import Papers
@@ -17,12 +19,29 @@ if TYPE_CHECKING:
 
     from backchannel.vault.database import Database
 
-__all__ = ["CharterTables", "force_of"]
+__all__ = ["CharterTables", "RefusedRow", "force_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedRow:
+    """A version that was refused: why, when, as it came, and which offices have truly signed it."""
+
+    channel: bytes
+    digest: bytes
+    at: int
+    code: str
+    sentence: str
+    signers: tuple[str, ...]
+    artefact: bytes
 
 
 def force_of(channel: bytes) -> str:
     """Under which name the vault keeps which version of a channel's charter is in force here."""
     return f"force {channel.hex()}"
+
+
+def _refused(channel: bytes, digest: bytes) -> str:
+    return f"refused {channel.hex()} {digest.hex()}"
 
 
 class CharterTables:
@@ -44,6 +63,45 @@ class CharterTables:
     def came(self, channel: bytes) -> dict[bytes, int]:
         """When each version and revocation of a channel was kept here, by digest."""
         return dict(self._ask("select digest, at from charter_act where channel = ?", channel))
+
+    def keep_refused(self, row: RefusedRow) -> bool:
+        """Keep a version that was refused as evidence, once, and of each channel at most REFUSED_VERSIONS; whether it is kept."""
+        known = self.refused(row.channel)
+        if any(one.digest == row.digest for one in known):
+            return True
+        if len(known) >= REFUSED_VERSIONS:
+            return False
+        value = encode(
+            {"at": row.at, "code": row.code, "sentence": row.sentence, "signers": [*row.signers], "artefact": row.artefact.decode()}
+        )
+        self._do("insert into meta values (?, ?)", _refused(row.channel, row.digest), value)
+        return True
+
+    def refused(self, channel: bytes) -> list[RefusedRow]:
+        """The versions of a channel that were refused, oldest first."""
+        first = _refused(channel, b"")
+        rows = [
+            (bytes.fromhex(name.removeprefix(first)), decode_object(value))
+            for name, value in self._ask("select name, value from meta where name >= ? and name < ?", first, f"{first}~")
+        ]
+        found = [
+            RefusedRow(
+                channel=channel,
+                digest=digest,
+                at=value["at"],
+                code=value["code"],
+                sentence=value["sentence"],
+                signers=tuple(value["signers"]),
+                artefact=value["artefact"].encode(),
+            )
+            for digest, value in rows
+        ]
+        return sorted(found, key=lambda row: row.at)
+
+    def clear_refused(self, channel: bytes, digests: Sequence[bytes]) -> None:
+        """What was refused and has been taken in since."""
+        for digest in digests:
+            self._do("delete from meta where name = ?", _refused(channel, digest))
 
     def pend(self, row: PendingRow) -> None:
         """Keep what lacks signatures, in place of the same with fewer."""

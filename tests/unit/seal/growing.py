@@ -63,7 +63,13 @@ def signed_by(proposal: CharterProposal, *who: str) -> CharterProposal:
 
 def accepted(history: History, newcomer: Seat, who: Office, **changes: Any) -> Acceptance:
     """The newcomer's word for this seat."""
-    row = {"channel": history.channel, "invitation": INVITATION, "terms": newcomer.terms, "card": newcomer.card}
+    row = {
+        "channel": history.channel,
+        "invitation": INVITATION,
+        "terms": newcomer.terms,
+        "card": newcomer.card,
+        "holds": history.in_force.digest,
+    }
     return accept(**{**row, **changes}, secrets=who.secrets)
 
 

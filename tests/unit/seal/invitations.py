@@ -114,6 +114,7 @@ def accepted(newcomer: Office, **changes: Any) -> Acceptance:
         "invitation": CODE.id,
         "terms": terms_of("lake", name=newcomer.card.name),
         "card": newcomer.card,
+        "holds": channel().in_force.digest,
     }
     return accept(**{**row, **changes}, secrets=newcomer.secrets)
 

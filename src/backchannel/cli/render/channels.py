@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "admission",
+    "branch",
     "charter",
     "charters",
     "invitations",
@@ -55,6 +56,7 @@ def log(facts: Facts, width: int) -> list[Line]:
     """What became of a channel, oldest first, and who signed it."""
     acts = [(row["at"] or "", _version(row), row["signed_by"], row["version"]) for row in facts["versions"]]
     acts += [(row["at"] or "", [_revocation(row)], row["signed_by"], None) for row in facts["revoked"]]
+    acts += [(row["at"] or "", [words.ACTS["refused"].format(why=row["why"])], row["signed_by"], None) for row in facts["refused"]]
     lines: list[Line] = []
     for at, said, signers, version in sorted(acts, key=lambda act: act[0]):
         number = Piece(pad(str(version) if version else "", 3), "strong")
@@ -140,6 +142,16 @@ def admission(facts: Facts, width: int) -> list[Line]:
     return lines + _set_in(more.format(office=facts["office"], lacks=facts["lacks"], names=named(facts["waits_for"] or ["nobody"])), width)
 
 
+def branch(facts: Facts, width: int) -> list[Line]:
+    """What would be other at this station with another branch in force."""
+    names, short, instead = named(facts["signed_by"]), facts["digest"][:_SHORT], facts["instead"][:_SHORT]
+    lines = _set_in(words.FOLLOW_INSTEAD.format(**{**facts, "names": names, "short": short, "instead": instead}), width)
+    lines += _set_in(words.FOLLOW_ENDS.format(names=named(facts["go"])), width, _INDENT, "warning") if facts["go"] else []
+    lines += _set_in(words.FOLLOW_COMES.format(names=named(facts["come"])), width, _INDENT, "warning") if facts["come"] else []
+    lines += [each for text in _changes(facts) for each in _set_in(text, width, _INDENT)]
+    return lines + _set_in(words.FOLLOW_HERE, width)
+
+
 def ten_words(ten: Sequence[str]) -> list[Line]:
     """The words of an invitation in two rows of five, numbered."""
     return _numbered(ten, 5)
@@ -166,11 +178,14 @@ def _charter(facts: Facts, width: int) -> list[Line]:
     lines += [(), *_rules(facts, width)]
     if facts["pending"]:
         lines += [(), line(Piece("Waits for signatures", "strong")), *(each for row in facts["pending"] for each in pending(row, width))]
+    if facts["refused"]:
+        lines += [(), *_set_in(words.REFUSED.format(count=len(facts["refused"])), width, style="warning")]
     if facts["split"]:
         others = [row for row in facts["versions"] if row["tip"] and row["standing"] != "in force"]
         lines += [(), *_set_in(words.SPLIT, width, style="alarm")]
         for row in others:
-            said = f"version {row['version']}, signed by {named(row['signed_by'])}: {'; '.join(_version(row))}"
+            short = row["digest"][:_SHORT]
+            said = f"version {row['version']} ({short}), signed by {named(row['signed_by'])}: {'; '.join(_version(row))}"
             lines += _set_in(said, width, _INDENT, "alarm")
         lines += _set_in(words.SPLIT_NEXT, width)
     return lines
@@ -228,7 +243,11 @@ def _version(row: Facts) -> list[str]:
         return [words.ACTS["founded"].format(offices=named(f"{one['office']} ({one['person']})" for one in row["added"]))]
     said = [words.ACTS["united"].format(count=row["unites"])] if row["unites"] else []
     said += [words.ACTS["admitted"].format(**one) for one in row["added"]]
-    return said + [words.ACTS["changed"].format(what=_what(one["what"]), **_values(one)) for one in row["changes"]]
+    return said + _changes(row)
+
+
+def _changes(row: Facts) -> list[str]:
+    return [words.ACTS["changed"].format(what=_what(one["what"]), **_values(one)) for one in row["changes"]]
 
 
 def _revocation(row: Facts) -> str:

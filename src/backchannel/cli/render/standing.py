@@ -55,10 +55,26 @@ def _asked(facts: dict[str, Any], width: int) -> list[Line]:
     """What waits for the officer's signature, or for others who admit this office."""
     said = [(channel_words.ASKS[row["state"]].format(**row, typed=typed(row["office"])), "warning") for row in facts["invitations"]]
     for channel in facts["channels"]:
+        if count := channel["refused"]:
+            said.append((channel_words.ASKS["refused"].format(name=channel["name"], count=_versions(count)), "alarm"))
+        if channel["ended"]:
+            said.append((_ended(channel["name"], channel["ended"]), "warning"))
+            continue
         said += [(channel_words.ASKS["split"].format(**channel), "alarm")] if channel["split"] else []
         said += [(channel_words.ASKS["signature"].format(count=len(channel["pending"]), **channel), "warning")] * bool(channel["pending"])
     said += [(channel_words.ASKS["joining"].format(office=row["office"], asked=moment_of(row["asked"])), "") for row in facts["joining"]]
     return [line(Piece(text, style)) for sentence, style in said for text in wrapped(sentence, width, "", "  ")]
+
+
+def _versions(count: int) -> str:
+    return "a version of its charter" if count == 1 else f"{count} versions of its charter"
+
+
+def _ended(name: str, over: dict[str, Any]) -> str:
+    # A reason is a line that somebody wrote: here it stands among sentences.
+    reason = over["reason"] if over["reason"].endswith((".", "!", "?")) else f"{over['reason']}."
+    words_of = channel_words.ASKS["left" if over["left"] else "ended"]
+    return words_of.format(name=name, when=moment_of(over["at"]), names=named(over["signed_by"]), reason=reason)
 
 
 def _said_of(seat: dict[str, Any], channel: dict[str, Any]) -> list[tuple[str, str]]:
