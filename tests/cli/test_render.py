@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -118,6 +119,27 @@ def test_the_week_of_a_transit_key_is_told_by_its_monday() -> None:
 def test_a_key_that_nobody_compared_is_a_warning() -> None:
     assert styled(cable.foot(facts(key_verified="not compared yet"), 80), "warning") == ["not compared yet"]
     assert styled(cable.foot(facts(), 80), "warning") == []
+
+
+def mandate(**changed: Any) -> dict[str, Any]:
+    """A mandate as the clerk tells it."""
+    usual = {"number": 3, "from": "1972-10-20T00:00:00Z", "until": "1972-11-20T23:59:00Z", "dated_before": None, "run_out": False}
+    return usual | changed
+
+
+def test_a_mandate_and_a_second_person_have_a_line_only_where_there_are_such() -> None:
+    said = text(cable.foot(facts(mandate=mandate(), second="Winston Lord"), 120))
+    assert "Mandate     no. 3, from 20 OCT 72 00:00Z until 20 NOV 72 23:59Z" in said
+    assert "Second      signed by Winston Lord too" in said
+    plain = text(cable.foot(facts(mandate=None, second=None), 120))
+    assert "Mandate" not in plain and "Second" not in plain
+
+
+@pytest.mark.parametrize(("what", "words"), [({"dated_before": "HAKTO 41"}, "dated before HAKTO 41"), ({"run_out": True}, "had run out")])
+def test_what_speaks_against_the_date_of_a_message_under_a_mandate_is_a_warning(what: dict[str, Any], words: str) -> None:
+    assert styled(cable.foot(facts(mandate=mandate()), 120), "warning") == []
+    (warning,) = styled(cable.foot(facts(mandate=mandate(**what)), 120), "warning")
+    assert words in warning
 
 
 def test_a_copy_is_said_to_be_one() -> None:

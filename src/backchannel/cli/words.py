@@ -8,6 +8,7 @@ from backchannel.cli import channel_words, paper_words, release_words
 
 __all__ = [
     "AND_OTHERS",
+    "ASK_BY_VOICE",
     "A_CARD",
     "A_CHARTER",
     "BACKED_UP",
@@ -22,6 +23,7 @@ __all__ = [
     "CLOCK_MOVED",
     "COMPARE",
     "COPY",
+    "DATED_BEFORE",
     "ENROLLED",
     "ENROLMENT_CODE",
     "EVERYWHERE",
@@ -41,6 +43,7 @@ __all__ = [
     "MADE_NEXT",
     "MADE_WITHOUT_SWITCH",
     "MAKING_KEYS",
+    "MANDATE",
     "MORE_FOUND",
     "NEW_PASSPHRASE",
     "NEW_PASSPHRASE_AGAIN",
@@ -71,6 +74,8 @@ __all__ = [
     "ROOT",
     "RUNNING",
     "RUNNING_EXERCISE",
+    "RUN_OUT",
+    "SECOND",
     "SENDING",
     "SETTLED",
     "STOPPED",
@@ -307,8 +312,15 @@ COPY: Final = "A copy, not addressed to you."
 UNEXPECTED: Final = "Something went wrong inside Backchannel ({kind}: {what}). Nothing that was filed is lost."
 UNEXPECTED_NEXT: Final = "Run it again with --debug, and report what it shows, without your words, to the project's maintainers."
 
+MANDATE: Final = "no. {number}, from {since} until {until}"
+ASK_BY_VOICE: Final = "ask its officer by voice"
+DATED_BEFORE: Final = f"the message is dated before {{number}}, which it follows: {ASK_BY_VOICE}"
+RUN_OUT: Final = f"it had run out when the message came, which bears an earlier date: {ASK_BY_VOICE}"
+SECOND: Final = "signed by {person} too; both signatures hold"
 FIELDS: Final = {
     "from": "From",
+    "mandate": "Mandate",
+    "second": "Second",
     "key": "Key",
     "sealed": "Sealed to",
     "seen": "Seen",

@@ -65,12 +65,14 @@ def line_facts(message: Message) -> Facts:
 
 
 def opened_facts(opened: Opened, *, how: str, references: Iterable[Resolved]) -> Facts:
-    """A message as it is read: the cable, who signed it, how the key was verified, what its writer had read."""
+    """A message as it is read: the cable, who signed it, how the key was verified, what its writer had read; the second person who
+    signed it, None where nobody did."""
     message = opened.message
     return {
         **line_facts(message),
         "cable": cable.render(message),
         "signed_by": opened.person,
+        "second": opened.second,
         "key_verified": how,
         "sealed_to": opened.sealed_to,
         "capacity": opened.capacity,

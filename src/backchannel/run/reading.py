@@ -75,6 +75,7 @@ def log(post: Post, limit: int = 50, channel: str | None = None) -> list[Facts]:
 
 
 _ALL = 1_000_000
+_MINUTE = 60_000_000
 _D = DeliveryState
 # A message to several stands where the delivery stands that has come least far.
 _FARNESS = tuple(f"{state}" for state in (_D.REFUSED, _D.GIVEN_UP, _D.CANCELLED, _D.FILED, _D.ACCEPTED, _D.RECEIVED, _D.OPENED))
@@ -114,7 +115,46 @@ def _describe(post: Post, correspondence: Correspondence, row: SentRow | Receive
     )
     facts = opened_facts(opened, how=post.how(opened.office), references=resolved)
     record = received_record(post, row, opened) if isinstance(row, ReceivedRow) else sent_record(post, correspondence, row, opened)
-    return {**facts, "copy": _is_copy(row, opened), **_standing(post, correspondence, row), "seen": seen_facts(post, row), "record": record}
+    return {
+        **facts,
+        "mandate": _mandate(post, row, opened),
+        "copy": _is_copy(row, opened),
+        **_standing(post, correspondence, row),
+        "seen": seen_facts(post, row),
+        "record": record,
+    }
+
+
+def _mandate(post: Post, row: SentRow | ReceivedRow, opened: Opened) -> Facts | None:
+    """Under which mandate it was released, None for the officer's own.
+
+    Its date is its signer's word. It may be false where it is before that of the message before it, `dated_before`, or where the
+    mandate had `run_out` when the message came.
+    """
+    mandate, release = opened.mandate, opened.message.heading.release
+    if mandate is None or release is None:
+        return None
+    powers = mandate.powers
+    before = _one_before(post, row, opened)
+    earlier = before is not None and before.message.heading.release is not None and release.time < before.message.heading.release.time
+    return {
+        "number": mandate.number,
+        "from": moment(powers.since),
+        "until": moment(powers.until),
+        "dated_before": f"{before.series} {before.link.seq}" if before and earlier else None,
+        "run_out": isinstance(row, ReceivedRow) and row.received_at > powers.until + _MINUTE,
+    }
+
+
+def _one_before(post: Post, row: SentRow | ReceivedRow, opened: Opened) -> Opened | None:
+    """The message of its series before it, as far as this office holds it: of a correspondent's, the last that was addressed to it."""
+    vault = post.engine.vault
+    held: SentRow | ReceivedRow | None
+    if isinstance(row, SentRow):
+        held = vault.sent(row.channel, row.series, row.seq - 1)
+    else:
+        held = vault.received(row.channel, row.series, opened.previous.seq) if opened.previous else None
+    return post.reopen(held) if held else None
 
 
 def _is_copy(row: SentRow | ReceivedRow, opened: Opened) -> bool:

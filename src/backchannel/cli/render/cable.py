@@ -11,7 +11,7 @@ from backchannel.cli.lines import Piece, columns, line, spans, wrapped
 from backchannel.cli.render.lists import is_doubtful, stopped
 from backchannel.cli.render.record import handling
 from backchannel.cli.render.seeing import seen
-from backchannel.cli.render.times import week_of
+from backchannel.cli.render.times import moment_of, week_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +42,7 @@ def screen(facts: dict[str, Any], width: int) -> list[Line]:
 
 def foot(facts: dict[str, Any], width: int) -> list[Line]:
     """From whom, how the key was verified, sealed to which key, what its writer had read, references; then its handling record."""
-    rows = [(words.FIELDS["from"], _sender(facts)), (words.FIELDS["key"], facts["key_verified"])]
+    rows = [(words.FIELDS["from"], _sender(facts)), *_release(facts), (words.FIELDS["key"], facts["key_verified"])]
     rows.append((words.FIELDS["sealed"], _sealed(facts["sealed_to"])))
     rows += [(words.FIELDS["read"], _reaches(facts["writer_had_read"]))] if facts["writer_had_read"] else []
     held = [reach for reach in facts["writer_held_unopened"] if reach["through"] or reach["also"]]
@@ -131,7 +131,7 @@ def _rule(width: int) -> Line:
 
 def _field(name: str, text: str, width: int) -> list[Line]:
     rows = wrapped(text, width - _LABEL)
-    style = "warning" if is_doubtful(text) else ""
+    style = "warning" if is_doubtful(text) or text.endswith(words.ASK_BY_VOICE) else ""
     return [line(Piece(f"{name if not place else '':<{_LABEL}}", "quiet"), Piece(row, style)) for place, row in enumerate(rows)]
 
 
@@ -144,6 +144,19 @@ def _seen(rows: list[dict[str, Any]], width: int) -> list[Line]:
 
 def _sender(facts: dict[str, Any]) -> str:
     return f"{facts['from']}, signed by {facts['signed_by']}; both signatures hold"
+
+
+def _release(facts: dict[str, Any]) -> list[tuple[str, str]]:
+    """Under which mandate it was released, what speaks against its date, and who has signed it too: each where there is such."""
+    rows = []
+    if mandate := facts.get("mandate"):
+        since, until = moment_of(mandate["from"]), moment_of(mandate["until"])
+        rows.append((words.FIELDS["mandate"], words.MANDATE.format(number=mandate["number"], since=since, until=until)))
+        rows += [(words.FIELDS["mandate"], words.DATED_BEFORE.format(number=mandate["dated_before"]))] if mandate["dated_before"] else []
+        rows += [(words.FIELDS["mandate"], words.RUN_OUT)] if mandate["run_out"] else []
+    if second := facts.get("second"):
+        rows.append((words.FIELDS["second"], words.SECOND.format(person=second)))
+    return rows
 
 
 def _sealed(to: str) -> str:
