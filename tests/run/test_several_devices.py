@@ -8,11 +8,13 @@ from functools import cache
 
 import pytest
 
+from attacks.tools import refusal
 from backchannel.envelope import POUCH, Envelope
+from backchannel.errors import Refused
 from backchannel.limits import SEALED_RECIPIENTS
 from backchannel.message import Message, PersonName
 from backchannel.run.sealer import Sealer, batched
-from backchannel.seal import Card, Opened, OpenedTransit, Seat, open_sealed
+from backchannel.seal import Card, Opened, OpenedTransit, Seat, open_eyes, open_sealed
 from backchannel.seal.age import HybridIdentity, recipients_of
 from backchannel.seal.transit import make_transit, read_transit
 from backchannel.station import Place
@@ -109,7 +111,12 @@ def test_a_kept_transit_card_that_a_later_card_contradicts_stops_nothing() -> No
     later = card_of("hill", members(), devices=[again.certificate, *(one.certificate for one in stations()[1:])])
     changed = replace(charter(), seats=tuple(replace(row, card=later) if row.office == officer.office else row for row in charter().seats))
     held = sealer()
-    held.read_transits({(officer.office, desk.device.public.id): card_for(desk, NOW).artefact}, [changed])
+    stopped: Refused | None = None
+    try:
+        held.read_transits({(officer.office, desk.device.public.id): card_for(desk, NOW).artefact}, [changed])
+    except Refused as refused:
+        stopped = refused
+    assert stopped is None
     assert held.weeks(changed.seat(officer.office), AT) == [None] * 4
 
 
@@ -157,3 +164,15 @@ def test_a_message_goes_to_an_office_once_and_every_station_of_it_opens_the_one_
         opened = open_sealed(envelope.sealed, reader("hill", one.standing, key(one, NOW)))
         assert isinstance(opened, Opened)
         assert opened.sealed_to == ("key 1" if one is desk else "key 0")
+
+
+def test_what_is_for_an_officers_eyes_is_sealed_to_the_officer_and_to_no_other_person_of_the_office() -> None:
+    draft = replace(message(), heading=replace(message().heading, release=None))
+    (envelope,) = (Envelope.parse(data) for to, _, data in sent(sealer(), draft) if to == office("hill").id)
+    at = reader("hill", stations()[3].standing)
+    opened = open_sealed(envelope.sealed, at)
+    assert isinstance(opened, Opened) and opened.pending
+    officer, *others = members()
+    for one in others:
+        assert refusal(open_eyes, opened, one.eyes, at) == "age.no-match"
+    assert not open_eyes(opened, officer.eyes, at).pending
