@@ -31,14 +31,19 @@ _FAREWELL_SECONDS: Final = 2.0  # what the last programs have when the station s
 
 
 def alarm_facts(alarm: Alarm, charters: Mapping[bytes, Charter]) -> Facts:
-    """An alarm as it is told outside: kind, channel, office, series, number, step and time, and no word of any message."""
-    charter = charters[alarm.channel]
+    """An alarm as it is told outside: kind, channel, office, series, number, step and time, and no word of any message.
+
+    Of what the stations of one office tell each other `office` is the name of a station, and there is no number: nobody looks for a
+    message of acts. `channel` is None at a station that is on its office's card no more.
+    """
+    charter = charters.get(alarm.channel)
+    numbered = charter is not None and not charter.house
     return {
         "kind": alarm.kind,
-        "channel": charter.name,
-        "office": str(charter.met(alarm.office).name) if alarm.office else alarm.newcomer or None,
-        "series": alarm.series,
-        "number": alarm.seq or None,
+        "channel": charter.name if charter else None,
+        "office": str(charter.met(alarm.office).name) if charter and alarm.office else alarm.newcomer or None,
+        "series": alarm.series if numbered else "",
+        "number": (alarm.seq or None) if numbered else None,
         "step": alarm.step,
         "time": moment(alarm.at),
     }

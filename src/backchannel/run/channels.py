@@ -104,8 +104,11 @@ def leave(post: Post, reason: str, channel: str | None = None) -> Facts:
     return pass_round(post, make_revocation(secrets.office, reason, correspondence.charter, secrets))
 
 
-def change(post: Post, terms: Mapping[str, Any], times: Mapping[str, int] | None = None, channel: str | None = None) -> Facts:
-    """Propose other terms of a channel: `name`, `ceiling`, `markings`, rules by their names, `roles` by office; Trouble while locked."""
+def change(
+    post: Post, terms: Mapping[str, Any], times: Mapping[str, int] | None = None, channel: str | None = None, *, card: bool = False
+) -> Facts:
+    """Propose other terms of a channel: `name`, `ceiling`, `markings`, rules by their names, `roles` by office; with `card` this office
+    stands on it with its present card. Trouble while locked."""
     secrets, correspondence = post.officer(), post.channel(channel)
     held = post.engine.histories[correspondence.charter.channel]
     force = held.in_force
@@ -114,6 +117,8 @@ def change(post: Post, terms: Mapping[str, Any], times: Mapping[str, int] | None
     for name in roles:
         force.seat_named(office_named(name))
     seats = [replace(seat, role=role_named(roles.get(name, str(seat.role)))) for name, seat in known.items()]
+    if card:
+        seats = [replace(seat, card=post.own_card) if seat.office == secrets.office else seat for seat in seats]
     offices = {name: seat.office for name, seat in known.items()}
     agreement = agreed(force.agreement, times or {}, {name: value for name, value in terms.items() if name != "roles"}, offices)
     return pass_round(post, propose_next(agreement, seats, [force], held.papers, secrets, revoked=held.revoked))
