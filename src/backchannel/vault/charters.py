@@ -80,7 +80,7 @@ class CharterTables:
     def refused(self, channel: bytes) -> list[RefusedRow]:
         """The versions of a channel that were refused, oldest first."""
         first = _refused(channel, b"")
-        rows = [
+        rows: list[tuple[bytes, dict[str, Any]]] = [
             (bytes.fromhex(name.removeprefix(first)), decode_object(value))
             for name, value in self._ask("select name, value from meta where name >= ? and name < ?", first, f"{first}~")
         ]
