@@ -80,4 +80,6 @@ def judged(defence: Defence, report: Path) -> str:
         return ""
     if failures or errors:
         return f"the test ends otherwise than by an assertion of its own: {(failures or errors)[0].get('message')}"
-    return "the test passes all the same: something else stops this too, or the test is weak" if ran else "there is no such test"
+    if not ran:
+        return "the test does not run: there is none of this name, or its module does not load"
+    return "the test passes all the same: something else stops this too, or the test is weak"

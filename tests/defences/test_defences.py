@@ -94,7 +94,7 @@ def test_a_test_that_fails_by_its_own_assertion_is_taken_as_shown(tmp_path: Path
         ("if False:", "test_the_right_key", "the test passes all the same"),
         ("if key !=:", "test_a_wrong_key", "the test ends otherwise"),
         ("if key != nobody:", "test_a_wrong_key", "the test ends otherwise"),
-        ("if False:", "test_another_key", "there is no such test"),
+        ("if False:", "test_another_key", "the test does not run"),
     ],
 )
 def test_what_shows_nothing_is_found(tmp_path: Path, cache: Path, become: str, test: str, why: str) -> None:
