@@ -15,7 +15,7 @@ from backchannel.run.mailboxes import mailboxes
 from backchannel.run.office import make_office
 from backchannel.run.stations import make_station
 from backchannel.seal.house import seat_id
-from run.pair import PASSPHRASE, START, Clock, Side
+from run.pair import DAY, PASSPHRASE, START, Clock, Side
 
 SWITCH = "http://127.0.0.1:1"
 
@@ -120,6 +120,19 @@ class Staff:
         """The officer's station takes custody."""
         self[name].note(take(self[name].engine))
 
+    def mandate(self, name: str, days: int = 30) -> None:
+        """The officer lets the person of a station release whatever there is, for some days."""
+        until = self.clock.now() + days * DAY
+        self["OFFICER"].ask("give_mandate", station=name, precedence="FLASH", classification="TOP SECRET", until=until)
+        self.settle()
+
+    def rule(self, **rules: Any) -> None:
+        """Change the rules of SPRING by the signatures of both offices."""
+        proposal = self["OFFICER"].ask("change", channel="SPRING", terms=rules)
+        self.settle()
+        self["PARTY"].ask("agree", digest=proposal["digest"], channel="SPRING")
+        self.settle()
+
     def seat(self, name: str) -> str:
         """A station's id in the house."""
         return seat_id(self[name].engine.own_device.pair)
@@ -133,4 +146,7 @@ class Staff:
         vault = side.engine.vault
         rows = [(row.channel, row.series, row.seq, row.office) for row in vault.unsettled(1000)]
         sealed = [vault.envelope(*row) for row in rows]
-        return [*((Envelope.parse(data), None) for data in sealed if data), *((Envelope.parse(row.envelope), row) for row in vault.outgoing())]
+        return [
+            *((Envelope.parse(data), None) for data in sealed if data),
+            *((Envelope.parse(row.envelope), row) for row in vault.outgoing()),
+        ]

@@ -14,12 +14,15 @@ from backchannel.message.kinds import ACT
 from backchannel.run.custody import settle_custody, take_mailbox
 from backchannel.run.house import TOLD_HERE, HouseAlarm, kept_act
 from backchannel.run.membership import enter
+from backchannel.run.seconding import complete, look
 from backchannel.seal.acts import read_chain
 from backchannel.seal.carried import channel_of
 from backchannel.seal.history import History
 from backchannel.seal.house_acts import (
+    AskSecond,
     Custody,
     GiveMailbox,
+    GiveSecond,
     Return,
     Submit,
     TellChain,
@@ -63,7 +66,7 @@ def follow(engine: Engine) -> list[Effect]:
 
 def _next(engine: Engine) -> tuple[str, str, int] | None:
     """The station, series and number of a message of the house that is the next of its series and has had no effect yet."""
-    if engine.house is None or engine.house.channel not in engine.state.channels:
+    if engine.house is None:
         return None
     channel = engine.state.channel(engine.house.channel)
     for office in channel.lines:
@@ -119,6 +122,10 @@ def _effect(engine: Engine, act: Act, station: str, series: str, seq: int) -> li
         case GiveMailbox():
             take_mailbox(engine, act, station)
             return settle_custody(engine)
+        case AskSecond():
+            return _second_asked(engine, act, series, seq, station)
+        case GiveSecond():
+            return complete(engine, act)
         case Submit() | Return():
             return [_called(engine, act, series, seq, station)]
     return []
@@ -128,6 +135,14 @@ def _called(engine: Engine, act: Submit | Return, series: str, seq: int, station
     assert engine.house is not None
     kind = HouseAlarm.SUBMITTED if isinstance(act, Submit) else HouseAlarm.RETURNED
     return Alarm(kind=kind, channel=engine.house.channel, series=series, seq=seq, at=engine.clock.now(), office=station)
+
+
+def _second_asked(engine: Engine, act: AskSecond, series: str, seq: int, station: str) -> list[Effect]:
+    assert engine.house is not None
+    if look(engine, act) is None:
+        return []
+    at = engine.clock.now()
+    return [Alarm(kind=HouseAlarm.SECOND_ASKED, channel=engine.house.channel, series=series, seq=seq, at=at, office=station)]
 
 
 def _chain(engine: Engine, act: TellChain) -> list[Effect]:

@@ -11,8 +11,11 @@ from backchannel.message import PersonName, ValueProblem, cable
 from backchannel.run.custody import custody_of, said
 from backchannel.run.facts import Facts, moment
 from backchannel.run.house import tell, to_tell
-from backchannel.run.writing import release
-from backchannel.seal.house_acts import DraftName, Release, Return, Submit, Withdraw
+from backchannel.run.preflight import check_named, preflight
+from backchannel.run.releasers import releaser_here
+from backchannel.run.seconding import ask, look, sign, stop
+from backchannel.run.writing import check_charter, drafted, release
+from backchannel.seal.house_acts import AskSecond, DraftName, Release, Return, Submit, Withdraw
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
     from backchannel.seal.house_acts import DraftAct
     from backchannel.station import Keep
 
-__all__ = ["drafts", "release_draft", "return_draft", "review", "submit", "withdraw_draft"]
+__all__ = ["countersign", "drafts", "release_draft", "return_draft", "review", "stop_release", "submit", "withdraw_draft"]
 
 _KINDS: Final = ("submit", "return", "withdraw", "release", "sign", "signed")
 _URGENCY: Final = 2
@@ -67,7 +70,7 @@ def review(post: Post, draft: str) -> Facts:
     version = _last(found)
     text = _text(post, version)
     post.engine.vault.put(_REVIEWED + str(found.name), version.digest)
-    return {**_facts(post, found), "text": text}
+    return {**_facts(post, found), "text": text, "asked": _shown_to_sign(post, found)}
 
 
 def return_draft(post: Post, draft: str, note: str | None = None) -> Facts:
@@ -99,12 +102,56 @@ def release_draft(post: Post, draft: str, eyes_only: Sequence[str] = (), charter
         raise Mistake("draft.over", f"{found.name}, which is {found.state}", "a draft that is submitted")
     version = _reviewed(post, found)
     correspondence = post.engine.state.channel(version.channel)
+    releaser = releaser_here(post.engine, correspondence.charter)
+    message = drafted(cable.parse_draft(_text(post, version)), _drafter(post, found))
+    if correspondence.charter.rules.asks_second(message.heading.marking):
+        preflight(message, correspondence, post.means, with_second := releaser.beside(message, correspondence.charter))
+        check_charter(correspondence, charter)
+        check_named([message], correspondence.charter, eyes_only)
+        waiting, _ = ask(post.engine, correspondence, message, with_second, found.name, version.digest)
+        post.emit(tell(post.engine))
+        return [
+            {"draft": str(found.name), "waits_for": waiting.person, "number": f"{correspondence.outgoing.series} {waiting.writ.place.seq}"}
+        ]
 
     def also(writs: Sequence[Writ]) -> Sequence[Keep]:
         (writ,) = writs
         return [to_tell(Release(draft=found.name, version=version.digest, number=writ.link.seq, digest=writ.link.digest), _URGENCY)]
 
     return release(post, correspondence, [_text(post, version)], eyes_only, charter, _drafter(post, found), also)
+
+
+def countersign(post: Post, draft: str) -> Facts:
+    """Sign what a draft's release asks of this station's person; Mistake when nothing is asked of him."""
+    post.person()
+    found = _found(_fold(post), draft)
+    _say(post, sign(post.engine, _asked(post, found)))
+    return _facts(post, found)
+
+
+def stop_release(post: Post, draft: str) -> Facts:
+    """Stop asking for a second person's signatures; Mistake when none are asked for here."""
+    post.person()
+    found = _found(_fold(post), draft)
+    stop(post.engine, found.name)
+    return _facts(post, found)
+
+
+def _asked(post: Post, found: Draft) -> AskSecond:
+    acts = [one.act for one in said(post.engine, "sign") if one.where in {entry.order[1:4] for entry in found.asked}]
+    last = found.last[-1].digest if found.last else b""
+    of_last = [act for act in acts if isinstance(act, AskSecond) and act.version == last]
+    if not of_last:
+        raise Mistake("second.none", f"{found.name}, for which no second signature is asked", "one for which it is")
+    return of_last[-1]
+
+
+def _shown_to_sign(post: Post, found: Draft) -> str | None:
+    """The message that this station's person is asked to sign, as a cable; None when he is asked for nothing."""
+    if not found.asked or found.state in (DraftState.RELEASED, DraftState.WITHDRAWN):
+        return None
+    asked = look(post.engine, _asked(post, found))
+    return cable.render(asked.message) if asked else None
 
 
 def _say(post: Post, act: DraftAct) -> None:

@@ -16,6 +16,7 @@ from backchannel.run.colleagues import follow
 from backchannel.run.house import news, share_card, take_card, tell, told_of_charter
 from backchannel.run.membership import share, take
 from backchannel.run.search import look_into
+from backchannel.run.seconding import Waiting, refuse_waiting
 from backchannel.run.timekeeping import Timekeeper
 from backchannel.run.weekly import WeeklyKeys
 from backchannel.seal import Link, Opened, OpenedReceipt, OpenedTransit, read_card
@@ -79,6 +80,7 @@ class Engine:
         self.time = Timekeeper(vault, clock)
         self.histories = vault.charters.histories()
         self.house = self._house()
+        self.asked: dict[bytes, Waiting] = {}
         self.reload()
 
     @property
@@ -111,7 +113,7 @@ class Engine:
 
     def is_outer(self, channel: bytes) -> bool:
         """Whether a channel is one with other offices, while this one has several stations that are told of it."""
-        return self.house is not None and self.house.is_shared and channel != self.house.channel
+        return self.house is not None and self.house.in_force.has(self.sealer.station) and channel != self.house.channel
 
     def speaks_on(self, channel: bytes) -> bool:
         """Whether it is such a channel, and this station the one that speaks for its office."""
@@ -135,8 +137,7 @@ class Engine:
 
     def reload(self) -> None:
         """Throw the state away and rebuild it from the vault."""
-        shared = self.house is not None and self.house.is_shared and self.house.in_force.has(self.sealer.station)
-        charters = [one.in_force for identity, one in self.versions.items() if shared or identity in self.histories]
+        charters = [one.in_force for one in self.versions.values()]
         self.sealer.card = self.house.card if self.house else None
         self.state = self.vault.load(self.sealer.office, charters, self.sealer.station)
         self.sealer.read_transits(self.vault.transit_cards(), self.charters.values())
@@ -183,6 +184,7 @@ class Engine:
 
         `also` says what is kept with them once they have their numbers.
         """
+        refuse_waiting(self, channel)
         correspondence = self.state.channel(channel)
         place = correspondence.place(self.state.next_serial)
         writs: list[Writ] = []

@@ -9,14 +9,17 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from backchannel.errors import Mistake
 from backchannel.limits import ACTS, ACTS_BYTES
 from backchannel.message import Classification, Heading, Marking, Message, OfficeName, Portion, Precedence
 from backchannel.message.kinds import ACT
+from backchannel.seal import Link
 from backchannel.seal.card import read_card
 from backchannel.seal.house_acts import (
     Act,
     Custody,
     DraftName,
+    Elsewhere,
     TellChain,
     TellCorrespondent,
     TellDelivery,
@@ -26,7 +29,7 @@ from backchannel.seal.house_acts import (
     ToldState,
 )
 from backchannel.seal.house_words import kind_of, read_act, write_act, write_acts
-from backchannel.station.events import Alarm, Dispatch, Released, ShareCharter
+from backchannel.station.events import Alarm, CustodyChanged, Dispatch, Released
 from backchannel.station.keep import (
     KeepAct,
     KeepCopyState,
@@ -46,6 +49,7 @@ if TYPE_CHECKING:
     from backchannel.run.engine import Engine
     from backchannel.seal.history import History
     from backchannel.station import Effect, Keep
+    from backchannel.station.events import ShareCharter
     from backchannel.vault import ToTellRow
 
 __all__ = [
@@ -58,6 +62,7 @@ __all__ = [
     "take_card",
     "tell",
     "tell_all",
+    "tell_struck",
     "to_tell",
     "told_of_charter",
 ]
@@ -68,6 +73,8 @@ class HouseAlarm(StrEnum):
 
     SUBMITTED = "draft-submitted"
     RETURNED = "draft-returned"
+    SECOND_ASKED = "second-asked"
+    RELEASED = "draft-released"
     TWICE = "own-number-twice"
     STRUCK_OFF = "struck-off"
     CUSTODY = "custody"
@@ -76,11 +83,13 @@ class HouseAlarm(StrEnum):
 
 TOLD_HERE: Final = "house"  # by which carrier a message came that another station of this office took in
 _URGENCY: Final = 3
+_TOO_LARGE: Final = "sdjwt.size"
 _ALL: Final = 2**31  # more messages than a series has numbers
 _WAITED: Final = ("seal.charter",)  # why a message under a card that is not held waits
 _PRECEDENCE: Final = {1: Precedence.FLASH, 2: Precedence.IMMEDIATE, 3: Precedence.ROUTINE}
 _TOP: Final = Marking(classification=Classification.TOP_SECRET)
 _ROOM: Final = 64 * 1024  # of a message, for what is around its acts
+_LARGEST: Final = ACTS_BYTES - 2 * _ROOM
 _STATES: Final = {
     DeliveryState.RECEIVED: ToldState.RECEIVED,
     DeliveryState.OPENED: ToldState.OPENED,
@@ -129,7 +138,7 @@ def take_card(engine: Engine, data: bytes) -> list[Effect]:
     if engine.house is None or (newer := engine.house.with_card(card)) is None:
         return []
     engine.adopt(newer.card)
-    return [*engine.try_again(_WAITED), *([] if newer.in_force.has(engine.sealer.station) else [_struck_off(engine)])]
+    return engine.try_again(_WAITED) if newer.in_force.has(engine.sealer.station) else _struck_off(engine)
 
 
 def share_card(engine: Engine, asked: Iterable[ShareCharter]) -> list[Effect]:
@@ -145,9 +154,21 @@ def share_card(engine: Engine, asked: Iterable[ShareCharter]) -> list[Effect]:
     return [Dispatch()] if keeps else []
 
 
-def _struck_off(engine: Engine) -> Alarm:
+def tell_struck(engine: Engine, station: str) -> list[Effect]:
+    """Let a station that is struck off know why nothing comes any more: the last thing that it is sent is the card without it."""
     assert engine.house is not None
-    return Alarm(kind=HouseAlarm.STRUCK_OFF, channel=engine.house.channel, series="", seq=0, at=engine.clock.now())
+    seat, channel, at = engine.house.in_force.met(station), engine.house.channel, engine.clock.now()
+    envelope = engine.sealer.enclosed(engine.house.card.artefact, seat, 2, at)
+    engine.vault.commit([KeepOutgoing(channel=channel, office=station, kind="card", urgency=2, envelope=envelope, at=at)])
+    return [Dispatch()]
+
+
+def _struck_off(engine: Engine) -> list[Effect]:
+    """This station is of the office no more: it speaks for it no more, and keeps what it has."""
+    assert engine.house is not None
+    at, life = engine.clock.now(), engine.vault.office_life()
+    effects = engine.happen([CustodyChanged(mine=False, life=life, taken=False, at=at)], told=False)
+    return [*effects, Alarm(kind=HouseAlarm.STRUCK_OFF, channel=engine.house.channel, series="", seq=0, at=at)]
 
 
 def tell_all(engine: Engine, station: str) -> list[KeepToTell]:
@@ -164,12 +185,14 @@ def _all(engine: Engine) -> Iterator[Act]:
             continue
         for row in reversed(engine.vault.recent_sent(channel, _ALL)):
             artefact, whole = engine.sealer.own_copy(row.artefact)
-            yield TellSent(channel=channel, artefact=artefact, at=row.filed_at, whole=whole and bool(row.whole))
+            link = Link(seq=row.seq, digest=row.digest)
+            yield TellSent(channel=channel, artefact=_fitting(artefact, row.series, link), at=row.filed_at, whole=whole and bool(row.whole))
             for delivery in engine.vault.deliveries(channel, row.series, row.seq):
                 if state := _STATES.get(DeliveryState(delivery.state)):
                     yield TellDelivery(channel=channel, seq=row.seq, office=delivery.office, state=state, at=row.filed_at)
         for came in reversed(engine.vault.recent_received(channel, _ALL)):
-            yield TellReceived(channel=channel, artefact=came.artefact, at=came.received_at)
+            link = Link(seq=came.seq, digest=came.digest)
+            yield TellReceived(channel=channel, artefact=_fitting(came.artefact, came.series, link), at=came.received_at)
             if came.opened_at is not None:
                 yield TellOpened(channel=channel, series=came.series, seq=came.seq, at=came.opened_at)
 
@@ -177,11 +200,17 @@ def _all(engine: Engine) -> Iterator[Act]:
 def tell(engine: Engine) -> list[Effect]:
     """Tell what waits, in messages of the house: to all others, and to single stations."""
     effects: list[Effect] = []
-    if engine.house is None or engine.house.channel not in engine.state.channels:
+    if engine.house is None or engine.state.channel(engine.house.channel).is_over:
         return effects
-    while rows := engine.vault.house.to_tell(ACTS):
-        batch = list(_batch(rows))
-        effects += _say(engine, batch)
+    most = ACTS
+    while rows := list(_batch(engine.vault.house.to_tell(most))):
+        try:
+            effects += _say(engine, rows)
+        except Mistake as mistake:
+            # Some acts are longer as part of a message than by themselves.
+            if mistake.code != _TOO_LARGE or len(rows) == 1:
+                raise
+            most = len(rows) // 2
     return effects
 
 
@@ -218,14 +247,21 @@ def _message(sender: OfficeName, to: Sequence[OfficeName], urgency: int, acts: S
     return Message(heading=heading, portions=portions)
 
 
+def _fitting(artefact: bytes, series: str, link: Link) -> bytes | Elsewhere:
+    """A message as it can be told: where it is too large for a message of the house, that it is at this station."""
+    return artefact if len(artefact) <= _LARGEST else Elsewhere(series=series, link=link)
+
+
 def _news(engine: Engine, keep: Keep) -> Iterator[KeepToTell]:
     match keep:
         case KeepSent() if engine.speaks_on(keep.sent.channel):
             artefact, whole = engine.sealer.own_copy(keep.sent.artefact)
+            shown = _fitting(artefact, keep.sent.series, keep.sent.link)
             urgency = min((item.urgency for item in keep.sent.envelopes), default=_URGENCY)
-            yield to_tell(TellSent(channel=keep.sent.channel, artefact=artefact, at=keep.at, whole=whole), urgency)
+            yield to_tell(TellSent(channel=keep.sent.channel, artefact=shown, at=keep.at, whole=whole), urgency)
         case KeepReceived(opened=opened) if engine.is_outer(opened.channel) and keep.carrier != TOLD_HERE:
-            yield to_tell(TellReceived(channel=opened.channel, artefact=opened.artefact, at=keep.at), opened.urgency)
+            came = _fitting(opened.artefact, opened.series, opened.link)
+            yield to_tell(TellReceived(channel=opened.channel, artefact=came, at=keep.at), opened.urgency)
         case KeepCopyState(state=CopyState.OPENED, elsewhere=False) if engine.is_outer(keep.channel):
             yield to_tell(TellOpened(channel=keep.channel, series=keep.series, seq=keep.seq, at=keep.at))
         case KeepDelivery() if engine.is_outer(keep.channel) and keep.state in _STATES:

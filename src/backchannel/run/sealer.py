@@ -21,6 +21,7 @@ from backchannel.seal.padding import pad
 from backchannel.seal.payload import prepare_message
 from backchannel.seal.receipt import make_receipt
 from backchannel.seal.sealing import open_copy, reseal_copy, seal_artefact, seal_copy
+from backchannel.seal.second import countersign
 from backchannel.seal.transit import OpenedTransit, make_transit, read_transit
 from backchannel.seal.weeks import week_of, weeks_to_publish
 from backchannel.station import Outbound, Sent
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from backchannel.seal.payload import Prepared
     from backchannel.seal.persons import Device
     from backchannel.seal.receipt import Receipt
+    from backchannel.seal.second import Asked
     from backchannel.station import Correspondence, Place
 
 __all__ = ["Sealer", "Writ"]
@@ -259,6 +261,10 @@ class Sealer:
     def reopen(self, artefact: bytes, charters: Mapping[bytes, Versions], sealed_to: str = "own copy") -> Opened:
         """Verify a kept artefact anew."""
         return reopen(artefact, self.reader(charters), sealed_to)
+
+    def countersign(self, asked: Asked) -> bytes:
+        """This device's signatures as a second person's; Mistake when another device is to sign."""
+        return countersign(asked, self._device)
 
     def own_copy(self, artefact: bytes) -> tuple[bytes, bool]:
         """A message of this office as its other stations are shown it: without what is for other officers' eyes only; is it whole?"""

@@ -13,7 +13,7 @@ from backchannel.message import OfficeName, PersonName
 from backchannel.run.custody import life_told
 from backchannel.run.facts import Facts
 from backchannel.run.folder import OpenFolder, write_durably
-from backchannel.run.house import tell, tell_all
+from backchannel.run.house import tell, tell_all, tell_struck
 from backchannel.run.mailboxes import MAILBOX, keep_office_mailbox, own_mailbox
 from backchannel.run.office import DEVICE, HOME, OFFICE, OWN, STANDING
 from backchannel.seal import OfficeSecrets, SecretPair, SystemRandomness, comparison_words, read_card
@@ -125,6 +125,7 @@ def strike(post: Post, station: str) -> Facts:
     persons = [person for person in card.persons if any(device.person == person.id for device in devices)]
     newer = make_card(secrets, name=card.name, persons=persons, devices=devices, mailbox=card.mailbox, number=card.number + 1)
     _work_by(post, newer)
+    post.emit(tell_struck(post.engine, seat_id(struck.pair)))
     return {"station": station, "card": newer.artefact.decode("ascii")}
 
 

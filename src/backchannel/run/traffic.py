@@ -6,11 +6,12 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 
-from backchannel.envelope import POUCH, Deposit, Envelope
+from backchannel.envelope import POUCH, Deposit, Envelope, MailboxAddress
 from backchannel.errors import BackchannelError, Mistake, Trouble
 from backchannel.limits import DEPOSIT_BYTES
 from backchannel.run.home import Home
 from backchannel.run.lanes import Lane
+from backchannel.run.mailboxes import held_mailbox
 from backchannel.run.office import enrolment_code, keep_enrolment_code
 from backchannel.run.queue import FORGOTTEN, Load, Pause
 from backchannel.station.events import Acknowledge, Alarm, Dispatch, Hand
@@ -50,6 +51,7 @@ class Traffic:
         self._lanes: dict[str, Lane] = {}
         self._group: asyncio.TaskGroup | None = None
         self._home = None if home == POUCH else Home(home, self._carrier(home), key, self)
+        self._office: tuple[Home, asyncio.Task[None]] | None = None
         self._dispatch = asyncio.Event()
         self._taken: list[Load] = []
         self._noting = asyncio.Event()
@@ -72,6 +74,7 @@ class Traffic:
                     self._start(lane)
                 if self._home:
                     group.create_task(self._home.run())
+                await self._mind_office()
                 group.create_task(self._dispatch_rows())
                 group.create_task(self._together(self._owing, self._owed, self._engine.acknowledge))
                 group.create_task(self._together(self._noting, self._taken, self._noted, self._forget))
@@ -112,11 +115,25 @@ class Traffic:
                 case Alarm():
                     self._alarm(effect)
 
+    async def _mind_office(self) -> None:
+        """Empty the office's mailbox beside this station's own for as long as this station has custody."""
+        key = await self.work(held_mailbox, self._engine.vault)
+        if key is None and self._office:
+            self._office[1].cancel()
+            self._office = None
+        elif key and self._office is None and self._group:
+            url = MailboxAddress.parse(self._engine.own_card.mailbox).url
+            if url != POUCH:
+                home = Home(url, self._carrier(url), key, self)
+                self._office = home, self._group.create_task(home.run())
+
     async def enrol(self, code: str) -> None:
         """Open this station's mailbox with the operator's code, and keep the code for a switch that loses everything."""
         if not self._home:
             raise Mistake("mailbox.none", "a station without a switch", "one that has its mailbox at a switch")
         await self._home.open(code)
+        if self._office:
+            await self._office[0].open(code)
         await self.work(keep_enrolment_code, self._engine.vault, code)
 
     def unreachable(self) -> dict[str, str]:
@@ -243,6 +260,7 @@ class Traffic:
             await asyncio.sleep(_TICK_SECONDS)
             self._dispatch.set()
             await self._insist(self._engine.tick)
+            await self._mind_office()
             await self._remind()
 
     async def _remind(self) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from backchannel.run.sealer import Writ
     from backchannel.station import Correspondence, Keep, Sent
 
-__all__ = ["cancel", "drafted", "release", "send"]
+__all__ = ["cancel", "check_charter", "drafted", "release", "send"]
 
 
 def send(
@@ -47,9 +47,7 @@ def release(
 ) -> list[Facts]:
     """As `send`: `drafter` is who wrote them, and `also` says what is kept with them once they have their numbers."""
     post.person()
-    if charter not in (None, correspondence.charter.digest.hex()):
-        came = "a charter that has changed since these drafts were looked at"
-        raise Mistake("release.charter", came, "the version by which they were", "Look at what has changed, and send them again.")
+    check_charter(correspondence, charter)
     releaser = releaser_here(post.engine, correspondence.charter)
     messages = [preflight(drafted(cable.parse_draft(draft), drafter), correspondence, post.means, releaser) for draft in drafts]
     check_named(messages, correspondence.charter, eyes_only)
@@ -57,6 +55,13 @@ def release(
     filed, effects = post.engine.release(correspondence.charter.channel, messages, releaser.person.name, mandates=mandates, also=also)
     post.emit(effects)
     return [_facts(post, correspondence, sent) for sent in filed]
+
+
+def check_charter(correspondence: Correspondence, charter: str | None) -> None:
+    """Mistake when the version in force is another than the one by which somebody looked at what is to be released."""
+    if charter not in (None, correspondence.charter.digest.hex()):
+        came = "a charter that has changed since these drafts were looked at"
+        raise Mistake("release.charter", came, "the version by which they were", "Look at what has changed, and send them again.")
 
 
 def drafted(message: Message, drafter: PersonName | None) -> Message:

@@ -84,7 +84,7 @@ class Correspondence:
     @classmethod
     def begin(cls, charter: Charter, office: str, life: Life, *, custody: bool = True) -> Correspondence:
         """A channel in which nothing has been sent or received yet; in a later life than the first nobody has confirmed that."""
-        mine = charter.seat(office)
+        mine = charter.met(office)
         others = [seat for seat in charter.seats if seat.office != office]
         # What was kept of offices that only other versions have stays readable; lines to them there are none.
         met = [*others, *(seat for seat in charter.elsewhere if seat.office != office)]
