@@ -16,12 +16,14 @@ __all__ = [
     "KEY",
     "KEY_BY_CHARTER",
     "LEFT_OUT",
+    "MANDATE",
     "NONE",
     "OFFICE",
     "OPTIONS",
     "OTHER_VERSION",
     "READS_NOTHING",
     "SEALED",
+    "SECOND",
     "TYPE_NAME",
     "TYPE_NAMES",
     "UNDER",
@@ -46,6 +48,8 @@ ALL: Final = "all {count}"
 NONE: Final = "-"
 UNDER: Final = "on {channel}, version {version} of its charter"
 EXEMPT: Final = "Exempt: {offices}"
+MANDATE: Final = "released by {releaser} under a mandate {span}"
+SECOND: Final = "to be signed by a second person too: {persons}"
 READS_NOTHING: Final = "reads nothing of it"
 KEY: Final = {"words": "key verified: {how}, {at}", "code": "key verified: by the code of its invitation, {at}"}
 KEY_BY_CHARTER: Final = "key by the charter only, which {offices} signed"

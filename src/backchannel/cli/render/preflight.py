@@ -45,8 +45,17 @@ def _head(facts: _Facts, width: int) -> list[Line]:
         *(_wrapped(facts["subject"], width, "", "") if facts["subject"] else []),
         *_wrapped(under, width, "", "quiet"),
         *(_wrapped(said.EXEMPT.format(offices=named(facts["exempt"])), width, "", "") if facts["exempt"] else []),
+        *(each for text in _release(facts) for each in _wrapped(text, width, "", "")),
         (),
     ]
+
+
+def _release(facts: _Facts) -> Iterator[str]:
+    """Under which mandate it goes, and who signs it too: each where there is such."""
+    if facts["mandate"]:
+        yield said.MANDATE.format(releaser=facts["releaser"], span=facts["mandate"])
+    if facts["second"]:
+        yield said.SECOND.format(persons=" or ".join(facts["second"]))
 
 
 def _titles(shown: Sequence[str]) -> list[str | Piece]:
