@@ -57,6 +57,17 @@ ALARMS: Final = {
     "charter-changed": "{channel} has other terms now. `backchannel channel log` says which, and who signed them.",
     "charter-split": "{channel} is split: offices have signed versions of its charter that do not follow each other. Telephone them; "
     "`backchannel channel show` says who signed which, `backchannel channel unite` brings them together.",
+    "draft-submitted": "{office} has submitted a draft. See which: `backchannel draft list`.",
+    "draft-returned": "{office} has returned a draft. `backchannel draft list` says which, and what is wanted.",
+    "draft-released": "{number} is released: the second person has signed. See how it stands: `backchannel read {number}`.",
+    "second-asked": "{office} asks this station's person to sign a message as the second person. See it: `backchannel draft list`, then "
+    "`backchannel review`.",
+    "own-number-twice": "{number} was given twice by stations of this office, with different words. Both texts are kept; correspondents "
+    "see both: agree by voice which one counts, and who has custody.",
+    "struck-off": "This station is struck off the card of its office: it is told nothing any more, and what it writes is refused. What is "
+    "here stays readable.",
+    "custody": "This station has custody now: it numbers its office's messages. See what is open: `backchannel status`.",
+    "custody-gone": "{office} has custody now: messages are numbered there. What was released here is still delivered from here.",
 }
 NO_PROGRAM: Final = "a program that is here, and its arguments"
 NO_DESKTOP: Final = "notify-send (Linux) or osascript (macOS)"

@@ -115,8 +115,8 @@ before it answers. FILE is the letter, when it came as one. Without a network th
     "channel change": """\
 Change what a channel has agreed on.
 
-Its name, highest classification, caveats, times, rules, or the role of an office. It is in force when those have signed whom the \
-rules ask; the others sign with `channel agree`.
+Its name, highest classification, caveats, times, rules, the role of an office, or this office's own card. It is in force when those \
+have signed whom the rules ask; the others sign with `channel agree`.
 
 \b
     backchannel channel change --ceiling SECRET --rule "verified words"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from backchannel.cli import channel_words, inviting, words
+from backchannel.cli import channel_words, custody, inviting, words
 from backchannel.cli.channel_terms import caveats_from, role_from, rule_from, seat_from, series_from, time_from
 from backchannel.cli.command import command, group, option
 from backchannel.cli.deciding import UNDONE, decided
@@ -155,16 +155,17 @@ def leave(invocation: Invocation, reason: str, channel: str | None, yes: bool) -
 @command("channel change")
 @option("--name", words_of="new name", metavar="NAME")
 @option("--role", "roles", words_of="change role", multiple=True, metavar="SEAT")
+@option("--card", words_of="own card", is_flag=True)
 @_terms
 @_channel
-def change(invocation: Invocation, name: str | None, roles: Sequence[str], channel: str | None, **said: Any) -> None:
+def change(invocation: Invocation, name: str | None, roles: Sequence[str], card: bool, channel: str | None, **said: Any) -> None:
     terms, times = _read_terms(said)
     terms |= {"name": name} if name else {}
     terms |= {"roles": dict(map(role_from, roles))} if roles else {}
-    if not terms and not times:
-        raise Mistake("channel.change", "nothing to change", "a new name, role, ceiling, caveats, rule or time", "See `--help`.")
+    if not terms and not times and not card:
+        raise Mistake("channel.change", "nothing to change", "a new name, role, ceiling, caveats, rule, time or card", "See `--help`.")
     with invocation.counter() as counter:
-        facts = counter.ask("change", terms=terms, times=times, channel=channel)
+        facts = counter.ask("change", terms=terms, times=times, channel=channel, card=card)
         _done(counter, facts, channel_words.CHANGED.format(**facts))
 
 
@@ -241,4 +242,8 @@ def _charter_out(invocation: Invocation, facts: dict[str, Any], output: str | No
         show(render.charter(facts, width()), error=True)
 
 
-COMMANDS: Final = (group("channel", new, *inviting.COMMANDS, admit, shown, log, change, agree, revoke, leave, unite, follow, sign, enter),)
+COMMANDS: Final = (
+    group(
+        "channel", new, *inviting.COMMANDS, admit, shown, log, change, agree, revoke, leave, unite, follow, *custody.COMMANDS, sign, enter
+    ),
+)

@@ -9,7 +9,20 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from backchannel import __version__
-from backchannel.cli import backups, channels, messages, offices, pouch, reading_files, recovering, searching, stations, tools, words
+from backchannel.cli import (
+    backups,
+    channels,
+    drafting,
+    messages,
+    offices,
+    pouch,
+    reading_files,
+    recovering,
+    searching,
+    stations,
+    tools,
+    words,
+)
 from backchannel.cli.command import Group, general_options
 from backchannel.cli.invocation import Invocation
 from backchannel.cli.lines import Piece, line, wrapped
@@ -42,6 +55,7 @@ for _command in (
     *offices.COMMANDS,
     *channels.COMMANDS,
     *messages.COMMANDS,
+    *drafting.COMMANDS,
     *searching.COMMANDS,
     *reading_files.COMMANDS,
     *pouch.COMMANDS,

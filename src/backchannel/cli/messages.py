@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from backchannel.cli import release_words, words
+from backchannel.cli import words
 from backchannel.cli.command import command, option
-from backchannel.cli.files import STANDARD_INPUT, draft_from
 from backchannel.cli.lines import line
-from backchannel.cli.releasing import ask_for_names, somebody_asks
+from backchannel.cli.releasing import all_fit, asked_to_release, drafts_from
 from backchannel.cli.render import answers, cable, lists
 from backchannel.cli.render.preflight import preflight
 from backchannel.cli.show import on_terminal, show, show_json, show_text, width
@@ -33,7 +32,7 @@ _channel = option("--channel", words_of="channel", metavar="NAME")
 @click.argument("files", nargs=-1, required=True)
 @_channel
 def check(invocation: Invocation, files: Sequence[str], channel: str | None) -> int:
-    texts = _drafts(invocation, files)
+    texts = drafts_from(invocation, files)
     facts = {"files": _looked_at(invocation, files, texts, channel) if channel else _checked(invocation, files, texts)}
     invocation.tell(facts, lambda told: [*_previews(told["files"]), *answers.checked(told)])
     return 0 if all(row["fit"] for row in facts["files"]) else Mistake.exit_status
@@ -47,23 +46,18 @@ def check(invocation: Invocation, files: Sequence[str], channel: str | None) -> 
 def send(invocation: Invocation, files: Sequence[str], channel: str | None, named: Sequence[str], yes: bool) -> int:
     from backchannel.run.checking import check_draft
 
-    texts = _drafts(invocation, files)
-    if not _fit(invocation, files, [check_draft(text) for text in texts]):
+    texts = drafts_from(invocation, files)
+    if not all_fit(invocation, files, [check_draft(text) for text in texts]):
         return Mistake.exit_status
     with invocation.counter() as counter:
-        if not _fit(invocation, files, counter.ask("check", drafts=texts, channel=channel)):
+        if not all_fit(invocation, files, counter.ask("check", drafts=texts, channel=channel)):
             return Mistake.exit_status
-        asked: dict[str, Any] = {"channel": channel, "eyes_only": list(named)}
-        if somebody_asks(invocation):
-            previews = [counter.ask("preview", draft=text, channel=channel) for text in texts]
-            show([each for facts in previews for each in (*preflight(facts, width()), ())], error=True)
-            asked |= {"eyes_only": ask_for_names(previews, named), "charter": previews[0]["charter"]}
-            if not invocation.confirms(yes, release_words.ASK if len(texts) == 1 else release_words.ASK_MANY.format(count=len(texts))):
-                show(answers.nothing_sent(), error=True)
-                return Mistake.exit_status
+        asked = asked_to_release(counter, texts, channel, named, yes=yes)
+        if asked is None:
+            return Mistake.exit_status
         if len(texts) >= _MANY:
             invocation.progress(words.SENDING.format(count=len(texts)))
-        facts = counter.ask("send", drafts=texts, **asked)
+        facts = counter.ask("send", drafts=texts, channel=channel, **asked)
     invocation.tell(facts, lambda rows: answers.sent(rows, width()))
     if not counter.runs:
         invocation.note(words.TRAVELS_LATER)
@@ -127,14 +121,6 @@ def cancel(invocation: Invocation, number: Sequence[str], channel: str | None) -
     return 0 if stopped else Mistake.exit_status
 
 
-def _drafts(invocation: Invocation, files: Sequence[str]) -> list[str]:
-    if files.count(STANDARD_INPUT) > 1:
-        raise Mistake("file.twice", "`-` more than once", "standard input once")
-    if STANDARD_INPUT in files and invocation.passphrases.descriptor == 0:
-        raise Mistake("file.twice", "draft and passphrase both from standard input", "one of them", "Use --passphrase-fd 3 3<FILE.")
-    return [draft_from(name, invocation) for name in files]
-
-
 def _looked_at(invocation: Invocation, files: Sequence[str], texts: Sequence[str], channel: str) -> list[dict[str, Any]]:
     """By a channel that was named, with what each addressee would be able to read."""
     with invocation.counter() as counter:
@@ -183,19 +169,6 @@ def _by_channel(told: list[dict[str, Any]], render: Callable[[list[dict[str, Any
         return render(told[0]["messages"])
     parts = [[line(f"Channel {row['channel']}"), *render(row["messages"])] for row in told]
     return [each for place, part in enumerate(parts) for each in ([()] if place else []) + part]
-
-
-def _fit(invocation: Invocation, files: Sequence[str], checked: Sequence[dict[str, Any]]) -> bool:
-    """Whether all drafts may be sent; says of each that may not why, and that nothing was sent."""
-    unfit = [{"file": name, "on_channel": False, **row} for name, row in zip(files, checked, strict=True) if not row["fit"]]
-    if not unfit:
-        return True
-    if invocation.as_json:
-        rows = {"code": "draft.unsound", "files": unfit, "exit_status": Mistake.exit_status}
-        show_json({"error": rows}, error=True)
-    else:
-        show([*answers.checked({"files": unfit}), *answers.nothing_sent()], error=True)
-    return False
 
 
 def _missing(status: dict[str, Any]) -> list[dict[str, Any]]:

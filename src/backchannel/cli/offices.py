@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from backchannel.cli import words
+from backchannel.cli import colleagues, words
 from backchannel.cli.command import command, group, option
 from backchannel.cli.files import about, text_from, write_text
+from backchannel.cli.given import check_how, home_from
 from backchannel.cli.render import answers
 from backchannel.cli.show import show_json
-from backchannel.errors import Mistake
 from backchannel.limits import PASSPHRASE_WORK_FACTOR_MIN, SCRYPT_WORK_FACTOR, SCRYPT_WORK_FACTOR_MAX
 
 if TYPE_CHECKING:
@@ -34,14 +34,10 @@ __all__ = ["COMMANDS"]
     metavar="N",
 )
 def new(invocation: Invocation, name: str, person: str, switch: str | None, without_switch: bool, work_factor: int) -> None:
-    from backchannel.envelope import POUCH
     from backchannel.run.clock import SystemClock
     from backchannel.run.office import check_new_office, make_office
 
-    if (switch is None) != without_switch:
-        came = "both a switch and none" if switch else "no word about a switch"
-        raise Mistake("office.switch", came, "--switch URL, or --without-switch", "Without one, messages are carried: `backchannel pouch`.")
-    folder, home = invocation.station(), switch or POUCH
+    folder, home = invocation.station(), home_from(switch, without_switch=without_switch)
     office, officer = check_new_office(folder, name=name, person=person, switch=home)
     passphrase = invocation.passphrases.fresh(invocation.folder)
     invocation.progress(words.MAKING_KEYS)
@@ -78,7 +74,7 @@ def card(invocation: Invocation, output: str | None) -> None:
 @click.argument("file")
 @option("--how", words_of="how", default=words.NOT_COMPARED, show_default=True)
 def pin(invocation: Invocation, file: str, how: str) -> None:
-    _check_how(how, "--how")
+    check_how(how, "--how")
     with about(file, words.A_CARD), invocation.counter() as counter:
         facts = counter.ask("pin", card=text_from(file), how=None if how == words.NOT_COMPARED else how)
         facts["words"] = counter.ask("words", office=facts["office"])["words"]
@@ -92,7 +88,7 @@ def compare(invocation: Invocation, office: str, agreed: str | None) -> None:
     if agreed is None:
         invocation.tell(invocation.ask("words", office=office), answers.comparison)
     else:
-        _check_how(agreed, "--agreed")
+        check_how(agreed, "--agreed")
         invocation.tell(invocation.ask("compared", office=office, how=agreed), answers.pinned)
 
 
@@ -101,9 +97,4 @@ def listing(invocation: Invocation) -> None:
     invocation.tell(invocation.ask("cards"), answers.cards)
 
 
-def _check_how(how: str, option: str) -> None:
-    if not how.strip() or not how.isprintable():
-        raise Mistake("card.how", f"no words after {option}", "how you made sure, in a few words")
-
-
-COMMANDS: Final = (group("office", new, enrol, card, pin, compare, listing),)
+COMMANDS: Final = (group("office", new, enrol, card, pin, compare, listing, *colleagues.COMMANDS),)

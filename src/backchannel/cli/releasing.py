@@ -1,4 +1,4 @@
-"""What a person is asked before a message is released."""
+"""What a person is shown and asked before a message is released; what is said of drafts that are not fit."""
 
 from __future__ import annotations
 
@@ -8,21 +8,43 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from backchannel.cli import release_words
+from backchannel.cli.files import STANDARD_INPUT, draft_from
 from backchannel.cli.lines import line
-from backchannel.cli.show import show
+from backchannel.cli.render import answers
+from backchannel.cli.render.preflight import preflight
+from backchannel.cli.show import show, show_json, width
 from backchannel.errors import Mistake
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backchannel.cli.invocation import Invocation
+    from backchannel.cli.invocation import Counter, Invocation
 
-__all__ = ["ask_for_names", "somebody_asks"]
+__all__ = ["all_fit", "ask_for_names", "asked_to_release", "drafts_from", "somebody_asks"]
 
 
 def somebody_asks(invocation: Invocation) -> bool:
     """Whether a person can be shown what will be released, and asked: programs release as they say."""
     return not invocation.as_json and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def asked_to_release(
+    counter: Counter, texts: Sequence[str], channel: str | None, named: Sequence[str], *, yes: bool
+) -> dict[str, Any] | None:
+    """What a release is to be asked for with: the offices that were named, and the version of the charter by which a person looked.
+
+    None when that person, who has been shown what each addressee would be able to read, wants nothing released.
+    """
+    invocation = counter.invocation
+    if not somebody_asks(invocation):
+        return {"eyes_only": list(named)}
+    previews = [counter.ask("preview", draft=text, channel=channel) for text in texts]
+    show([each for facts in previews for each in (*preflight(facts, width()), ())], error=True)
+    asked = {"eyes_only": ask_for_names(previews, named), "charter": previews[0]["charter"]}
+    if invocation.confirms(yes, release_words.ASK if len(texts) == 1 else release_words.ASK_MANY.format(count=len(texts))):
+        return asked
+    show(answers.nothing_sent(), error=True)
+    return None
 
 
 def ask_for_names(previews: Sequence[dict[str, Any]], named: Sequence[str]) -> list[str]:
@@ -43,3 +65,25 @@ def ask_for_names(previews: Sequence[dict[str, Any]], named: Sequence[str]) -> l
             raise Mistake("release.eyes-only", came, "the name of the office, exactly", hint)
         typed.append(name)
     return [*named, *typed]
+
+
+def drafts_from(invocation: Invocation, files: Sequence[str]) -> list[str]:
+    """The drafts in these files; Mistake where standard input would have to be two things."""
+    if files.count(STANDARD_INPUT) > 1:
+        raise Mistake("file.twice", "`-` more than once", "standard input once")
+    if STANDARD_INPUT in files and invocation.passphrases.descriptor == 0:
+        raise Mistake("file.twice", "draft and passphrase both from standard input", "one of them", "Use --passphrase-fd 3 3<FILE.")
+    return [draft_from(name, invocation) for name in files]
+
+
+def all_fit(invocation: Invocation, files: Sequence[str], checked: Sequence[dict[str, Any]]) -> bool:
+    """Whether all drafts may go; says of each that may not why, and that nothing was sent."""
+    unfit = [{"file": name, "on_channel": False, **row} for name, row in zip(files, checked, strict=True) if not row["fit"]]
+    if not unfit:
+        return True
+    if invocation.as_json:
+        rows = {"code": "draft.unsound", "files": unfit, "exit_status": Mistake.exit_status}
+        show_json({"error": rows}, error=True)
+    else:
+        show([*answers.checked({"files": unfit}), *answers.nothing_sent()], error=True)
+    return False

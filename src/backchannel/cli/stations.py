@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from backchannel.cli import words
+from backchannel.cli.colleagues import house_of
 from backchannel.cli.command import command, group, option
+from backchannel.cli.given import moment_from
 from backchannel.cli.render import standing
 from backchannel.cli.render.times import exact_of
 from backchannel.cli.show import width
@@ -21,14 +21,13 @@ if TYPE_CHECKING:
 
 __all__ = ["COMMANDS"]
 
-_TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?Z")
-
 
 @command("status")
 def status(invocation: Invocation) -> None:
     with invocation.counter() as counter:
         waiting = [row["number"] for row in counter.ask("inbox")]
-        facts = {**counter.ask("status"), "running": counter.runs, "not_opened": waiting}
+        of_office = {"house": house_of(counter), "drafts": counter.ask("drafts")}
+        facts = {**counter.ask("status"), **of_office, "running": counter.runs, "not_opened": waiting}
     invocation.tell(facts, lambda told: standing.status(told, width()))
 
 
@@ -42,7 +41,7 @@ def run(invocation: Invocation, exercise_clock: str | None, on_alarm: str | None
     from backchannel.run.folder import in_use
     from backchannel.run.serve import run_station
 
-    clock = ExerciseClock(_microseconds(exercise_clock)) if exercise_clock else SystemClock()
+    clock = ExerciseClock(moment_from(exercise_clock)) if exercise_clock else SystemClock()
     folder = invocation.station()
     folder.check()
     if folder.running() is not None:  # said before anybody types a passphrase
@@ -84,7 +83,7 @@ def confirm(invocation: Invocation) -> None:
 @command("clock move")
 @click.argument("time")
 def move(invocation: Invocation, time: str) -> None:
-    facts = invocation.ask("move_clock", to=_microseconds(time))
+    facts = invocation.ask("move_clock", to=moment_from(time))
     invocation.tell_done(facts, words.CLOCK_MOVED.format(time=exact_of(facts["time"])))
 
 
@@ -99,16 +98,6 @@ def _running(invocation: Invocation) -> RemoteClerk:
         hint = "Start it with `backchannel run`; without it each command asks for the passphrase and forgets it."
         raise Mistake("station.not-running", came, "one that runs", hint)
     return clerk
-
-
-def _microseconds(text: str) -> int:
-    try:
-        if not _TIME.fullmatch(text):
-            raise ValueError
-        moment = datetime.fromisoformat(text).astimezone(UTC)
-    except ValueError:
-        raise Mistake("clock.time", f'the time "{text}"', "a time in UTC", "For example 1972-10-22T15:30Z.") from None
-    return int(moment.timestamp()) * 1_000_000
 
 
 COMMANDS: Final = (status, run, unlock, lock, group("clock", confirm, move))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from backchannel.cli import channel_words, paper_words, release_words
+from backchannel.cli import channel_words, house_words, paper_words, release_words
 
 __all__ = [
     "AND_OTHERS",
@@ -103,7 +103,7 @@ EVERYWHERE: Final = "Every command takes the general options too: see backchanne
 
 # The first paragraph is what stands beside the command in a list.
 HELP: Final = {
-    "office": "Make this office, and keep the cards of others.",
+    "office": "Make this office, its stations, and keep the cards of others.",
     "office new": "Make a new office.\n\n"
     "Its keys, its card and its encrypted vault are made in a new folder, sealed with a passphrase that you choose.",
     "office enrol": "Open the mailbox at the switch.\n\n"
@@ -116,6 +116,7 @@ HELP: Final = {
     "say so with --agreed.",
     "office list": "List the cards and how each was verified.",
     **channel_words.HELP,
+    **house_words.HELP,
     "check": "Look at drafts without sending them.\n\n"
     "Everything wrong, by line, and advice. `-` reads standard input. Needs no passphrase; with --channel it asks the station, and shows "
     "what each addressee would be able to read.",
@@ -223,6 +224,7 @@ OPTIONS: Final = {
     "asked office": "Ask only this addressee.",
     "wait": "How many seconds to wait for the answer.",
     **channel_words.OPTIONS,
+    **house_words.OPTIONS,
     **paper_words.OPTIONS,
     **release_words.OPTIONS,
     "from number": "The number to go on with, instead of the one that is chosen.",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from backchannel.cli import channel_words, recovery_words, state_words, words
+from backchannel.cli import channel_words, house_words, recovery_words, state_words, words
 from backchannel.cli.lines import Piece, columns, line, named, pad, spans, wrapped
 from backchannel.cli.render.channels import typed
+from backchannel.cli.render.house import stations
 from backchannel.cli.render.lists import people, unsettled
 from backchannel.cli.render.times import exact_of, moment_of
 
@@ -26,6 +27,8 @@ def status(facts: dict[str, Any], width: int) -> list[Line]:
     lines = [line(Piece(facts["office"], "strong"), f" ({people(facts)}), ", locked, ", ", running), _clock(facts)]
     lines += _backup(facts) + _waiting(facts["not_opened"]) + _trouble(facts, width)
     lines += _asked(facts, width)
+    lines += [line(Piece(text, "warning")) for text in wrapped(_drafts(facts["drafts"]), width, "", "  ")] if facts.get("drafts") else []
+    lines += [(), line(Piece("Stations", "strong")), *stations(facts["house"])] if facts.get("house") else []
     for channel in facts["channels"]:
         lines += [(), *channel_lines(channel, width)]
     if not facts["channels"]:
@@ -64,6 +67,10 @@ def _asked(facts: dict[str, Any], width: int) -> list[Line]:
         said += [(channel_words.ASKS["signature"].format(count=len(channel["pending"]), **channel), "warning")] * bool(channel["pending"])
     said += [(channel_words.ASKS["joining"].format(office=row["office"], asked=moment_of(row["asked"])), "") for row in facts["joining"]]
     return [line(Piece(text, style)) for sentence, style in said for text in wrapped(sentence, width, "", "  ")]
+
+
+def _drafts(rows: Sequence[dict[str, Any]]) -> str:
+    return house_words.DRAFTS_WAIT.format(drafts=", ".join(f"{row['draft']} {row['state']}" for row in rows))
 
 
 def _versions(count: int) -> str:
