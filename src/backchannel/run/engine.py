@@ -9,43 +9,38 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.envelope import Envelope, MailboxAddress
-from backchannel.errors import BackchannelError, Mistake, Refused
+from backchannel.errors import Mistake, Refused
 from backchannel.message import Precedence
-from backchannel.run.answers import take_answer
 from backchannel.run.colleagues import follow
-from backchannel.run.house import news, share_card, take_card, tell, told_of_charter
-from backchannel.run.membership import share, take
+from backchannel.run.coming import event_of, taken_in
+from backchannel.run.house import news, share_card, tell, told_of_charter
+from backchannel.run.membership import share
+from backchannel.run.owed import receipts
 from backchannel.run.search import look_into
 from backchannel.run.seconding import Waiting, refuse_waiting
 from backchannel.run.timekeeping import Timekeeper
 from backchannel.run.weekly import WeeklyKeys
 from backchannel.seal import Link, Opened, OpenedReceipt, OpenedTransit, read_card
-from backchannel.seal.carried import Carried, CarriedAnswer, CarriedCard
+from backchannel.seal.carried import Carried
 from backchannel.seal.house import House
-from backchannel.seal.receipt import Answer, Traced
 from backchannel.station import Effect, Event, Keep, step
 from backchannel.station.events import (
-    Acknowledge,
-    Arrived,
     CarrierAccepted,
     CarrierBack,
     Hand,
-    ReceiptArrived,
-    ReceiptSealed,
     Released,
     Reseal,
     Resealed,
-    Returned,
     ShareCharter,
     Started,
     Ticked,
     TransitArrived,
     Unreadable,
 )
-from backchannel.station.keep import KeepHistory, KeepLine, KeepNotice
+from backchannel.station.keep import KeepHistory, KeepNotice, latest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from concurrent.futures import Executor
 
     from backchannel.message import Message, PersonName
@@ -57,7 +52,7 @@ if TYPE_CHECKING:
     from backchannel.seal.mandate import Mandate
     from backchannel.seal.opening import Versions
     from backchannel.seal.persons import Device, Person
-    from backchannel.station import Correspondence, Sent
+    from backchannel.station import Sent
     from backchannel.vault import OutgoingRow, SentRow, TransitStore, Vault
 
 __all__ = ["Engine"]
@@ -162,7 +157,7 @@ class Engine:
         try:
             for event in events:
                 self._step(event, keeps, effects)
-            self.vault.commit([*_latest(keeps), *also, *(news(self, keeps) if told and self.house else ())])
+            self.vault.commit([*latest(keeps), *also, *(news(self, keeps) if told and self.house else ())])
         except BaseException:
             self.reload()
             raise
@@ -170,7 +165,7 @@ class Engine:
 
     def acknowledge(self, effects: Iterable[Effect]) -> list[Effect]:
         """Sign and seal the receipts that are owed, after what they are for is on disk: nobody waits for a signature."""
-        return self.happen(self._receipts(effects))
+        return self.happen(receipts(self, effects))
 
     def release(
         self,
@@ -199,7 +194,7 @@ class Engine:
 
     def arrive(self, envelopes: Sequence[Envelope], carrier: str = "") -> list[Effect]:
         """File what came: verified messages, receipts, transit cards; what is refused goes to quarantine, bytes kept."""
-        opened = list(zip(envelopes, self._open_all(envelopes), strict=True))
+        opened = list(zip(envelopes, self.open_all(envelopes), strict=True))
         effects: list[Effect] = []
         for envelope, one in opened:
             if isinstance(one, Carried):
@@ -207,22 +202,13 @@ class Engine:
         others = [(envelope, one) for envelope, one in opened if not isinstance(one, Carried)]
         if len(others) < len(opened):
             # Who was not known, or was not revoked, may be so by what came in between.
-            others = [*zip([row[0] for row in others], self._open_all([row[0] for row in others]), strict=True)]  # type: ignore[list-item]
-        effects += self.carried_out(self.happen([self._event(envelope, one, carrier) for envelope, one in others]))
+            others = [*zip([row[0] for row in others], self.open_all([row[0] for row in others]), strict=True)]  # type: ignore[list-item]
+        effects += self.carried_out(self.happen([event_of(self, envelope, one, carrier) for envelope, one in others]))
         return [*effects, *self.keep_house()] if self.house else effects
 
     def keep_house(self) -> list[Effect]:
         """Let what the other stations told have its effect, and tell them what is new here."""
         return [*self.carried_out(follow(self)), *tell(self)]
-
-    def try_again(self, codes: Sequence[str]) -> list[Effect]:
-        """What was put aside for one of these reasons is opened once more, and taken in where that no longer holds."""
-        waiting = [(digest, Envelope.parse(came)) for code in codes for digest, came in self.vault.put_aside(code)]
-        opened = self._open_all([envelope for _, envelope in waiting])
-        good = [row for row, one in zip(waiting, opened, strict=True) if not isinstance(one, Refused)]
-        effects = self.arrive([envelope for _, envelope in good])
-        self.vault.let_go([digest for digest, _ in good])
-        return effects
 
     def reseal(self, channel: bytes, seq: int, office: str) -> Resealed:
         """A message of this office sealed anew for one addressee; nothing has happened yet.
@@ -317,17 +303,9 @@ class Engine:
 
     def _taken(self, envelope: Envelope, came: Carried) -> list[Effect]:
         try:
-            return self.carried_out(self._taken_in(came))
+            return self.carried_out(taken_in(self, came))
         except Refused as refused:
             return self.happen([Unreadable(refused=refused, came=envelope.encode(), at=self.clock.now())])
-
-    def _taken_in(self, came: Carried) -> list[Effect]:
-        match came:
-            case CarriedAnswer():
-                return take_answer(self, came.data)
-            case CarriedCard():
-                return take_card(self, came.data)
-        return take(self, came)
 
     def _house(self) -> House | None:
         cards = [read_card(artefact) for artefact in self.vault.house.cards()]
@@ -344,40 +322,8 @@ class Engine:
         if isinstance(event, TransitArrived):
             self.sealer.hold_transit(event.transit)
 
-    def _receipts(self, effects: Iterable[Effect]) -> Iterator[ReceiptSealed]:
-        """One receipt for each office that is owed any, signed once a batch."""
-        owed: dict[tuple[bytes, str], Acknowledge] = {}
-        for effect in effects:
-            if isinstance(effect, Acknowledge):
-                key = (effect.channel, effect.office)
-                owed[key] = effect.and_also(owed[key]) if key in owed else effect
-        at = self.clock.now()
-        for (channel, office), asked in owed.items():
-            correspondence = self.state.channel(channel)
-            if office not in correspondence.lines:
-                continue  # it was revoked since
-            # It takes the place of one that waits, and must not wait longer than that.
-            waiting = self.vault.waiting_urgency(channel, office, "receipt")
-            urgency = min(asked.urgency, waiting or asked.urgency)
-            said = correspondence.receipt(office, asked, self._traced(correspondence, asked), at)
-            yield ReceiptSealed(
-                channel=channel,
-                office=office,
-                urgency=urgency,
-                asks=asked.answer is not Answer.NONE,
-                envelope=self.sealer.receipt(correspondence, office, said, urgency),
-                at=at,
-            )
-
-    def _traced(self, channel: Correspondence, asked: Acknowledge) -> tuple[Traced, ...]:
-        """What is held here of messages that a correspondent asks about."""
-        identity, series = channel.charter.channel, channel.series_of(asked.office)
-        rows = [(seq, self.vault.received(identity, series, seq)) for seq in asked.traced]
-        return tuple(
-            Traced(seq=seq, received_at=row.received_at if row else None, opened_at=row.opened_at if row else None) for seq, row in rows
-        )
-
-    def _open_all(self, envelopes: Sequence[Envelope]) -> Iterable[Opened | OpenedReceipt | OpenedTransit | Carried | Refused]:
+    def open_all(self, envelopes: Sequence[Envelope]) -> Iterable[Opened | OpenedReceipt | OpenedTransit | Carried | Refused]:
+        """What each of these holds, verified, or why it is refused."""
         histories = self.versions
         lost = any(channel.outgoing.lost for channel in self.state.channels.values())
 
@@ -393,36 +339,6 @@ class Engine:
         """How to do `count` things that do not wait for each other: in the workers, unless there is one alone."""
         return self._workers.map if self._workers and count > 1 else map
 
-    def _event(self, envelope: Envelope, opened: Opened | OpenedReceipt | OpenedTransit | Refused, carrier: str) -> Event:
-        at = self.clock.now()
-        match opened:
-            case Opened() if opened.office in (self.sealer.office, self.sealer.station):
-                return Returned(opened=opened, at=at)
-            case Opened():
-                return Arrived(opened=opened, at=at, carrier=carrier)
-            case OpenedReceipt():
-                return ReceiptArrived(receipt=opened, at=at)
-            case OpenedTransit() if self.sealer.is_stale(opened, at):
-                # A carrier may hand out an old card again, so that we seal to the standing key and keep no secrets forward.
-                came, expected = "a transit card without this week's key", "one no older than the card that is held"
-                return Unreadable(refused=Refused("transit.stale", came, expected), came=envelope.encode(), at=at)
-            case OpenedTransit():
-                return TransitArrived(transit=opened, at=at, renewed=self.sealer.has_other_keys(opened))
-            case BackchannelError():
-                return Unreadable(refused=opened, came=envelope.encode(), at=at)
-
 
 def _place(hand: Hand) -> dict[str, Any]:
     return {"channel": hand.channel, "series": hand.series, "seq": hand.seq, "office": hand.office}
-
-
-def _latest(keeps: Iterable[Keep]) -> list[Keep]:
-    """Rows as they are, but of each line only as it stands at the end: a batch changes it with every message."""
-    lines: dict[tuple[bytes, str], Keep] = {}
-    others: list[Keep] = []
-    for keep in keeps:
-        if isinstance(keep, KeepLine):
-            lines[keep.channel, keep.office] = keep
-        else:
-            others.append(keep)
-    return [*others, *lines.values()]

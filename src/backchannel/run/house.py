@@ -13,6 +13,7 @@ from backchannel.errors import Mistake
 from backchannel.limits import ACTS, ACTS_BYTES
 from backchannel.message import Classification, Heading, Marking, Message, OfficeName, Portion, Precedence
 from backchannel.message.kinds import ACT
+from backchannel.run.put_aside import try_again
 from backchannel.seal import Link
 from backchannel.seal.card import read_card
 from backchannel.seal.house_acts import (
@@ -138,7 +139,7 @@ def take_card(engine: Engine, data: bytes) -> list[Effect]:
     if engine.house is None or (newer := engine.house.with_card(card)) is None:
         return []
     engine.adopt(newer.card)
-    return engine.try_again(_WAITED) if newer.in_force.has(engine.sealer.station) else _struck_off(engine)
+    return try_again(engine, _WAITED) if newer.in_force.has(engine.sealer.station) else _struck_off(engine)
 
 
 def share_card(engine: Engine, asked: Iterable[ShareCharter]) -> list[Effect]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from backchannel.errors import Mistake, Refused
 from backchannel.limits import SEALED_BYTES
 from backchannel.run.answers import note_admitted
+from backchannel.run.put_aside import try_again
 from backchannel.seal.acts import Denied, names_office
 from backchannel.seal.artefacts import CHARTER, REVOCATION
 from backchannel.seal.carried import CarriedChain, CarriedProposal, CarriedRevocation
@@ -138,7 +139,7 @@ def enter(engine: Engine, history: History, news: Sequence[Charter | Revocation]
     alarms = tuple(_alarms(history, before.in_force if before else None, news, engine.sealer.office))
     since = before.in_force.digest if before else None
     event = CharterChanged(channel=history.channel, since=since, news=alarms, own=own, at=engine.clock.now())
-    return [*engine.happen([event]), *engine.try_again(_UNKNOWN), *([Dispatch()] if last else [])]
+    return [*engine.happen([event]), *try_again(engine, _UNKNOWN), *([Dispatch()] if last else [])]
 
 
 def follow(engine: Engine, history: History) -> list[Effect]:
@@ -146,7 +147,7 @@ def follow(engine: Engine, history: History) -> list[Effect]:
     since = engine.histories[history.channel].in_force.digest
     engine.enter(history)
     told = CharterChanged(channel=history.channel, since=since, news=(), own=False, at=engine.clock.now())
-    effects = [*engine.happen([told]), *engine.try_again(_UNKNOWN)]
+    effects = [*engine.happen([told]), *try_again(engine, _UNKNOWN)]
     lines = engine.state.channel(history.channel).lines
     return [*effects, *(Acknowledge(channel=history.channel, office=office, urgency=_URGENCY) for office in lines)]
 

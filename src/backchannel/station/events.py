@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from backchannel.seal.receipt import Answer
+from backchannel.station.told import CustodyChanged, DeliveryTold, Followed
 
 if TYPE_CHECKING:
     from backchannel.errors import Refused
     from backchannel.seal import Link, Opened, OpenedReceipt, OpenedTransit
-    from backchannel.seal.receipt import Life
     from backchannel.station.keep import Outbound, Sent
-    from backchannel.station.life import DeliveryAct
 
 __all__ = [
     "Acknowledge",
@@ -128,39 +127,6 @@ class CharterChanged:
     since: bytes | None
     news: tuple[tuple[str, str], ...]
     own: bool
-    at: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Followed:
-    """Another station of this office has released a message of its series."""
-
-    sent: Sent
-    at: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryTold:
-    """Another station of this office tells what became of a delivery."""
-
-    channel: bytes
-    seq: int
-    office: str
-    act: DeliveryAct
-    detail: str
-    at: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CustodyChanged:
-    """This station has the custody of its office now, in this life towards correspondents, or has it no more.
-
-    `taken`: from one that is gone, so that nobody has said how far the series had come.
-    """
-
-    mine: bool
-    life: Life
-    taken: bool
     at: int
 
 

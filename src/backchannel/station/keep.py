@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from backchannel.errors import Refused
     from backchannel.message import Message
     from backchannel.seal import Link, Opened
@@ -42,6 +44,7 @@ __all__ = [
     "KeepVoid",
     "Outbound",
     "Sent",
+    "latest",
 ]
 
 
@@ -307,3 +310,15 @@ Keep = (
     | KeepVoid
     | KeepTrace
 )
+
+
+def latest(keeps: Iterable[Keep]) -> list[Keep]:
+    """Rows as they are, but of each line only as it stands at the end: a batch changes it with every message."""
+    lines: dict[tuple[bytes, str], Keep] = {}
+    others: list[Keep] = []
+    for keep in keeps:
+        if isinstance(keep, KeepLine):
+            lines[keep.channel, keep.office] = keep
+        else:
+            others.append(keep)
+    return [*others, *lines.values()]
