@@ -61,7 +61,7 @@ def listing(invocation: Invocation, every: bool) -> None:
 def withdraw(invocation: Invocation, draft: Sequence[str]) -> None:
     with invocation.counter() as counter:
         facts = counter.ask("withdraw_draft", draft=" ".join(draft))
-        _done(counter, facts, house_words.WITHDRAWN.format(**facts))
+        _done(counter, facts, (house_words.WITHDRAWN if facts["state"] == "withdrawn" else house_words.TOO_LATE).format(**facts))
 
 
 @command("review")
@@ -89,7 +89,7 @@ def review(invocation: Invocation, draft: Sequence[str]) -> None:
 def give_back(invocation: Invocation, draft: Sequence[str], note: str) -> None:
     with invocation.counter() as counter:
         facts = counter.ask("return_draft", draft=" ".join(draft), note=note)
-        _done(counter, facts, house_words.RETURNED.format(**facts))
+        _done(counter, facts, (house_words.RETURNED if facts["state"] == "returned" else house_words.TOO_LATE).format(**facts))
 
 
 @command("release")

@@ -33,6 +33,7 @@ __all__ = [
     "MANDATE_TIMES",
     "NOBODY_MANDATED",
     "NOT_READ",
+    "NOT_TOLD",
     "NOT_TO_BE_RELEASED",
     "NO_CAVEATS",
     "NO_DRAFTS",
@@ -54,6 +55,7 @@ __all__ = [
     "TAKE_CARE",
     "TAKE_MEANS",
     "THIS_STATION",
+    "TOO_LATE",
     "WAITS_FOR",
     "WITHDRAWN",
 ]
@@ -213,6 +215,7 @@ TAKE_MEANS: Final = "With this {here} takes it. It gives no number before every 
 
 SUBMITTED: Final = "{draft} is submitted for {channel}."
 SUBMITTED_AGAIN: Final = "{draft} has another version, for {channel}; whoever had read the one before reads this one anew."
+NOT_TOLD: Final = "Not yet received by {stations}: what this station has told."
 DRAFTS_WAIT: Final = "Drafts: {drafts}. See `backchannel draft list`."
 NO_DRAFTS: Final = "No draft waits for anybody."
 FOR_CHANNEL: Final = "by {drafter}, for {channel}, {at}"
@@ -225,6 +228,7 @@ STEPS: Final = {
 RELEASED: Final = "released under number {number} by {by}, {at}"
 CROSSED: Final = "{count} came after the release, and changes nothing."
 NOT_TO_BE_RELEASED: Final = "Not to be released here: {why}"
+TOO_LATE: Final = "{draft} is {state}: that changes nothing any more."
 RETURNED: Final = "{draft} goes back to {drafter}."
 WITHDRAWN: Final = "{draft} is withdrawn."
 WAITS_FOR: Final = "{draft} holds {number}, and goes out when {person} has signed too. To stop: `backchannel release {draft} --stop`."

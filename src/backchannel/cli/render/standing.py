@@ -24,20 +24,36 @@ def status(facts: dict[str, Any], width: int) -> list[Line]:
     """Who this is, then what needs somebody, then the channels, then what is under way."""
     locked = Piece("locked", "quiet") if facts["locked"] else Piece("unlocked", "good")
     running = Piece("running", "good") if facts["running"] else Piece("not running: nothing travels", "warning")
-    lines = [line(Piece(facts["office"], "strong"), f" ({people(facts)}), ", locked, ", ", running), _clock(facts)]
+    house = facts.get("house")
+    lines = [line(Piece(facts["office"], "strong"), f" ({_who(facts, house)}), ", locked, ", ", running), _clock(facts)]
     lines += _backup(facts) + _waiting(facts["not_opened"]) + _trouble(facts, width)
     lines += _asked(facts, width)
-    lines += [line(Piece(text, "warning")) for text in wrapped(_drafts(facts["drafts"]), width, "", "  ")] if facts.get("drafts") else []
-    lines += [(), line(Piece("Stations", "strong")), *stations(facts["house"])] if facts.get("house") else []
+    lines += [(), line(Piece("Stations", "strong")), *stations(house)] if house else []
     for channel in facts["channels"]:
         lines += [(), *channel_lines(channel, width)]
     if not facts["channels"]:
         lines += [(), line(words.NO_CHANNEL)]
-    for title, rows in (("Not yet received", facts["unsettled"]), ("Received, and not opened in time", facts["unopened"])):
+    written, told = _apart(facts)
+    for title, rows in (("Not yet received", written), ("Received, and not opened in time", facts["unopened"])):
         if rows:
             lines += [(), line(Piece(title, "strong")), *unsettled(rows)]
+    lines += [(), line(Piece(house_words.NOT_TOLD.format(stations=named(told)), "quiet"))] if told else []
     nothing_open = facts["counts"]["sent"] and not facts["unsettled"]
     return [*lines, (), line(words.SETTLED)] if nothing_open else lines
+
+
+def _who(facts: dict[str, Any], house: dict[str, Any] | None) -> str:
+    """Whose station this is: of an office that has several, by its name; the others stand below."""
+    here = next((row for row in house["stations"] if row["here"]), None) if house else None
+    return f"{here['person']} at {here['station']}" if here else people(facts)
+
+
+def _apart(facts: dict[str, Any]) -> tuple[list[dict[str, Any]], list[str]]:
+    """What is under way to correspondents, and the stations of this office to which something of the house is: that has no number
+    by which anybody looks for it."""
+    series = {channel["series"] for channel in facts["channels"]}
+    written = [row for row in facts["unsettled"] if row["number"].rpartition(" ")[0] in series]
+    return written, list(dict.fromkeys(row["office"] for row in facts["unsettled"] if row not in written))
 
 
 def channel_lines(channel: dict[str, Any], width: int) -> list[Line]:
@@ -65,6 +81,7 @@ def _asked(facts: dict[str, Any], width: int) -> list[Line]:
             continue
         said += [(channel_words.ASKS["split"].format(**channel), "alarm")] if channel["split"] else []
         said += [(channel_words.ASKS["signature"].format(count=len(channel["pending"]), **channel), "warning")] * bool(channel["pending"])
+    said += [(_drafts(facts["drafts"]), "warning")] if facts.get("drafts") else []
     said += [(channel_words.ASKS["joining"].format(office=row["office"], asked=moment_of(row["asked"])), "") for row in facts["joining"]]
     return [line(Piece(text, style)) for sentence, style in said for text in wrapped(sentence, width, "", "  ")]
 
