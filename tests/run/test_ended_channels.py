@@ -63,7 +63,7 @@ def test_an_office_that_is_revoked_is_told_so_and_why_once(three: Circle) -> Non
 
 def test_who_was_revoked_sends_nothing_says_nothing_and_reads_what_it_has(three: Circle) -> None:
     three["ALFA"].send("CHARLIE", "The last word.", channel=CHANNEL)
-    three.settle()
+    exchange(three)
     three["CHARLIE"].send("ALFA", "Not handed over yet.", channel=CHANNEL)
     revoke(three, "CHARLIE", "ALFA", "BRAVO")
     three.waiting("CHARLIE")
@@ -72,7 +72,7 @@ def test_who_was_revoked_sends_nothing_says_nothing_and_reads_what_it_has(three:
         three["CHARLIE"].send("ALFA", channel=CHANNEL)
     assert caught.value.code == "charter.revoked"
     assert three["CHARLIE"].engine.vault.unsettled(10) == []
-    before = len(three["CHARLIE"].effects)
+    before = len(three["CHARLIE"].alarms())
     for _ in range(6):
         three.tick(120)
         assert three["CHARLIE"].waiting() == []

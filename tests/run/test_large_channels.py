@@ -133,6 +133,8 @@ def test_a_change_of_many_cards_travels_without_them(circle: Circle) -> None:
     brief = decode_object(history.propose(row.artefact).brief)
     assert (brief["cards"], brief["acceptances"]) == ([], [])
     assert len(decode_object(row.artefact)["cards"]) == 2, "what is kept is whole"
+    (sent,) = [one for one in circle["ALFA"].engine.vault.outgoing() if one.kind.startswith("charter")]
+    assert len(sent.envelope) < len(row.artefact) // 2
     circle.settle()
     (waiting,) = circle["BRAVO"].ask("pending", channel=CHANNEL)
     circle["BRAVO"].ask("agree", digest=waiting["digest"], channel=CHANNEL)
