@@ -106,10 +106,11 @@ class Staff:
 
     def settle(self, *apart: Iterable[str]) -> None:
         """Carry until nothing new comes of it."""
-        for _ in range(6):
+        for side in self.sides.values():
+            side.note(side.engine.tick())
+        while self.carry(*apart):
             for side in self.sides.values():
-                side.note(side.engine.tick())
-            self.carry(*apart)
+                side.note(side.engine.keep_house())
 
     def give(self, one: str, other: str) -> None:
         """One station gives custody to another."""
