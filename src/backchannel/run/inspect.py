@@ -215,7 +215,7 @@ def _signed(data: bytes) -> Facts:
 
 
 # Members of our JSON stand in order, so the first one tells the form; what comes after is judged by its own reader.
-_JSON: Final[dict[bytes, Callable[[bytes], Facts]]] = {b'{"acceptances":': _charter, b'{"device":': _card, b'{"': _signed}
+_JSON: Final[dict[bytes, Callable[[bytes], Facts]]] = {b'{"acceptances":': _charter, b'{"devices":': _card, b'{"': _signed}
 
 
 def _switch_of(mailbox: str) -> str:
