@@ -46,13 +46,14 @@ def take(clerk: Clerk, places: Sequence[Path], *, keep: bool = False) -> Facts:
     A folder is emptied of what was filed, unless `keep`; a file that was named stays. What cannot be read whole is named and
     left alone. Filed again changes nothing.
     """
-    mailbox: str = clerk.call("pouch_mailbox")["mailbox"]
+    mailboxes: list[str] = clerk.call("pouch_mailbox")["mailboxes"]
     facts: Facts = {"envelopes": 0, "messages": [], "standing": [], "refused": [], "spoilt": [], "others": 0, "stays": []}
     for place in places:
         if place.is_dir():
-            _take_folder(clerk, place, mailbox, facts, keep=keep)
+            for mailbox in mailboxes:
+                _take_folder(clerk, place, mailbox, facts, keep=keep)
         else:
-            _take_file(clerk, place, mailbox, facts)
+            _take_file(clerk, place, mailboxes, facts)
     return facts
 
 
@@ -169,7 +170,7 @@ def _remove(folder: PouchFolder, mailbox: str, digests: Sequence[bytes], facts: 
         facts["stays"] = [str(error)]
 
 
-def _take_file(clerk: Clerk, path: Path, mailbox: str, facts: Facts) -> None:
+def _take_file(clerk: Clerk, path: Path, mailboxes: Sequence[str], facts: Facts) -> None:
     if not path.exists():
         raise Trouble("file.unreadable", f"{path}, which is not there", "a folder or a file that can be read")
     try:
@@ -178,7 +179,7 @@ def _take_file(clerk: Clerk, path: Path, mailbox: str, facts: Facts) -> None:
         refused.came = f"{path}: {refused.came}"
         raise
     facts["spoilt"] += [{"file": str(path), "why": sentence} for sentence in packet.spoilt]
-    ours = [envelope for envelope in packet.envelopes if envelope.mailbox == mailbox]
+    ours = [envelope for envelope in packet.envelopes if envelope.mailbox in mailboxes]
     facts["others"] += len(packet.envelopes) - len(ours)
     for part in _batches((({}, envelope) for envelope in ours), COLLECT_BYTES):
         _file(clerk, [envelope for _, envelope in part], str(path), facts)

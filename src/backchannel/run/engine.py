@@ -13,6 +13,7 @@ from backchannel.errors import Mistake, Refused
 from backchannel.message import Precedence
 from backchannel.run.colleagues import follow
 from backchannel.run.coming import event_of, taken_in
+from backchannel.run.custody import life_told
 from backchannel.run.house import news, share_card, tell, told_of_charter
 from backchannel.run.membership import share
 from backchannel.run.owed import receipts
@@ -259,6 +260,8 @@ class Engine:
 
     def start(self) -> list[Effect]:
         """The station runs again: correspondents are told how far it has come, for a receipt may have been lost with its process."""
+        if self.house:
+            self.vault.commit(life_told(self))
         return [*self.happen([Started(at=self.clock.now())]), *self.tick()]
 
     def reopen(self, artefact: bytes, sealed_to: str = "own copy") -> Opened:

@@ -201,8 +201,8 @@ def _all(engine: Engine) -> Iterator[Act]:
 def tell(engine: Engine) -> list[Effect]:
     """Tell what waits, in messages of the house: to all others, and to single stations."""
     effects: list[Effect] = []
-    if engine.house is None or engine.state.channel(engine.house.channel).is_over:
-        return effects
+    if engine.house is None or (channel := engine.state.channel(engine.house.channel)).is_over or channel.unconfirmed():
+        return effects  # after a restore its series waits for the others' word
     most = ACTS
     while rows := list(_batch(engine.vault.house.to_tell(most))):
         try:

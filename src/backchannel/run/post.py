@@ -110,7 +110,8 @@ class Post:
     def channel(self, name: str | None, *, series: str | None = None) -> Correspondence:
         """The channel of this name, or the only one (with this series); Mistake when that leaves none or several."""
         channels = self.channels
-        found = [channel for channel in channels if name is None or channel.charter.name == name]
+        every = channels if name is None else self.engine.state.channels.values()
+        found = [channel for channel in every if name is None or channel.charter.name == name]
         if name is None and series is not None:
             found = [channel for channel in found if series == channel.outgoing.series or series in channel.incoming] or found
         if len(found) == 1:

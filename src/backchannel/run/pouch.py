@@ -9,8 +9,9 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from typing import TYPE_CHECKING, Final
 
-from backchannel.envelope import POUCH, Envelope, MailboxAddress
+from backchannel.envelope import POUCH, Envelope
 from backchannel.errors import Mistake, Refused
+from backchannel.run.mailboxes import mailboxes
 from backchannel.station.events import CarrierAccepted
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ _Standing = dict[tuple[bytes, int, str], str]
 
 
 def pouch_mailbox(post: Post) -> Facts:
-    """The id of this station's own mailbox: what in a pouch is for it."""
-    return {"mailbox": MailboxAddress.parse(post.own_card.mailbox).mailbox}
+    """The ids of the mailboxes that this station empties: what in a pouch is for it."""
+    return {"mailboxes": [key.mailbox for key in mailboxes(post.engine.vault)]}
 
 
 def pouch_list(post: Post, to: Sequence[str] = ()) -> list[Facts]:
