@@ -33,7 +33,6 @@ __all__ = [
     "Release",
     "Return",
     "Submit",
-    "TellCard",
     "TellChain",
     "TellCorrespondent",
     "TellDelivery",
@@ -42,7 +41,6 @@ __all__ = [
     "TellOpened",
     "TellReceived",
     "TellSent",
-    "TellTransit",
     "ToldState",
     "Unknown",
     "Withdraw",
@@ -93,13 +91,6 @@ class Elsewhere:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TellCard:
-    """A new card of the office."""
-
-    card: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TellChain:
     """Versions and revocations of an outer channel."""
 
@@ -144,13 +135,6 @@ class TellDelivery:
     office: str
     state: ToldState
     at: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TellTransit:
-    """The teller's own transit card, for the office's correspondents."""
-
-    transit: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,13 +255,11 @@ class Unknown:
 
 DraftAct: TypeAlias = Submit | Return | Withdraw | Release | AskSecond | GiveSecond
 Act: TypeAlias = (
-    TellCard
-    | TellChain
+    TellChain
     | TellSent
     | TellReceived
     | TellOpened
     | TellDelivery
-    | TellTransit
     | TellCorrespondent
     | TellMandate
     | DraftAct

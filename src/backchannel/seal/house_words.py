@@ -261,13 +261,11 @@ _NOTE: Final = _Member(_same, _note)
 _DRAFT: Final = _Member(str, lambda value: name_from(DraftName, _text(value)))
 
 _SHAPES: Final[dict[str, tuple[type[Any], dict[str, _Member]]]] = {
-    "card": (acts_of.TellCard, {"card": _OBJECT}),
     "chain": (acts_of.TellChain, {"chain": _OBJECT}),
     "sent": (acts_of.TellSent, {"channel": _DIGEST, "artefact": _MESSAGE, "at": _MOMENT, "whole": _FLAG}),
     "received": (acts_of.TellReceived, {"channel": _DIGEST, "artefact": _MESSAGE, "at": _MOMENT}),
     "opened": (acts_of.TellOpened, {"channel": _DIGEST, "series": _SERIES, "seq": _SEQ, "at": _MOMENT}),
     "delivery": (acts_of.TellDelivery, {"channel": _DIGEST, "seq": _SEQ, "office": _KEY_ID, "state": _Member(str, _state), "at": _MOMENT}),
-    "transit": (acts_of.TellTransit, {"transit": _OBJECT}),
     "correspondent": (acts_of.TellCorrespondent, {"transit": _OBJECT}),
     "mandate": (acts_of.TellMandate, {"mandate": _OBJECT}),
     "submit": (

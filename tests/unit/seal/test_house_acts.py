@@ -30,9 +30,9 @@ from backchannel.seal.house_acts import (
     Elsewhere,
     Return,
     Submit,
-    TellCard,
     TellDelivery,
     TellLife,
+    TellMandate,
     TellOpened,
     TellSent,
     Unknown,
@@ -125,7 +125,7 @@ def test_one_message_tells_from_one_act_to_a_thousand() -> None:
 def test_acts_are_told_up_to_the_bytes_that_a_message_carries() -> None:
     def of(size: int) -> list[Act]:
         empty = len(encode([{"act": "card", "card": {"x": ""}}]))
-        return [TellCard(card=encode({"x": "x" * (size - empty)}))]
+        return [TellMandate(mandate=encode({"x": "x" * (size - empty)}))]
 
     words = write_acts(of(ACTS_BYTES))
     assert len("".join(words).replace("\n", "")) == ACTS_BYTES
@@ -155,7 +155,7 @@ def test_a_portion_is_filled_to_its_last_byte() -> None:
     lines, rest = divmod(WORDS_BYTES + 1, 1001)
     fits = lines * 1000 + rest - 1
     for length, portions in ((fits, 1), (fits + 1, 2)):
-        words = write_acts([TellCard(card=encode({"x": "x" * (length - empty)}))])
+        words = write_acts([TellMandate(mandate=encode({"x": "x" * (length - empty)}))])
         assert len(words) == portions
         assert max(map(len, words)) == (WORDS_BYTES if portions == 1 else lines * 1001 - 1)
 
@@ -324,5 +324,5 @@ def test_the_secret_of_the_mailbox_does_not_show() -> None:
 
 
 def test_an_artefact_that_does_not_hold_does_not_take_along_what_is_told_beside_it() -> None:
-    told = [TellCard(card=b'{"nonsense":true}'), TellLife(count=4)]
+    told = [TellMandate(mandate=b'{"nonsense":true}'), TellLife(count=4)]
     assert read_acts(write_acts(told)) == tuple(told)

@@ -19,7 +19,6 @@ from backchannel.seal.house_acts import (
     Release,
     Return,
     Submit,
-    TellCard,
     TellChain,
     TellCorrespondent,
     TellDelivery,
@@ -28,7 +27,6 @@ from backchannel.seal.house_acts import (
     TellOpened,
     TellReceived,
     TellSent,
-    TellTransit,
     ToldState,
     Unknown,
     Withdraw,
@@ -52,7 +50,6 @@ def station(name: str) -> str:
 FIRST = Submit(draft=DRAFT, channel=CHANNEL, text=b"DRAFT\n\nThe lamp will show green.\n", note="For your eyes.\n\n  Twice.")
 PLACE = Elsewhere(series="HAKTO", link=Link(seq=42, digest=digest("large")))
 OF_EACH_KIND: tuple[Act, ...] = (
-    TellCard(card=b'{"devices":[],"office":{},"persons":[]}'),
     TellChain(chain=b'{"chain":[]}'),
     TellSent(channel=CHANNEL, artefact=b'{"payload":"","signatures":[]}', at=0, whole=False),
     TellSent(channel=CHANNEL, artefact=PLACE, at=1, whole=True),
@@ -60,7 +57,6 @@ OF_EACH_KIND: tuple[Act, ...] = (
     TellReceived(channel=CHANNEL, artefact=PLACE, at=3),
     TellOpened(channel=CHANNEL, series="TOHAK", seq=7, at=4),
     TellDelivery(channel=CHANNEL, seq=8, office=station("hill"), state=ToldState.RECEIVED, at=5),
-    TellTransit(transit=b'{"weeks":[1]}'),
     TellCorrespondent(transit=b'{"weeks":[1]}'),
     TellMandate(mandate=b'{"person":"\xc3\xa9"}'),
     FIRST,
