@@ -124,7 +124,7 @@ def test_one_message_tells_from_one_act_to_a_thousand() -> None:
 
 def test_acts_are_told_up_to_the_bytes_that_a_message_carries() -> None:
     def of(size: int) -> list[Act]:
-        empty = len(encode([{"act": "card", "card": {"x": ""}}]))
+        empty = len(encode([{"act": "mandate", "mandate": {"x": ""}}]))
         return [TellMandate(mandate=encode({"x": "x" * (size - empty)}))]
 
     words = write_acts(of(ACTS_BYTES))
@@ -151,7 +151,7 @@ def test_words_are_lines_of_a_thousand_characters_in_portions_as_full_as_they_ma
 
 
 def test_a_portion_is_filled_to_its_last_byte() -> None:
-    empty = len(encode([{"act": "card", "card": {"x": ""}}]))
+    empty = len(encode([{"act": "mandate", "mandate": {"x": ""}}]))
     lines, rest = divmod(WORDS_BYTES + 1, 1001)
     fits = lines * 1000 + rest - 1
     for length, portions in ((fits, 1), (fits + 1, 2)):
