@@ -13,8 +13,8 @@ from backchannel.errors import Mistake, Refused
 from backchannel.message import Precedence
 from backchannel.run.colleagues import follow
 from backchannel.run.coming import event_of, taken_in
-from backchannel.run.custody import life_told
-from backchannel.run.house import news, share_card, tell, told_of_charter
+from backchannel.run.custody import life_told, settle_custody
+from backchannel.run.house import news, pass_on_to_colleagues, share_card, tell, told_of_charter
 from backchannel.run.membership import share
 from backchannel.run.owed import receipts
 from backchannel.run.search import look_into
@@ -260,9 +260,11 @@ class Engine:
 
     def start(self) -> list[Effect]:
         """The station runs again: correspondents are told how far it has come, for a receipt may have been lost with its process."""
+        effects = [*self.happen([Started(at=self.clock.now())]), *self.tick()]
         if self.house:
-            self.vault.commit(life_told(self))
-        return [*self.happen([Started(at=self.clock.now())]), *self.tick()]
+            self.vault.commit(life_told(self))  # what was told last may have had no effect here yet
+            effects += [*settle_custody(self), *tell(self)]
+        return effects
 
     def reopen(self, artefact: bytes, sealed_to: str = "own copy") -> Opened:
         """Verify a kept artefact anew."""
@@ -305,10 +307,11 @@ class Engine:
         return [*done, *shares]
 
     def _taken(self, envelope: Envelope, came: Carried) -> list[Effect]:
+        passed_on = pass_on_to_colleagues(self, came)
         try:
-            return self.carried_out(taken_in(self, came))
+            return [*passed_on, *self.carried_out(taken_in(self, came))]
         except Refused as refused:
-            return self.happen([Unreadable(refused=refused, came=envelope.encode(), at=self.clock.now())])
+            return [*passed_on, *self.happen([Unreadable(refused=refused, came=envelope.encode(), at=self.clock.now())])]
 
     def _house(self) -> House | None:
         cards = [read_card(artefact) for artefact in self.vault.house.cards()]

@@ -7,6 +7,7 @@ effect in `run.colleagues`.
 from __future__ import annotations
 
 from enum import StrEnum
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from backchannel.errors import Mistake
@@ -16,6 +17,7 @@ from backchannel.message.kinds import ACT
 from backchannel.run.put_aside import try_again
 from backchannel.seal import Link
 from backchannel.seal.card import read_card
+from backchannel.seal.carried import CarriedCard
 from backchannel.seal.house_acts import (
     Act,
     Custody,
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from backchannel.run.engine import Engine
+    from backchannel.seal.carried import Carried
     from backchannel.seal.history import History
     from backchannel.station import Effect, Keep
     from backchannel.station.events import ShareCharter
@@ -59,6 +62,7 @@ __all__ = [
     "about",
     "kept_act",
     "news",
+    "pass_on_to_colleagues",
     "share_card",
     "take_card",
     "tell",
@@ -140,6 +144,28 @@ def take_card(engine: Engine, data: bytes) -> list[Effect]:
         return []
     engine.adopt(newer.card)
     return try_again(engine, _WAITED) if newer.in_force.has(engine.sealer.station) else _struck_off(engine)
+
+
+def pass_on_to_colleagues(engine: Engine, came: Carried) -> list[Effect]:
+    """What came for the office and is signed by itself goes to its other stations too: one of them may be the officer's, and asked
+    to sign it, or the one that had invited who answers."""
+    if engine.house is None or isinstance(came, CarriedCard) or not engine.vault.has_custody():
+        return []
+    house, at = engine.house, engine.clock.now()
+    keeps = [
+        KeepOutgoing(
+            channel=house.channel,
+            office=seat.office,
+            kind=f"passed on {sha256(came.data).hexdigest()[:16]}",
+            urgency=2,
+            envelope=engine.sealer.enclosed(came.data, seat, 2, at),
+            at=at,
+        )
+        for seat in house.in_force.seats
+        if seat.office != engine.sealer.station
+    ]
+    engine.vault.commit(keeps)
+    return [Dispatch()] if keeps else []
 
 
 def share_card(engine: Engine, asked: Iterable[ShareCharter]) -> list[Effect]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from backchannel.errors import Mistake, Trouble
 from backchannel.message import MessageNumber, ValueProblem
 from backchannel.seal import OfficeSecrets, read_card
+from backchannel.seal.age import HybridIdentity
 from backchannel.seal.keyfile import open_officer_file
 
 if TYPE_CHECKING:
@@ -82,6 +83,11 @@ class Post:
         officer = self.own_card.officer.name
         expected, hint = f"the officer, {officer}, who holds it", "Do it at a station of the officer."
         raise Mistake("officer.root", "this station's person, who holds no root key", expected, hint)
+
+    @property
+    def is_officers(self) -> bool:
+        """Whether this station's person is the officer, who alone opens what is exclusively eyes only; Trouble while it is locked."""
+        return str(HybridIdentity.from_seed(self.person().eyes).recipient) == str(self.own_card.officer.eyes)
 
     @cached_property
     def own_card(self) -> Card:

@@ -24,7 +24,8 @@ __all__ = ["arrivals", "inbox", "log", "read", "verify"]
 
 
 def read(post: Post, number: str, channel: str | None = None) -> Facts:
-    """Open a message: the cable, and all that is known of it. The originator is told *opened*, once.
+    """Open a message: the cable, and all that is known of it. The originator is told *opened*, once: of what is for the officer's
+    eyes only when the officer has opened it.
 
     Raises Trouble while the station is locked, Refused when a body for the officer's eyes only is not what is owed.
     """
@@ -91,6 +92,8 @@ def _held(post: Post, row: ReceivedRow) -> Facts:
 
 def _open_for_person(post: Post, row: ReceivedRow, opened: Opened) -> Opened:
     person = post.person()
+    if opened.pending and not post.is_officers:
+        return opened  # a colleague reads the rest: *opened* is said when the officer has opened every body
     confirmed = True
     problem: Refused | None = None
     if opened.pending:

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from backchannel.envelope import POUCH
 from backchannel.errors import Refused
 from backchannel.run.facts import delivery_facts, moment
+from backchannel.run.house import TOLD_HERE
+from backchannel.seal.house_acts import TellOpened
+from backchannel.seal.house_words import read_act
 from backchannel.seal.notice import Notice, NoticeKind, read_notice
 from backchannel.station.line import SERIES_LOST
 
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["deliveries", "delivery", "received_record", "sent_record", "stopped", "verified_notices"]
 
+_ANOTHER = "another station of this office"
 _MET = frozenset({NoticeKind.LATE, NoticeKind.NOT_OPENED})  # what may still turn out well
 
 
@@ -53,13 +57,26 @@ def received_record(post: Post, row: ReceivedRow, opened: Opened) -> list[Facts]
     """What happened to a message of another office, as far as it is known here."""
     release = opened.message.heading.release
     record = list(_written(opened, None, str(release.time) if release else None))
-    received = _step("received", row.received_at, by="this station", sealed_to=row.sealed_to)
+    by = _ANOTHER if row.carrier == TOLD_HERE else "this station"
+    received = _step("received", row.received_at, by=by, sealed_to=row.sealed_to)
     here = [(row.received_at, received | ({"from": _place(row)} if row.carrier.startswith(POUCH) else {}))]
     if row.opened_at is not None:
-        here.append((row.opened_at, _step("opened", row.opened_at, by=str(post.own_card.officer.name))))
+        here.append((row.opened_at, _step("opened", row.opened_at, by=_opener(post, row))))
     if void := stopped(post, row):
         here.append((void.at, _step("void", void.at, by=str(opened.office_name), signed=True, why=void.code)))
     return [*record, *(step for _, step in sorted(here, key=lambda pair: pair[0]))]
+
+
+def _opener(post: Post, row: ReceivedRow) -> str:
+    """Who opened it first, as far as this station knows: its own person, or somebody at another one."""
+    engine = post.engine
+    if engine.house is None:
+        return str(post.own_card.officer.name)
+    told = engine.vault.house.acts("opened", about=f"{row.channel.hex()} {row.series} {row.seq}")
+    acts = [read_act(each.act) for each in told if each.station != engine.sealer.station]
+    if any(isinstance(act, TellOpened) and act.at == row.opened_at for act in acts):
+        return _ANOTHER
+    return str(engine.house.in_force.met(engine.sealer.station).card.officer.name)
 
 
 def stopped(post: Post, row: ReceivedRow) -> VoidRow | None:

@@ -40,6 +40,7 @@ def plan_resend(post: Post, to: str, numbers: Sequence[str] = (), channel: str |
     Raises Mistake for what this office cannot send to it.
     """
     correspondence, seat = _with_office(post, to, channel)
+    correspondence.check_custody()
     if numbers:
         ours, theirs = _chosen(correspondence, seat, numbers)
     else:
@@ -115,6 +116,7 @@ def plan_reopen(post: Post, channel: str, first: int | None = None) -> Facts:
     Mistake when the series is open, or for a number that may have been used, or one that is too far ahead.
     """
     correspondence = post.channel(channel)
+    correspondence.check_custody()
     own = correspondence.outgoing
     awaited = correspondence.unconfirmed()
     if not awaited:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from backchannel.errors import Mistake
 from backchannel.run.house import HouseAlarm, to_tell
+from backchannel.seal.house import seat_id
 from backchannel.seal.house_acts import AskSecond, GiveSecond, Release
 from backchannel.seal.second import asked_of, read_asked
 from backchannel.station.events import Alarm, Released
@@ -65,7 +66,8 @@ def ask(
     )
     waiting = Waiting(draft=draft, version=version, person=str(releaser.card.person_of(releaser.second).name), writ=writ)
     act = AskSecond(draft=draft, version=version, asked=asked_of(writ.prepared))
-    engine.vault.commit([to_tell(act, _URGENCY)])
+    # To that person's station alone: bodies for other officers' eyes only are in it.
+    engine.vault.commit([to_tell(act, _URGENCY, seat_id(releaser.second.pair))])
     engine.asked[channel] = waiting
     return waiting, act
 

@@ -25,6 +25,7 @@ def trace(post: Post, number: str, to: str | None = None, channel: str | None = 
     Raises Mistake for a message of another office, one that was not for `to`, or more questions at once than a receipt asks.
     """
     correspondence, row = _own(post, number, channel)
+    correspondence.check_custody()
     offices = [delivery.office for delivery in post.engine.vault.deliveries(row.channel, row.series, row.seq)]
     if to is not None:
         asked = office_named(correspondence, to).office

@@ -76,6 +76,7 @@ def cancel(post: Post, number: str, channel: str | None = None) -> Facts:
     """
     post.person()
     correspondence, row = post.find(number, channel)
+    correspondence.check_custody()
     if row.series != correspondence.outgoing.series:
         raise Mistake("cancel.not-ours", f"{row.series} {row.seq}", "a message of this office", "Only its originator can stop it.")
     event = Cancelled(channel=row.channel, seq=row.seq, at=post.engine.clock.now())

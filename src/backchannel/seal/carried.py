@@ -22,10 +22,11 @@ __all__ = ["Carried", "CarriedAnswer", "CarriedCard", "CarriedChain", "CarriedPr
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarriedChain:
-    """Versions and revocations of one channel, well formed and not verified."""
+    """Versions and revocations of one channel, well formed and not verified, and as they came."""
 
     channel: bytes
     chain: Chain
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,7 @@ def carried(data: bytes) -> Carried | None:
     members = value.keys()
     if members == {"acceptances", "cards", "chain", "force"}:
         chain = read_chain(data)
-        return CarriedChain(channel=channel_of(chain.acts[0]), chain=chain)
+        return CarriedChain(channel=channel_of(chain.acts[0]), chain=chain, data=data)
     if members == {"acceptances", "cards", "charter"}:
         return CarriedProposal(channel=channel_of(nested(value["charter"], CHARTER)), data=data)
     if members == {"acceptance", "card", "seal"}:

@@ -104,6 +104,13 @@ class Correspondence:
         """Whether this office is revoked: it is told nothing more and believed nothing more, and keeps what it has."""
         return self.office in self.charter.revoked
 
+    def check_custody(self) -> None:
+        """Mistake where another station speaks for this office."""
+        if not self.custody:
+            came = f"a station that has no custody of {self.charter.seat(self.office).name}"
+            hint = "Take it with `backchannel channel custody --take`, or ask who has it to give it to you."
+            raise Mistake("custody.elsewhere", came, "the one that speaks for the office", hint)
+
     def place(self, serial: int) -> Place:
         """Where the next message of this office stands; `serial` is its count over all channels.
 
@@ -111,10 +118,7 @@ class Correspondence:
         """
         if self.is_over:
             raise Mistake("charter.revoked", f"{self.charter.name}, on which this office is revoked", "a channel that it is on")
-        if not self.custody:
-            came = f"a station that has no custody of {self.charter.seat(self.office).name}"
-            hint = "Take it with `backchannel channel custody --take`, or ask who has it to give it to you."
-            raise Mistake("custody.elsewhere", came, "the one that numbers its messages", hint)
+        self.check_custody()
         if waiting := self.unconfirmed():
             names = ", ".join(str(self.charter.seat(office).name) for office in waiting)
             raise Mistake(
