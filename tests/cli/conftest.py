@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from switch_harness import SwitchProcess
 
-from cli.transcript import TRANSCRIPTS, Stage, write_program
+from cli.transcript import TRANSCRIPTS, Stage, write_programs
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +20,7 @@ def switch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SwitchProcess]:
 @pytest.fixture(scope="session")
 def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("programs")
-    write_program(folder)
+    write_programs(folder)
     return folder
 
 

@@ -17,6 +17,7 @@ from backchannel.cli import alarm_words
 from backchannel.cli.alarms import Alarms
 from backchannel.errors import Mistake
 from backchannel.run.alarms import Hook
+from backchannel.run.house import HouseAlarm
 from backchannel.seal.notice import NoticeKind
 from backchannel.station.charters import CharterAlarm
 
@@ -73,7 +74,7 @@ def test_an_alarm_names_the_message_and_what_to_do(alarms: Callable[..., Alarms]
 
 def test_there_are_words_for_every_alarm_that_a_station_sounds() -> None:
     called = {kind for path in STATION.glob("*.py") for kind in re.findall(r'(?:alarm\(|Alarm\(kind=)"([a-z-]+)"', path.read_text("utf-8"))}
-    assert called | {str(kind) for kind in (*NoticeKind, *CharterAlarm)} == alarm_words.ALARMS.keys()
+    assert called | {str(kind) for kind in (*NoticeKind, *CharterAlarm, *HouseAlarm)} == alarm_words.ALARMS.keys()
     assert len(called) > 8
 
 

@@ -260,7 +260,7 @@ def test_a_line_that_is_silent_or_has_gaps_or_losses_says_so_in_warning() -> Non
 def test_a_series_that_is_closed_after_a_restore_says_until_who_has_answered() -> None:
     lines = standing.channel_lines(channel(correspondent(), awaited=["SAIGON PARTY"], lost=[[80, 82]]), 120)
     assert styled(lines, "warning") == [
-        "closed after a restore; awaited: how far it had come, from SAIGON PARTY",
+        "closed; awaited: how far it had come, from SAIGON PARTY",
         "lost here in a restore: 80 to 82; whoever holds any can `backchannel resend` it",
     ]
 

@@ -11,6 +11,8 @@
     % start NAME: COMMAND            run it beside the others, until it says that it is ready
     % stop NAME                      ask it to stop; its exit status must be 0
     % until TEXT: COMMAND            again and again until it says TEXT
+
+The command `carry FOLDER…` takes everything that waits at stations which do not run to where it is for.
 """
 
 from __future__ import annotations
@@ -167,8 +169,9 @@ class Stage:
         return kept | {"PATH": path, "HOME": str(self.folder), "PYTHONPATH": str(SOURCE), "LC_ALL": "C.UTF-8"} | self.environment
 
 
-def write_program(folder: Path) -> None:
-    """A `backchannel` for the shell, of this checkout."""
-    program = folder / "backchannel"
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m backchannel "$@"\n')
-    program.chmod(0o755)
+def write_programs(folder: Path) -> None:
+    """A `backchannel` for the shell, of this checkout, and a `carry` (carry.py)."""
+    for name, what in (("backchannel", "-m backchannel"), ("carry", f'"{Path(__file__).with_name("carry.py")}"')):
+        program = folder / name
+        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" {what} "$@"\n')
+        program.chmod(0o755)

@@ -5,14 +5,20 @@ from __future__ import annotations
 import ast
 import json
 import re
+from enum import StrEnum
 from pathlib import Path
+
+import pytest
 
 from architecture.tree import ROOT, SOURCE, plant
 from backchannel.run.alarms import VARIABLE, alarm_facts
+from backchannel.run.house import HouseAlarm
+from backchannel.seal.house import House
 from backchannel.seal.notice import NoticeKind
 from backchannel.station.charters import CharterAlarm
 from backchannel.station.events import Alarm
 from unit.seal.material import charter
+from unit.seal.staffed import staffed
 
 PAGE = (ROOT / "docs" / "alarms.md").read_text("utf-8")
 STATION = SOURCE / "backchannel" / "station"
@@ -36,12 +42,13 @@ def listed(page: str) -> dict[str, list[str]]:
 
 def test_every_alarm_that_is_sounded_has_its_row_and_every_row_is_sounded() -> None:
     assert len(sounded(STATION)) > 10
-    assert set(listed(PAGE)) == sounded(STATION) | {str(kind) for kind in (*NoticeKind, *CharterAlarm)}
+    assert set(listed(PAGE)) == sounded(STATION) | {str(kind) for kind in (*NoticeKind, *CharterAlarm, *HouseAlarm)}
 
 
-def test_every_alarm_about_a_charter_is_sounded() -> None:
-    named = {name for path in RUN.glob("*.py") for name in re.findall(r"CharterAlarm\.([A-Z_]+)", path.read_text("utf-8"))}
-    assert named == set(CharterAlarm.__members__)
+@pytest.mark.parametrize("kinds", [CharterAlarm, HouseAlarm])
+def test_every_alarm_about_a_charter_or_the_house_is_sounded(kinds: type[StrEnum]) -> None:
+    named = {name for path in RUN.glob("*.py") for name in re.findall(rf"{kinds.__name__}\.([A-Z_]+)", path.read_text("utf-8"))}
+    assert named == set(kinds.__members__)
 
 
 def test_every_row_says_when_and_what_to_do() -> None:
@@ -55,6 +62,21 @@ def test_the_example_for_a_program_has_the_members_of_the_code() -> None:
     told = alarm_facts(Alarm(kind="late", channel=channel.channel, series="TOHAK", seq=82, at=0), {channel.channel: channel})
     assert list(example) == list(told)
     assert f"`{VARIABLE}`" in PAGE
+
+
+def test_an_alarm_of_the_house_names_a_station_and_no_number() -> None:
+    house = House([staffed()])
+    called, other = house.in_force.seats[:2]
+    told = alarm_facts(
+        Alarm(kind="draft-submitted", channel=house.channel, series=other.series, seq=5, at=0, office=called.office),
+        {house.channel: house.in_force},
+    )
+    assert (told["office"], told["series"], told["number"]) == (str(called.name), "", None)
+
+
+def test_a_station_that_is_struck_off_is_told_so_although_its_house_is_gone() -> None:
+    told = alarm_facts(Alarm(kind="struck-off", channel=b"c" * 32, series="", seq=0, at=0), {})
+    assert (told["kind"], told["channel"], told["office"]) == ("struck-off", None, None)
 
 
 def test_an_alarm_that_is_new_in_the_code_is_found(tmp_path: Path) -> None:

@@ -98,10 +98,14 @@ def station(
 @option("--how", words_of="compared", metavar="TEXT")
 @_new_card
 def certify(invocation: Invocation, file: str, rank: str, how: str | None, output: str | None) -> None:
+    from backchannel.seal.application import read_application
+
     with about(file, house_words.AN_APPLICATION), invocation.counter() as counter:
-        asked = text_from(file)
+        asked, own = text_from(file), counter.ask("own_card")
         facts = counter.ask("look_at_application", application=asked)
-        facts |= {"office": counter.ask("own_card")["office"], "with": facts["person"]}
+        if read_application(asked.strip().encode()).office != own["id"]:
+            raise Mistake("application.office", "an application to another office", f"one to {own['office']}")
+        facts |= {"office": own["office"], "with": facts["person"]}
         if how is None:
             next_step = line(house_words.ASK_ALIKE.format(file=typed(file), rank=rank))
             invocation.tell(facts, lambda told: [*render.applicant(told, width()), next_step])
@@ -152,7 +156,9 @@ def mandate(
     caveats: Sequence[str],
     channel: str | None,
 ) -> None:
-    allowed = None if not caveats else [] if list(caveats) == [_NONE] else list(caveats)
+    if _NONE in caveats and len(caveats) > 1:
+        raise Mistake("mandate.caveats", "no caveat, and one", "one or the other")
+    allowed = None if not caveats else [] if _NONE in caveats else list(caveats)
     asked = {"station": station, "precedence": precedence, "classification": classification, "until": moment_from(until)}
     facts = invocation.ask("give_mandate", **asked, caveats=allowed, channel=channel)
     invocation.tell({**facts, "station": station}, lambda told: render.mandated(told, width()))

@@ -24,6 +24,7 @@ __all__ = ["COMMANDS"]
 def custody(invocation: Invocation, to: str | None, take: bool, yes: bool) -> int:
     if to is not None and take:
         raise Mistake("custody.both", "both --give and --take", "one of them")
+    invocation.said |= {"custody", "custody-gone"}
     with invocation.counter() as counter:
         facts = counter.ask("custody")
         if to is None and not take:

@@ -43,8 +43,9 @@ def submit(invocation: Invocation, file: str, draft: str | None, note: str | Non
         return Mistake.exit_status
     with invocation.counter() as counter:
         facts = counter.ask("submit", text=text, channel=channel, draft=draft, note=note)
-        sentence = house_words.SUBMITTED_AGAIN if draft else house_words.SUBMITTED
-        _done(counter, facts, sentence.format(**facts))
+        facts["state"] = next(row["state"] for row in counter.ask("drafts", all=True) if row["draft"] == facts["draft"])
+        again = house_words.SUBMITTED_AGAIN if facts["state"] == "submitted" else house_words.TOO_LATE
+        _done(counter, facts, (again if draft else house_words.SUBMITTED).format(**facts))
     return 0
 
 

@@ -41,6 +41,7 @@ class Invocation:
     as_json: bool = False
     debug: bool = False
     passphrases: Passphrases = field(default_factory=Passphrases)
+    said: frozenset[str] = frozenset({"cancelled"})  # alarms of what a command does, and says itself
 
     def station(self) -> Folder:
         """The folder, as the run layer takes it."""
@@ -66,8 +67,7 @@ class Invocation:
             if sounded:
                 from backchannel.cli.alarms import say
 
-                # Whoever cancels is told by the command itself.
-                say([alarm for alarm in sounded if alarm["kind"] != "cancelled"])
+                say([alarm for alarm in sounded if alarm["kind"] not in self.said])
 
     def ask(self, name: str, /, **arguments: Any) -> Any:
         """One call to the clerk."""

@@ -116,7 +116,7 @@ def _own(channel: dict[str, Any], role: str) -> list[tuple[str, str]]:
     said = [(f"{role}next is {channel['next']}", "")]
     if channel["awaited"]:
         awaited = named(channel["awaited"])
-        said = [(f"{role}closed after a restore; awaited: how far it had come, from {awaited}", "warning")]
+        said = [(f"{role}closed; awaited: how far it had come, from {awaited}", "warning")]
     if channel["lost"]:
         said.append((recovery_words.OWN_LOST.format(numbers=_spans(channel["lost"])), "warning"))
     if channel["left_out"]:
