@@ -94,6 +94,37 @@ def test_bodies_for_another_officers_eyes_only_are_not_told_to_colleagues(staff:
     assert "heron" not in staff["LORD"].ask("read", number="TOHAK 1")["cable"]
 
 
+def test_a_colleague_reads_all_but_what_is_for_the_officers_eyes_and_only_the_officer_opens_it(staff: Staff) -> None:
+    draft = (
+        "ROUTINE\nTOP SECRET; EXCLUSIVELY EYES ONLY\nFrom: PARTY\nTo: WHITE HOUSE\n\n"
+        "1. The heron flies tonight.\n\n2. [TOP SECRET] All is quiet.\n"
+    )
+    staff["PARTY"].ask("send", drafts=[draft], channel="SPRING", eyes_only=["WHITE HOUSE"])
+    staff.settle()
+    for name in ("LORD", "HAIG"):
+        cable = staff[name].ask("read", number="HAKTO 1")["cable"]
+        assert ("heron" in cable, "All is quiet." in cable) == (False, True)
+    staff.settle()
+    assert [row["deliveries"][0]["state"] for row in staff["PARTY"].ask("log")] == ["received"]
+    assert "heron" in staff["OFFICER"].ask("read", number="HAKTO 1")["cable"]
+    staff.settle()
+    assert [row["deliveries"][0]["state"] for row in staff["PARTY"].ask("log")] == ["opened"]
+    with pytest.raises(Mistake, match="who alone opens it"):
+        staff["LORD"].ask("reading_file", numbers=["HAKTO 1"], principal="Nixon", eyes_only=True)
+
+
+def test_each_station_says_who_received_and_opened_as_far_as_it_knows(staff: Staff) -> None:
+    staff["PARTY"].send("WHITE HOUSE")
+    staff.settle()
+    staff["LORD"].ask("read", number="HAKTO 1")
+    staff.settle()
+    record = {name: {step["what"]: step["by"] for step in staff[name].ask("read", number="HAKTO 1")["record"]} for name in ALL}
+    other = "another station of this office"
+    assert (record["LORD"]["received"], record["LORD"]["opened"]) == (other, "Person of LORD")
+    assert (record["OFFICER"]["received"], record["OFFICER"]["opened"]) == ("this station", other)
+    assert (record["HAIG"]["received"], record["HAIG"]["opened"]) == (other, other)
+
+
 def test_a_station_without_custody_releases_nothing(staff: Staff) -> None:
     staff.mandate("LORD")
     with pytest.raises(Mistake, match="no custody"):

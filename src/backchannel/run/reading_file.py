@@ -43,7 +43,7 @@ def reading_file(
     """What goes on paper for `principal`: the messages as far as this copy shows them, the memorandum, and the marking of it all.
 
     Bodies that are exclusively eyes only are opened and told with `eyes_only` alone. Raises Trouble while the station is locked,
-    Mistake for a message that is not held or not opened, Unsound for a memorandum that is not plain words.
+    Mistake for a message that is not held or not opened, or for the officer's eyes at a colleague's, Unsound for a memorandum that is not plain words.
     """
     post.person()
     person = person_named(principal)
@@ -153,6 +153,9 @@ def _opened(post: Post, row: SentRow | ReceivedRow, eyes_only: bool) -> Opened:
     """A message verified anew, with the bodies for the officer's eyes only when they are asked for."""
     opened = post.reopen_anew(row)
     if eyes_only and opened.pending:
+        if not post.is_officers:
+            came, hint = "what is for the officer's eyes only, at a colleague's station", "Leave out --eyes-only."
+            raise Mistake("reading-file.eyes", came, f"it of {post.own_card.officer.name}, who alone opens it", hint)
         return open_eyes(opened, HybridIdentity.from_seed(post.person().eyes), post.engine.reader())
     return opened
 

@@ -162,7 +162,12 @@ def _release(facts: dict[str, Any]) -> list[tuple[str, str]]:
 def _sealed(to: str) -> str:
     if to.startswith("week "):
         return f"this station's transit key for the week from {week_of(int(to.removeprefix('week ')))}"
-    return {"standing key": "this station's standing key: the sender held no transit key", "own copy": "kept here as sent"}.get(to, to)
+    said = {
+        "standing key": "this station's standing key: the sender held no transit key",
+        "own copy": "kept here as sent",
+        "house": "another station of this office, which told this one",
+    }
+    return said.get(to, to)
 
 
 def _reaches(reaches: list[dict[str, Any]]) -> str:
