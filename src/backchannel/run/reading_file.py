@@ -43,7 +43,8 @@ def reading_file(
     """What goes on paper for `principal`: the messages as far as this copy shows them, the memorandum, and the marking of it all.
 
     Bodies that are exclusively eyes only are opened and told with `eyes_only` alone. Raises Trouble while the station is locked,
-    Mistake for a message that is not held or not opened, or for the officer's eyes at a colleague's, Unsound for a memorandum that is not plain words.
+    Mistake for a message that is not held or not opened, or is for the officer's eyes at a colleague's station, Unsound for a
+    memorandum that is not plain words.
     """
     post.person()
     person = person_named(principal)
