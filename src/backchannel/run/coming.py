@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from backchannel.errors import BackchannelError, Refused
 from backchannel.run.answers import take_answer
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from backchannel.station import Effect, Event
 
 __all__ = ["event_of", "taken_in"]
+
+_LOST_KEYS: Final = "lost keys "
 
 
 def taken_in(engine: Engine, came: Carried) -> list[Effect]:
@@ -40,8 +42,9 @@ def event_of(engine: Engine, envelope: Envelope, opened: Opened | OpenedReceipt 
         case Opened():
             return Arrived(opened=opened, at=at, carrier=carrier)
         case OpenedReceipt():
+            _note_new_life(engine, opened)
             return ReceiptArrived(receipt=opened, at=at)
-        case OpenedTransit() if engine.sealer.is_stale(opened, at):
+        case OpenedTransit() if engine.sealer.is_stale(opened, at) and not _has_lost_keys(engine, opened):
             # A carrier may hand out an old card again, so that we seal to the standing key and keep no secrets forward.
             came, expected = "a transit card without this week's key", "one no older than the card that is held"
             return Unreadable(refused=Refused("transit.stale", came, expected), came=envelope.encode(), at=at)
@@ -49,3 +52,19 @@ def event_of(engine: Engine, envelope: Envelope, opened: Opened | OpenedReceipt 
             return TransitArrived(transit=opened, at=at, renewed=engine.sealer.has_other_keys(opened))
         case BackchannelError():
             return Unreadable(refused=opened, came=envelope.encode(), at=at)
+
+
+def _note_new_life(engine: Engine, opened: OpenedReceipt) -> None:
+    """Who begins another life has lost the secrets of its transit card, whatever weeks that was for."""
+    channel = engine.state.channels.get(opened.channel)
+    line = channel.lines.get(opened.office) if channel else None
+    if channel and line and line.life not in (None, opened.said.life) and not line.is_retired(opened.said, channel.life):
+        engine.vault.put(_LOST_KEYS + opened.office, b"1")
+
+
+def _has_lost_keys(engine: Engine, opened: OpenedTransit) -> bool:
+    """Whether a card is the first since its office began another life: the one that is held is good for nothing, so any is better."""
+    if engine.vault.get(_LOST_KEYS + opened.office) != b"1":
+        return False
+    engine.vault.put(_LOST_KEYS + opened.office, b"")
+    return True
