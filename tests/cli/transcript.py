@@ -124,7 +124,7 @@ class Stage:
         ran = subprocess.run(
             ["sh", "-c", command],
             cwd=self.folder,
-            env=self._surroundings(),
+            env=self.surroundings(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -140,7 +140,7 @@ class Stage:
         process = subprocess.Popen(
             ["sh", "-c", f"exec {command}"],
             cwd=self.folder,
-            env=self._surroundings(),
+            env=self.surroundings(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -163,7 +163,8 @@ class Stage:
             time.sleep(0.2)
             said = self._run(command)
 
-    def _surroundings(self) -> dict[str, str]:
+    def surroundings(self) -> dict[str, str]:
+        """The environment in which commands run."""
         kept = {name: os.environ[name] for name in ("PATH",) if name in os.environ}
         path = f"{self.programs}{os.pathsep}{kept['PATH']}"
         return kept | {"PATH": path, "HOME": str(self.folder), "PYTHONPATH": str(SOURCE), "LC_ALL": "C.UTF-8"} | self.environment
