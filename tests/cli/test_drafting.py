@@ -1,4 +1,4 @@
-"""At a terminal a draft is shown as each addressee would read it before it is released; custody is taken by who was told what that means."""
+"""At a terminal a draft is shown as each addressee will read it before it is released; custody is taken by who is told what that means."""
 
 from __future__ import annotations
 
