@@ -18,6 +18,7 @@ from backchannel.message import (
     Message,
     MessageNumber,
     OfficeName,
+    PersonName,
     Portion,
     Precedence,
     SeriesName,
@@ -90,6 +91,7 @@ def messages(draw: st.DrawFn) -> Message:
         to=to,
         info=info,
         subject=draw(st.none() | st.just("Crossing by night")),
+        releaser=PersonName.parse("Vera Holm"),
     )
     return Message(heading=heading, portions=portions).released(NUMBER, DateTimeGroup.parse("011200Z MAR 71"))
 
