@@ -10,7 +10,7 @@ from backchannel.cli import house_words, words
 from backchannel.cli.colleagues import house_of
 from backchannel.cli.command import command, group, option
 from backchannel.cli.deciding import UNDONE, decided
-from backchannel.cli.lines import line
+from backchannel.cli.lines import Piece, line
 from backchannel.cli.releasing import all_fit, asked_to_release, drafts_from, somebody_asks
 from backchannel.cli.render import answers
 from backchannel.cli.render import house as render
@@ -106,7 +106,10 @@ def release(invocation: Invocation, draft: Sequence[str], named: Sequence[str], 
             invocation.tell_done(facts, house_words.RELEASE_STOPPED.format(**facts))
             return 0
         asked: dict[str, Any] | None = {"eyes_only": list(named)}
-        if somebody_asks(invocation) and (reviewed := _reviewed(counter, name)):
+        reviewed = _reviewed(counter, name) if somebody_asks(invocation) or not counter.runs else None
+        if reviewed and not counter.runs:
+            _check_alone(counter, reviewed)
+        if reviewed and somebody_asks(invocation):
             asked = asked_to_release(counter, [reviewed["text"]], reviewed["channel"], named, yes=yes)
         if asked is None:
             return Mistake.exit_status
@@ -169,6 +172,13 @@ def _reviewed(counter: Counter, name: str) -> dict[str, Any] | None:
     return facts
 
 
+def _check_alone(counter: Counter, reviewed: dict[str, Any]) -> None:
+    """Mistake where a second person has to sign: what waits for him is kept while the station runs, and not beyond."""
+    if second := counter.ask("preview", draft=reviewed["text"], channel=reviewed["channel"])["second"]:
+        came = f"{reviewed['draft']}, which {second[0]} has to sign too, at a station that does not run"
+        raise Mistake("release.not-running", came, "one that runs until he has signed", "Start it first: `backchannel run`.")
+
+
 def _released(rows: Sequence[dict[str, Any]]) -> list[Line]:
     waits = [line(house_words.WAITS_FOR.format(person=row["waits_for"], **row)) for row in rows if "waits_for" in row]
     return [*waits, *answers.sent([row for row in rows if "waits_for" not in row], width())]
@@ -178,7 +188,7 @@ def _foot(facts: dict[str, Any]) -> list[Line]:
     if facts["asked"]:
         return [(), *render.asked_to_sign(facts["draft"], width())]
     if facts["preview"]:
-        return [(), *preflight(facts["preview"], width())]
+        return [(), line(Piece(house_words.WOULD_READ, "quiet")), (), *preflight(facts["preview"], width())]
     if facts["why_not"]:
         return [(), *render.not_to_be_released(facts["why_not"], width())]
     return []

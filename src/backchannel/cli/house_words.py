@@ -58,6 +58,7 @@ __all__ = [
     "TOO_LATE",
     "WAITS_FOR",
     "WITHDRAWN",
+    "WOULD_READ",
 ]
 
 HELP: Final = {
@@ -202,7 +203,7 @@ HAS_CUSTODY: Final = "has custody"
 HAS_CUSTODY_SINCE: Final = "has custody since {since}"
 CUSTODY_GIVEN: Final = "{station} has custody from now on. What was released here is still delivered from here."
 CUSTODY_TAKEN: Final = "This station has custody now. It gives no number before every correspondent has said how far the series had come."
-CUSTODY_NEXT: Final = 'To give it to another: `backchannel channel custody --give "{other}"`.'
+CUSTODY_NEXT: Final = "To give it to another: `backchannel channel custody --give {other}`."
 CUSTODY_DOUBLE: Final = (
     "Two claimed custody at once: {stations}. Numbers may have been given twice, and correspondents see both: agree by voice who goes on."
 )
@@ -226,7 +227,8 @@ STEPS: Final = {
     "return": "returned by {by}, {at}: {note}",
 }
 RELEASED: Final = "released under number {number} by {by}, {at}"
-CROSSED: Final = "{count} came after the release, and changes nothing."
+CROSSED: Final = "Said of it after its release, and without effect: {count}."
+WOULD_READ: Final = "Released from here, it would be read so:"
 NOT_TO_BE_RELEASED: Final = "Not to be released here: {why}"
 TOO_LATE: Final = "{draft} is {state}: that changes nothing any more."
 RETURNED: Final = "{draft} goes back to {drafter}."

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.cli import house_words as words
 from backchannel.cli.lines import Piece, joined, line, named, table, wrapped
-from backchannel.cli.render.channels import twelve_words
+from backchannel.cli.render.channels import twelve_words, typed
 from backchannel.cli.render.times import moment_of
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def custody(facts: Facts, width: int) -> list[Line]:
     """Who has custody, and what speaks against it."""
     others = [row["station"] for row in facts["stations"] if not row["here"]]
     lines = [line(Piece(facts["office"], "strong")), *stations(facts), *_shown(facts, width)]
-    return lines + (_set_in(words.CUSTODY_NEXT.format(other=others[0]), width) if facts["here"] and others else [])
+    return lines + (_set_in(words.CUSTODY_NEXT.format(other=typed(others[0])), width) if facts["here"] and others else [])
 
 
 def taking(facts: Facts, width: int) -> list[Line]:
