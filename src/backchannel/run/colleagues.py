@@ -6,16 +6,18 @@ have had theirs.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from backchannel.errors import Refused
+from backchannel.errors import Mistake, Refused
 from backchannel.message import Precedence
 from backchannel.message.kinds import ACT
-from backchannel.run.custody import settle_custody, take_mailbox
+from backchannel.run.custody import custody_of, settle_custody, take_mailbox
 from backchannel.run.house import TOLD_HERE, HouseAlarm, kept_act
 from backchannel.run.membership import enter
 from backchannel.run.seconding import complete, look
 from backchannel.seal.acts import read_chain
+from backchannel.seal.artefacts import MESSAGE, read_artefact
 from backchannel.seal.carried import channel_of
 from backchannel.seal.history import History
 from backchannel.seal.house_acts import (
@@ -40,13 +42,17 @@ from backchannel.station.keep import KeepEvidence
 from backchannel.station.life import DeliveryAct
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from backchannel.run.engine import Engine
     from backchannel.seal import Opened
     from backchannel.seal.house_acts import Act
     from backchannel.station import Effect
+    from backchannel.vault import ReceivedRow
 
 __all__ = ["follow"]
 
+_WAITS: Final = ("house.channel", "seal.charter")  # why an act has no effect yet
 _DONE: Final = {
     ToldState.RECEIVED: DeliveryAct.RECEIVE,
     ToldState.OPENED: DeliveryAct.OPEN,
@@ -85,19 +91,40 @@ def _take(engine: Engine, station: str, series: str, seq: int) -> list[Effect]:
     effects: list[Effect] = []
     try:
         opened = engine.reopen(row.artefact)
-        acts = read_acts([portion.words or "" for portion in opened.message.full_portions if portion.kind == ACT])
+        acts = _acts(opened)
     except Refused as refused:
         effects += engine.happen([Unreadable(refused=refused, came=row.artefact, at=at)])
         acts = ()
     else:
         number = opened.charter.number
         engine.vault.commit([kept_act(act, station, seq, place, row.received_at, number) for place, act in enumerate(acts)])
+    effects += _let_happen(engine, acts, row)
+    return [*effects, *engine.happen([PersonOpened(channel=channel, series=series, seq=seq, confirmed=True, at=at)])]
+
+
+def _let_happen(engine: Engine, acts: Sequence[Act], row: ReceivedRow) -> list[Effect]:
+    """The effects of the acts of one message, one after another; one that has none takes none of the others along."""
+    effects: list[Effect] = []
     for act in acts:
         try:
-            effects += _effect(engine, act, station, series, seq)
-        except Refused as refused:
-            effects += engine.happen([Unreadable(refused=refused, came=row.artefact, at=at)])
-    return [*effects, *engine.happen([PersonOpened(channel=channel, series=series, seq=seq, confirmed=True, at=at)])]
+            effects += _effect(engine, act, row.office, row.series, row.seq)
+        except (Refused, Mistake) as error:
+            refused = Refused(error.code, error.came, error.expected, error.hint)
+            effects += engine.happen([Unreadable(refused=refused, came=row.artefact, at=engine.clock.now())])
+    if any(isinstance(act, Custody | GiveMailbox) for act in acts):
+        # Once for all of them: a thousand acts are one question who has it now.
+        effects += [*settle_custody(engine), *_deliveries_again(engine)]
+    return effects
+
+
+def _acts(opened: Opened) -> tuple[Act, ...]:
+    """The acts of a message. Who gives custody says so to all at once: else each of two could be made to believe that he has it, and
+    neither hear of the other."""
+    acts = read_acts([portion.words or "" for portion in opened.message.full_portions if portion.kind == ACT])
+    others = {seat.name for seat in opened.charter.seats if seat.office != opened.office}
+    if any(isinstance(act, Custody) for act in acts) and set(opened.message.addressees) != others:
+        raise Refused("house.custody", "custody of which some stations are told and others are not", "one that is told to all")
+    return acts
 
 
 def _effect(engine: Engine, act: Act, station: str, series: str, seq: int) -> list[Effect]:
@@ -111,17 +138,13 @@ def _effect(engine: Engine, act: Act, station: str, series: str, seq: int) -> li
         case TellReceived():
             return _received(engine, act)
         case TellOpened():
-            return _opened(engine, act)
+            return _opened(engine, act, station)
         case TellDelivery():
-            return _delivery(engine, act)
+            return _delivery(engine, act, station)
         case TellCorrespondent():
-            transit = engine.sealer.transit_of(act.transit, engine.histories)
-            return engine.happen([TransitArrived(transit=transit, at=engine.clock.now())], told=False)
-        case Custody():
-            return settle_custody(engine)
+            return _correspondent(engine, act)
         case GiveMailbox():
-            take_mailbox(engine, act, station)
-            return settle_custody(engine)
+            take_mailbox(engine, act)
         case AskSecond():
             return _second_asked(engine, act, series, seq, station)
         case GiveSecond():
@@ -152,9 +175,25 @@ def _chain(engine: Engine, act: TellChain) -> list[Effect]:
         history = History.of_chain(act.chain)
         if not history.in_force.has(engine.sealer.office):
             raise Refused("seal.channel", "a charter of a channel that this office is not on", "one of its own channels")
-        return enter(engine, history, list(history.versions), own=False)
-    history = held.copy()
-    return enter(engine, history, history.take(chain)[0], own=False)
+        entered = enter(engine, history, list(history.versions), own=False)
+    else:
+        history = held.copy()
+        entered = enter(engine, history, history.take(chain)[0], own=False)
+    return [*entered, *_acts_again(engine)] if entered else []
+
+
+def _acts_again(engine: Engine) -> list[Effect]:
+    """What others told of messages whose charter was not here: another of them may have told of it first."""
+    assert engine.house is not None
+    effects: list[Effect] = []
+    for digest, came in [row for code in _WAITS for row in engine.vault.put_aside(code)]:
+        with suppress(Refused):
+            opened = engine.reopen(came)  # an envelope is none
+            row = engine.vault.received(opened.channel, opened.series, opened.link.seq)
+            if opened.channel == engine.house.channel and row:
+                engine.vault.let_go([digest])
+                effects += _let_happen(engine, _acts(opened), row)
+    return effects
 
 
 def _sent(engine: Engine, act: TellSent) -> list[Effect]:
@@ -164,17 +203,12 @@ def _sent(engine: Engine, act: TellSent) -> list[Effect]:
     if opened.office != engine.sealer.office or opened.channel != act.channel:
         raise Refused("house.sent", "a message of another office or channel as one of this office's", "what this office released")
     known = engine.vault.sent(opened.channel, opened.series, opened.link.seq)
-    if known and known.digest == opened.link.digest:
-        return []
-    if known:
+    if known and known.digest != opened.link.digest:
         engine.vault.commit([KeepEvidence(opened=opened, at=engine.clock.now())])
         seq, office = opened.link.seq, engine.sealer.office
         return [Alarm(kind=HouseAlarm.TWICE, channel=opened.channel, series=opened.series, seq=seq, at=engine.clock.now(), office=office)]
-    effects = engine.happen([Followed(sent=_as_sent(opened, whole=act.whole), at=act.at)], told=False)
-    for row in engine.vault.house.acts("delivery", about=f"{act.channel.hex()} {opened.link.seq}"):
-        told = read_act(row.act)
-        effects += _delivery(engine, told) if isinstance(told, TellDelivery) else []
-    return effects
+    new = [] if known else [Followed(sent=_as_sent(opened, whole=act.whole), at=act.at)]
+    return [*engine.happen(new, told=False), *_delivered(engine, act.channel, opened.link.seq)]
 
 
 def _as_sent(opened: Opened, *, whole: bool) -> Sent:
@@ -203,18 +237,55 @@ def _received(engine: Engine, act: TellReceived) -> list[Effect]:
     effects = engine.happen([Arrived(opened=opened, at=act.at, carrier=TOLD_HERE)], told=False)
     for row in engine.vault.house.acts("opened", about=f"{act.channel.hex()} {opened.series} {opened.link.seq}"):
         told = read_act(row.act)
-        effects += _opened(engine, told) if isinstance(told, TellOpened) else []
+        effects += _opened(engine, told, row.station) if isinstance(told, TellOpened) else []
     return effects
 
 
-def _opened(engine: Engine, act: TellOpened) -> list[Effect]:
+def _opened(engine: Engine, act: TellOpened, station: str) -> list[Effect]:
+    assert engine.house is not None
     ledger = engine.state.channel(act.channel).incoming.get(act.series)
     if ledger is None or ledger.digest(act.seq) is None:
         return []  # when that comes, this is looked for
+    row = engine.vault.received(act.channel, act.series, act.seq)
+    if row and not engine.house.is_officers(station, engine.house.card.number) and read_artefact(row.artefact, typ=MESSAGE).eyes:
+        raise Refused("house.opened", "what is for the officer's eyes as opened at another's station", "an officer's station")
     event = PersonOpened(channel=act.channel, series=act.series, seq=act.seq, confirmed=True, at=act.at, elsewhere=True)
     return engine.happen([event], told=False)
 
 
-def _delivery(engine: Engine, act: TellDelivery) -> list[Effect]:
+def _correspondent(engine: Engine, act: TellCorrespondent) -> list[Effect]:
+    transit, at = engine.sealer.transit_of(act.transit, engine.histories), engine.clock.now()
+    if transit.office == engine.sealer.office or engine.sealer.is_stale(transit, at):
+        came, expected = "a transit card of this office, or one without this week's key", "a correspondent's, no older than the one here"
+        raise Refused("transit.stale", came, expected)
+    return engine.happen([TransitArrived(transit=transit, at=at, renewed=engine.sealer.has_other_keys(transit))], told=False)
+
+
+def _delivered(engine: Engine, channel: bytes, seq: int) -> list[Effect]:
+    """What was told of the deliveries of a message, before it was here or its teller was known to have had custody."""
+    effects: list[Effect] = []
+    for row in engine.vault.house.acts("delivery", about=f"{channel.hex()} {seq}"):
+        told = read_act(row.act)
+        with suppress(Refused):
+            effects += _delivery(engine, told, row.station) if isinstance(told, TellDelivery) else []
+    return effects
+
+
+def _deliveries_again(engine: Engine) -> list[Effect]:
+    """What was told of deliveries by stations of which it is known only now that they had custody."""
+    outer = [channel for channel in engine.state.channels.values() if not channel.charter.house]
+    waiting = {(channel.charter.channel, one.link.seq) for channel in outer for _, one in channel.deliveries.all() if one.is_under_way}
+    return [effect for channel, seq in sorted(waiting) for effect in _delivered(engine, channel, seq)]
+
+
+def _delivery(engine: Engine, act: TellDelivery, station: str) -> list[Effect]:
+    delivery = engine.state.channel(act.channel).deliveries.find(act.office, act.seq)
+    if delivery is None:
+        return []
+    custody = custody_of(engine)
+    if station not in custody.hands:
+        raise Refused("house.delivery", "how a delivery stands, from a station that never had custody", "one that speaks for the office")
+    if not delivery.elsewhere and delivery.is_under_way and station != custody.holder:
+        return []  # delivered here: nobody knows more of it but who takes the receipts now
     event = DeliveryTold(channel=act.channel, seq=act.seq, office=act.office, act=_DONE[act.state], detail="", at=act.at)
     return engine.happen([event], told=False)

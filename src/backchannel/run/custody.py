@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from backchannel.errors import Mistake, Refused
 from backchannel.ledger.custody import CustodyFold
 from backchannel.ledger.said import Said
+from backchannel.limits import NUMBER_MAX
 from backchannel.run.house import HouseAlarm, tell, to_tell
 from backchannel.run.mailboxes import keep_collect, office_mailbox
 from backchannel.seal.house import seat_id
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from backchannel.seal.house import House
     from backchannel.station import Effect, Keep
 
-__all__ = ["custody_of", "give", "life_told", "said", "settle_custody", "take", "take_mailbox"]
+__all__ = ["custody_of", "custody_told", "give", "life_told", "said", "settle_custody", "take", "take_mailbox"]
 
 _URGENCY: Final = 2
 
@@ -45,7 +46,9 @@ def give(engine: Engine, station: str) -> list[Effect]:
         raise _elsewhere(engine, held)
     mailbox = office_mailbox(engine.vault)
     assert mailbox is not None  # who has custody has it
-    act = Custody(count=held.count + 1, to=station, life=engine.vault.office_life().count + 1, taken=False)
+    if not _house(engine).in_force.has(station):
+        raise Mistake("house.station", "custody given to a station that is struck off", "one that is on the office's card")
+    act = Custody(count=held.count + 1, to=station, life=_after(engine.vault.office_life().count), taken=False)
     mine: list[Keep] = [to_tell(GiveMailbox(count=act.count, key=mailbox.collect), _URGENCY, station), to_tell(act, _URGENCY)]
     return _done(engine, mine)
 
@@ -59,7 +62,7 @@ def take(engine: Engine) -> list[Effect]:
         raise Mistake("custody.officer", "custody taken by another than the officer", "the officer's own station", hint)
     if held.holder == engine.sealer.station:
         raise Mistake("custody.here", "custody that this station has", "that of another station")
-    act = Custody(count=held.count + 1, to=engine.sealer.station, life=_life(engine) + 1, taken=True)
+    act = Custody(count=held.count + 1, to=engine.sealer.station, life=_after(_life(engine)), taken=True)
     return _done(engine, [to_tell(act, _URGENCY)])
 
 
@@ -71,13 +74,25 @@ def settle_custody(engine: Engine) -> list[Effect]:
         return []
     life = engine.vault.office_life()
     if is_here:
-        life = Life(count=max(held.life, life.count + 1), name=engine.randomness.bytes(LIFE_BYTES))
+        life = Life(count=max(min(held.life, NUMBER_MAX), _after(life.count)), name=engine.randomness.bytes(LIFE_BYTES))
     at = engine.clock.now()
     last = held.course[-1].act if held.course else None
     taken = isinstance(last, Custody) and last.taken
     effects = engine.happen([CustodyChanged(mine=is_here, life=life, taken=taken, at=at)], told=False)
     kind = HouseAlarm.CUSTODY if is_here else HouseAlarm.CUSTODY_GONE
     return [*effects, Alarm(kind=kind, channel=_house(engine).channel, series="", seq=0, at=at, office=held.holder)]
+
+
+def custody_told(engine: Engine) -> list[Keep]:
+    """What a station that comes to the office is to know of its custody: all of it by this act, said once more to all.
+
+    Mistake when custody is not here: of an act that only others have said, it could not know whether to believe it.
+    """
+    held = custody_of(engine)
+    if held.holder != engine.sealer.station:
+        raise _elsewhere(engine, held)
+    act = Custody(count=held.count, to=held.holder, life=min(held.life, NUMBER_MAX), taken=True) if held.count else None
+    return [to_tell(act, _URGENCY)] if act else []
 
 
 def life_told(engine: Engine) -> list[Keep]:
@@ -88,12 +103,10 @@ def life_told(engine: Engine) -> list[Keep]:
     return [to_tell(TellLife(count=life), _URGENCY)] if life > _life(engine) else []
 
 
-def take_mailbox(engine: Engine, act: GiveMailbox, station: str) -> None:
-    """Keep the secret of the office's mailbox, from who has custody; Refused from anybody else."""
-    held = custody_of(engine)
-    if act.count != held.count + 1 or station != held.holder:
-        raise Refused("house.custody", "the office's mailbox from a station that has no custody", "who has it, when it is given")
-    keep_collect(engine.vault, _house(engine).card, act.key)
+def take_mailbox(engine: Engine, act: GiveMailbox) -> None:
+    """Keep the secret of the office's mailbox, whoever told it: it may come before what says why. Refused when it does not fit."""
+    if not keep_collect(engine.vault, _house(engine).card, act.key):
+        raise Refused("house.mailbox", "a secret that does not open the office's mailbox", "the one that the office's card was made with")
 
 
 def _done(engine: Engine, rows: list[Keep]) -> list[Effect]:
@@ -104,8 +117,15 @@ def _done(engine: Engine, rows: list[Keep]) -> list[Effect]:
 
 def _life(engine: Engine) -> int:
     """The highest life in which the office is known to have spoken."""
-    told = [one.act.count for one in said(engine, "life") if isinstance(one.act, TellLife)]
-    return max([custody_of(engine).life, *told])
+    held = custody_of(engine)
+    hands = held.hands  # of a station that never spoke for the office its own word about that is not needed
+    told = [one.act.count for one in said(engine, "life") if isinstance(one.act, TellLife) and one.station in hands]
+    return max([held.life, *told])
+
+
+def _after(life: int) -> int:
+    """The life after this one; the last there is stays, with another name: a colleague who skips them all stops nobody."""
+    return min(life + 1, NUMBER_MAX)
 
 
 def _house(engine: Engine) -> House:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from backchannel.errors import Mistake
@@ -32,6 +33,7 @@ __all__ = ["countersign", "drafts", "release_draft", "return_draft", "review", "
 _KINDS: Final = ("submit", "return", "withdraw", "release", "sign", "signed")
 _URGENCY: Final = 2
 _REVIEWED: Final = "reviewed "
+_SHOWN: Final = "shown to sign "
 
 
 def submit(post: Post, text: str, channel: str | None = None, draft: str | None = None, note: str | None = None) -> Facts:
@@ -68,9 +70,9 @@ def review(post: Post, draft: str) -> Facts:
     post.person()
     found = _found(_fold(post), draft)
     version = _last(found)
-    text = _text(post, version)
+    text, asked = _text(post, version), _shown_to_sign(post, found)
     post.engine.vault.put(_REVIEWED + str(found.name), version.digest)
-    return {**_facts(post, found), "text": text, "asked": _shown_to_sign(post, found)}
+    return {**_facts(post, found), "text": text, "asked": asked}
 
 
 def return_draft(post: Post, draft: str, note: str | None = None) -> Facts:
@@ -122,10 +124,14 @@ def release_draft(post: Post, draft: str, eyes_only: Sequence[str] = (), charter
 
 
 def countersign(post: Post, draft: str) -> Facts:
-    """Sign what a draft's release asks of this station's person; Mistake when nothing is asked of him."""
+    """Sign what a draft's release asks of this station's person; Mistake when nothing is, or another text than he was shown."""
     post.person()
     found = _found(_fold(post), draft)
-    _say(post, sign(post.engine, _asked(post, found)))
+    asked = _asked(post, found)
+    if post.engine.vault.get(_SHOWN + str(found.name)) != sha256(asked.asked).digest():
+        came = f"{found.name}, for which this station's person is asked to sign another text than he was shown"
+        raise Mistake("draft.changed", came, "the one that was reviewed", f"Read it: `backchannel review '{found.name}'`.")
+    _say(post, sign(post.engine, asked))
     return _facts(post, found)
 
 
@@ -150,8 +156,12 @@ def _shown_to_sign(post: Post, found: Draft) -> str | None:
     """The message that this station's person is asked to sign, as a cable; None when he is asked for nothing."""
     if not found.asked or found.state in (DraftState.RELEASED, DraftState.WITHDRAWN):
         return None
-    asked = look(post.engine, _asked(post, found))
-    return cable.render(asked.message) if asked else None
+    act = _asked(post, found)
+    asked = look(post.engine, act)
+    if asked is None:
+        return None
+    post.engine.vault.put(_SHOWN + str(found.name), sha256(act.asked).digest())
+    return cable.render(asked.message)
 
 
 def _say(post: Post, act: DraftAct) -> None:
@@ -201,12 +211,18 @@ def _reviewed(post: Post, found: Draft) -> Version:
 
 def _text(post: Post, version: Version) -> str:
     acts = (one.act for one in said(post.engine, "submit") if one.station == version.author)
-    return next(act.text.decode() for act in acts if isinstance(act, Submit) and act.version == version.digest)
+    try:
+        return next(act.text.decode() for act in acts if isinstance(act, Submit) and act.version == version.digest)
+    except UnicodeDecodeError:
+        raise Mistake("draft.text", "a draft that is no text", "UTF-8", "Ask its drafter for another version.") from None
 
 
 def _drafter(post: Post, found: Draft) -> PersonName:
     assert post.engine.house is not None
-    return post.engine.house.in_force.met(found.drafter or "").card.officer.name
+    if found.drafter is None:
+        hint = "Wait for it, or submit the text as a draft of this station."
+        raise Mistake("draft.unknown", f"{found.name}, of which the first version is not here", "one whose drafter is known", hint)
+    return post.engine.house.in_force.met(found.drafter).card.officer.name
 
 
 def _facts(post: Post, found: Draft) -> Facts:

@@ -209,7 +209,10 @@ class Engine:
 
     def keep_house(self) -> list[Effect]:
         """Let what the other stations told have its effect, and tell them what is new here."""
-        return [*self.carried_out(follow(self)), *tell(self)]
+        effects = self.carried_out(follow(self))
+        told = tell(self)
+        # What this station says itself counts from when it is told: it may have given custody while it could tell nothing.
+        return [*effects, *told, *(settle_custody(self) if told else ())]
 
     def reseal(self, channel: bytes, seq: int, office: str) -> Resealed:
         """A message of this office sealed anew for one addressee; nothing has happened yet.

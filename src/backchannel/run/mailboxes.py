@@ -47,9 +47,14 @@ def keep_office_mailbox(vault: Vault, key: MailboxKey) -> None:
     vault.put(_OFFICE_MAILBOX, key.collect + key.deposit)
 
 
-def keep_collect(vault: Vault, card: Card, collect: bytes) -> None:
-    """Keep the key to the office's mailbox as who had custody gave it; the other half stands on the card."""
-    keep_office_mailbox(vault, MailboxKey(collect=collect, deposit=MailboxAddress.parse(card.mailbox).deposit))
+def keep_collect(vault: Vault, card: Card, collect: bytes) -> bool:
+    """Keep the key to the office's mailbox as another station gave it; False, and nothing kept, when it does not fit the card."""
+    address = MailboxAddress.parse(card.mailbox)
+    key = MailboxKey(collect=collect, deposit=address.deposit)
+    if key.mailbox != address.mailbox:
+        return False
+    keep_office_mailbox(vault, key)
+    return True
 
 
 def _key(both: bytes | None) -> MailboxKey | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from backchannel.envelope import Envelope
@@ -18,7 +19,10 @@ __all__ = ["try_again"]
 
 def try_again(engine: Engine, codes: Sequence[str]) -> list[Effect]:
     """What was put aside for one of these reasons is opened once more, and taken in where that no longer holds."""
-    waiting = [(digest, Envelope.parse(came)) for code in codes for digest, came in engine.vault.put_aside(code)]
+    waiting: list[tuple[bytes, Envelope]] = []
+    for digest, came in (row for code in codes for row in engine.vault.put_aside(code)):
+        with suppress(Refused):  # what another station of this office told is no envelope: `run.colleagues` tries that again
+            waiting.append((digest, Envelope.parse(came)))
     opened = engine.open_all([envelope for _, envelope in waiting])
     good = [row for row, one in zip(waiting, opened, strict=True) if not isinstance(one, Refused)]
     effects = engine.arrive([envelope for _, envelope in good])

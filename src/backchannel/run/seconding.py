@@ -101,8 +101,11 @@ def complete(engine: Engine, act: GiveSecond) -> list[Effect]:
         return []
     channel, waiting = found
     correspondence = engine.state.channel(channel)
-    if not correspondence.custody or correspondence.outgoing.next_seq != waiting.writ.place.seq:
-        del engine.asked[channel]  # custody has gone since, and somebody else may have given the number
+    is_next = correspondence.custody and correspondence.outgoing.next_seq == waiting.writ.place.seq
+    now, then = correspondence.charter, waiting.writ.charter
+    if not is_next or (now.digest, now.revocations) != (then.digest, then.revocations):
+        # Custody has gone since, and somebody else may have given the number; or an addressee may be revoked by now.
+        del engine.asked[channel]
         return []
     sent = engine.sealer.finish(waiting.writ, act.second)
     told = to_tell(Release(draft=act.draft, version=act.version, number=sent.link.seq, digest=sent.link.digest), _URGENCY)

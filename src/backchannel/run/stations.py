@@ -10,7 +10,7 @@ from backchannel.envelope import MailboxKey
 from backchannel.errors import Mistake
 from backchannel.limits import SCRYPT_WORK_FACTOR
 from backchannel.message import OfficeName, PersonName
-from backchannel.run.custody import life_told
+from backchannel.run.custody import custody_told, life_told
 from backchannel.run.facts import Facts
 from backchannel.run.folder import OpenFolder, write_durably
 from backchannel.run.house import tell, tell_all, tell_struck
@@ -97,6 +97,8 @@ def certify(post: Post, application: str, rank: str, how: str) -> Facts:
         raise Mistake("application.office", "an application to another office", f"one to {card.name}")
     if not isinstance(secrets, OfficeSecrets):
         raise Mistake("office.root", "a station whose person holds no root key", "the officer's own station")
+    if post.engine.house:
+        custody_told(post.engine)  # a newcomer learns it from who has it
     person = asked.certified(secrets, Rank(rank))
     officers = card.devices if len(card.devices) > 1 else (_own_device(post, secrets, card),)
     newer = make_card(
@@ -175,7 +177,7 @@ def _work_by(post: Post, card: Card, newcomer: str = "") -> None:
     assert engine.house is not None
     channel, at = engine.house.channel, engine.clock.now()
     effects = engine.happen([CharterChanged(channel=channel, since=before, news=(), own=True, at=at)])
-    rows = tell_all(engine, newcomer) if newcomer else []
+    rows = [*custody_told(engine), *tell_all(engine, newcomer)] if newcomer else []
     engine.vault.commit([*life_told(engine), *rows])
     post.emit([*engine.carried_out(effects), *tell(engine)])
 

@@ -33,7 +33,9 @@ class Outcome:
         self.keeps.append(KeepLine(channel=channel.charter.channel, office=office, line=channel.lines[office].copy()))
 
     def hear(self, state: State, channel: Correspondence, office: str, at: int) -> None:
-        """Something verified came from an office."""
+        """Something verified came from an office; on no line, where it is revoked: what it wrote before another station may tell later."""
+        if office not in channel.lines:
+            return
         if channel.lines[office].hear(at, state.age):
             self.alarm("heard-again", channel, channel.series_of(office), 0, at, office=office)
         self.keep_line(channel, office)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from backchannel.limits import NUMBER_MAX
 from backchannel.seal.receipt import LIFE_BYTES, Life
 
 if TYPE_CHECKING:
@@ -31,4 +32,4 @@ def life_of(kept: bytes | None) -> Life:
 
 def next_life(kept: bytes | None, randomness: Randomness) -> Life:
     """The life after the one that is kept, or the first."""
-    return Life(count=life_of(kept).count + 1 if kept else 1, name=randomness.bytes(LIFE_BYTES))
+    return Life(count=min(life_of(kept).count + 1, NUMBER_MAX) if kept else 1, name=randomness.bytes(LIFE_BYTES))
