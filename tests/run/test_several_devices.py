@@ -13,6 +13,7 @@ from backchannel.envelope import POUCH, Envelope
 from backchannel.errors import Refused
 from backchannel.limits import SEALED_RECIPIENTS
 from backchannel.message import Message, PersonName
+from backchannel.run.inspect import inspect_bytes
 from backchannel.run.sealer import Sealer, batched
 from backchannel.seal import Card, Opened, OpenedTransit, Seat, open_eyes, open_sealed
 from backchannel.seal.age import HybridIdentity, recipients_of
@@ -176,3 +177,10 @@ def test_what_is_for_an_officers_eyes_is_sealed_to_the_officer_and_to_no_other_p
     for one in others:
         assert refusal(open_eyes, opened, one.eyes, at) == "age.no-match"
     assert not open_eyes(opened, officer.eyes, at).pending
+
+
+def test_a_file_with_a_card_shows_who_is_of_the_office_and_at_which_stations() -> None:
+    shown = inspect_bytes(staffed().artefact)["shows"]
+    assert (shown["person"], shown["others"]) == ("Vera Holm", "Otto Lind (deputy), Ida Brook (staff)")
+    assert shown["stations"] == "DESK, TRAVEL, NORTH WING, CIPHER ROOM"
+    assert not {"others", "stations"} & inspect_bytes(office("hill").card.artefact)["shows"].keys()

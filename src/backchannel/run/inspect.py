@@ -109,8 +109,8 @@ def _card(data: bytes) -> Facts:
         "shows": {
             "office": str(card.name),
             "person": str(card.officer.name),
-            "others": ", ".join(f"{person.name} ({person.rank})" for person in card.persons[1:]) or "none",
-            "devices": ", ".join(str(device.name) for device in card.devices),
+            **({"others": ", ".join(f"{person.name} ({person.rank})" for person in card.persons[1:])} if len(card.persons) > 1 else {}),
+            **({"stations": ", ".join(str(device.name) for device in card.devices)} if len(card.devices) > 1 else {}),
             "number": str(card.number),
             "id": card.office,
             "mailbox": _switch_of(card.mailbox),
