@@ -90,8 +90,8 @@ def test_drafts_to_a_stranger_a_look_alike_and_an_exempted_office_go_nowhere(sho
 
 def test_it_is_shown_who_will_read_what_and_nothing_goes_before_the_offices_are_named(shown: str) -> None:
     screen = unframed(part(shown, "The text goes on to Paris").partition("send --channel")[2])
-    assert "officer only withheld Action PARIS 2 to 3 1 Guay, intermediary" in screen
-    assert "Information SAIGON PARTY all 3 - Kissinger, office" in screen
+    assert "officer only withheld hands over Action PARIS 2 to 3 1 2 to 3 Guay, intermediary" in screen
+    assert "Information SAIGON PARTY all 3 - - Kissinger, office" in screen
     assert "Office: PARIS Office: SAIGON PARTY Release it? [y/N]: y FLASH WHP 76/WHS 2284 filed" in screen
 
 
@@ -135,7 +135,34 @@ def test_what_the_switch_took_with_it_when_it_was_destroyed_is_received_all_the_
     told = plain(part(shown, "The switch is destroyed"))
     assert "WHP 77 to PARIS and TOHAK 89 to SAIGON PARTY wait at the switch. It is killed (SIGKILL)" in told
     assert "Destroyed with the switch: 2. Received all the same, and signed for: 2." in plain(part(shown, "What holds"))
-    assert shown.count("0 deliveries unsettled, 0 refused envelopes") == 4
+    assert shown.count("0 deliveries unsettled, 0 refused envelopes") == 5
+
+
+def test_a_draft_goes_back_once_with_a_note_before_it_is_released(shown: str) -> None:
+    drafting = part(shown, "One drafts, another releases")
+    steps = re.findall(r"^  ([a-z-]+) \$ backchannel (submit|draft list|review|return|release)\b", drafting, re.MULTILINE)
+    situation, officer = "situation-room", "white-house"
+    assert steps == [
+        (situation, "submit"),
+        (officer, "review"),
+        (officer, "return"),
+        (situation, "draft list"),
+        (situation, "submit"),
+        (officer, "review"),
+        (officer, "release"),
+    ]
+    assert "SITUATION ROOM 1 returned by Duty Officer, for OCTOBER" in unframed(drafting)
+    assert "returned by Haig, 22 OCT 72 12:45Z: Say what we do unless he objects." in unframed(drafting)
+
+
+def test_what_the_officer_reviewed_is_what_the_addressee_reads_with_its_drafter_and_releaser(shown: str) -> None:
+    drafting = part(shown, "One drafts, another releases")
+    reviewed = drafting.partition("$ backchannel review")[2].partition("$ backchannel review")[2].partition("$ backchannel release")[0]
+    _, _, read = drafting.partition("TOHAK 83, as Saigon sees it")
+    texts = [unframed(screen).partition(" 1. What we have")[2].partition("the two secretaries.") for screen in (reviewed, read)]
+    assert [found for _, found, _ in texts] == ["the two secretaries."] * 2
+    assert texts[0][0] == texts[1][0]
+    assert "Drafter: Duty Officer Releaser: Haig" in unframed(read)
 
 
 def test_what_was_read_stands_under_the_signature(shown: str) -> None:
@@ -146,6 +173,6 @@ def test_both_records_end_as_cables_that_agree(shown: str) -> None:
     for office, count in (("SAIGON PARTY", 16), ("WHITE HOUSE", 18)):
         assert part(shown, f"The record at {office}").count("│ Number: ") == count
     rows = re.findall(r"(\d+) of (\d+)  +\d+ of \d+$", part(shown, "What holds"), re.MULTILINE)
-    assert len(rows) == 7
+    assert len(rows) == 8
     assert all(same == all_of_them for same, all_of_them in rows)
     assert "0 refused envelopes" in shown

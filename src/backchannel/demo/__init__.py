@@ -1,4 +1,4 @@
-"""The demonstration: October 1972 replayed by a real switch and four real stations on this machine."""
+"""The demonstration: October 1972 replayed by a real switch and five real stations on this machine."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def _perform(folder: Path, paper: Path | None) -> None:
     tell, began = Tell(), time.monotonic()
     tell.title(
         "October 1972",
-        "A switch and four stations, each a process of its own, replay two days of a backchannel. The facts are from the published"
-        " record; the words are ours; the times of release and arrival are chosen, in keeping with the record.",
+        "A switch and five stations, each a process of its own, replay two days of a backchannel. The facts are from the published"
+        " record; the words are ours; who drafts, and the times of release and arrival, are chosen, in keeping with the record.",
     )
     with Stage(path=folder, now=at("22 02:00"), colour=tell.colour) as stage:
         begin(stage, tell)

@@ -5,13 +5,32 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, Final
 
-__all__ = ["LINE", "LINE_SEATS", "MAIN", "MAIN_SEATS", "NEW_YORK", "PARIS", "PARTY", "PERSONS", "WASHINGTON", "Facts", "at", "quoted"]
+__all__ = [
+    "COMPARED",
+    "LINE",
+    "LINE_SEATS",
+    "MAIN",
+    "MAIN_SEATS",
+    "NEW_YORK",
+    "PARIS",
+    "PARTY",
+    "PERSONS",
+    "SITUATION",
+    "WASHINGTON",
+    "Facts",
+    "at",
+    "filed_as",
+    "quoted",
+]
 
 PARTY: Final = "SAIGON PARTY"
 WASHINGTON: Final = "WHITE HOUSE"
 PARIS: Final = "PARIS"
 NEW_YORK: Final = "NEW YORK"
-PERSONS: Final = {WASHINGTON: "Haig", PARTY: "Kissinger", NEW_YORK: "Hood", PARIS: "Guay"}
+SITUATION: Final = "SITUATION ROOM"  # a second station of the White House
+PERSONS: Final = {WASHINGTON: "Haig", PARTY: "Kissinger", NEW_YORK: "Hood", PARIS: "Guay", SITUATION: "Duty Officer"}
+
+COMPARED: Final = "words compared by telephone"
 
 MAIN: Final = "OCTOBER"
 LINE: Final = "PARIS LINE"
@@ -22,6 +41,11 @@ Facts = dict[str, Any]
 def at(text: str) -> int:
     """A chosen time of October 1972, as `22 15:00` in UTC, in microseconds since 1970."""
     return int(datetime.strptime(f"1972-10-{text}", "%Y-%m-%d %H:%M").replace(tzinfo=UTC).timestamp()) * 1_000_000
+
+
+def filed_as(name: str) -> str:
+    """A name as folders and files have it."""
+    return name.lower().replace(" ", "-")
 
 
 def quoted(name: str) -> str:

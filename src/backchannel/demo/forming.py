@@ -7,7 +7,22 @@ import shutil
 from typing import TYPE_CHECKING, Final
 
 from backchannel.demo.acts import found
-from backchannel.demo.cast import LINE, LINE_SEATS, MAIN, MAIN_SEATS, NEW_YORK, PARIS, PARTY, PERSONS, WASHINGTON, at, quoted
+from backchannel.demo.cast import (
+    COMPARED,
+    LINE,
+    LINE_SEATS,
+    MAIN,
+    MAIN_SEATS,
+    NEW_YORK,
+    PARIS,
+    PARTY,
+    PERSONS,
+    SITUATION,
+    WASHINGTON,
+    at,
+    filed_as,
+    quoted,
+)
 from backchannel.errors import BackchannelError
 from backchannel.run.letters import collect
 
@@ -44,11 +59,12 @@ def begin(stage: Stage, tell: Tell) -> None:
     tell.chapter("Three offices and a blind switch")
     for name in _FOUNDERS:
         _make(stage, tell, name)
+    _second_station(stage, tell)
     cards = {name: stage.ask(name, "own_card")["card"] for name in _FOUNDERS}
     for name in _FOUNDERS:
         for other in _FOUNDERS:
             if other != name:
-                stage.ask(name, "pin", card=cards[other], how="words compared by telephone")
+                stage.ask(name, "pin", card=cards[other], how=COMPARED)
     here, there = (stage.ask(name, "words", office=other)["words"] for name, other in ((PARTY, WASHINGTON), (WASHINGTON, PARTY)))
     tell.say("Each has pinned the others' cards. Party and White House read each other twelve words, and they are the same at both ends:")
     tell.cable(" ".join(here) + ("" if here == there else "\nTHEY DIFFER"))
@@ -63,7 +79,7 @@ def admit_paris(stage: Stage, tell: Tell, paper: Path | None) -> str:
     """Paris is invited on a sheet of paper, answers, and is admitted by the two who have a voice; the ten words that were on the sheet."""
     tell.chapter("Sunday morning: Paris is invited, on paper")
     stage.move(at("22 10:15"))
-    stage.start(*_FOUNDERS)
+    stage.start(*_FOUNDERS, SITUATION)
     words = _invite(stage, tell, paper)
     _answer(stage, tell, words)
     tell.chapter("An answer admits nobody: two sign")
@@ -99,6 +115,17 @@ def keep_out(stage: Stage, tell: Tell, words: str) -> None:
 def _make(stage: Stage, tell: Tell, name: str) -> None:
     stage.make(name, PERSONS[name])
     tell.did(name, f"office new --name {quoted(name)} --person {PERSONS[name]} --switch URL")
+
+
+def _second_station(stage: Stage, tell: Tell) -> None:
+    """The White House has two: one card names both, and the persons at them."""
+    stage.join(WASHINGTON, SITUATION, PERSONS[SITUATION])
+    person, application = quoted(PERSONS[SITUATION]), f"{filed_as(SITUATION)}.application"
+    made = f"office station {quoted(SITUATION)} --office white-house.card --person {person} --switch URL"
+    tell.did(SITUATION, f"{made} --application {application}")
+    tell.did(WASHINGTON, f"office certify {application} --how {quoted(COMPARED)} --card new.card")
+    tell.did(SITUATION, "office enter new.card")
+    tell.say("The White House has a second station, at which somebody drafts. What goes out, Haig releases.")
 
 
 def _invite(stage: Stage, tell: Tell, paper: Path | None) -> str:

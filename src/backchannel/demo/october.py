@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from backchannel.demo.acts import arrives, draft, lost, opens, release, send
 from backchannel.demo.cast import LINE, MAIN, NEW_YORK, PARIS, PARTY, WASHINGTON, at, quoted
+from backchannel.demo.drafting import drafted
 
 if TYPE_CHECKING:
     from backchannel.demo.stage import Stage
@@ -64,16 +65,18 @@ def _refusal(stage: Stage, tell: Tell) -> None:
         f"HAKTO begins at 37, says the charter, and this is 41. So the White House knows what it lacks, and Saigon's station has told"
         f" it that HAKTO {numbers} will not come."
     )
-    opens(stage, tell, "22 13:00", PARTY, "TOHAK 82")
 
 
 def _first_answer(stage: Stage, tell: Tell) -> None:
-    """What Washington writes first: here one person drafts and releases."""
-    release(stage, tell, "22 13:00", WASHINGTON, "tohak-83")
+    """What Washington writes first: drafted by one and released by another."""
+    drafted(stage, tell, "tohak-83-first", "tohak-83")
+    opens(stage, tell, "22 13:00", PARTY, "TOHAK 82")
     release(stage, tell, "22 13:15", NEW_YORK, "hood-1")
     opens(stage, tell, "22 13:45", WASHINGTON, "HAKTO 41")
     opens(stage, tell, "22 13:50", WASHINGTON, "HOOD 1", quiet=True)
-    opens(stage, tell, "22 14:00", PARTY, "TOHAK 83")
+    facts = opens(stage, tell, "22 14:00", PARTY, "TOHAK 83")
+    tell.cable(facts["cable"], "TOHAK 83, as Saigon sees it")
+    tell.found("Who drafted it and who released it stand under the signature. The text is, byte for byte, the one that Haig read.")
 
 
 def _line_down(stage: Stage, tell: Tell) -> None:
@@ -164,7 +167,9 @@ def _destroyed(stage: Stage, tell: Tell) -> list[Waiting]:
     tell.chapter("The switch is destroyed")
 
     def waiting() -> list[Waiting]:
-        rows = stage.ask(WASHINGTON, "status")["unsettled"]
+        status = stage.ask(WASHINGTON, "status")
+        series = {channel["series"] for channel in status["channels"]}  # and not what is on its way to the Situation Room
+        rows = [row for row in status["unsettled"] if row["number"].partition(" ")[0] in series]
         return [] if any(row["state"] != "accepted" for row in rows) else [(WASHINGTON, row["number"], row["office"]) for row in rows]
 
     stage.until(lambda: bool(waiting()), "the switch's word for what it holds")

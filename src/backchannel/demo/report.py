@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from backchannel.demo.cast import LINE, MAIN, NEW_YORK, PARIS, PARTY, WASHINGTON
+from backchannel.demo.cast import LINE, MAIN, NEW_YORK, PARIS, PARTY, SITUATION, WASHINGTON
 
 if TYPE_CHECKING:
     from backchannel.demo.october import Waiting
@@ -34,7 +34,7 @@ def show_proof(stage: Stage, tell: Tell, lost: list[Waiting]) -> None:
     held = {
         (office, channel): {row["number"]: row for row in stage.ask(office, "verify", channel=channel)}
         for office, channel in (
-            *((office, MAIN) for office in (PARTY, WASHINGTON, PARIS, NEW_YORK)),
+            *((office, MAIN) for office in (PARTY, WASHINGTON, SITUATION, PARIS, NEW_YORK)),
             *((office, LINE) for office in (WASHINGTON, PARTY, PARIS)),
         )
     }

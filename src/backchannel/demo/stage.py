@@ -16,6 +16,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from backchannel.demo.cast import COMPARED, filed_as
 from backchannel.demo.hands import at_terminal
 from backchannel.errors import Trouble
 from backchannel.message import OfficeName, PersonName
@@ -24,6 +25,7 @@ from backchannel.run.clock import ExerciseClock
 from backchannel.run.control import RemoteClerk
 from backchannel.run.folder import Folder
 from backchannel.run.office import make_office
+from backchannel.run.stations import make_station
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,7 +126,7 @@ class Stage:
 
     def make(self, name: str, person: str) -> Player:
         """Make an office and open its mailbox at the switch."""
-        folder = Folder(path=self.path / name.lower().replace(" ", "-"))
+        folder = Folder(path=self.path / filed_as(name))
         make_office(
             folder,
             name=OfficeName.parse(name),
@@ -137,6 +139,24 @@ class Stage:
         serve.enrol(folder, lambda: _PASSPHRASE, self._noted_code.read_text())
         player = self.players[name] = Player(name=name, folder=folder)
         return player
+
+    def join(self, office: str, name: str, person: str) -> None:
+        """A colleague's station: it applies to its office, is certified as staff by the officer, and enters."""
+        folder = Folder(path=self.path / filed_as(name))
+        application = make_station(
+            folder,
+            office=self.ask(office, "own_card")["card"],
+            name=OfficeName.parse(name),
+            person=PersonName.parse(person),
+            switch=self.url,
+            passphrase=_PASSPHRASE,
+            clock=ExerciseClock(self.now),
+            work_factor=_WORK_FACTOR,
+        )
+        serve.enrol(folder, lambda: _PASSPHRASE, self._noted_code.read_text())
+        self.players[name] = Player(name=name, folder=folder)
+        card = self.ask(office, "certify", application=application, rank="staff", how=COMPARED)["card"]
+        self.ask(name, "enter_house", card=card)
 
     def start(self, *names: str) -> None:
         """Start stations side by side, and let their officers in."""

@@ -9,6 +9,7 @@ import textwrap
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from backchannel.demo.cast import filed_as
 from backchannel.message import DateTimeGroup, LocalTime, Place
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Tell:
 
     def did(self, office: str, command: str) -> None:
         """A command that somebody gave, broken as a shell takes it."""
-        text = f"  {office.lower().replace(' ', '-')} $ backchannel {command}"
+        text = f"  {filed_as(office)} $ backchannel {command}"
         *parts, last = textwrap.wrap(text, _WIDTH - 2, subsequent_indent="      ", break_long_words=False, break_on_hyphens=False)
         for line in (*(f"{part} \\" for part in parts), last):
             print(self._style("32", line))

@@ -27,8 +27,13 @@ BY_CODE: Final = "by the code of its invitation"
 
 
 def take_answer(engine: Engine, data: bytes) -> list[Effect]:
-    """An answer came: kept, and a person is called; Refused unless it is to an invitation of this office that waits for one."""
+    """An answer came: kept, and a person is called; Refused unless it is to an invitation of this office that waits for one.
+
+    What another station of this office passed on, which has custody, may be an answer to a letter that was written at a third one.
+    """
     row = next((row for row in engine.vault.charters.invitations() if row.id == answered(data)), None)
+    if row is None and engine.house is not None and not engine.vault.has_custody():
+        return []  # passed on to all stations of this office: it is for the one that wrote the letter
     if row is None:
         raise Refused("invitation.unknown", "an answer to no invitation of this office", "one to a letter that it wrote")
     state = InvitationState(row.state)
