@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from backchannel.seal import Card
     from backchannel.vault import Vault
 
-__all__ = ["MAILBOX", "held_mailbox", "keep_collect", "keep_office_mailbox", "mailboxes", "office_mailbox", "own_mailbox"]
+__all__ = ["MAILBOX", "keep_collect", "keep_office_mailbox", "mailboxes", "office_mailbox", "own_mailbox"]
 
 MAILBOX: Final = "mailbox"
 _OFFICE_MAILBOX: Final = "office mailbox"
@@ -31,15 +31,11 @@ def office_mailbox(vault: Vault) -> MailboxKey | None:
     return _key(vault.get(_OFFICE_MAILBOX))
 
 
-def held_mailbox(vault: Vault) -> MailboxKey | None:
-    """The key to the office's mailbox where that is emptied here beside this station's own."""
-    return office_mailbox(vault) if vault.has_custody() else None
-
-
-def mailboxes(vault: Vault) -> list[MailboxKey]:
-    """The keys to the mailboxes that are emptied here now."""
-    office = held_mailbox(vault)
-    return [own_mailbox(vault), *([office] if office else [])]
+def mailboxes(vault: Vault, first: MailboxKey | None = None) -> list[MailboxKey]:
+    """The keys to the mailboxes that are emptied here now; `first` is its own where the vault keeps none."""
+    office = office_mailbox(vault) if vault.has_custody() else None
+    own = first if first and vault.get(MAILBOX) is None else own_mailbox(vault)
+    return [own, *([office] if office else [])]
 
 
 def keep_office_mailbox(vault: Vault, key: MailboxKey) -> None:

@@ -11,7 +11,7 @@ from backchannel.errors import BackchannelError, Mistake, Trouble
 from backchannel.limits import DEPOSIT_BYTES
 from backchannel.run.home import Home
 from backchannel.run.lanes import Lane
-from backchannel.run.mailboxes import held_mailbox
+from backchannel.run.mailboxes import mailboxes
 from backchannel.run.office import enrolment_code, keep_enrolment_code
 from backchannel.run.queue import FORGOTTEN, Load, Pause
 from backchannel.station.events import Acknowledge, Alarm, Dispatch, Hand
@@ -50,8 +50,9 @@ class Traffic:
         self._carriers: dict[str, Switch] = {}
         self._lanes: dict[str, Lane] = {}
         self._group: asyncio.TaskGroup | None = None
-        self._home = None if home == POUCH else Home(home, self._carrier(home), key, self)
-        self._office: tuple[Home, asyncio.Task[None]] | None = None
+        self._key = key
+        self._url = home
+        self._homes: dict[str, tuple[Home, asyncio.Task[None]]] = {}
         self._dispatch = asyncio.Event()
         self._taken: list[Load] = []
         self._noting = asyncio.Event()
@@ -72,9 +73,7 @@ class Traffic:
                 self._group = group
                 for lane in self._lanes.values():
                     self._start(lane)
-                if self._home:
-                    group.create_task(self._home.run())
-                await self._mind_office()
+                await self._mind_homes()
                 group.create_task(self._dispatch_rows())
                 group.create_task(self._together(self._owing, self._owed, self._engine.acknowledge))
                 group.create_task(self._together(self._noting, self._taken, self._noted, self._forget))
@@ -115,25 +114,29 @@ class Traffic:
                 case Alarm():
                     self._alarm(effect)
 
-    async def _mind_office(self) -> None:
-        """Empty the office's mailbox beside this station's own for as long as this station has custody."""
-        key = await self.work(held_mailbox, self._engine.vault)
-        if key is None and self._office:
-            self._office[1].cancel()
-            self._office = None
-        elif key and self._office is None and self._group:
-            url = MailboxAddress.parse(self._engine.own_card.mailbox).url
-            if url != POUCH:
+    async def _mind_homes(self) -> None:
+        """Empty this station's own mailbox, and its office's for as long as it has custody; which they are may change while it runs."""
+        wanted = await self.work(self._wanted)
+        for mailbox in self._homes.keys() - wanted.keys():
+            self._homes.pop(mailbox)[1].cancel()
+        for mailbox in wanted.keys() - self._homes.keys():
+            if self._group:
+                url, key = wanted[mailbox]
                 home = Home(url, self._carrier(url), key, self)
-                self._office = home, self._group.create_task(home.run())
+                self._homes[mailbox] = home, self._group.create_task(home.run())
+
+    def _wanted(self) -> dict[str, tuple[str, MailboxKey]]:
+        own, *office = mailboxes(self._engine.vault, self._key)
+        wanted = {own.mailbox: (self._url, own)}
+        wanted |= {key.mailbox: (MailboxAddress.parse(self._engine.own_card.mailbox).url, key) for key in office}
+        return {mailbox: (url, key) for mailbox, (url, key) in wanted.items() if url != POUCH}
 
     async def enrol(self, code: str) -> None:
         """Open this station's mailbox with the operator's code, and keep the code for a switch that loses everything."""
-        if not self._home:
+        if self._url == POUCH:
             raise Mistake("mailbox.none", "a station without a switch", "one that has its mailbox at a switch")
-        await self._home.open(code)
-        if self._office:
-            await self._office[0].open(code)
+        for home, _ in self._homes.values():
+            await home.open(code)
         await self.work(keep_enrolment_code, self._engine.vault, code)
 
     def unreachable(self) -> dict[str, str]:
@@ -260,7 +263,7 @@ class Traffic:
             await asyncio.sleep(_TICK_SECONDS)
             self._dispatch.set()
             await self._insist(self._engine.tick)
-            await self._mind_office()
+            await self._mind_homes()
             await self._remind()
 
     async def _remind(self) -> None:
