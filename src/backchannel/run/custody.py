@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from backchannel.seal.house import House
     from backchannel.station import Effect, Keep
 
-__all__ = ["custody_of", "custody_told", "give", "life_told", "said", "settle_custody", "take", "take_mailbox"]
+__all__ = ["custody_of", "custody_told", "give", "life_told", "said", "say_all", "settle_custody", "take", "take_mailbox"]
 
 _URGENCY: Final = 2
 
@@ -109,10 +109,16 @@ def take_mailbox(engine: Engine, act: GiveMailbox) -> None:
         raise Refused("house.mailbox", "a secret that does not open the office's mailbox", "the one that the office's card was made with")
 
 
+def say_all(engine: Engine) -> list[Effect]:
+    """Tell what waits: what this station says of custody counts from then on, for it may have said so while it could tell nothing."""
+    told = tell(engine)
+    return [*told, *settle_custody(engine)] if told else []
+
+
 def _done(engine: Engine, rows: list[Keep]) -> list[Effect]:
     """Told, and by that kept as what this station itself has said; then it is in force here."""
     engine.vault.commit(rows)
-    return [*tell(engine), *settle_custody(engine)]
+    return say_all(engine)
 
 
 def _life(engine: Engine) -> int:

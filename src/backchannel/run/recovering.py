@@ -18,6 +18,7 @@ from backchannel.station.life import DeliveryState
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from backchannel.run.engine import Engine
     from backchannel.run.facts import Facts
     from backchannel.run.post import Post
     from backchannel.seal import Link, Reach, Seat
@@ -44,7 +45,7 @@ def plan_resend(post: Post, to: str, numbers: Sequence[str] = (), channel: str |
     if numbers:
         ours, theirs = _chosen(correspondence, seat, numbers)
     else:
-        ours, theirs = lost_of_ours(post, correspondence, seat.office), lost_of_theirs(post, correspondence, seat.office)
+        ours, theirs = lost_of_ours(post.engine, correspondence, seat.office), lost_of_theirs(post.engine, correspondence, seat.office)
     if len(ours) + len(theirs) > RESENT_MAX:
         came = f"{len(ours) + len(theirs)} messages at once"
         raise Mistake("resend.many", came, f"at most {RESENT_MAX:,}", "Name numbers, and send the rest after these have arrived.")
@@ -80,12 +81,12 @@ def resend(post: Post, to: str, numbers: Sequence[str] = (), channel: str | None
     return plan
 
 
-def lost_of_ours(post: Post, correspondence: Correspondence, office: str) -> list[int]:
+def lost_of_ours(engine: Engine, correspondence: Correspondence, office: str) -> list[int]:
     """Messages of ours that an office had received, and has lost, as its own receipts say; ascending."""
     line = correspondence.lines[office]
     if line.missed is None or line.received is None:
         return []
-    series, identity, vault = correspondence.outgoing.series, correspondence.charter.channel, post.engine.vault
+    series, identity, vault = correspondence.outgoing.series, correspondence.charter.channel, engine.vault
     had, has = Coverage(line.missed), Coverage(line.received)
     first = line.received.through.seq if line.received.through else 0
     without = frozenset(line.received.without)
@@ -99,13 +100,13 @@ def lost_of_ours(post: Post, correspondence: Correspondence, office: str) -> lis
     return lost
 
 
-def lost_of_theirs(post: Post, correspondence: Correspondence, office: str) -> list[int]:
+def lost_of_theirs(engine: Engine, correspondence: Correspondence, office: str) -> list[int]:
     """Messages of an office's own that it says it has lost, and that are held here; ascending."""
     spans = correspondence.lines[office].lost
     if not spans:
         return []
     series = correspondence.series_of(office)
-    held = post.engine.vault.received_after(correspondence.charter.channel, series, spans[0][0] - 1)
+    held = engine.vault.received_after(correspondence.charter.channel, series, spans[0][0] - 1)
     return [row.seq for row in held if any(first <= row.seq <= last for first, last in spans)]
 
 

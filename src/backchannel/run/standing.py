@@ -99,8 +99,8 @@ def _line(post: Post, correspondence: Correspondence, series: str) -> Facts:
         "revoked": False,
         "heard": moment(line.heard_at),
         "silent": line.silent,
-        "has_lost": runs(lost_of_ours(post, correspondence, seat.office)),
-        "has_lost_of_its_own": runs(lost_of_theirs(post, correspondence, seat.office)),
+        "has_lost": runs(lost_of_ours(post.engine, correspondence, seat.office)),
+        "has_lost_of_its_own": runs(lost_of_theirs(post.engine, correspondence, seat.office)),
     }
 
 

@@ -57,6 +57,7 @@ class Line:
     charter: bytes | None = field(default=None, compare=False)  # the version in force there, as they said last in this run
     shared: tuple[bytes | None, ...] = field(default=(), compare=False)  # what of the charter was last sent, against what they had
     shared_age: int = field(default=0, compare=False)
+    revived: tuple[Life | None, int] | None = field(default=None, compare=False)  # the receipt on which what it had lost was given again
 
     def __post_init__(self) -> None:
         if self.told_then < 0:
