@@ -15,7 +15,9 @@ from backchannel.message.kinds import ACT
 from backchannel.run.custody import custody_of, settle_custody, take_mailbox
 from backchannel.run.house import TOLD_HERE, HouseAlarm, kept_act
 from backchannel.run.membership import enter
+from backchannel.run.reviving import give_again
 from backchannel.run.seconding import complete, look
+from backchannel.seal import Opened
 from backchannel.seal.acts import read_chain
 from backchannel.seal.artefacts import MESSAGE, read_artefact
 from backchannel.seal.carried import channel_of
@@ -42,13 +44,11 @@ from backchannel.station.keep import KeepEvidence
 from backchannel.station.life import DeliveryAct
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from backchannel.run.engine import Engine
-    from backchannel.seal import Opened
     from backchannel.seal.house_acts import Act
     from backchannel.station import Effect
-    from backchannel.vault import ReceivedRow
 
 __all__ = ["follow"]
 
@@ -62,9 +62,11 @@ _DONE: Final = {
 }
 
 
-def follow(engine: Engine) -> list[Effect]:
-    """Let what has come in the house, and is next of its station, have its effect."""
-    effects: list[Effect] = []
+def follow(engine: Engine, came: Iterable[object] = ()) -> list[Effect]:
+    """Let what has come in the house, and is next of its station, have its effect; and what of `came` is this station's own."""
+    effects = give_again(engine) if engine.house else []
+    for one in came:
+        effects += _recall(engine, one) if isinstance(one, Opened) and one.office == engine.sealer.station else []
     while found := _next(engine):
         effects += _take(engine, *found)
     return effects
@@ -94,23 +96,32 @@ def _take(engine: Engine, station: str, series: str, seq: int) -> list[Effect]:
         acts = _acts(opened)
     except Refused as refused:
         effects += engine.happen([Unreadable(refused=refused, came=row.artefact, at=at)])
-        acts = ()
     else:
         number = opened.charter.number
         engine.vault.commit([kept_act(act, station, seq, place, row.received_at, number) for place, act in enumerate(acts)])
-    effects += _let_happen(engine, acts, row)
+        effects += _let_happen(engine, acts, opened)
     return [*effects, *engine.happen([PersonOpened(channel=channel, series=series, seq=seq, confirmed=True, at=at)])]
 
 
-def _let_happen(engine: Engine, acts: Sequence[Act], row: ReceivedRow) -> list[Effect]:
+def _recall(engine: Engine, own: Opened) -> list[Effect]:
+    """What this station had told itself before it was restored has its effect once more, when its colleagues give it back."""
+    row, acts, at = engine.vault.sent(own.channel, own.series, own.link.seq), _acts(own), engine.clock.now()
+    if row is None or row.digest != own.link.digest:
+        return []
+    number, seq = own.charter.number, own.link.seq
+    engine.vault.commit([kept_act(act, own.office, seq, place, at, number) for place, act in enumerate(acts)])
+    return _let_happen(engine, acts, own)
+
+
+def _let_happen(engine: Engine, acts: Sequence[Act], of: Opened) -> list[Effect]:
     """The effects of the acts of one message, one after another; one that has none takes none of the others along."""
     effects: list[Effect] = []
     for act in acts:
         try:
-            effects += _effect(engine, act, row.office, row.series, row.seq)
+            effects += _effect(engine, act, of.office, of.series, of.link.seq)
         except (Refused, Mistake) as error:
             refused = Refused(error.code, error.came, error.expected, error.hint)
-            effects += engine.happen([Unreadable(refused=refused, came=row.artefact, at=engine.clock.now())])
+            effects += engine.happen([Unreadable(refused=refused, came=of.artefact, at=engine.clock.now())])
     if any(isinstance(act, Custody | GiveMailbox) for act in acts):
         # Once for all of them: a thousand acts are one question who has it now.
         effects += [*settle_custody(engine), *_deliveries_again(engine)]
@@ -189,10 +200,9 @@ def _acts_again(engine: Engine) -> list[Effect]:
     for digest, came in [row for code in _WAITS for row in engine.vault.put_aside(code)]:
         with suppress(Refused):
             opened = engine.reopen(came)  # an envelope is none
-            row = engine.vault.received(opened.channel, opened.series, opened.link.seq)
-            if opened.channel == engine.house.channel and row:
+            if opened.channel == engine.house.channel:
                 engine.vault.let_go([digest])
-                effects += _let_happen(engine, _acts(opened), row)
+                effects += _let_happen(engine, _acts(opened), opened)
     return effects
 
 

@@ -13,7 +13,7 @@ from backchannel.errors import Mistake, Refused
 from backchannel.message import Precedence
 from backchannel.run.colleagues import follow
 from backchannel.run.coming import event_of, taken_in
-from backchannel.run.custody import life_told, settle_custody
+from backchannel.run.custody import life_told, say_all, settle_custody
 from backchannel.run.house import news, pass_on_to_colleagues, share_card, tell, told_of_charter
 from backchannel.run.membership import share
 from backchannel.run.owed import receipts
@@ -205,14 +205,11 @@ class Engine:
             # Who was not known, or was not revoked, may be so by what came in between.
             others = [*zip([row[0] for row in others], self.open_all([row[0] for row in others]), strict=True)]  # type: ignore[list-item]
         effects += self.carried_out(self.happen([event_of(self, envelope, one, carrier) for envelope, one in others]))
-        return [*effects, *self.keep_house()] if self.house else effects
+        return [*effects, *self.keep_house(one for _, one in others)] if self.house else effects
 
-    def keep_house(self) -> list[Effect]:
-        """Let what the other stations told have its effect, and tell them what is new here."""
-        effects = self.carried_out(follow(self))
-        told = tell(self)
-        # What this station says itself counts from when it is told: it may have given custody while it could tell nothing.
-        return [*effects, *told, *(settle_custody(self) if told else ())]
+    def keep_house(self, came: Iterable[object] = ()) -> list[Effect]:
+        """Let what the other stations told have its effect, what `came` last if they gave it back, and tell them what is new here."""
+        return [*self.carried_out(follow(self, came)), *say_all(self)]
 
     def reseal(self, channel: bytes, seq: int, office: str) -> Resealed:
         """A message of this office sealed anew for one addressee; nothing has happened yet.
