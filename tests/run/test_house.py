@@ -283,3 +283,11 @@ def test_a_message_so_secret_goes_when_a_second_person_has_signed_it(staff: Staf
     staff.settle()
     assert staff.log("PARTY") == [("TOHAK 1/1", "in")]
     assert staff["LORD"].ask("drafts", all=True)[0]["state"] == "released"
+
+
+def test_a_deputy_with_custody_goes_by_how_the_officer_verified_a_key(staff: Staff) -> None:
+    staff.rule(verified="words")
+    staff.mandate("HAIG")
+    staff.give("OFFICER", "HAIG")
+    staff.settle()
+    assert staff["HAIG"].send("PARTY")["to"][0]["key_verified"] == "compared in a test, by Officer of OFFICER"

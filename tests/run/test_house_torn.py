@@ -1,4 +1,4 @@
-"""An office of three stations in a network that is torn and healed: custody goes round, stations are off, and everybody agrees in the end."""
+"""An office of three stations in a network that is torn and healed: custody goes round, and everybody agrees in the end."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from backchannel.errors import Mistake, Refused
+from backchannel.run.house import pin as pin_told
 from backchannel.seal.code import Code
 from backchannel.seal.invitation import Answer, answered
 from backchannel.station.charters import CharterAlarm
@@ -67,7 +68,7 @@ def note_admitted(engine: Engine, history: History) -> None:
         only = row.code and [_read(row, kept).digest for kept in row.answers] == [seat.acceptance]
         if only and engine.vault.means(seat.office) is None:
             at = engine.clock.now()
-            engine.vault.pin(CardRow(office=seat.office, artefact=seat.card.artefact, pinned_at=at, how=BY_CODE, means=CODE))
+            pin_told(engine, CardRow(office=seat.office, artefact=seat.card.artefact, pinned_at=at, how=BY_CODE, means=CODE))
 
 
 def answer_to(row: InvitationRow) -> Answer:

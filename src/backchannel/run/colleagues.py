@@ -13,11 +13,11 @@ from backchannel.errors import Mistake, Refused
 from backchannel.message import Precedence
 from backchannel.message.kinds import ACT
 from backchannel.run.custody import custody_of, settle_custody, take_mailbox
-from backchannel.run.house import TOLD_HERE, HouseAlarm, kept_act
+from backchannel.run.house import CODE, TOLD_HERE, WORDS, HouseAlarm, kept_act
 from backchannel.run.membership import enter
 from backchannel.run.reviving import give_again
 from backchannel.run.seconding import complete, look
-from backchannel.seal import Opened
+from backchannel.seal import Opened, read_card
 from backchannel.seal.acts import read_chain
 from backchannel.seal.artefacts import MESSAGE, read_artefact
 from backchannel.seal.carried import channel_of
@@ -35,6 +35,7 @@ from backchannel.seal.house_acts import (
     TellOpened,
     TellReceived,
     TellSent,
+    TellVerified,
     ToldState,
 )
 from backchannel.seal.house_words import read_act, read_acts
@@ -42,6 +43,7 @@ from backchannel.station import Outbound, Sent
 from backchannel.station.events import Alarm, Arrived, DeliveryTold, Followed, PersonOpened, TransitArrived, Unreadable
 from backchannel.station.keep import KeepEvidence
 from backchannel.station.life import DeliveryAct
+from backchannel.vault import CardRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -156,6 +158,9 @@ def _effect(engine: Engine, act: Act, station: str, series: str, seq: int) -> li
             return _correspondent(engine, act)
         case GiveMailbox():
             take_mailbox(engine, act)
+        case TellVerified():
+            _verified(engine, act, station)
+            return []
         case AskSecond():
             return _second_asked(engine, act, series, seq, station)
         case GiveSecond():
@@ -169,6 +174,16 @@ def _called(engine: Engine, act: Submit | Return, series: str, seq: int, station
     assert engine.house is not None
     kind = HouseAlarm.SUBMITTED if isinstance(act, Submit) else HouseAlarm.RETURNED
     return Alarm(kind=kind, channel=engine.house.channel, series=series, seq=seq, at=engine.clock.now(), office=station)
+
+
+def _verified(engine: Engine, act: TellVerified, station: str) -> None:
+    """A colleague's word on a key counts where nobody has compared words here; it says whose word it is."""
+    assert engine.house is not None
+    card = read_card(act.card)
+    if card.office != engine.sealer.office and engine.vault.means(card.office) != WORDS:
+        how = f"{act.how}, by {engine.house.in_force.met(station).card.officer.name}"
+        means, at = WORDS if act.by_words else CODE, engine.clock.now()
+        engine.vault.pin(CardRow(office=card.office, artefact=card.artefact, pinned_at=at, how=how, means=means))
 
 
 def _second_asked(engine: Engine, act: AskSecond, series: str, seq: int, station: str) -> list[Effect]:

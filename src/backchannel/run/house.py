@@ -29,6 +29,7 @@ from backchannel.seal.house_acts import (
     TellOpened,
     TellReceived,
     TellSent,
+    TellVerified,
     ToldState,
 )
 from backchannel.seal.house_words import kind_of, read_act, write_act, write_acts
@@ -54,15 +55,18 @@ if TYPE_CHECKING:
     from backchannel.seal.history import History
     from backchannel.station import Effect, Keep
     from backchannel.station.events import ShareCharter
-    from backchannel.vault import ToTellRow
+    from backchannel.vault import CardRow, ToTellRow
 
 __all__ = [
+    "CODE",
     "TOLD_HERE",
+    "WORDS",
     "HouseAlarm",
     "about",
     "kept_act",
     "news",
     "pass_on_to_colleagues",
+    "pin",
     "share_card",
     "take_card",
     "tell",
@@ -86,8 +90,11 @@ class HouseAlarm(StrEnum):
     CUSTODY_GONE = "custody-gone"
 
 
+WORDS: Final = "words"  # by which means a key was verified: people compared them
+CODE: Final = "code"
 TOLD_HERE: Final = "house"  # by which carrier a message came that another station of this office took in
 _URGENCY: Final = 3
+_HOW: Final = 1000  # characters of how a key was verified; what people write has under a hundred
 _TOO_LARGE: Final = "sdjwt.size"
 _ALL: Final = 2**31  # more messages than a series has numbers
 _WAITED: Final = ("seal.charter",)  # why a message under a card that is not held waits
@@ -117,6 +124,14 @@ def to_tell(act: Act, urgency: int = _URGENCY, to: str | None = None) -> KeepToT
 def told_of_charter(history: History) -> KeepToTell:
     """A channel's charter as it is now, for stations that may not have it."""
     return to_tell(TellChain(chain=history.chain()), 2)
+
+
+def pin(engine: Engine, row: CardRow) -> None:
+    """Keep a correspondent's card with how its key was verified here, and tell that to stations that may have to go by it."""
+    engine.vault.pin(row)
+    if engine.house and row.means and row.office != engine.sealer.office:
+        act = TellVerified(card=row.artefact, how=row.how[:_HOW], by_words=row.means == WORDS)
+        engine.vault.commit([to_tell(act)])
 
 
 def about(act: Act) -> str:
@@ -205,6 +220,9 @@ def tell_all(engine: Engine, station: str) -> list[KeepToTell]:
 
 def _all(engine: Engine) -> Iterator[Act]:
     yield from (TellChain(chain=history.chain()) for history in engine.histories.values())
+    for pinned in engine.vault.cards():
+        if pinned.means and pinned.office != engine.sealer.office:
+            yield TellVerified(card=pinned.artefact, how=pinned.how[:_HOW], by_words=pinned.means == WORDS)
     own = engine.sealer.office
     yield from (TellCorrespondent(transit=card) for (office, _), card in engine.vault.transit_cards().items() if office != own)
     for channel, correspondence in engine.state.channels.items():

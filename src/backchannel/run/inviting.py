@@ -12,6 +12,7 @@ from backchannel.limits import SEALED_BYTES
 from backchannel.message import MessageNumber, OfficeName, SeriesName, StationSerial, ValueProblem
 from backchannel.run.answers import BY_CODE, CODE, answer_to
 from backchannel.run.facts import Facts, moment
+from backchannel.run.house import pin as pin_told
 from backchannel.run.office import enrolment_code, home_in
 from backchannel.seal import SystemRandomness
 from backchannel.seal.code import Code, Slip
@@ -157,7 +158,7 @@ def _letter(row: InvitationRow) -> str:
 def _pin(post: Post, row: CardRow) -> None:
     """What people have compared themselves is worth more than a code."""
     if post.means(row.office) is None:
-        post.engine.vault.pin(row)
+        pin_told(post.engine, row)
 
 
 def _terms(office: str, role: str, series: str, first: int, serial: int, prefix: str | None) -> Terms:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from backchannel.errors import Mistake
 from backchannel.run.facts import Facts, moment, people
+from backchannel.run.house import pin as pin_told
 from backchannel.seal import comparison_words, read_card
 from backchannel.vault import CardRow
 
@@ -45,7 +46,7 @@ def pin(post: Post, card: str, how: str | None) -> Facts:
         )
     said, means = (how, _WORDS) if how else (_NOT_COMPARED, "")
     at = post.engine.clock.now()
-    post.engine.vault.pin(CardRow(office=read.office, artefact=read.artefact, pinned_at=at, how=said, means=means))
+    pin_told(post.engine, CardRow(office=read.office, artefact=read.artefact, pinned_at=at, how=said, means=means))
     return _card_facts(read, said)
 
 
@@ -66,7 +67,7 @@ def compared(post: Post, office: str, how: str) -> Facts:
     if card.office == post.engine.sealer.office:
         raise Mistake("card.own", "this office's own card", "a correspondent's")
     at = post.engine.clock.now()
-    post.engine.vault.pin(CardRow(office=card.office, artefact=card.artefact, pinned_at=at, how=how, means=_WORDS))
+    pin_told(post.engine, CardRow(office=card.office, artefact=card.artefact, pinned_at=at, how=how, means=_WORDS))
     return _card_facts(card, how)
 
 

@@ -41,6 +41,7 @@ __all__ = [
     "TellOpened",
     "TellReceived",
     "TellSent",
+    "TellVerified",
     "ToldState",
     "Unknown",
     "Withdraw",
@@ -149,6 +150,15 @@ class TellMandate:
     """A mandate of an officer."""
 
     mandate: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellVerified:
+    """How a correspondent's key was verified at the teller's station: its card, in words how, and whether by compared words or a code."""
+
+    card: bytes
+    how: str
+    by_words: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,6 +272,7 @@ Act: TypeAlias = (
     | TellDelivery
     | TellCorrespondent
     | TellMandate
+    | TellVerified
     | DraftAct
     | TellLife
     | Custody

@@ -258,6 +258,7 @@ _FLAG: Final = _Member(_same, _flag)
 _KEY_ID: Final = _Member(_same, _key_id)
 _SERIES: Final = _Member(_same, _series)
 _NOTE: Final = _Member(_same, _note)
+_HOW: Final = _Member(_same, lambda value: _note(_text(value)))
 _DRAFT: Final = _Member(str, lambda value: name_from(DraftName, _text(value)))
 
 _SHAPES: Final[dict[str, tuple[type[Any], dict[str, _Member]]]] = {
@@ -268,6 +269,7 @@ _SHAPES: Final[dict[str, tuple[type[Any], dict[str, _Member]]]] = {
     "delivery": (acts_of.TellDelivery, {"channel": _DIGEST, "seq": _SEQ, "office": _KEY_ID, "state": _Member(str, _state), "at": _MOMENT}),
     "correspondent": (acts_of.TellCorrespondent, {"transit": _OBJECT}),
     "mandate": (acts_of.TellMandate, {"mandate": _OBJECT}),
+    "verified": (acts_of.TellVerified, {"card": _OBJECT, "how": _HOW, "by_words": _FLAG}),
     "submit": (
         acts_of.Submit,
         {
