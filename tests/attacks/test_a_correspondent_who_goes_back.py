@@ -79,7 +79,7 @@ def stands(channel: Any) -> tuple[Any, ...]:
 
 
 def is_as_on_disk(side: Side) -> bool:
-    (kept,) = side.engine.vault.load(side.engine.sealer.office).channels.values()
+    (kept,) = side.engine.vault.load(side.engine.sealer.office, side.engine.charters.values()).channels.values()
     return stands(kept) == stands(channel(side))
 
 
@@ -159,7 +159,7 @@ def test_who_asks_how_messages_stand_hears_of_its_own_alone(pair: Pair) -> None:
     pair.settle()
     lies(pair, trace=(1, NUMBER_MAX))
     (sealed,) = [row.envelope for row in pair.mission.engine.vault.outgoing() if row.kind == "receipt"]
-    opened: Any = pair.capital.engine.sealer.open(Envelope.parse(sealed), pair.capital.engine.charters)
+    opened: Any = pair.capital.engine.sealer.open(Envelope.parse(sealed), pair.capital.engine.histories)
     assert [(row.seq, row.received_at, row.opened_at) for row in opened.said.traced] == [(1, None, None), (NUMBER_MAX, None, None)]
 
 

@@ -1,16 +1,16 @@
 """Transcripts: command-line tests that anyone can read, run against real processes.
 
-    What this shows, in a sentence or two, up to the first line with a sign.
+What this shows, in a sentence or two, up to the first line with a sign.
 
-    file NAME:                       a file in the folder where the commands run
-    | its lines
-    $ COMMAND                        run by the shell; what follows is all that it says, on both streams
-    output, where [..] stands for anything, and alone on a line for any lines
-    [exit 2]                         when it is not 0
-    % after NAME                     go on from the folder that another transcript left
-    % start NAME: COMMAND            run it beside the others, until it says that it is ready
-    % stop NAME                      ask it to stop; its exit status must be 0
-    % until TEXT: COMMAND            again and again until it says TEXT
+file NAME:                       a file in the folder where the commands run
+| its lines
+$ COMMAND                        run by the shell; what follows is all that it says, on both streams
+output, where [..] stands for anything, and alone on a line for any lines
+[exit 2]                         when it is not 0
+% after NAME                     go on from the folder that another transcript left
+% start NAME: COMMAND            run it beside the others, until it says that it is ready
+% stop NAME                      ask it to stop; its exit status must be 0
+% until TEXT: COMMAND            again and again until it says TEXT
 """
 
 from __future__ import annotations
