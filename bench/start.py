@@ -1,6 +1,6 @@
 """How long the command line takes before it does anything: `backchannel --help`, and the interpreter alone. Prints JSON.
 
-    python bench/start.py [--runs 20]
+python bench/start.py [--runs 20]
 """
 
 from __future__ import annotations

@@ -48,8 +48,7 @@ def test_a_benchmark_prints_finite_numbers_that_are_not_negative(name: str) -> N
 
 def test_the_table_says_what_is_not_reached_and_what_failed() -> None:
     program = (
-        "from _report import show\n"
-        "show({'floor': None, 'start': {'backchannel --help, ms': 151.0, 'the interpreter alone, ms': 10.0}})\n"
+        "from _report import show\nshow({'floor': None, 'start': {'backchannel --help, ms': 151.0, 'the interpreter alone, ms': 10.0}})\n"
     )
     environment = os.environ | {"PYTHONPATH": str(BENCH), "NO_COLOR": "1"}
 

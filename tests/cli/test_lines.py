@@ -35,9 +35,7 @@ def test_columns_of_a_table_stand_under_each_other_and_no_line_ends_in_spaces() 
     assert rows == ["  a       bb", "  外交部  c   d"]
 
 
-@pytest.mark.parametrize(
-    ("numbers", "text"), [([], ""), ([4], "4"), ([37, 38, 39, 45], "37 to 39, 45"), ([1, 3, 4], "1, 3 to 4")]
-)
+@pytest.mark.parametrize(("numbers", "text"), [([], ""), ([4], "4"), ([37, 38, 39, 45], "37 to 39, 45"), ([1, 3, 4], "1, 3 to 4")])
 def test_runs_of_numbers_are_drawn_together(numbers: list[int], text: str) -> None:
     assert spans(numbers) == text
 

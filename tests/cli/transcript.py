@@ -1,6 +1,6 @@
 """Transcripts: command-line tests that anyone can read, run against real processes.
 
-    What this shows, in a sentence or two, up to the first line with a sign.
+What this shows, in a sentence or two, up to the first line with a sign.
 
     file NAME:                       a file in the folder where the commands run
     | its lines

@@ -72,9 +72,7 @@ SOURCES: dict[str, list[Source | None]] = {
             precedence="IMMEDIATE",
             references=("HAKTO 37", "HAKTO 38"),
         ),
-        Source(
-            file="frus1969-76ve13-d170", channel="YORK", sender=CAPITAL, to=HARBOUR, number="SW 5/WHS 2281", marking=SENSITIVE, texts=1
-        ),
+        Source(file="frus1969-76ve13-d170", channel="YORK", sender=CAPITAL, to=HARBOUR, number="SW 5/WHS 2281", marking=SENSITIVE, texts=1),
         Source(file="frus1969-76ve13-d171", channel="YORK", sender=CAPITAL, to=HARBOUR, number="SW 6/WHS 2282", texts=1),
         *(None,) * 6,
         Source(file="frus1969-76v09-d056", channel="OCTOBER", sender=CAPITAL, to=PARTY, number="TOHAK 89/WHS 2289"),
