@@ -10,6 +10,7 @@ from backchannel.envelope import Envelope
 from backchannel.errors import BackchannelError
 from backchannel.ledger import SeriesLedger
 from backchannel.station.events import Alarm, Hand
+from simulator.charter_check import CharterCheck
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -42,6 +43,7 @@ class Filed:
     channel: bytes
     series: str
     link: Link
+    artefact: bytes
     offices: tuple[str, ...]
     at: int
 
@@ -54,6 +56,7 @@ class Check:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self.charters = CharterCheck(self, world)
         self.broken: list[str] = []
         self.all_filed: list[Filed] = []
         self._shown: set[tuple[str, bytes]] = set()
@@ -67,10 +70,10 @@ class Check:
     def filed(self, station: Station, sent: Sequence[Sent]) -> None:
         """A person was told that these are filed."""
         for one in sent:
-            filed = Filed(
-                station, one.channel, one.series, one.link, tuple(item.office for item in one.envelopes), self._world.microseconds
-            )
+            offices = tuple(item.office for item in one.envelopes)
+            filed = Filed(station, one.channel, one.series, one.link, one.artefact, offices, self._world.microseconds)
             self.all_filed.append(filed)
+            self.charters.filed(station, one.channel, self._world.paper.version(one.artefact), offices)
             self._number(station, one.channel, one.series, one.link)
             station.say(f"files {filed}, {one.precedence}, for {len(filed.offices)}")
 
@@ -139,6 +142,7 @@ class Check:
     def restored(self, station: Station) -> None:
         """A station was restored: its officer is shown again what the backup did not know as opened."""
         self._shown = {(office, digest) for office, digest in self._shown if office != station.office.office}
+        self.charters.restored(station)
 
     def stopped(self, process: Process, trouble: Trouble) -> None:
         """A station stopped by itself."""
@@ -171,6 +175,7 @@ class Check:
             states = {row.office: row.state for row in process.vault.deliveries(filed.channel, filed.series, filed.link.seq)}
             for office in filed.offices:
                 yield from self._both_ends(filed, office, states.get(office, "unknown"))
+        yield from self.charters.unsettled()
 
     def at_rest(self) -> None:
         """Everything has had its time: compare both ends."""
@@ -180,6 +185,7 @@ class Check:
             for who, sentence in self.unsettled():
                 self.fail(who, sentence)
             self.gaps()
+            self.charters.looked_at()
         except BackchannelError as error:
             self.fail("at the end", f"what should be there is not: {error}")
 
@@ -188,19 +194,20 @@ class Check:
         copy = there.process.vault.received(filed.channel, filed.series, filed.link.seq) if there.process else None
         held = copy is not None and copy.digest == filed.link.digest
         opened = held and copy is not None and copy.state == "opened"
+        is_moot = self.charters.is_moot(filed, office)
         if state == "undelivered" and self._world.microseconds - filed.at < self._world.plan.times.give_up * _MINUTE:
             yield filed.station, f"gave {filed} up before its time"
-        if state not in _SETTLED:
+        if state not in _SETTLED and not is_moot:
             yield filed.station, f"knows {filed} to {there} as {state}"
         if there.backup_at is not None and state in ("received", "opened"):
-            if not held and not self._is_told(filed, office):
+            if not held and not is_moot and not self._is_told(filed, office):
                 yield there, f"has lost {filed} with its disk, and {filed.station} was not told"
             return
         if state in ("received", "opened") and not held:
             yield there, f"does not hold {filed}, which {filed.station} knows as {state}"
         if state == "opened" and held and not opened:
             yield there, f"has not opened {filed}, which {filed.station} knows as opened"
-        if state == "received" and opened:
+        if state == "received" and opened and not is_moot:
             yield filed.station, f"has not heard that {there} opened {filed}"
 
     def _is_told(self, filed: Filed, office: str) -> bool:

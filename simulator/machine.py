@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, cast
 from unittest.mock import patch
 
 import apsw
 
-from backchannel.seal.papers import Papers
 from backchannel.vault import database
 from backchannel.vault.charters import CharterTables
 from backchannel.vault.database import open_database
@@ -21,10 +20,10 @@ if TYPE_CHECKING:
     from pathlib import Path
     from random import Random
 
-    from backchannel.seal import Charter
+    from backchannel.seal.history import History
     from simulator.world import World
 
-__all__ = ["KnownCharters", "KnownHistory", "OnDisk", "SeedBytes", "VirtualClock", "VirtualTransit", "blank_disk", "open_plain"]
+__all__ = ["KnownCharters", "OnDisk", "SeedBytes", "VirtualClock", "VirtualTransit", "blank_disk", "open_plain"]
 
 START: Final = 1_774_000_000_000_000  # a Friday in March 2026, when virtual worlds begin
 _CONNECTION: Final = getattr(database, "Database", apsw.Connection)
@@ -87,33 +86,17 @@ class OnDisk:
         return self.name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownHistory:
-    """Stands where a `seal.history.History` does for offices without keys: one version, which nobody changes or revokes."""
-
-    in_force: Charter
-    papers: Papers = field(default_factory=Papers)
-    revocations: tuple[()] = ()
-
-    @property
-    def channel(self) -> bytes:
-        return self.in_force.channel
-
-    @property
-    def acts(self) -> list[tuple[bytes, bytes]]:
-        return [(self.in_force.digest, b"its name is all there is of it")]
-
-    def version(self, digest: bytes) -> Charter | None:
-        return self.in_force if digest == self.in_force.digest else None
-
-
 class KnownCharters(CharterTables):
-    """The real tables, but that charters without keys are looked up and not verified."""
+    """The real tables; what was verified from the same rows once is not verified again in the same world."""
 
-    known: Mapping[bytes, KnownHistory]
+    known: dict[Any, dict[bytes, History]]
 
-    def histories(self) -> dict[bytes, Any]:
-        return {channel: self.known[channel] for (channel,) in self._ask("select channel from charter_act order by rowid")}
+    def histories(self) -> dict[bytes, History]:
+        kept = ("charter_act order by rowid", "paper order by rowid", "meta where name glob 'force *' order by name")
+        rows = tuple(tuple(self._ask(f"select * from {table}")) for table in kept)
+        if rows not in self.known:
+            self.known[rows] = super().histories()
+        return {channel: history.copy() for channel, history in self.known[rows].items()}
 
 
 def _plain(path: Path, key: bytes, flags: int) -> Any:

@@ -77,6 +77,11 @@ class Switch:
             return ACCEPTED
         return self._put(deposit)
 
+    def hold_back(self, deposit: Deposit, seconds: float) -> Acceptance:
+        """Say that the envelope is kept, and keep it no sooner than after so many seconds."""
+        self._put_later(deposit, seconds)
+        return ACCEPTED
+
     def look(self, mailbox: str, skip: frozenset[bytes]) -> list[Envelope]:
         """What waits, by class, then arrival; a liar hands out in any order."""
         found = self._shelves.look(mailbox, skip)
@@ -156,7 +161,7 @@ class VirtualCarrier:
         """See `ports.Carrier`."""
         self._process.world.check.deposited(self._process, deposits)
         await self._travel()
-        answers = [self._switch.put_in(deposit) for deposit in deposits]
+        answers = [self._put_in(deposit) for deposit in deposits]
         if self._chance.random() < self._switch.lies.lose_answer:
             await self._nobody_answers()
         await self._travel()
@@ -186,6 +191,12 @@ class VirtualCarrier:
 
     async def close(self) -> None:
         """See `ports.Carrier`."""
+
+    def _put_in(self, deposit: Deposit) -> Acceptance:
+        own = self._process.station.office.key.mailbox
+        if seconds := self._process.world.apart(own, deposit.address.mailbox):
+            return self._switch.hold_back(deposit, seconds)
+        return self._switch.put_in(deposit)
 
     async def _travel(self) -> None:
         await asyncio.sleep(self._chance.uniform(0.005, 0.2))

@@ -7,11 +7,17 @@ from typing import TYPE_CHECKING, cast
 
 from backchannel.errors import BackchannelError
 from backchannel.message import OfficeName
+from backchannel.run.preflight import preflight
+from backchannel.run.releasers import releaser_here
 from backchannel.station.events import Cancelled, PersonOpened
 from simulator.offices import OFFICER, PRECEDENCES, draft
 from simulator.plan import HOUR
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backchannel.message import Message
+    from backchannel.station import Effect, Sent
     from simulator.station import Process, Station
     from simulator.world import World
 
@@ -25,24 +31,35 @@ async def writer(world: World) -> None:
     chance = world.chance
     await asyncio.sleep(chance.uniform(0, world.plan.hours * HOUR))
     channel = chance.choice(world.charters)
-    sender = chance.choice(channel.seats)
-    others = [seat.name for seat in channel.seats if seat is not sender]
+    sender = chance.choice([*channel.seats, *world.newcomers(channel)])
+    station = world.station(sender.office)
+    charter = station.charter(channel)
+    others = [seat.name for seat in charter.seats if seat.office != sender.office and seat.office not in charter.revoked]
+    if not others:
+        return
     to = chance.sample(others, 1 if chance.random() < 0.6 else chance.randint(1, len(others)))
     info = [name for name in others if name not in to and chance.random() < 0.15]
     drafts = [
-        draft(chance.choice(PRECEDENCES), sender.name, cast("tuple[OfficeName, ...]", tuple(to)), tuple(info))
+        draft(chance.choice(PRECEDENCES), station.office.card.name, cast("tuple[OfficeName, ...]", tuple(to)), tuple(info))
         for _ in range(chance.choice((1, 1, 1, 4)))
     ]
-    station = world.station(sender.office)
     process = station.process
     if process is None:
         return
     try:
-        filed, effects = await process.traffic.work(process.engine.release, channel.channel, drafts, OFFICER)
+        filed, effects = await process.traffic.work(_release, process, channel.channel, drafts)
     except (BackchannelError, asyncio.CancelledError):
         return
     world.check.filed(station, filed)
     process.traffic.carry_out(effects)
+
+
+def _release(process: Process, channel: bytes, drafts: Sequence[Message]) -> tuple[list[Sent], list[Effect]]:
+    """As a station releases: what the charter in force there does not allow is not."""
+    engine = process.engine
+    correspondence = engine.state.channel(channel)
+    releaser = releaser_here(engine, correspondence.charter)
+    return engine.release(channel, [preflight(one, correspondence, engine.vault.means, releaser) for one in drafts], OFFICER)
 
 
 async def reader(world: World, station: Station) -> None:

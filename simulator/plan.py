@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from random import Random
+from typing import Final
 
 from backchannel.message.handling import HandlingTimes
+from backchannel.seal.agreement import USUAL_RULES, Rules
 from simulator.network import Lies
 
-if TYPE_CHECKING:
-    from random import Random
-
-__all__ = ["HOUR", "YEARS", "Plan"]
+__all__ = ["HOUR", "YEARS", "Acts", "Plan"]
 
 HOUR: Final = 3600.0
 YEARS: Final = 2 * 365 * 86_400 * 1_000_000  # microseconds that a clock may jump, to either side
+_CHANGING: Final = 0.07  # of all worlds: those in which charters change, which takes signatures, and so time
 _SIZES: Final = ((2, 50), (3, 25), (4, 10), (6, 6), (9, 3), (16, 1), (30, 1))
 
 
@@ -112,6 +112,56 @@ class Plan:
     def kills_here(self) -> bool:
         """Whether a process is killed at this very point of its work."""
         return self.active and self.kill > 0 and self.chance.random() < self.kill
+
+
+@dataclass(slots=True, kw_only=True)
+class Acts:
+    """What is done to charters in one seed, from chances of its own, so that everything else in it is as it would be without.
+
+    `sides`: how often the offices of a channel fall apart into two sides, on each of which its charter is changed. `unites`: whether
+    somebody tries to unite what is split. `hours`: how long an officer leaves lying what waits for a signature, at most.
+    """
+
+    chance: Random
+    terms: int = 0
+    newcomers: int = 0
+    revocations: int = 0
+    leaves: int = 0
+    sides: int = 0
+    unites: bool = False
+    hours: float = 1.0
+    rules: Rules = USUAL_RULES
+
+    @classmethod
+    def draw(cls, seed: int) -> Acts:
+        """Those of a seed; in most there are none."""
+        chance = Random(f"charters of {seed}")
+        if chance.random() > _CHANGING:
+            return cls(chance=chance)
+
+        def some(most: int, share: float) -> int:
+            return 0 if chance.random() > share else chance.randint(1, most)
+
+        sides = some(2, 0.4)
+        # Two sides that each can change the charter split it.
+        admit = 2 if sides else chance.choice((2, 2, 2, 3))
+        change = 2 if sides else chance.choice((0, admit, 4))
+        return cls(
+            chance=chance,
+            terms=some(3, 0.6),
+            newcomers=some(2, 0.5),
+            revocations=some(1, 0.35),
+            leaves=some(1, 0.15),
+            sides=sides,
+            unites=chance.random() < 0.6,
+            hours=chance.choice((0.1, 0.3)) if sides else chance.choice((0.1, 0.5, 2.0)),
+            rules=Rules(admit=admit, change=change, revoke=chance.choice((1, 2, 2, 3))),
+        )
+
+    @property
+    def any(self) -> bool:
+        """Whether charters may change at all."""
+        return bool(self.terms or self.newcomers or self.revocations or self.leaves or self.sides)
 
 
 def _times(chance: Random) -> HandlingTimes:

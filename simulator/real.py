@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from random import Random
 from typing import TYPE_CHECKING, Final, cast
@@ -10,86 +9,35 @@ from typing import TYPE_CHECKING, Final, cast
 from backchannel.envelope import MailboxKey
 from backchannel.message import OfficeName
 from backchannel.run.sealer import Sealer
-from backchannel.seal import OfficeSecrets, Seat, SecretPair, co_sign, first_card, propose
-from backchannel.seal.age import HybridIdentity
-from backchannel.seal.agreement import Agreement
-from backchannel.seal.history import History
-from backchannel.seal.roles import Role
 from backchannel.vault import TransitStore, Vault
 from backchannel.vault.database import open_database
 from backchannel.vault.schema import TRANSIT, VAULT
 from simulator.disk import SEALED_VFS, Disk, on_virtual_disks
 from simulator.machine import OnDisk, SeedBytes
-from simulator.offices import OFFICER, Office
+from simulator.offices import Keys, Office
 from simulator.station import Station
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
-    from backchannel.message.handling import HandlingTimes
-    from backchannel.seal import Card
+    from backchannel.seal import Seat
+    from backchannel.seal.invitation import Answer
 
-__all__ = ["RealStation", "real_history", "real_offices", "sealed_disk"]
+__all__ = ["RealStation", "real_office", "sealed_disk"]
 
 _KEY: Final = bytes(32)
 _VAULT: Final = "vault.db"
 _TRANSIT: Final = "transit.db"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RealOffice(Office):
-    """An office with its keys."""
-
-    card: Card
-    secrets: OfficeSecrets
-    device: SecretPair
-    standing: bytes
-
-
 @cache
-def real_offices(count: int, urls: tuple[str, ...]) -> tuple[RealOffice, ...]:
-    """So many offices; the same ones in every world, for keys take their time."""
-    chance = Random("real offices")
-    return tuple(_office(f"OFFICE {chr(ord('A') + place)}", urls[place % len(urls)], chance) for place in range(count))
-
-
-def _office(name: str, url: str, chance: Random) -> RealOffice:
-    randomness = SeedBytes(chance)
-    secrets, device, standing = OfficeSecrets.fresh(randomness), SecretPair.fresh(randomness), randomness.bytes(32)
-    key = MailboxKey.fresh(randomness)
-    card = first_card(
-        name=OfficeName.parse(name),
-        person_name=OFFICER,
-        secrets=secrets,
-        eyes=HybridIdentity.from_seed(secrets.eyes).recipient,
-        device=device.public,
-        standing=HybridIdentity.from_seed(standing).recipient,
-        mailbox=key.address(url).text(),
-    )
-    return RealOffice(
-        name=card.name,
-        office=card.office,
-        key=key,
-        url=url,
-        mailbox=card.mailbox,
-        card=card,
-        secrets=secrets,
-        device=device,
-        standing=standing,
-    )
-
-
-def real_history(name: str, members: Sequence[RealOffice], times: HandlingTimes) -> History:
-    """A channel of these offices, signed by all of them."""
-    seats = [
-        Seat(role=Role.OFFICE, series=f"TO{str(office).replace(' ', '')}", first=1, first_serial=1, prefix=None, card=office.card)
-        for office in members
-    ]
-    proposal = propose(Agreement(name=name, times=times), seats, members[0].secrets)
-    for office in members[1:]:
-        proposal = co_sign(proposal, office.secrets)
-    return History.found(proposal)
+def real_office(place: int, url: str) -> Office:
+    """The office in this place of every world without anything transparent; always the same one, for keys take their time."""
+    chance = Random(f"real office {place} at {url}")
+    key = MailboxKey.fresh(SeedBytes(chance))
+    keys = Keys.fresh(chance)
+    card = keys.card(OfficeName.parse(f"OFFICE {chr(ord('A') + place)}"), key.address(url).text())
+    return Office(card=card, keys=keys, key=key, url=url)
 
 
 @cache
@@ -111,8 +59,6 @@ def _on(disk: Disk, name: str) -> Path:
 class RealStation(Station):
     """A station with nothing but real parts on its virtual disk."""
 
-    office: RealOffice
-
     def open_vault(self) -> Vault:
         """As `run.folder` opens it."""
         with on_virtual_disks(SEALED_VFS):
@@ -123,7 +69,11 @@ class RealStation(Station):
         with on_virtual_disks(SEALED_VFS):
             return TransitStore.open(_on(self.disk, _TRANSIT), _KEY)
 
+    def sealed_answer(self, answer: Answer, inviter: Seat) -> bytes:
+        """An answer to an invitation, sealed to a true key."""
+        return answer.seal(inviter.card, self.randomness)
+
     def sealer(self) -> Sealer:
         """The sealing hand, with randomness from the seed."""
-        office = self.office
-        return Sealer(office=office.office, device=office.device, standing=office.standing, randomness=self.randomness)
+        keys = self.office.keys
+        return Sealer(office=self.office.office, device=keys.device, standing=keys.standing, randomness=self.randomness)

@@ -13,7 +13,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from backchannel.envelope import Envelope, MailboxAddress
 from backchannel.errors import Refused
-from backchannel.seal import Link, Opened, OpenedReceipt, OpenedTransit
+from backchannel.seal import Link, Opened, OpenedReceipt, OpenedTransit, Reader, opening
+from backchannel.seal.artefacts import REVOCATION, read_artefact
+from backchannel.seal.carried import CarriedAnswer, CarriedRevocation, carried
+from backchannel.seal.house import seat_id
+from backchannel.seal.strictjson import unb64u
 from backchannel.seal.weeks import week_of, weeks_to_publish
 from backchannel.station import Outbound, Sent
 
@@ -21,8 +25,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from backchannel.message import Message, PersonName, Precedence
-    from backchannel.seal import Charter, Reader, Seat
+    from backchannel.seal import Card, Charter, Seat
+    from backchannel.seal.carried import Carried
+    from backchannel.seal.invitation import Answer
+    from backchannel.seal.keys import PublicPair
+    from backchannel.seal.mandate import Mandate
     from backchannel.seal.notice import Notice
+    from backchannel.seal.opening import Versions
+    from backchannel.seal.persons import Device
     from backchannel.seal.receipt import Receipt
     from backchannel.seal.sdjwt import Signed
     from backchannel.station import Correspondence, Place
@@ -50,6 +60,15 @@ class Paper:
         if line not in self.lines:
             raise Refused("seal.size", "bytes that nobody wrote", "a line of this world")
         return self.lines[line]
+
+    def answer(self, answer: Answer, inviter: str) -> bytes:
+        """The line that stands for an answer to an invitation, for the office that wrote it."""
+        return self.write("sealed answer", _Sealed(to=inviter, key=_STANDING, content=CarriedAnswer(data=answer.data)))
+
+    def version(self, artefact: bytes) -> bytes | None:
+        """The digest of the version under which a message was written; None for what is no message."""
+        writ = self.lines.get(artefact)
+        return writ.charter.digest if isinstance(writ, _Writ) else None
 
     def previous(self, artefact: bytes, office: str) -> int | None:
         """The number of the message that this one names as the one before it for an office; None when it names none."""
@@ -88,6 +107,20 @@ class _Sealed:
 
 
 @dataclass(frozen=True, slots=True)
+class _Enclosed:
+    """What carries its own signatures: these are true ones."""
+
+    data: bytes
+
+    def carried(self) -> Carried:
+        """What it is, as whoever opens it finds out."""
+        if found := carried(self.data):
+            return found
+        signed = read_artefact(self.data, typ=REVOCATION)
+        return CarriedRevocation(channel=unb64u(cast("str", signed.content["channel"])), data=self.data)
+
+
+@dataclass(frozen=True, slots=True)
 class _Artefact:
     """Stands where a signed artefact does: its bytes."""
 
@@ -102,10 +135,14 @@ class _Artefact:
 
 
 class TransparentSealer:
-    """Composes, seals and opens for one office; whoever holds the secret of a week opens what was sealed to it, and nobody else."""
+    """Composes, seals and opens for an office of one station; whoever holds the secret of a week opens what was sealed to it, and
+    nobody else."""
 
-    def __init__(self, office: str, paper: Paper) -> None:
+    def __init__(self, office: str, device: PublicPair, paper: Paper) -> None:
         self.office = office
+        self.station = seat_id(device)
+        self.device_id = device.id
+        self.card: Card | None = None
         self._paper = paper
         self._weeks: dict[int, str] = {}
         self._cards: dict[str, OpenedTransit] = {}
@@ -127,11 +164,24 @@ class TransparentSealer:
         held, week = self._cards.get(transit.office), week_of(at)
         return held is not None and week in held.recipients and week not in transit.recipients and transit.first < held.first
 
-    def read_transits(self, artefacts: Mapping[str, bytes], charters: Iterable[Charter]) -> None:
+    def read_transits(self, artefacts: Mapping[tuple[str, str], bytes], charters: Iterable[Charter]) -> None:
         for artefact in artefacts.values():
             self.hold_transit(self._paper.read(artefact))
 
-    def prepare(self, message: Message, charter: Charter, place: Place, releaser: PersonName, at: int, *, mandate: None = None) -> _Writ:
+    def own(self, charter: Charter) -> str:
+        return self.office
+
+    def prepare(
+        self,
+        message: Message,
+        charter: Charter,
+        place: Place,
+        releaser: PersonName,
+        at: int,
+        *,
+        mandate: Mandate | None = None,
+        second: Device | None = None,
+    ) -> _Writ:
         seat = charter.seat(self.office)
         heading = message.heading
         capacities = {charter.seat_named(name).office: "action" for name in heading.to}
@@ -152,7 +202,7 @@ class TransparentSealer:
         self._paper.lines[artefact] = writ
         return writ
 
-    def finish(self, writ: _Writ) -> Sent:
+    def finish(self, writ: _Writ, second: bytes | None = None) -> Sent:
         precedence = writ.message.heading.precedence
         urgency = precedence.urgency_class
         return Sent(
@@ -172,7 +222,7 @@ class TransparentSealer:
     def give_back(self, artefact: bytes, seat: Seat, urgency: int, at: int) -> bytes:
         return self._seal(seat, urgency, "message given back", self._paper.read(artefact), at)
 
-    def notice(self, notice: Notice) -> bytes:
+    def notice(self, notice: Notice, office: str) -> bytes:
         return self._paper.write("notice", notice)
 
     def receipt(self, channel: Correspondence, to: str, said: Receipt, urgency: int) -> bytes:
@@ -182,23 +232,44 @@ class TransparentSealer:
     def transit_card(self, seats: Iterable[Seat], at: int) -> list[tuple[str, bytes]]:
         weeks: dict[int, Any] = {week: self._weeks[week] for week in weeks_to_publish(at) if week in self._weeks}
         line = self._paper.write("transit card", None)
-        card = self._paper.lines[line] = OpenedTransit(office=self.office, device=self.office, recipients=weeks, artefact=line)
+        card = self._paper.lines[line] = OpenedTransit(office=self.office, device=self.device_id, recipients=weeks, artefact=line)
         return [(seat.office, self._seal(seat, 3, "transit card", card, at)) for seat in seats]
 
+    def enclosed(self, data: bytes, seat: Seat, urgency: int, at: int) -> bytes:
+        return self._seal(seat, urgency, "charter", _Enclosed(data), at)
+
+    def deposited(self, sealed: bytes, mailbox: str, urgency: int, at: int) -> bytes:
+        return _posted(mailbox, urgency, sealed, at)
+
     def open(
-        self, envelope: Envelope, charters: Mapping[bytes, Charter], *, takes_back: bool = False
-    ) -> Opened | OpenedReceipt | OpenedTransit:
+        self, envelope: Envelope, charters: Mapping[bytes, Versions], *, takes_back: bool = False
+    ) -> Opened | OpenedReceipt | OpenedTransit | Carried:
+        """What is verified by a charter is, as `seal.open_sealed` has it; only the signatures are not looked at."""
         sealed = self._paper.read(envelope.sealed)
         if not isinstance(sealed, _Sealed) or sealed.to != self.office or not self._holds(sealed.key):
             raise Refused("age.no-match", "a file that is sealed to other keys", "one for this station")
-        if isinstance(sealed.content, _Writ):
-            if sealed.content.sender == self.office and not takes_back:
+        reader, content = self.reader(charters), sealed.content
+        match content:
+            case _Enclosed():
+                return content.carried()
+            case _Writ() if content.sender == self.office and not takes_back:
                 raise Refused("seal.own", "a message of this office's own", "a correspondent's")
-            return self._opened(sealed.content, sealed.key)
-        return cast("OpenedReceipt | OpenedTransit", sealed.content)
+            case _Writ():
+                opened = self._opened(content, sealed.key, reader)
+                force = reader.charter(opened.channel)
+                opening._refuse_revoked(opened.office, force)
+                opening._refuse_silenced(opened, force)
+                return opened
+            case OpenedReceipt():
+                charter = reader.charter(content.channel)
+                charter.seat(content.office)
+                opening._refuse_revoked(content.office, charter)
+            case OpenedTransit():
+                self._refuse_stranger(content.office, reader)
+        return cast("OpenedReceipt | OpenedTransit | CarriedAnswer", content)
 
-    def reopen(self, artefact: bytes, charters: Mapping[bytes, Charter], sealed_to: str = _OWN) -> Opened:
-        return self._opened(self._paper.read(artefact), sealed_to)
+    def reopen(self, artefact: bytes, charters: Mapping[bytes, Versions], sealed_to: str = _OWN) -> Opened:
+        return self._opened(self._paper.read(artefact), sealed_to, self.reader(charters))
 
     def week(self, seat: Seat, at: int) -> int | None:
         card, week = self._cards.get(seat.office), week_of(at)
@@ -209,8 +280,13 @@ class TransparentSealer:
         week = self.week(seat, at)
         return _STANDING if week is None else str(self._cards[seat.office].recipients[week])
 
-    def reader(self, charters: Mapping[bytes, Charter], *, takes_back: bool = False) -> Reader:
-        raise NotImplementedError("there are no eyes-only bodies here")
+    def reader(self, charters: Mapping[bytes, Versions], *, takes_back: bool = False) -> Reader:
+        return Reader(office=self.office, identities=(), charters=charters, takes_back=takes_back)
+
+    def _refuse_stranger(self, office: str, reader: Reader) -> None:
+        forces = [history.in_force for history in reader.charters.values()]
+        if not any(charter.has(office) and office not in charter.revoked for charter in forces):
+            raise Refused("charter.stranger", "an office that is on none of our channels", "a correspondent's transit card")
 
     def _holds(self, key: str) -> bool:
         return key == _STANDING or key in self._weeks.values()
@@ -221,15 +297,14 @@ class TransparentSealer:
 
     def _seal(self, seat: Seat, urgency: int, what: str, content: Any, at: int) -> bytes:
         line = self._paper.write(f"sealed {what}", _Sealed(to=seat.office, key=self.recipient(seat, at), content=content))
-        today = datetime.fromtimestamp(at / 1_000_000, UTC).date()
-        mailbox = MailboxAddress.parse(seat.card.mailbox).mailbox
-        return Envelope.post(mailbox=mailbox, urgency=urgency, sealed=line, today=today).encode()
+        return _posted(seat.card.mailbox, urgency, line, at)
 
-    def _opened(self, writ: _Writ, sealed_to: str) -> Opened:
-        seat = writ.charter.seat(writ.sender)
+    def _opened(self, writ: _Writ, sealed_to: str, reader: Reader) -> Opened:
+        charter = reader.version(writ.charter.channel, writ.charter.digest)
+        seat = charter.seat(writ.sender)
         return Opened(
             message=writ.message,
-            charter=writ.charter,
+            charter=charter,
             office=writ.sender,
             office_name=seat.name,
             person=writ.person,
@@ -244,3 +319,8 @@ class TransparentSealer:
             sealed_to=sealed_to,
             signed=cast("Signed", _Artefact(writ.artefact)),
         )
+
+
+def _posted(mailbox: str, urgency: int, line: bytes, at: int) -> bytes:
+    today = datetime.fromtimestamp(at / 1_000_000, UTC).date()
+    return Envelope.post(mailbox=MailboxAddress.parse(mailbox).mailbox, urgency=urgency, sealed=line, today=today).encode()

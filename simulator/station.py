@@ -15,11 +15,14 @@ from simulator.network import VirtualCarrier
 from simulator.sealer import TransparentSealer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from concurrent.futures import ThreadPoolExecutor
 
     from backchannel.envelope import Envelope, MailboxAddress
-    from backchannel.station import Effect
+    from backchannel.seal import Charter, Seat
+    from backchannel.seal.history import History
+    from backchannel.seal.invitation import Answer
+    from backchannel.station import Effect, Event
     from backchannel.station.events import Alarm
     from simulator.offices import Office
     from simulator.world import World
@@ -52,11 +55,16 @@ class Station:
         """Into the story."""
         self.world.trace.say(self, what)
 
+    def charter(self, founding: Charter) -> Charter:
+        """The version in force here of a channel that was founded so; that one, when nobody can say."""
+        history = self.process.engine.histories.get(founding.channel) if self.process else None
+        return history.in_force if history else founding
+
     def open_vault(self) -> Vault:
         """The real vault on the virtual disk, with the real settings, without the cipher."""
         connection = open_plain(self.disk)
         vault, charters = Vault(connection), KnownCharters(connection)
-        charters.known = {history.channel: history for history in self.world.histories}
+        charters.known = self.world.verified
         vault.charters = charters
         return vault
 
@@ -66,7 +74,11 @@ class Station:
 
     def sealer(self) -> Any:
         """The sealing hand of this station."""
-        return TransparentSealer(self.office.office, self.world.paper)
+        return TransparentSealer(self.office.office, self.office.keys.device.public, self.world.paper)
+
+    def sealed_answer(self, answer: Answer, inviter: Seat) -> bytes:
+        """An answer to an invitation, sealed for the office that wrote it."""
+        return self.world.paper.answer(answer, inviter.office)
 
     def start(self) -> None:
         """Run a process; the vault is what the disk holds."""
@@ -144,12 +156,17 @@ class Process:
         )
         self.engine.process = self
         self.filed: set[bytes] = set()
+        self.has_begun = False  # whether it has done what is due at a start
+        self.said: dict[tuple[bytes, str], tuple[bytes, bytes | None]] = {}  # what a correspondent's newest receipt says of the charter
+        self.tips: dict[bytes, int] = {}  # how many last versions of a charter people here were told of
+        self.forces: dict[bytes, bytes] = {}  # which version of each charter was last in force here
         self.stirred = 0  # how often anything came or was asked for
         # Not yet offered to a carrier, by channel, number and addressee: the sealed bytes, to which mailbox, and from when it could be.
         self.flashes: dict[tuple[bytes, int, str], tuple[bytes, MailboxAddress, int]] = {}
         self.offered: set[tuple[bytes, int, str]] = set()
         self.left: dict[str, list[int]] = {}  # when messages of lower classes left for each carrier
         self.traffic = _VirtualTraffic(self)
+        self.world.check.charters.started(self)
 
     async def run(self) -> None:
         """Work until killed, or until the station itself says that it cannot go on."""
@@ -191,9 +208,32 @@ class Process:
 
 
 class _WatchedEngine(Engine):
-    """The real engine; which envelopes it has filed is noted."""
+    """The real engine; which envelopes it has filed is noted, and what it holds of charters."""
 
     process: Process
+
+    def enter(self, history: History) -> None:
+        super().enter(history)
+        self.process.world.check.charters.entered(self.process, history)
+
+    def start(self) -> list[Effect]:
+        effects = super().start()
+        self.process.has_begun = True
+        return effects
+
+    def happen(self, events: Iterable[Event], **how: Any) -> list[Effect]:
+        if not self.process.world.acts.any:
+            return super().happen(events, **how)
+        happened: list[Event] = []
+
+        def noted() -> Iterator[Event]:
+            for event in events:
+                happened.append(event)
+                yield event
+
+        effects = super().happen(noted(), **how)
+        self.process.world.check.charters.happened(self.process, happened, effects)
+        return effects
 
     def arrive(self, envelopes: Sequence[Envelope], carrier: str = "") -> list[Effect]:
         effects = super().arrive(envelopes, carrier)

@@ -4,34 +4,37 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.run.office import keep_enrolment_code
 from backchannel.station.keep import KeepHistory
-from simulator import faults, people
+from simulator import charters, faults, people
 from simulator.check import Check
 from simulator.loop import Standstill, VirtualLoop
-from simulator.machine import KnownHistory, blank_disk
+from simulator.machine import blank_disk
 from simulator.network import Switch
-from simulator.offices import charter_of, offices
-from simulator.plan import HOUR, Plan
-from simulator.real import RealStation, real_history, real_offices, sealed_disk
+from simulator.offices import found, known_cards, made_office
+from simulator.plan import HOUR, Acts, Plan
+from simulator.real import RealStation, real_office, sealed_disk
 from simulator.sealer import Paper
 from simulator.station import Station
 from simulator.trace import Trace
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Sequence
+    from collections.abc import Coroutine
 
-    from backchannel.seal import Charter
+    from backchannel.seal import Card, Charter
+    from backchannel.seal.history import History
     from simulator.offices import Office
 
 __all__ = ["Report", "World", "live", "simulate"]
 
 _ENOUGH: Final = 20  # broken promises after which nobody starts anything again
 _LOOK: Final = HOUR / 3
+_UNITING: Final = 24 * HOUR  # how long people of a mended world may take to unite what is split
 _PATIENCE: Final = 72 * HOUR  # how long a mended world may take to come to rest
 # What was on its way to keys that an office lost with its disk is sealed anew when their week is over.
 _PATIENCE_AFTER_A_RESTORE: Final = 16 * 24 * HOUR
@@ -57,33 +60,37 @@ class World:
     def __init__(self, seed: int, loop: VirtualLoop, *, show: bool = False, real: bool = False) -> None:
         self.seed = seed
         self._loop = loop
+        self._real = real
         self.chance = Random(seed)
         self.plan = self._plan(real)
+        self.acts = self._acts()
         self.trace = Trace(loop.time, keep=show)
         self.paper = Paper()
         self.check = Check(self)
         self.over = False
         self.faults = 0
-        urls = [f"http://switch{number}.invalid" for number in range(1, self.plan.switches + 1)]
-        self.switches = {url: Switch(url, self.chance, self.trace, stored=self.plan.stored) for url in urls}
-        if real:
-            founders = real_offices(self.plan.stations, tuple(urls))
-            self._offices: Sequence[Office] = founders
-            histories: list[Any] = [real_history("CHANNEL A", founders, self.plan.times)]
-            self.stations: list[Station] = [RealStation(self, office, sealed_disk()) for office in founders]
-        else:
-            self._offices = offices(self.plan.stations, urls, self.chance)
-            histories = [KnownHistory(in_force=charter) for charter in self._found()]
-            self.stations = [Station(self, office, blank_disk()) for office in self._offices]
-        self.histories = histories
-        self.charters: list[Charter] = [history.in_force for history in histories]
-        self._by_office = {station.office.office: station for station in self.stations}
+        self._urls = [f"http://switch{number}.invalid" for number in range(1, self.plan.switches + 1)]
+        self.switches = {url: Switch(url, self.chance, self.trace, stored=self.plan.stored) for url in self._urls}
+        self.cards: dict[bytes, Card] = {}
+        self.verified: dict[Any, dict[bytes, History]] = {}  # by the rows that it was verified from
+        self._offices: list[Office] = []
+        self.stations: list[Station] = []
+        self._by_office: dict[str, Station] = {}
+        self._invited: dict[bytes, list[Office]] = {}
+        self._apart: list[tuple[frozenset[str], float]] = []  # mailboxes that are cut off from all others, and until when
+        for _ in range(self.plan.stations):
+            self.stations.append(self.settle())
+        self.founded = self._found()
+        self.charters: list[Charter] = [history.in_force for history in self.founded]
         self._tasks: set[asyncio.Task[Any]] = set()
 
     def _plan(self, real: bool) -> Plan:
         plan = Plan.draw(self.chance)
         # Signatures take real time: fewer hands and fewer hours.
         return replace(plan, stations=min(plan.stations, 3), messages=min(plan.messages, 6), hours=min(plan.hours, 3.0)) if real else plan
+
+    def _acts(self) -> Acts:
+        return Acts.draw(self.seed)
 
     @property
     def microseconds(self) -> int:
@@ -93,6 +100,45 @@ class World:
     def station(self, office: str) -> Station:
         """The station of this office."""
         return self._by_office[office]
+
+    def settle(self) -> Station:
+        """A new office with a station, on no channel yet; the next in the order in which offices are made in every world."""
+        place, urls = len(self._offices), self._urls
+        station: Station
+        if self._real:
+            station = RealStation(self, real_office(place, urls[place % len(urls)]), sealed_disk())
+        else:
+            station = Station(self, made_office(place, self.chance.choice(urls), self.chance), blank_disk())
+        office = station.office
+        self._offices.append(office)
+        self.cards[office.card.artefact] = office.card
+        self._by_office[office.office] = station
+        return station
+
+    def newcomers(self, channel: Charter) -> list[Office]:
+        """The offices that were invited to a channel, admitted or not, oldest first."""
+        return self._invited.get(channel.channel, [])
+
+    def invited(self, station: Station, channel: bytes) -> None:
+        """Somebody new is invited to a channel."""
+        self._invited.setdefault(channel, []).append(station.office)
+
+    def come(self, station: Station) -> None:
+        """A new station opens its mailbox and goes to work."""
+        self.stations.append(station)
+        self.switches[station.office.url].open_mailbox(station.office.key.mailbox)
+        self._work(station)
+
+    def part(self, offices: frozenset[str], seconds: float) -> None:
+        """For so long nothing passes between these offices and all others, but among themselves."""
+        mailboxes = frozenset(office.key.mailbox for office in self._offices if office.office in offices)
+        self._apart.append((mailboxes, self._loop.time() + seconds))
+
+    def apart(self, one: str, other: str) -> float:
+        """For how many seconds nothing passes yet between two mailboxes."""
+        now = self._loop.time()
+        until = [until for side, until in self._apart if (one in side) != (other in side)]
+        return max(0.0, max(until, default=now) - now)
 
     def open_mailboxes(self, switch: Switch) -> None:
         """Every station's mailbox is opened at its switch."""
@@ -112,13 +158,12 @@ class World:
             switch.lies = self.plan.lies
         for station in self.stations:
             self._enter_channels(station)
-            station.start()
-            self._go(people.reader(self, station))
+            self._work(station)
         for _ in range(self.plan.messages):
             self._go(people.writer(self))
         for _ in range(self.plan.cancels):
             self._go(people.canceller(self))
-        for story in faults.stories(self):
+        for story in (*faults.stories(self), *charters.stories(self)):
             self._go(story)
         self._go(people.inspector(self))
         await asyncio.sleep(self.plan.hours * HOUR)
@@ -130,23 +175,31 @@ class World:
         if not station.held_down:
             station.start()
 
-    def _found(self) -> list[Charter]:
+    def _work(self, station: Station) -> None:
+        station.start()
+        self._go(people.reader(self, station))
+        if self.acts.any:
+            self._go(charters.signer(self, station))
+
+    def _found(self) -> list[History]:
         """One channel for all where they are few; else several of two to five, so that each office is on one at least."""
-        plan, everybody = self.plan, self._offices
+        everybody, times, rules = self._offices, self.plan.times, self.acts.rules
         if len(everybody) <= 6:
-            return [charter_of("CHANNEL A", everybody, plan.times)]
+            return [found("CHANNEL A", everybody, times, rules)]
         groups = [everybody[start : start + 5] for start in range(0, len(everybody) - 1, 4)]
         groups[-1] = groups[-1] if len(groups[-1]) > 1 else [everybody[0], *groups[-1]]
-        return [charter_of(f"CHANNEL {chr(ord('A') + place)}", group, plan.times) for place, group in enumerate(groups)]
+        return [found(f"CHANNEL {chr(ord('A') + place)}", group, times, rules) for place, group in enumerate(groups)]
 
     def _enter_channels(self, station: Station) -> None:
         vault = station.open_vault()
         vault.begin_life(station.randomness)
         if self.chance.random() < 0.5:
             keep_enrolment_code(vault, "a code")  # it opens its mailbox again by itself
-        here = [history for history in self.histories if history.in_force.has(station.office.office)]
+        here = [history for history in self.founded if history.in_force.has(station.office.office)]
         vault.commit([KeepHistory(history=history, at=0) for history in here])
         vault.close()
+        for history in here:
+            self.check.charters.holds(station, history)
 
     def _go(self, story: Coroutine[Any, Any, None]) -> None:
         task = self._loop.create_task(story)
@@ -174,7 +227,8 @@ class World:
             await asyncio.sleep(_LOOK)
             for station in self.stations:
                 station.start()
-            quiet = 0 if self._unread() or any(self.check.unsettled()) else quiet + 1
+            uniting = self._loop.time() - healed < _UNITING and self.check.charters.may_be_united()
+            quiet = 0 if uniting or self._unread() or any(self.check.unsettled()) else quiet + 1
 
     def _unread(self) -> bool:
         return any(station.process is None or station.process.vault.inbox(1) for station in self.stations)
@@ -210,7 +264,8 @@ def live(kind: type[World], seed: int, *, show: bool, real: bool) -> Report:
         assert isinstance(loop, VirtualLoop)
         world = kind(seed, loop, show=show, real=real)
         try:
-            runner.run(world.run())
+            with nullcontext() if real else known_cards(world.cards):
+                runner.run(world.run())
         except Standstill as standstill:
             world.check.fail("world", f"stands still: {standstill}")
         return Report(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from simulator.offices import OFFICER, PRECEDENCES, draft
 from simulator.people import reader
-from simulator.plan import HOUR, Plan
+from simulator.plan import HOUR, Acts, Plan
 from simulator.world import World
 
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ class YearAway(World):
     def _plan(self, real: bool) -> Plan:
         """Nothing goes wrong but the absence."""
         return Plan.calm(self.chance)
+
+    def _acts(self) -> Acts:
+        return Acts(chance=self.chance)
 
     async def run(self) -> None:
         """The day before, the year, and the return."""

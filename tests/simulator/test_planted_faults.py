@@ -7,16 +7,24 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
+from simulator.plan import Acts
 
 from backchannel import station
+from backchannel.errors import Refused
 from backchannel.ledger import SeriesLedger
 from backchannel.limits import COLLECT_ENVELOPES
-from backchannel.run import engine, home, queue
+from backchannel.run import engine, home, membership, queue
 from backchannel.run.engine import Engine
 from backchannel.run.lanes import Lane
 from backchannel.run.queue import Load
 from backchannel.run.timekeeping import Timekeeper
-from backchannel.station import Event, State
+from backchannel.seal import opening
+from backchannel.seal.artefacts import REVOCATION
+from backchannel.seal.history import History
+from backchannel.seal.opening import Reader
+from backchannel.seal.proposal import CharterProposal
+from backchannel.station import Event, State, charters, receipts
+from backchannel.station.charters import CharterAlarm
 from backchannel.station.events import Acknowledge, Arrived, Hand, Started
 from backchannel.station.keep import Keep, KeepCopyState, KeepOutgoing, KeepReceived, KeepSent
 from backchannel.station.life import DeliveryState
@@ -27,6 +35,8 @@ from backchannel.vault import Vault, store, writes
 from simulator import simulate
 
 SEEDS = (220, *range(1, 241))  # what a fault is looked for in, in this order: first one that shows a rare one; printed is how many it took
+# The same for faults of charters: worlds in which these change.
+CHANGING = (119, 56, 28, 16, *(seed for seed in range(1, 600) if Acts.draw(seed).any))
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 
@@ -190,6 +200,72 @@ def the_switch_hands_out_in_order_of_arrival(plant: pytest.MonkeyPatch) -> None:
     plant.setattr(shelf, "_ORDER", shelf._ORDER.replace("waiting.urgency, ", ""))
 
 
+def a_version_is_taken_without_its_signatures(plant: pytest.MonkeyPatch) -> None:
+    plant.setattr(CharterProposal, "lacks", property(lambda proposal: 0))
+
+
+def what_others_lack_of_a_charter_is_not_sent(plant: pytest.MonkeyPatch) -> None:
+    plant.setattr(receipts, "compare", lambda *_: None)
+
+
+def a_revocation_is_forgotten_at_a_restart(plant: pytest.MonkeyPatch) -> None:
+    take = History._take
+
+    def versions_only(history: History, act: Any, papers: Any) -> Any:
+        return None if act.typ == REVOCATION else take(history, act, papers)
+
+    plant.setattr(History, "_take", versions_only)
+
+
+def a_revoked_office_is_still_heard(plant: pytest.MonkeyPatch) -> None:
+    plant.setattr(opening, "_refuse_revoked", lambda office, charter: None)
+
+
+def what_is_under_way_to_a_revoked_office_goes_on(plant: pytest.MonkeyPatch) -> None:
+    for module in (charters, receipts):
+        plant.setattr(module, "end_with_revoked", lambda *_: None)
+
+
+def a_branch_is_entered_silently(plant: pytest.MonkeyPatch) -> None:
+    alarms = membership._alarms
+
+    def without_splits(*news: Any) -> list[tuple[str, str]]:
+        return [alarm for alarm in alarms(*news) if alarm[0] != CharterAlarm.SPLIT]
+
+    plant.setattr(membership, "_alarms", without_splits)
+
+
+def another_branch_comes_into_force_by_itself(plant: pytest.MonkeyPatch) -> None:
+    descends = History._descends
+
+    def or_is_as_high(history: History, digest: bytes, older: bytes) -> bool:
+        new, force = history.version(digest), history.version(history._force)
+        return descends(history, digest, older) or bool(older == history._force != digest and new and force and new.number >= force.number)
+
+    plant.setattr(History, "_descends", or_is_as_high)
+
+
+def only_the_version_in_force_is_known_to_a_reader(plant: pytest.MonkeyPatch) -> None:
+    version = Reader.version
+
+    def in_force(reader: Reader, channel: bytes, digest: bytes) -> Any:
+        found = version(reader, channel, digest)
+        if digest != reader.charter(channel).digest:
+            raise Refused("seal.charter", "a message under another version", "the version in force")
+        return found
+
+    plant.setattr(Reader, "version", in_force)
+
+
+def nobody_is_told_who_was_admitted(plant: pytest.MonkeyPatch) -> None:
+    alarms = membership._alarms
+
+    def without_admissions(*news: Any) -> list[tuple[str, str]]:
+        return [alarm for alarm in alarms(*news) if alarm[0] != CharterAlarm.ADMITTED]
+
+    plant.setattr(membership, "_alarms", without_admissions)
+
+
 PLANTED: tuple[Plant, ...] = (
     acknowledge_before_keep,
     effects_carried_out_before_the_commit,
@@ -210,13 +286,35 @@ PLANTED: tuple[Plant, ...] = (
 )
 
 
+OF_CHARTERS: tuple[Plant, ...] = (
+    a_version_is_taken_without_its_signatures,
+    what_others_lack_of_a_charter_is_not_sent,
+    a_revocation_is_forgotten_at_a_restart,
+    a_revoked_office_is_still_heard,
+    what_is_under_way_to_a_revoked_office_goes_on,
+    a_branch_is_entered_silently,
+    another_branch_comes_into_force_by_itself,
+    only_the_version_in_force_is_known_to_a_reader,
+    nobody_is_told_who_was_admitted,
+)
+
+
 @pytest.mark.parametrize("fault", PLANTED, ids=lambda fault: fault.__name__)
 def test_a_planted_fault_is_found(fault: Plant, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    look_for(fault, SEEDS, monkeypatch, capsys)
+
+
+@pytest.mark.parametrize("fault", OF_CHARTERS, ids=lambda fault: fault.__name__)
+def test_a_planted_fault_of_charters_is_found(fault: Plant, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    look_for(fault, CHANGING, monkeypatch, capsys)
+
+
+def look_for(fault: Plant, seeds: Sequence[int], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     fault(monkeypatch)
-    for count, seed in enumerate(SEEDS, 1):
+    for count, seed in enumerate(seeds, 1):
         if broken := simulate(seed).broken:
             with capsys.disabled():
                 print(f"\n{fault.__name__}: found in {count} seeds: {broken[0]}")
             assert not any(name in broken[0] for name in ("TypeError", "AttributeError")), "the plant no longer fits the code"
             return
-    pytest.fail(f"{fault.__name__} was not found in {len(SEEDS)} seeds")
+    pytest.fail(f"{fault.__name__} was not found in {len(seeds)} seeds")

@@ -52,6 +52,9 @@ def step(state: State, event: Event) -> tuple[State, Outcome]:
 
 def _ticked(event: Ticked, state: State, out: Outcome) -> None:
     for channel in state.channels.values():
+        if channel.charter.revoked:
+            # The disk may have kept that an office is revoked, and then had no room for what ends with that.
+            charters.end_with_revoked(channel, state, event.at, out)
         sending.pass_time(channel, state, event.at, out)
         receiving.remind(channel, state.age, event.at, out)
         receipts.beat(channel, state.age, event.at, out)
