@@ -76,8 +76,8 @@ def commit_not_flushed(plant: pytest.MonkeyPatch) -> None:
 def number_reused_after_a_crash(plant: pytest.MonkeyPatch) -> None:
     load = Vault.load
 
-    def forgetful(vault: Vault, office: str, charters: Any) -> State:
-        state = load(vault, office, charters)
+    def forgetful(vault: Vault, office: str, charters: Any, station: str = "") -> State:
+        state = load(vault, office, charters, station)
         for channel in state.channels.values():
             channel.outgoing.next_seq = max(1, channel.outgoing.next_seq - 1)
         return state
