@@ -88,11 +88,13 @@ class Correspondence:
         others = [seat for seat in charter.seats if seat.office != office]
         # What was kept of offices that only other versions have stays readable; lines to them there are none.
         met = [*others, *(seat for seat in charter.elsewhere if seat.office != office)]
+        # In a house of two, others may have been who are struck off: not every number was for who is left.
+        dense = len(others) == 1 and not charter.house
         return cls(
             charter=charter,
             office=office,
             outgoing=Outgoing(series=mine.series, next_seq=mine.first, next_serial=mine.first_serial),
-            incoming={seat.series: SeriesLedger(seat.series, dense_from=seat.first if len(others) == 1 else None) for seat in met},
+            incoming={seat.series: SeriesLedger(seat.series, dense_from=seat.first if dense else None) for seat in met},
             deliveries=Deliveries(charter.times),
             lines={seat.office: Line(confirmed=life.count == 1) for seat in others if seat.office not in charter.revoked},
             life=life,
