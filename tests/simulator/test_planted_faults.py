@@ -36,7 +36,7 @@ from simulator import simulate
 
 SEEDS = (220, *range(1, 241))  # what a fault is looked for in, in this order: first one that shows a rare one; printed is how many it took
 # The same for faults of charters: worlds in which these change.
-CHANGING = (119, 56, 28, 16, *(seed for seed in range(1, 600) if Acts.draw(seed).any))
+CHANGING = (28, 126, 823, 752, 103, *(seed for seed in range(1, 600) if Acts.draw(seed).any))
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 
@@ -76,8 +76,8 @@ def commit_not_flushed(plant: pytest.MonkeyPatch) -> None:
 def number_reused_after_a_crash(plant: pytest.MonkeyPatch) -> None:
     load = Vault.load
 
-    def forgetful(vault: Vault, office: str, charters: Any, station: str = "") -> State:
-        state = load(vault, office, charters, station)
+    def forgetful(vault: Vault, *what: Any) -> State:
+        state = load(vault, *what)
         for channel in state.channels.values():
             channel.outgoing.next_seq = max(1, channel.outgoing.next_seq - 1)
         return state
@@ -134,10 +134,10 @@ def timers_go_by_the_wall_clock(plant: pytest.MonkeyPatch) -> None:
 def a_failed_commit_leaves_the_state_as_if_it_had_not(plant: pytest.MonkeyPatch) -> None:
     happen = Engine.happen
 
-    def happen_without_reload(one: Any, events: Any) -> Any:
+    def happen_without_reload(one: Any, events: Any, **how: Any) -> Any:
         one.reload = lambda: None
         try:
-            return happen(one, events)
+            return happen(one, events, **how)
         finally:
             del one.reload
 
