@@ -17,6 +17,7 @@ from backchannel.seal.house_acts import (
     TellOpened,
     TellReceived,
     TellSent,
+    TellVerified,
     ToldState,
     Unknown,
 )
@@ -26,6 +27,7 @@ from backchannel.vault import Vault
 from run.pair import DAY
 from run.staff import Staff
 from unit.seal.growing import channel as other_channel
+from unit.seal.material import office
 
 IN_HOUSE = ("OFFICER", "LORD", "HAIG")
 OTHERS = ("OFFICER", "HAIG")
@@ -149,6 +151,14 @@ def test_a_colleague_tells_a_mandate_that_the_officers_station_has_not_told(staf
     say(staff["LORD"], *[TellMandate(mandate=encode(told))] * 3)
     staff.settle()
     assert staff["HAIG"].ask("mandates") == [mandate]
+
+
+def test_a_colleague_vouches_for_a_key_that_nobody_here_knows(staff: Staff) -> None:
+    stranger, vault = office("stranger").card, staff["OFFICER"].engine.vault
+    say(staff["LORD"], TellVerified(card=stranger.artefact, how="words compared", by_words=True))
+    staff.settle()
+    assert vault.how(stranger.office) is None
+    assert "house.verified" in refused(staff["OFFICER"])
 
 
 def test_one_false_act_takes_along_nothing_that_is_told_beside_it(staff: Staff) -> None:

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
 __all__ = ["follow"]
 
-_WAITS: Final = ("house.channel", "seal.charter")  # why an act has no effect yet
+_WAITS: Final = ("house.channel", "house.verified", "seal.charter")  # why an act has no effect yet
 _DONE: Final = {
     ToldState.RECEIVED: DeliveryAct.RECEIVE,
     ToldState.OPENED: DeliveryAct.OPEN,
@@ -180,10 +180,16 @@ def _verified(engine: Engine, act: TellVerified, station: str) -> None:
     """A colleague's word on a key counts where nobody has compared words here; it says whose word it is."""
     assert engine.house is not None
     card = read_card(act.card)
-    if card.office != engine.sealer.office and engine.vault.means(card.office) != WORDS:
-        how = f"{act.how}, by {engine.house.in_force.met(station).card.officer.name}"
-        means, at = WORDS if act.by_words else CODE, engine.clock.now()
-        engine.vault.pin(CardRow(office=card.office, artefact=card.artefact, pinned_at=at, how=how, means=means))
+    if card.office == engine.sealer.office or engine.vault.means(card.office) == WORDS:
+        return
+    known = [read_card(row.artefact) for row in engine.vault.cards() if row.office == card.office]
+    known += [charter.seat(card.office).card for charter in engine.charters.values() if charter.has(card.office)]
+    if not known or any(one.root.fingerprint != card.root.fingerprint for one in known):
+        # By his word alone a colleague brings in no key: an impostor's would be taken for one that people have compared.
+        raise Refused("house.verified", f"a key of {card.name} that is not known here", "one of an office on a channel of this one")
+    how = f"{act.how}, by {engine.house.in_force.met(station).card.officer.name}"
+    means, at = WORDS if act.by_words else CODE, engine.clock.now()
+    engine.vault.pin(CardRow(office=card.office, artefact=known[0].artefact, pinned_at=at, how=how, means=means))
 
 
 def _second_asked(engine: Engine, act: AskSecond, series: str, seq: int, station: str) -> list[Effect]:
