@@ -141,7 +141,7 @@ class Engine:
 
     def enter(self, history: History) -> None:
         """Keep a channel's charter, or what is new in it, and work by it from now on."""
-        told = [told_of_charter(history)] if self.is_outer(history.channel) else []
+        told = told_of_charter(history) if self.is_outer(history.channel) else []
         self.vault.commit([KeepHistory(history=history, at=self.clock.now()), *told])
         self.histories[history.channel] = history
         self.reload()

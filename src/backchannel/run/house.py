@@ -121,9 +121,15 @@ def to_tell(act: Act, urgency: int = _URGENCY, to: str | None = None) -> KeepToT
     return KeepToTell(act=write_act(act), urgency=urgency, to=to)
 
 
-def told_of_charter(history: History) -> KeepToTell:
+def told_of_charter(history: History) -> list[KeepToTell]:
     """A channel's charter as it is now, for stations that may not have it."""
-    return to_tell(TellChain(chain=history.chain()), 2)
+    return [to_tell(act, 2) for act in _charter(history)]
+
+
+def _charter(history: History) -> Iterator[TellChain]:
+    """In as many parts as it takes; a version of so many offices that it fits no message goes by file."""
+    parts = (history.chain(),) if len(history.chain()) <= _LARGEST else history.chains(None, _LARGEST // 2)
+    yield from (TellChain(chain=part) for part in parts if len(part) <= _LARGEST)
 
 
 def pin(engine: Engine, row: CardRow) -> None:
@@ -219,7 +225,7 @@ def tell_all(engine: Engine, station: str) -> list[KeepToTell]:
 
 
 def _all(engine: Engine) -> Iterator[Act]:
-    yield from (TellChain(chain=history.chain()) for history in engine.histories.values())
+    yield from (part for history in engine.histories.values() for part in _charter(history))
     for pinned in engine.vault.cards():
         if pinned.means and pinned.office != engine.sealer.office:
             yield TellVerified(card=pinned.artefact, how=pinned.how[:_HOW], by_words=pinned.means == WORDS)
