@@ -111,7 +111,8 @@ async def _clock_jump(world: World) -> None:
     station.clock.ahead += jump
     if world.chance.random() < 0.5:
         await asyncio.sleep(world.chance.uniform(60, 6 * HOUR))
-        station.clock.ahead -= jump
+        if world.plan.active:
+            station.clock.ahead -= jump
 
 
 async def _full_disk(world: World) -> None:

@@ -300,11 +300,13 @@ def _alarms(history: History, before: Charter | None, news: Sequence[Charter | R
     known = {seat.office for seat in before.seats} if before else {seat.office for seat in history.in_force.seats}
     if before is None:
         yield CharterAlarm.JOINED, ""
+        if len(history.tips) > 1:
+            yield CharterAlarm.SPLIT, ""
     for act in news:
         if not isinstance(act, Charter):
             ended = (CharterAlarm.OVER, "") if act.office == own else (CharterAlarm.REVOKED, act.office)
             yield (CharterAlarm.LEFT, act.office) if act.is_leave else ended
-        elif history.standing(act.digest) is Standing.OTHER_BRANCH:
+        elif before is not None and history.standing(act.digest) is Standing.OTHER_BRANCH:
             yield CharterAlarm.SPLIT, ""
         elif before is not None:
             added = [seat.office for seat in act.seats if seat.office not in known]
