@@ -175,6 +175,7 @@ def test_one_false_act_takes_along_nothing_that_is_told_beside_it(staff: Staff) 
     say(lord, *false, submit(lord, "The true one.", "LORD 1"))
     assert goes_on(staff.settle)
     assert [row["draft"] for row in staff["OFFICER"].ask("drafts")] == ["LORD 1"]
+    assert staff["OFFICER"].alarms().count("draft-submitted") == 1
 
 
 @pytest.mark.parametrize("words", ["[]", "Good morning.", '[{"act":"life","count":1},]', '[{"act":"life","count":0}]'])
