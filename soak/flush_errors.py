@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from soak.part import Counts, Say
 from soak.syscalls import Point, Sweep
 
 SENTENCE = "Check the disk"
+MORE = 5  # messages after which a program that goes on has flushed every file of an exchange again
 
 
 class Flushes(Sweep):
@@ -32,7 +34,7 @@ class Flushes(Sweep):
         said = len(self.offices.said(name))
         options = ["-e", "trace=fsync,fdatasync", f"--inject={point.call}:error=EIO:when={point.count}"]
         died = self._exchange(name, file, options)
-        met = "(INJECTED)" in file.read_text("utf-8", "replace")
+        met = _met(file)
         failures = list(_tried_again(file)) if met else []
         if met and not died:
             failures.append("it went on")
@@ -48,15 +50,30 @@ class Flushes(Sweep):
         named = tuple(f"{name}, {point.call} {point.count} failed: {failure}" for failure in failures)
         self.counts += Counts(faults=int(met), checked=int(met), failures=named)
 
+    def _one_message(self, process: int, file: Path) -> None:
+        """Where a program goes on although a flush of it failed, more messages follow, until it has flushed that file again."""
+        super()._one_message(process, file)
+        for _ in range(MORE):
+            if not _met(file) or _ends(process) or _tried_again(file):
+                break
+            super()._one_message(process, file)
+
     def _exchange(self, program: str, file: Path, options: list[str]) -> bool:
+        process = 0 if program == "send" else self._pid(program)
         died = super()._exchange(program, file, options)
-        if died or "(INJECTED)" not in file.read_text("utf-8", "replace"):
-            return died
-        try:
-            until(lambda: program in self.offices.ended(), "its end", 5)
-        except AssertionError:
-            return False
-        return True
+        return died or (_met(file) and bool(process) and _ends(process))
+
+
+def _ends(process: int) -> bool:
+    """Whether a program whose flush has failed ends by itself."""
+    with suppress(AssertionError):
+        return until(lambda: tracing.has_ended(process), "its end", 5)
+    return False
+
+
+def _met(file: Path) -> bool:
+    """Whether a flush has failed."""
+    return "(INJECTED)" in file.read_text("utf-8", "replace")
 
 
 def _tried_again(file: Path) -> list[str]:

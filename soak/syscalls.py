@@ -90,12 +90,16 @@ class Sweep:
         for path in self._files(program):
             options = [*options, "-P", str(path)]
         with tracing.attached(process, *options, file=file):
-            self.offices.send()
-            until(lambda: tracing.has_ended(process) or self.offices.ended() or self._is_settled(), "a receipt, or an end", 60)
+            self._one_message(process, file)
             if program != "MISSION" and not self.offices.ended():
                 time.sleep(0.3)  # what is noted after the receipt went
         # Not before: until the tracer is gone it may kill.
         return tracing.has_ended(process)
+
+    def _one_message(self, process: int, file: Path) -> None:
+        """From being sent until its receipt is here, or a program has ended; what that calls is written to `file`."""
+        self.offices.send()
+        until(lambda: tracing.has_ended(process) or self.offices.ended() or self._is_settled(), "a receipt, or an end", 60)
 
     def _is_settled(self) -> bool:
         try:
