@@ -35,6 +35,9 @@ FIELDS: Final = 32  # named lines of one portion
 DRAFT_BYTES: Final = 2 * 1024 * 1024  # a cable form file
 CABLE_BYTES: Final = 6 * 1024 * 1024  # any copy in the cable form: an artefact at its limit, with every line escaped
 
+# causality (docs/spec/causality.md)
+CROSSINGS: Final = 200  # of one message with one series: as many as a reach names beyond a hole, and more than anybody looks through
+
 # cards (docs/spec/card.md)
 PERSONS: Final = 12  # of one office: an officer, deputies and a staff; more are offices of their own
 DEVICES: Final = 12  # of one office: half of what one sealed file takes, so that no office is split over two
