@@ -1,10 +1,10 @@
 """What a reading of a published document got right, field by field, against what a person found in the same document.
 
 A table of facts names, for each field, what may stand there: `null` for what is absent, else every spelling that can be
-defended, ours first; `null` among them where absence can be defended too. An entry of a list that is `optional` may be
-read or left out. Words are never in the table: a paragraph or a text is known by its SHA-256, with white space as one
-space, straight quotation marks, and without page marks and note marks (with note marks, as a second spelling of a
-paragraph; never of a text for delivery, for those are the exact words).
+defended, ours first, one that ends in `…` standing for all that begin so; `null` among them where absence can be defended
+too. An entry of a list that is `optional` may be read or left out. Words are never in the table: a paragraph or a text is
+known by its SHA-256, with white space as one space, straight quotation marks, and without page marks and note marks (with
+note marks, as a second spelling of a paragraph; never of a text for delivery, for those are the exact words).
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def scalar(actual: Json, accepted: list[str | None] | None) -> Count:
     """One value that is there or not."""
     allowed = {fold(value) for value in accepted or [None]}
     came = fold(actual)
-    if came in allowed:
+    if came in allowed or (came and any(value and value.endswith("…") and came.startswith(value[:-1]) for value in allowed)):
         return Count() if came is None else Count(right=1, found=1)
     expected = (accepted or [None])[0]
     complaint = f"{actual!r} where {expected!r} stands"
