@@ -59,6 +59,13 @@ def test_every_table_of_facts_names_every_field() -> None:
         assert [name for name in json.loads(path.read_text("utf-8")) if not name.startswith("optional_")] == FIELDS, path.name
 
 
+def test_every_paragraph_and_text_of_the_tables_begins_so_in_its_document() -> None:
+    for path in CORPUS.glob("*.txt"):
+        words = " ".join(path.read_text("utf-8").split())
+        strange = [fact["first"] for name in ("paragraphs", "texts") for fact in facts_of(path)[name] if fact["first"] not in words]
+        assert strange == [], path.name
+
+
 def test_every_reading_has_exactly_the_fields_that_were_promised() -> None:
     for path in FILES:
         assert list(one(path)) == FIELDS, path.name
