@@ -2,7 +2,9 @@
 .DEFAULT_GOAL := help
 .PHONY: help demo test bench soak lint fuzz defences docs locks clean
 BIN := .venv/bin
-export PYTHONDONTWRITEBYTECODE := 1
+# Every core has a worker; a file's tests stay together, for what they share is made once a worker.
+PYTEST := $(BIN)/pytest --quiet
+SIDE_BY_SIDE := --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -11,11 +13,11 @@ demo: ## watch a correspondence between offices on this machine
 	@scripts/setup run
 	@$(BIN)/backchannel demo --paper build/for-paris.html
 
-test: ## every check: style, types, all tests in random order, a minute of broken input
+test: ## every check: style, types, all tests in random order on all cores, two minutes of broken input
 	@scripts/setup test
 	@echo "ruff"   && $(BIN)/ruff check --quiet .
 	@echo "mypy"   && $(BIN)/mypy --no-error-summary
-	@echo "pytest" && BACKCHANNEL_FUZZ_SECONDS=$(or $(BACKCHANNEL_FUZZ_SECONDS),20) $(BIN)/pytest --quiet
+	@echo "pytest" && BACKCHANNEL_FUZZ_SECONDS=$(or $(BACKCHANNEL_FUZZ_SECONDS),20) $(PYTEST) $(SIDE_BY_SIDE)
 
 lint: ## style and types only
 	@scripts/setup test
@@ -24,11 +26,11 @@ lint: ## style and types only
 
 fuzz: ## throw broken input at every reader for a minute each (SECONDS=60)
 	@scripts/setup test
-	@BACKCHANNEL_FUZZ_SECONDS=$(or $(SECONDS),60) $(BIN)/pytest --quiet tests/fuzz
+	@BACKCHANNEL_FUZZ_SECONDS=$(or $(SECONDS),60) $(PYTEST) $(SIDE_BY_SIDE) tests/fuzz
 
 defences: ## take each defence out of a copy of the program, and see the test fail that shows it (ONLY=part of a name)
 	@scripts/setup test
-	@$(BIN)/pytest --quiet tests/defences $(if $(ONLY),-k "$(ONLY)")
+	@$(PYTEST) tests/defences $(if $(ONLY),-k "$(ONLY)")
 
 bench: ## measure, print one table, write bench/results.json
 	@scripts/setup test

@@ -1,4 +1,6 @@
-"""For every test: examples that can be repeated. For the pure layers' tests: no network, no processes, no files written."""
+"""For every test: examples that can be repeated; for many side by side: which begin. For the pure layers' tests: no network, no
+processes, no files written.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +20,8 @@ hypothesis.settings.load_profile("house")
 UNIT = Path(__file__).resolve().parent / "unit"
 REACHES = {"socket.connect", "socket.bind", "socket.getaddrinfo", "subprocess.Popen", "os.system", "os.posix_spawn", "os.fork"}
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+# What takes longest is begun first, so that no worker is left alone with it at the end.
+LONG = ("simulator", "soak", "defences", "process", "cli", "docs", "fuzz", "attacks", "run", "vault")
 TOOLS_OWN = ("__pycache__", ".hypothesis", os.devnull)  # what Python and Hypothesis keep for themselves
 
 
@@ -52,3 +56,22 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
         yield
     finally:
         GUARD.on = False
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Beside other workers, the folders of long tests come first; within a folder the order stays random."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    folder = item.path.relative_to(UNIT.parent).parts[0]
+    return LONG.index(folder) if folder in LONG else len(LONG)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What tests that passed have to say, such as the seeds that they tried: whichever worker they ran in."""
+    for report in terminalreporter.getreports("passed"):
+        for name, said in getattr(report, "user_properties", ()):
+            if name == "said":
+                terminalreporter.write_line(said)
