@@ -114,11 +114,14 @@ def same_reference(came: Json, fact: Json) -> bool:
 
 
 def paragraphs(name: str, reading: Json, facts: Json, form: str) -> dict[str, Count]:
-    """Paragraphs by their words, and the printed numbers of those that have one."""
+    """Paragraphs by their words, and the printed numbers of those that have one.
+
+    What a text read as such holds need not be among the paragraphs again (`unless`: the digests of that text).
+    """
     came = [(digest(entry["words"]), fold(entry["number"])) for entry in reading[name]]
-    wanted = [fact if "digests" in fact else fact | {"digests": [digest(w) for w in _spellings(fact)]} for fact in facts[name]]
-    whole = {part for fact in wanted if "parts" in fact and any(d in fact["digests"] for d, _ in came) for part in fact["parts"]}
-    came += [(part, None) for part in sorted(whole)]
+    told = {entry["digest"] for entry in reading.get("texts") or ()}
+    wanted = [_known(fact, told) for fact in facts[name]]
+    came += [(part, number) for words, number in came for fact in wanted if words in fact["digests"] for part in fact.get("parts", ())]
     words = entries(came, wanted, lambda entry, fact: entry[0] in fact["digests"], brief)
     printed = [fact for fact in wanted if fact["number"]]
     numbered = [entry for entry in came if any(entry[0] in fact["digests"] for fact in printed)]
@@ -126,8 +129,12 @@ def paragraphs(name: str, reading: Json, facts: Json, form: str) -> dict[str, Co
     return {name: words, "paragraph numbers": numbers}
 
 
-def _spellings(fact: Json) -> list[str]:
-    return [fact["words"], *fact.get("or", ())]
+def _known(fact: Json, told: set[str]) -> Json:
+    """A paragraph of the table with its digests, where words are given those of the words."""
+    if "digests" not in fact:
+        fact = fact | {"digests": [digest(words) for words in (fact["words"], *fact.get("or", ()))]}
+        fact = fact | {"parts": [digest(words) for words in fact.get("parts", ())]}
+    return fact | {"optional": True} if told.intersection(fact.get("unless", ())) else fact
 
 
 def texts(name: str, reading: Json, facts: Json, form: str) -> dict[str, Count]:

@@ -15,7 +15,7 @@ def read(path: Path) -> list[dict[str, Any]]:
     """Every document of a file."""
     from backchannel import history
 
-    return [document.json() for document in history.read(path.read_bytes(), path.name)]
+    return [history.as_json(document) for document in history.read(path.read_bytes(), path.name)]
 
 
 def one(path: Path) -> dict[str, Any]:

@@ -92,18 +92,20 @@ def comparable(reading: dict[str, Any]) -> dict[str, Any]:
     """A reading without what the rendering changes.
 
     It glues the marks of notes to what they follow, so only the plain form doubts there; it leaves out where the first
-    page begins; and one plain file has curly quotation marks where the other form has straight ones, so that the digests of exact
-    words differ and the words are compared instead.
+    page begins; and one plain file has curly quotation marks where the other form has straight ones, so that the digests of
+    exact words differ: paragraphs are compared by their words, and a text is named by its place (its digest is checked above).
     """
+    places = {text["digest"]: f"text {place}" for place, text in enumerate(reading["texts"] or (), 1)}
     rest = {name: value for name, value in reading.items() if name not in {"doubts", "texts", "paragraphs"}}
     rest["paragraphs"] = [(entry["number"], digest(entry["words"])) for entry in reading["paragraphs"]]
-    rest["texts"] = len(reading["texts"] or ())
+    rest["texts"] = [(text["title"], text["addressee"]) for text in reading["texts"] or ()]
+    rest["deliveries"] = [entry | {"text": places.get(entry["text"], entry["text"])} for entry in reading["deliveries"] or ()]
     return straight(rest)
 
 
 def straight(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: straight(inner) for name, inner in value.items()}
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [straight(inner) for inner in value]
     return value.translate({0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"'}) if isinstance(value, str) else value
