@@ -32,6 +32,8 @@ FIELD_CHARACTERS: Final = 1000  # the value of one named line: a title, a place,
 SERIES_CHARACTERS: Final = 12  # HAKTO, TOHAIG, SITTO: spoken aloud and written by hand
 NUMBER_MAX: Final = 999_999  # a message a minute for two years
 FIELDS: Final = 32  # named lines of one portion
+TARGETS: Final = 16  # paragraphs that one line names: the longest so many fit FIELD_CHARACTERS
+PARTS: Final = 9999  # of one text that can be named: a treaty of 300 pages has some 3,000 paragraphs
 DRAFT_BYTES: Final = 2 * 1024 * 1024  # a cable form file
 CABLE_BYTES: Final = 6 * 1024 * 1024  # any copy in the cable form: an artefact at its limit, with every line escaped
 
@@ -107,3 +109,7 @@ SEARCH_LETTERS: Final = 3  # before a star: fewer begin a tenth of all words, an
 CONTROL_BYTES: Final = 64 * 1024 * 1024  # one call: a thousand drafts, or a charter of 200 offices
 SILENT_SECONDS: Final = 60  # a running station gives a sign six times as often, whatever it works on
 WORK_SECONDS: Final = 3600  # a backup of a hundred gigabytes; what takes longer does not go on
+
+# published correspondence (docs/spec/history.md)
+HISTORY_BYTES: Final = 64 * 1024 * 1024  # one file of it; the largest volume of the edition's TEI has under 20 MB
+HISTORY_DEPTH: Final = 64  # elements within each other; a volume's documents stand at 6, and a table in a list in one at 14

@@ -1,4 +1,4 @@
-"""What a message refers to: held here, missing, or on no channel of this office (docs/spec/message.md, "References")."""
+"""What a message refers to: held here, missing, or not visible to this office (docs/spec/answers.md, "References")."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from backchannel.message import Reference
+from backchannel.message.references import DocumentReference
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from backchannel.message import Reference
+    from backchannel.message.references import AnyReference
 
 __all__ = ["Resolved", "Standing", "resolve_references"]
 
@@ -19,7 +22,10 @@ class Standing(StrEnum):
 
     HELD = "held"
     MISSING = "missing"
+    NOT_VISIBLE = "not visible to this office"
+    NO_SUCH = "no such paragraph"
     ELSEWHERE = "not on a channel of this office"
+    OUTSIDE = "outside document"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,20 +33,34 @@ class Resolved:
     """One reference with its letter ("" when it is the only one) and how it stands."""
 
     letter: str
-    reference: Reference
+    reference: AnyReference
     standing: Standing
 
 
 def resolve_references(
-    references: Iterable[Reference], *, known: Callable[[str], bool], held: Callable[[str, int], bool]
+    references: Iterable[AnyReference],
+    *,
+    known: Callable[[str], bool],
+    held: Callable[[str, int], bool],
+    shown: Callable[[Reference], Standing] | None = None,
+    other: Callable[[str, Reference], Standing] | None = None,
 ) -> tuple[Resolved, ...]:
-    """Each reference with its standing, by what `known` says of a series and `held` of a number in it."""
+    """Each reference with its standing, by what `known` says of a series and `held` of a number in it.
+
+    `shown` says more of a message or paragraph of a known series (`Answers.standing`); `other` of one on a channel of another name.
+    """
     listed = tuple(references)
 
-    def standing(reference: Reference) -> Standing:
-        if not known(str(reference.series)):
-            return Standing.ELSEWHERE
-        return Standing.HELD if held(str(reference.series), reference.number) else Standing.MISSING
+    def standing(reference: AnyReference) -> Standing:
+        if isinstance(reference, Reference):
+            if not known(str(reference.series)):
+                return Standing.ELSEWHERE
+            if shown is not None:
+                return shown(reference)
+            return Standing.HELD if held(str(reference.series), reference.number) else Standing.MISSING
+        if isinstance(reference, DocumentReference):
+            return Standing.OUTSIDE
+        return other(reference.channel, reference.reference) if other else Standing.ELSEWHERE
 
     return tuple(
         Resolved(letter=chr(ord("A") + place) if len(listed) > 1 else "", reference=reference, standing=standing(reference))

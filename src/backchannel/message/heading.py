@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from backchannel.message.names import OfficeName, PersonName
     from backchannel.message.numbers import MessageNumber
     from backchannel.message.precedence import Precedence
-    from backchannel.message.references import Reference
+    from backchannel.message.references import AnyReference
     from backchannel.message.times import DateTimeGroup
 
 __all__ = ["Heading", "HeadingItem", "Release"]
@@ -70,7 +70,7 @@ class Heading:
     info: tuple[OfficeName, ...] = ()
     exempt: tuple[OfficeName, ...] = ()
     subject: str | None = None
-    references: tuple[Reference, ...] = ()
+    references: tuple[AnyReference, ...] = ()
     drafter: PersonName | None = None
     releaser: PersonName | None = None
     release: Release | None = None
@@ -118,7 +118,7 @@ def _office_problems(heading: Heading) -> Iterator[ValueProblem]:
             yield ValueProblem(_CODE, came, f"at most {limits.ADDRESSEES}", about=(item, 0))
 
 
-def _reference_problems(references: tuple[Reference, ...]) -> Iterator[ValueProblem]:
+def _reference_problems(references: tuple[AnyReference, ...]) -> Iterator[ValueProblem]:
     if len(references) > limits.REFERENCES:
         expected = f"at most {limits.REFERENCES}, (A) to (Z)"
         yield ValueProblem(_CODE, f"{len(references)} references", expected, about=("Ref", limits.REFERENCES))

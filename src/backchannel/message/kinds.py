@@ -9,7 +9,7 @@ from typing import Final
 from backchannel import limits
 from backchannel.message.problems import ValueProblem, shown
 
-__all__ = ["ACT", "ENCLOSURE", "ORDER", "PARAGRAPH", "TEXT", "Kind", "Shape"]
+__all__ = ["ACT", "ENCLOSURE", "ORDER", "PARAGRAPH", "QUESTION", "TEXT", "Kind", "Shape"]
 
 _CODE: Final = "message.kind"
 _NAME: Final = re.compile(r"[a-z]+(?:[ -][a-z]+)*")
@@ -17,7 +17,7 @@ _NAME: Final = re.compile(r"[a-z]+(?:[ -][a-z]+)*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """The named lines of a kind, in their one order, those that must be there, and whether words follow them."""
+    """A kind's own named lines, in their one order, those that must be there, and whether words follow them."""
 
     fields: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
@@ -26,7 +26,7 @@ class Shape:
 
 _SHAPES: Final[dict[str, Shape]] = {
     "paragraph": Shape(),
-    "text": Shape(fields=("Title",), required=("Title",)),
+    "text": Shape(fields=("Title", "Consists of", "Whole"), required=("Title",)),
     "enclosure": Shape(fields=("Title", "Count", "Size", "Digest"), required=("Title", "Count", "Size", "Digest"), words=False),
     "order": Shape(fields=("Deliver", "Through", "To", "At")),
     "proposal": Shape(),
@@ -70,6 +70,11 @@ class Kind:
         """Whether this version knows what the kind means."""
         return self.name in _SHAPES
 
+    @property
+    def bears(self) -> bool:
+        """Whether such a portion may ask, answer, replace or withdraw: every known kind, but what stations tell each other."""
+        return self.known and self.name != "act"
+
     @staticmethod
     def known_names() -> tuple[str, ...]:
         """The kinds that a draft may use."""
@@ -84,3 +89,4 @@ PARAGRAPH: Final = Kind(name="paragraph")
 TEXT: Final = Kind(name="text")
 ENCLOSURE: Final = Kind(name="enclosure")
 ORDER: Final = Kind(name="order")
+QUESTION: Final = Kind(name="question")

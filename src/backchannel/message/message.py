@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from backchannel.message.heading import HeadingItem, Release
 from backchannel.message.kinds import ORDER, TEXT, Kind
+from backchannel.message.parts import part_count, parts_slice
 from backchannel.message.portions import AnyPortion, ClosedPortion, Portion, parse_delivered, portion_problems
 from backchannel.message.problems import ValueProblem, raise_all
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from backchannel.message.numbers import MessageNumber
     from backchannel.message.times import DateTimeGroup
 
-__all__ = ["Message", "delivery_problems", "draft_problems"]
+__all__ = ["Message", "draft_problems", "inner_problems"]
 
 _CODE: Final = "message.portion"
 
@@ -83,7 +84,7 @@ def _problems(message: Message) -> Iterator[ValueProblem]:
         yield from portion_problems(portion, heading.marking, heading.addressees, all_shown=all_shown)
         if heading.release is None:
             yield from draft_problems(portion)
-    yield from delivery_problems({portion.number: portion for portion in portions}, len(portions))
+    yield from inner_problems({portion.number: portion for portion in portions}, len(portions))
 
 
 def draft_problems(portion: AnyPortion) -> Iterator[ValueProblem]:
@@ -98,15 +99,37 @@ def draft_problems(portion: AnyPortion) -> Iterator[ValueProblem]:
         yield ValueProblem("message.kind", came, expected, about=about)
 
 
-def delivery_problems(portions: dict[int, AnyPortion], count: int) -> Iterator[ValueProblem]:
-    """Orders that deliver a paragraph of this message (of `count` paragraphs) which is not there or is not a text."""
+def inner_problems(portions: dict[int, AnyPortion], count: int) -> Iterator[ValueProblem]:
+    """Paragraphs of this message (of `count` paragraphs) that an order delivers or a text consists of, and that cannot be."""
     for portion in portions.values():
-        delivered = portion.field("Deliver") if isinstance(portion, Portion) and portion.kind == ORDER else None
-        target = parse_delivered(delivered) if delivered else None
-        if not isinstance(target, int):
+        if isinstance(portion, Portion) and portion.fields:
+            yield from _delivery_problems(portion, portions, count)
+            yield from _piece_problems(portion, portions, count)
+
+
+def _delivery_problems(portion: Portion, portions: dict[int, AnyPortion], count: int) -> Iterator[ValueProblem]:
+    delivered = portion.field("Deliver") if portion.kind == ORDER else None
+    target = parse_delivered(delivered) if delivered else None
+    if not isinstance(target, int):
+        return
+    found = portions.get(target)
+    if target > count or (isinstance(found, Portion | ClosedPortion) and found.kind != TEXT):
+        came = f"paragraph {portion.number} delivers paragraph {target}, which is {'not a text' if found else 'not there'}"
+        hint = "Correct the number, or mark that paragraph [text]."
+        yield ValueProblem("message.field", came, "the number of a text", hint, about=("portion", portion.number))
+
+
+def _piece_problems(portion: Portion, portions: dict[int, AnyPortion], count: int) -> Iterator[ValueProblem]:
+    about = ("portion", portion.number)
+    for piece in portion.bearing.consists:
+        if not isinstance(piece.source, int):
             continue
-        found = portions.get(target)
-        if target > count or (isinstance(found, Portion | ClosedPortion) and found.kind != TEXT):
-            came = f"paragraph {portion.number} delivers paragraph {target}, which is {'not a text' if found else 'not there'}"
-            hint = "Correct the number, or mark that paragraph [text]."
-            yield ValueProblem("message.field", came, "the number of a text", hint, about=("portion", portion.number))
+        found = portions.get(piece.source)
+        came = f"paragraph {portion.number} consists of {piece}"
+        if piece.source == portion.number:
+            yield ValueProblem("message.field", came, 'its own words as "these"', about=about)
+        elif piece.source > count or (isinstance(found, Portion) and found.words is None):
+            expected = "a paragraph of this message that has words"
+            yield ValueProblem("message.field", came, expected, "Correct the number.", about=about)
+        elif isinstance(found, Portion) and parts_slice(found.words or "", piece.parts) is None:
+            yield ValueProblem("message.field", came, f"parts 1 to {part_count(found.words or '')}", about=about)

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from backchannel import limits
+from backchannel.message.bearing import BEARING_LINES, BEARING_READERS, COMPOSING_READERS, CONSISTS, Bearing, bearing_problems
 from backchannel.message.enclosures import Enclosure, parse_digest, parse_page_count, parse_size
 from backchannel.message.kinds import ENCLOSURE, ORDER, PARAGRAPH, TEXT, Kind
 from backchannel.message.names import OfficeName
@@ -69,7 +70,17 @@ class Portion:
     @property
     def enclosure(self) -> Enclosure | None:
         """What an enclosure portion describes; None for other kinds."""
-        return Enclosure.of(self.fields) if self.kind == ENCLOSURE else None
+        return Enclosure.of(self.own_fields) if self.kind == ENCLOSURE else None
+
+    @property
+    def bearing(self) -> Bearing:
+        """What it has to do with other portions."""
+        return Bearing.of(self.kind, self.fields)
+
+    @property
+    def own_fields(self) -> tuple[tuple[str, str], ...]:
+        """The named lines of its kind, without those that say what it has to do with others."""
+        return tuple(pair for pair in self.fields if pair[0] not in BEARING_LINES) if self.kind.bears else self.fields
 
     @property
     def at(self) -> DateTimeGroup | LocalTime | None:
@@ -137,6 +148,7 @@ _READERS: Final[dict[tuple[Kind, str], Callable[[str], object]]] = {
     (ORDER, "Deliver"): parse_delivered,
     (ORDER, "Through"): OfficeName.parse,
     (ORDER, "At"): parse_time,
+    **{(TEXT, name): reader for name, reader in COMPOSING_READERS.items()},
 }
 
 
@@ -154,20 +166,26 @@ def _own_problems(portion: Portion) -> Iterator[ValueProblem]:
 
 
 def _field_problems(portion: Portion) -> Iterator[ValueProblem]:
+    unread = False
     if len(portion.fields) > limits.FIELDS:
         yield ValueProblem(_FIELD_CODE, f"{len(portion.fields)} named lines", f"at most {limits.FIELDS}")
     for place, (name, value) in enumerate(portion.fields):
         try:
             _check_field(portion.kind, name, value)
         except ValueProblem as problem:
+            unread = True
             yield problem.at("field", place)
+    if portion.fields and not unread:
+        about = ("portion", portion.number)
+        yield from (problem.at(*about) for problem in bearing_problems(portion.kind, portion.fields, portion.words))
 
 
 def _check_field(kind: Kind, name: str, value: str) -> None:
     if not _FIELD_NAME.fullmatch(name) or len(name) > limits.NAME_CHARACTERS or name == _FENCE_NAME:
         raise ValueProblem(_FIELD_CODE, f"{shown(name)} as the name of a line", 'a short name such as "Title"')
     check_line(value, f"line {name}:", limits.FIELD_CHARACTERS, _FIELD_CODE)
-    reader = _READERS.get((kind, name))
+    reader = BEARING_READERS.get(name) if kind.bears else None
+    reader = reader or _READERS.get((kind, name))
     if reader:
         reader(value)
 
@@ -178,21 +196,22 @@ def _shape_problems(portion: Portion) -> Iterator[ValueProblem]:
         return
     about = ("portion", portion.number)
     names = tuple(name for name, _ in portion.fields)
+    lines = (*BEARING_LINES, *shape.fields) if kind.bears else shape.fields
     for place, name in enumerate(names):
-        if name not in shape.fields:
+        if name not in lines:
             allowed = " and ".join(f"{known}:" for known in shape.fields) if shape.fields else "no named lines"
             came = f"{_article(kind)} {kind} has no line {name}:"
             yield ValueProblem(_FIELD_CODE, came, f"{allowed} in it", "Move it into the words.", about=("field", place))
         elif name in names[:place]:
             yield ValueProblem(_FIELD_CODE, f"a second line {name}:", "each name once", about=("field", place))
-        elif any(shape.fields.index(name) < shape.fields.index(before) for before in names[:place] if before in shape.fields):
-            order = ", ".join(f"{known}:" for known in shape.fields)
+        elif any(lines.index(name) < lines.index(before) for before in names[:place] if before in lines):
+            order = ", ".join(f"{known}:" for known in lines)
             yield ValueProblem(_FIELD_CODE, f"{name}: stands too late", f"the order {order}", about=("field", place))
     for name in shape.required:
         if name not in names:
             came = f"paragraph {portion.number} is {_article(kind)} {kind} without {name}:"
             yield ValueProblem(_FIELD_CODE, came, f"the line {name}: under its number", about=about)
-    if shape.words and portion.words is None:
+    if shape.words and portion.words is None and not (kind == TEXT and CONSISTS in names):
         hint = "Write them on the line Begin text: opens." if kind == TEXT else ""
         yield ValueProblem(_CODE, f"paragraph {portion.number} says nothing", "words", hint, about=about)
     if not shape.words and portion.words is not None:

@@ -10,10 +10,10 @@ from typing import Final
 from backchannel.message.places import Place
 from backchannel.message.problems import ValueProblem, shown
 
-__all__ = ["DateTimeGroup", "LocalTime", "parse_time"]
+__all__ = ["MONTHS", "DateTimeGroup", "LocalTime", "parse_time"]
 
 _CODE: Final = "message.time"
-_MONTHS: Final = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+MONTHS: Final = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _GROUP: Final = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{2})Z ([A-Z]{3}) ([0-9]{2})")
 _LOCAL: Final = re.compile(r"([0-9]{2})([0-9]{2}) (?:(FIRST|SECOND) )?([^0-9]+) ([0-9]{2}) ([A-Z]{3}) ([0-9]{2})")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -57,7 +57,7 @@ class DateTimeGroup:
 
     def __str__(self) -> str:
         moment = self.instant
-        month = _MONTHS[moment.month - 1]
+        month = MONTHS[moment.month - 1]
         return f"{moment.day:02}{moment.hour:02}{moment.minute:02}Z {month} {moment.year % 100:02}"
 
 
@@ -140,17 +140,17 @@ def _moments(place: Place, wall: datetime) -> set[datetime]:
 
 def _written(wall: datetime, place: Place, occurrence: str = "") -> str:
     clock = f"{wall.hour:02}{wall.minute:02}"
-    day = f"{wall.day:02} {_MONTHS[wall.month - 1]} {wall.year % 100:02}"
+    day = f"{wall.day:02} {MONTHS[wall.month - 1]} {wall.year % 100:02}"
     return " ".join(part for part in (clock, occurrence, str(place), day) if part)
 
 
 def _moment(text: str, parts: str) -> datetime:
     year, month, day, hour, minute = parts.split(" ")
-    if month not in _MONTHS:
+    if month not in MONTHS:
         raise ValueProblem(_CODE, f"{shown(month)} in {shown(text)} is not a month", "JAN, FEB, MAR and so on")
     full = 1900 + int(year) if int(year) >= _FIRST_YEAR % 100 else 2000 + int(year)
     try:
-        return datetime(full, _MONTHS.index(month) + 1, int(day), int(hour), int(minute))
+        return datetime(full, MONTHS.index(month) + 1, int(day), int(hour), int(minute))
     except ValueError:
         hint = "Midnight is 0000 of the day that begins." if hour == "24" else ""
         raise ValueProblem(_CODE, f"{shown(text)} is not in any calendar", "a day of that month, 0000 to 2359", hint) from None

@@ -26,13 +26,13 @@ from backchannel.message import (
     PersonName,
     Portion,
     Precedence,
-    Reference,
     Release,
     SeriesName,
     StationSerial,
     ValueProblem,
     WithheldPortion,
 )
+from backchannel.message.references import parse_reference
 from backchannel.message.words import words_problems
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _heading(shown: ShownMessage, charter: Charter) -> Heading:
         info=tuple(seat.name for seat, capacity in seats if capacity != ACTION),
         exempt=tuple(charter.seat(office).name for office in exempt),
         subject=_known(head.subject, None),
-        references=tuple(Reference.parse(text) for text in references),
+        references=tuple(parse_reference(text) for text in references),
         drafter=_person(_known(head.drafter, None)),
         releaser=_person(_known(head.releaser, None)),
         release=Release(number=number, time=DateTimeGroup.parse(head.time), paragraphs=payload.n, addressees=payload.audn),

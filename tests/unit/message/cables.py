@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
 
@@ -29,6 +29,8 @@ from backchannel.message import (
     StationSerial,
     WithheldPortion,
 )
+from backchannel.message.references import ChannelReference, DocumentReference
+from backchannel.message.targets import Parts, Target
 
 DIGEST = "ab" * 32
 
@@ -125,6 +127,7 @@ CAVEATS = ("LIMITED", "SENSITIVE", "EXCLUSIVELY EYES ONLY")
 NASTY = (
     *("1. one", "12.", "\\3. three", "\\\\3. three", "[text]", "\\[text]", "[text; SECRET] x", "End text.", "\\End text."),
     *("Begin text:", "Title: x", "From: PARIS", "FLASH", "", "  indented", "end text.", "End text. ", "3.4", "\\", "1.\u00a0x"),
+    *("[answers HAKTO 41 paragraph 4] Agreed.", "[question; by 230100Z OCT 72]", "Asks: views"),
     *("\u201cquoted\u201d", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0915\u094d\u200d\u0937", "not repeat 7", "1.", "0. "),
 )
 
@@ -159,11 +162,38 @@ numbers = st.builds(
 times = st.integers(0, 100 * 365 * 24 * 60).map(
     lambda minutes: DateTimeGroup(instant=datetime(1970, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes))
 )
-references = st.builds(
+own_references = st.builds(
     lambda number, paragraph: Reference(series=number.series, number=number.number, paragraph=paragraph),
     numbers,
     st.one_of(st.none(), st.integers(1, 999)),
 )
+titles = one_line().filter(lambda title: '"' not in title)
+references = st.one_of(
+    own_references,
+    st.builds(ChannelReference, reference=own_references, channel=one_line()),
+    st.builds(DocumentReference, title=titles, day=st.none() | st.dates(date(1000, 1, 1))),
+)
+paragraphs = own_references.filter(lambda reference: reference.paragraph is not None)
+parts = st.none() | st.tuples(st.integers(1, 9), st.integers(0, 9)).map(lambda ends: Parts(first=ends[0], last=ends[0] + ends[1]))
+targets = st.lists(st.builds(Target, reference=paragraphs, parts=parts), max_size=3, unique_by=lambda target: target.reference)
+
+
+@st.composite
+def bearings(draw: st.DrawFn, *, question: bool = False) -> tuple[tuple[str, str], ...]:
+    """The named lines by which a portion asks, answers, replaces and withdraws, some of them or none."""
+    want = draw(st.sampled_from(("", "views", "acknowledgement") if question else ("", "an answer", "views", "acknowledgement")))
+    by = draw(st.sampled_from(("", "230100Z OCT 72", "2300 PARIS 22 OCT 72"))) if want or question else ""
+    answered, replaced = draw(targets), draw(targets)
+    cut, parting = draw(st.integers(0, 3)), draw(st.integers(0, 3))
+    said = (
+        *(("Asks", want), ("By", by)),
+        *(("Answers", ", ".join(str(each.reference) for each in answered[:cut])),),
+        *(("Answers in part", ", ".join(str(each.reference) for each in answered[cut:])),),
+        *(("Replaces", ", ".join(map(str, replaced[:parting]))), ("Withdraws", ", ".join(map(str, replaced[parting:])))),
+    )
+    return tuple((name, value) for name, value in said if value)
+
+
 UNKNOWN = tuple(map(Kind.parse, ("toast", "for paris", "not addressed to you", "a-b c")))
 PLAIN = tuple(Kind.parse(name) for name in Kind.known_names() if name not in {"text", "enclosure", "order"})
 
@@ -173,17 +203,22 @@ def full_portions(draw: st.DrawFn, number: int, *, draft: bool) -> Portion:
     """A portion in full: of every kind, with nasty words."""
     shape = draw(st.sampled_from(("plain", "text", "enclosure", "order") if draft else ("plain", "text", "enclosure", "order", "unknown")))
     if shape == "plain":
-        return Portion(number=number, kind=draw(st.sampled_from(PLAIN)), words=draw(words()))
+        kind = draw(st.sampled_from(PLAIN))
+        bearing = draw(bearings(question=kind.name == "question")) if kind.bears else ()
+        return Portion(number=number, kind=kind, fields=bearing, words=draw(words()))
     if shape == "text":
-        return Portion(number=number, kind=Kind.parse("text"), fields=(("Title", draw(one_line())),), words=draw(words()))
+        pieces = "; ".join(["these", *(str(target) for target in draw(targets))])
+        composed = draw(st.sampled_from(((), (("Consists of", pieces),), (("Consists of", pieces), ("Whole", f"sha-256 {DIGEST}")))))
+        fields = (*draw(bearings()), ("Title", draw(one_line())), *composed)
+        return Portion(number=number, kind=Kind.parse("text"), fields=fields, words=draw(words()))
     if shape == "order":
         fields = [("Deliver", "HAKTO 7 paragraph 2"), ("Through", "PARIS"), ("To", draw(one_line())), ("At", "2300 PARIS 22 OCT 72")]
         kept = tuple(item for item in fields if draw(st.booleans()))
-        return Portion(number=number, kind=Kind.parse("order"), fields=kept, words=draw(words()))
+        return Portion(number=number, kind=Kind.parse("order"), fields=(*draw(bearings()), *kept), words=draw(words()))
     if shape == "enclosure":
         enclosure = Enclosure(title=draw(one_line()), count=draw(st.integers(1, 99)), unit="pages", size=9, digest=bytes(32))
-        return Portion(number=number, kind=Kind.parse("enclosure"), fields=enclosure.fields)
-    fields = draw(st.lists(st.tuples(st.sampled_from(("Glass", "Guest of honour")), one_line()), max_size=3))
+        return Portion(number=number, kind=Kind.parse("enclosure"), fields=(*draw(bearings()), *enclosure.fields))
+    fields = draw(st.lists(st.tuples(st.sampled_from(("Glass", "Guest of honour", "Asks")), one_line()), max_size=3))
     return Portion(
         number=number,
         kind=draw(st.sampled_from(UNKNOWN)),

@@ -1,4 +1,4 @@
-"""Reading what stands in brackets after a paragraph's number (docs/spec/cable-form.md, "Bracket")."""
+"""What stands in brackets after a paragraph's number, read and written (docs/spec/cable-form.md, "Bracket")."""
 
 from __future__ import annotations
 
@@ -6,26 +6,34 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
+from backchannel.message.bearing import ASKS, BEARING_LINES, BEARING_READERS, BY
 from backchannel.message.cable import grammar
 from backchannel.message.kinds import PARAGRAPH, Kind
 from backchannel.message.marking import Marking
 from backchannel.message.names import OfficeName
+from backchannel.message.portions import ClosedPortion, Portion
 from backchannel.message.problems import ValueProblem, shown
 
-__all__ = ["Bracket", "read_bracket"]
+__all__ = ["Bracket", "read_bracket", "write_bracket"]
 
 _CODE: Final = "cable.bracket"
-_ORDER: Final = '"[kind; marking; for OFFICE, OFFICE]", each part only where it is needed'
+_ORDER: Final = (
+    '"[kind; marking; for OFFICE, OFFICE; asks views by TIME; answers HAKTO 41 paragraph 4; replaces ...; withdraws ...]", '
+    "each part only where it is needed"
+)
 _WORDS_HINT: Final = 'If these are words and no marking, put a "\\" before the "[".'
+_SAID: Final = (grammar.FOR, grammar.ASKS, grammar.BY, *grammar.TARGETS_SAID.values())  # what begins an attribute that is no kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bracket:
-    """Kind (None: not said), marking, audience, and the closing words: `sealed`, `not addressed to you`, or none."""
+    """Kind (None: not said), marking, audience, named lines that are said here, and the closing words: `sealed`, `not addressed to
+    you`, or none."""
 
     kind: Kind | None = None
     marking: Marking | None = None
     audience: tuple[OfficeName, ...] | None = None
+    fields: tuple[tuple[str, str], ...] = ()
     closing: str = ""
 
 
@@ -33,11 +41,12 @@ def read_bracket(inside: str) -> Bracket:
     """The attributes between the brackets; raises ValueProblem."""
     parts = inside.split("; ")
     closing = parts.pop() if parts[-1] in {grammar.SEALED, grammar.NOT_ADDRESSED} else ""
-    audience = _audience(parts.pop()) if parts and parts[-1].startswith("for ") else None
+    fields = _fields(parts)
+    audience = _audience(parts.pop()) if parts and parts[-1].startswith(grammar.FOR) else None
     kind = _kind(parts.pop(0)) if parts and _kind_like(parts[0]) else None
     if parts and kind is None and parts[0].lower() in Kind.known_names():
         raise ValueProblem(_CODE, f"{shown(parts[0])} in capitals", f'"{parts[0].lower()}"', "Kinds are written in small letters.")
-    strange = next((part for part in parts if part.startswith("for ") or _kind_like(part)), None)
+    strange = next((part for part in parts if part.startswith(_SAID) or _kind_like(part)), None)
     if strange is not None or inside != inside.strip() or not inside:
         raise ValueProblem(_CODE, f"{shown(f'[{inside}]')} is not a paragraph's marking", _ORDER, _WORDS_HINT)
     marking = _marking(parts) if parts else None
@@ -45,11 +54,62 @@ def read_bracket(inside: str) -> Bracket:
         raise ValueProblem(_CODE, "the kind paragraph written out", "nothing, for that is understood", 'Take "paragraph" away.')
     if closing and kind is None and (marking or audience or closing == grammar.SEALED):
         raise ValueProblem(_CODE, f"{shown(f'[{inside}]')} does not say its kind", "the kind first, such as paragraph or text")
-    return Bracket(kind=kind, marking=marking, audience=audience, closing=closing)
+    if fields and (closing or not (kind or PARAGRAPH).bears):
+        came = f"{shown(f'[{inside}]')} asks, answers or replaces"
+        raise ValueProblem(_CODE, came, "that only of a known kind, and of a paragraph that is here in full")
+    return Bracket(kind=kind, marking=marking, audience=audience, fields=fields, closing=closing)
+
+
+def write_bracket(portion: Portion | ClosedPortion) -> str:
+    """The bracket of a portion, or nothing where all is understood."""
+    parts = []
+    if not portion.kind.known:
+        parts.append(f'unknown kind "{portion.kind}"')
+    elif portion.kind != PARAGRAPH or isinstance(portion, ClosedPortion):
+        parts.append(str(portion.kind))
+    if portion.marking:
+        parts.append(str(portion.marking))
+    if portion.audience:
+        parts.append(f"{grammar.FOR}{', '.join(map(str, portion.audience))}")
+    if isinstance(portion, ClosedPortion):
+        parts.append(grammar.SEALED if portion.sealed else grammar.NOT_ADDRESSED)
+    elif portion.kind.bears:
+        parts += _said(dict(portion.fields))
+    return f"[{'; '.join(parts)}]" if parts else ""
+
+
+def _said(fields: dict[str, str]) -> list[str]:
+    asks, by = fields.get(ASKS), fields.get(BY)
+    asked = [f"{grammar.ASKS}{asks}"] if asks else []
+    until = [f"{grammar.BY}{by}"] if by else []
+    said = [" ".join((*asked, *until))] if asked or until else []
+    return said + [f"{grammar.TARGETS_SAID[name]}{fields[name]}" for name in BEARING_LINES[2:] if name in fields]
+
+
+def _fields(parts: list[str]) -> tuple[tuple[str, str], ...]:
+    """Take the last attributes, as far as they are named lines, from the parts; in the order in which they stand there."""
+    fields: list[tuple[str, str]] = []
+    taken: list[str] = []
+    while parts and (found := _field(parts[-1])):
+        fields[:0] = found
+        taken.insert(0, parts.pop())
+    for name, value in fields:
+        BEARING_READERS[name](value)
+    if _said(dict(fields)) != taken:
+        raise ValueProblem(_CODE, f"{shown('; '.join(taken))} is said twice, or in another order", shown("; ".join(_said(dict(fields)))))
+    return tuple(fields)
+
+
+def _field(part: str) -> list[tuple[str, str]]:
+    if part.startswith(grammar.BY):
+        return [(BY, part.removeprefix(grammar.BY))]
+    if match := grammar.ASKS_BY.fullmatch(part):
+        return [(ASKS, match[1]), *([(BY, match[2])] if match[2] is not None else [])]
+    return next(([(name, part.removeprefix(said))] for name, said in grammar.TARGETS_SAID.items() if part.startswith(said)), [])
 
 
 def _kind_like(part: str) -> bool:
-    return part[:1].islower() and not part.startswith("for ")
+    return part[:1].islower() and not part.startswith(_SAID)
 
 
 def _kind(part: str) -> Kind:
@@ -74,4 +134,4 @@ def _marking(parts: list[str]) -> Marking:
 
 
 def _audience(part: str) -> tuple[OfficeName, ...]:
-    return tuple(OfficeName.parse(name) for name in part.removeprefix("for ").split(", "))
+    return tuple(OfficeName.parse(name) for name in part.removeprefix(grammar.FOR).split(", "))

@@ -5,19 +5,26 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from backchannel.message.bearing import ANSWERS, IN_PART, REPLACES, WITHDRAWS
+
 __all__ = [
+    "ASKS",
+    "ASKS_BY",
     "BEGIN",
     "BRACKET_ESCAPE",
     "BRACKET_LINE",
+    "BY",
     "DIGITS_LINE",
     "END",
     "END_ESCAPE",
+    "FOR",
     "HEADING_NAMES",
     "NAMED_LINE",
     "NOT_ADDRESSED",
     "NUMBER_ESCAPE",
     "RELEASE_NAMES",
     "SEALED",
+    "TARGETS_SAID",
     "UNKNOWN_KIND",
 ]
 
@@ -35,6 +42,16 @@ BEGIN: Final = "Begin text:"
 END: Final = "End text."
 NOT_ADDRESSED: Final = "not addressed to you"
 SEALED: Final = "sealed"
+FOR: Final = "for "
+ASKS: Final = "asks "
+BY: Final = "by "
+ASKS_BY: Final = re.compile(r"asks (.*?)(?: by (.*))?")  # asks
+TARGETS_SAID: Final = {  # the longer before what it begins with
+    IN_PART: "answers in part ",
+    ANSWERS: "answers ",
+    REPLACES: "replaces ",
+    WITHDRAWS: "withdraws ",
+}
 UNKNOWN_KIND: Final = re.compile(r'unknown kind "([^"]*)"')
 
 # Words that would be read as structure, with any backslashes already before them: writing puts one more, reading takes one.

@@ -15,7 +15,7 @@ from backchannel.message.names import OfficeName, PersonName
 from backchannel.message.numbers import MessageNumber, parse_count
 from backchannel.message.precedence import Precedence
 from backchannel.message.problems import ValueProblem, shown
-from backchannel.message.references import Reference
+from backchannel.message.references import parse_reference
 from backchannel.message.times import DateTimeGroup
 from backchannel.message.words import check_line
 
@@ -165,7 +165,7 @@ def _letters(read: HeadingRead, notes: Notes) -> None:
             rule = "Two or more references are lettered in order; a single one is not."
             notes.add(line, _CODE, f"{shown(f'Ref: {text}')}", shown(f"Ref: {right}"), rule)
         try:
-            references.append(Reference.parse(bare))
+            references.append(parse_reference(bare))
         except ValueProblem as problem:
             notes.problem(line, problem)
     read.values["Ref"] = references

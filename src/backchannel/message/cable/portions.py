@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from backchannel import limits
+from backchannel.message.bearing import BEARING_LINES
 from backchannel.message.cable import grammar
 from backchannel.message.cable.bracket import Bracket, read_bracket
 from backchannel.message.kinds import PARAGRAPH, TEXT
@@ -47,8 +48,9 @@ class PortionRead:
         part, place = about
         if part == "words" and self.words_line:
             return self.words_line + place
-        if part == "field" and place < len(self.named_lines):
-            return self.named_lines[place]
+        first = len(self.bracket.fields) if self.bracket else 0  # those in the bracket stand before the named lines
+        if part == "field" and first <= place < first + len(self.named_lines):
+            return self.named_lines[place - first]
         return self.line
 
 
@@ -173,6 +175,11 @@ def _read_named(lines: list[str], read: PortionRead, notes: Notes) -> None:
             notes.add(read.line + at, _PORTION, f"{shown(lines[at])} is neither a named line nor fenced words", expected, hint)
             read.whole = False
             return
+        if match[1] in BEARING_LINES and (read.bracket is None or (read.bracket.kind or PARAGRAPH).bears):
+            hint = f'Write "[{match[1].lower()} ...]" after the number.'
+            notes.add(read.line + at, _PORTION, f"{match[1]}: as a named line", "the same in the bracket", hint)
+            read.whole = False
+            continue
         read.named.append((match[1], match[2]))
         read.named_lines.append(read.line + at)
 
@@ -207,7 +214,7 @@ def _build(read: PortionRead, bracket: Bracket, notes: Notes) -> None:
                 kind=bracket.kind or PARAGRAPH,
                 marking=bracket.marking,
                 audience=bracket.audience,
-                fields=tuple(read.named),
+                fields=(*bracket.fields, *read.named),
                 words=words,
             )
             return

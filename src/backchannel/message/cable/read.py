@@ -8,7 +8,7 @@ from backchannel.message.cable.heading import HeadingRead, read_heading
 from backchannel.message.cable.notes import Notes
 from backchannel.message.cable.portions import PortionRead, read_portions
 from backchannel.message.cable.scan import scan
-from backchannel.message.message import Message, delivery_problems, draft_problems
+from backchannel.message.message import Message, draft_problems, inner_problems
 from backchannel.message.portions import Portion, portion_problems
 from backchannel.message.problems import ValueProblem
 
@@ -32,7 +32,7 @@ def _parse(text: str, *, draft: bool, most: int) -> Message:
     reads = read_portions(lines, top.after, notes)
     for read in reads:
         _check_portion(read, top, notes, draft=draft)
-    _check_deliveries(reads, notes)
+    _check_inner(reads, notes)
     notes.settle()
     return _message(top, reads, notes)
 
@@ -51,10 +51,10 @@ def _check_portion(read: PortionRead, top: HeadingRead, notes: Notes, *, draft: 
                 notes.note(finding)
 
 
-def _check_deliveries(reads: list[PortionRead], notes: Notes) -> None:
+def _check_inner(reads: list[PortionRead], notes: Notes) -> None:
     portions = {read.number: read.portion for read in reads if read.portion is not None}
     lines = {read.number: read.line for read in reads}
-    for problem in delivery_problems(portions, max(lines, default=0)):
+    for problem in inner_problems(portions, max(lines, default=0)):
         notes.problem(lines[problem.about[1]], problem)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backchannel.message.cable import grammar
-from backchannel.message.kinds import PARAGRAPH
-from backchannel.message.portions import ClosedPortion, Portion, WithheldPortion
+from backchannel.message.cable.bracket import write_bracket
+from backchannel.message.portions import Portion, WithheldPortion
 
 if TYPE_CHECKING:
     from re import Pattern
@@ -34,7 +34,7 @@ def words_lines(message: Message) -> dict[int, int]:
         written = _portion_lines(portion)
         line += 1
         if isinstance(portion, Portion) and portion.words is not None:
-            fenced = len(portion.fields) + 2 if portion.fields else 0
+            fenced = len(portion.own_fields) + 2 if portion.own_fields else 0
             result[portion.number] = line + 1 + fenced
         line += len(written)
     return result
@@ -63,13 +63,14 @@ def _heading_lines(heading: Heading) -> list[str]:
 
 
 def _portion_lines(portion: AnyPortion) -> list[str]:
-    bracket = _bracket(portion)
+    bracket = f"[{grammar.NOT_ADDRESSED}]" if isinstance(portion, WithheldPortion) else write_bracket(portion)
     start = f"{portion.number}. {bracket}" if bracket else f"{portion.number}."
     if not isinstance(portion, Portion):
         return [start]
-    if not portion.fields:
+    fields = portion.own_fields
+    if not fields:
         return _unfenced(start, portion.words, after_bracket=bool(bracket))
-    lines = [start, *(f"{name}: {value}" for name, value in portion.fields)]
+    lines = [start, *(f"{name}: {value}" for name, value in fields)]
     if portion.words is not None:
         words = [_escaped(line, grammar.END_ESCAPE) for line in portion.words.split("\n")]
         lines += [grammar.BEGIN, *words, grammar.END]
@@ -83,23 +84,6 @@ def _unfenced(start: str, words: str | None, *, after_bracket: bool) -> list[str
     if not after_bracket:
         first = _escaped(first, grammar.BRACKET_ESCAPE)
     return [f"{start} {first}", *(_escaped(line, grammar.NUMBER_ESCAPE) for line in others)]
-
-
-def _bracket(portion: AnyPortion) -> str:
-    if isinstance(portion, WithheldPortion):
-        return f"[{grammar.NOT_ADDRESSED}]"
-    parts = []
-    if not portion.kind.known:
-        parts.append(f'unknown kind "{portion.kind}"')
-    elif portion.kind != PARAGRAPH or isinstance(portion, ClosedPortion):
-        parts.append(str(portion.kind))
-    if portion.marking:
-        parts.append(str(portion.marking))
-    if portion.audience:
-        parts.append(f"for {', '.join(map(str, portion.audience))}")
-    if isinstance(portion, ClosedPortion):
-        parts.append(grammar.SEALED if portion.sealed else grammar.NOT_ADDRESSED)
-    return f"[{'; '.join(parts)}]" if parts else ""
 
 
 def _escaped(line: str, taken_for: Pattern[str]) -> str:
