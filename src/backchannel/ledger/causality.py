@@ -6,21 +6,26 @@ Only what the writers have signed counts: what each had read. No clock and no or
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right, insort
-from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from backchannel import limits
-from backchannel.ledger.entry import Entry, Place
+from backchannel.ledger.entry import Place
+from backchannel.ledger.known import Known, Reading
+from backchannel.ledger.lines import Line
+from backchannel.ledger.saw import Saw
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Hashable, Iterable, Iterator
 
-    from backchannel.seal import Reach
+    from backchannel.ledger.entry import Entry
+    from backchannel.seal import Link
 
-__all__ = ["Causality", "Order", "Relation", "Saw", "Why"]
+__all__ = ["Causality", "Order", "Relation", "Why"]
+
+T = TypeVar("T", bound="Hashable")
 
 
 class Order(StrEnum):
@@ -31,11 +36,13 @@ class Order(StrEnum):
     CROSSED = "crossed"
     APART = "apart"
     UNKNOWN = "unknown"
+    SAME = "same"
 
 
 class Why(StrEnum):
     """The rule by which an order is said (docs/spec/causality.md, "Rules")."""
 
+    SAME_MESSAGE = "same message"
     SAME_SERIES = "same series"
     READ = "read"
     NEITHER_READ = "neither had read the other"
@@ -53,15 +60,16 @@ class Relation:
     why: Why
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Saw:
-    """What the writer of a message had of one other series: `read` so far, `unread` lying there unopened, and `absent` of those
-    that are held here: written without knowledge of it, and not there yet. All numbers ascending; None is *not shown*."""
-
-    series: str
-    read: Reach | None
-    unread: tuple[int, ...] = ()
-    absent: tuple[int, ...] = ()
+_SAME: Final = Relation(order=Order.SAME, why=Why.SAME_MESSAGE)
+_EARLIER: Final = Relation(order=Order.BEFORE, why=Why.SAME_SERIES)
+_LATER: Final = Relation(order=Order.AFTER, why=Why.SAME_SERIES)
+_NOT_HELD: Final = Relation(order=Order.UNKNOWN, why=Why.NOT_HELD)
+_CONTRADICTION: Final = Relation(order=Order.UNKNOWN, why=Why.CONTRADICTION)
+_BEFORE: Final = Relation(order=Order.BEFORE, why=Why.READ)
+_AFTER: Final = Relation(order=Order.AFTER, why=Why.READ)
+_NOT_SHOWN: Final = Relation(order=Order.UNKNOWN, why=Why.NOT_SHOWN)
+_APART: Final = Relation(order=Order.APART, why=Why.NOT_FOR_EACH_OTHER)
+_CROSSED: Final = Relation(order=Order.CROSSED, why=Why.NEITHER_READ)
 
 
 class Causality:
@@ -70,18 +78,19 @@ class Causality:
     Of two messages under one number the first that is added counts: the other is evidence, and no part of the correspondence.
     """
 
-    __slots__ = ("_crossed", "_entries", "_lines")
+    __slots__ = ("_lines", "_offices", "_series", "_shared")
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
-        self._entries: dict[Place, Entry] = {}
-        # By the series that is written in and the series that is read: how far the reading had come, number by number.
-        self._lines: dict[tuple[str, str], _Line] = defaultdict(_Line)
-        self._crossed: dict[Place, list[Place]] = {}
+        self._series: dict[str, dict[int, Known]] = {}
+        self._offices: dict[str, str] = {}  # who writes a series
+        # By the series that is written in and the series that is read: what finds those who cannot have read a given number.
+        self._lines: dict[tuple[str, str], Line] = {}
+        self._shared: dict[Hashable, Any] = {}  # names, sets of them, and what says that nothing was read: each once in memory
         for entry in entries:
-            self.add(entry)
+            self._take(Known.of(entry))
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return sum(map(len, self._series.values()))
 
     def add(self, entry: Entry) -> tuple[Place, ...]:
         """Count a message in; the places of those that it is found by this to have crossed, in order.
@@ -89,125 +98,146 @@ class Causality:
         Again changes nothing; another copy of it adds what that one shows, and other bytes under its number nothing.
         """
         place = entry.place
-        known = self._entries.get(place)
-        if known is not None:
-            if known.link != entry.link or (joined := known.joined(entry)) == known:
-                return ()
-            entry = joined
-        self._entries[place] = entry
-        for reach in entry.read:
-            if known is None or known.reach(reach.series) is None:
-                self._lines[entry.series, reach.series].put(entry.link.seq, _complete(reach))
-        new = [other for reach in entry.read for other in self._crossing(entry, reach) if other not in self._crossed.get(place, ())]
-        for other in new:
-            insort(self._crossed.setdefault(other, []), place)
-            insort(self._crossed.setdefault(place, []), other)
-        return tuple(sorted(new))
+        before = self.crossed(place)
+        self._take(Known.of(entry))
+        return tuple(other for other in self.crossed(place) if other not in before)
 
     def entry(self, place: Place) -> Entry | None:
-        """The entry of a message that is held, or None."""
-        return self._entries.get(place)
+        """The entry of a message that is held, as its copies show it together, or None."""
+        known = self._known(place)
+        return known.entry if known else None
 
     def relation(self, one: Place, other: Place) -> Relation:
         """How the first stands to the second: *before* when the second's writer had read it."""
-        first, second = self._entries.get(one), self._entries.get(other)
-        if one.series == other.series and one != other:
-            return Relation(order=Order.BEFORE if one.seq < other.seq else Order.AFTER, why=Why.SAME_SERIES)
-        if first is None or second is None or one == other:
-            return Relation(order=Order.UNKNOWN, why=Why.NOT_HELD)
-        return _relation(first, second)
+        if one.series == other.series:
+            return _SAME if one == other else _EARLIER if one.seq < other.seq else _LATER
+        first, second = self._known(one), self._known(other)
+        return _relation(first, second) if first and second else _NOT_HELD
 
     def crossed(self, place: Place) -> tuple[Place, ...]:
-        """The messages held here that crossed this one, in order; at most CROSSINGS of one series."""
-        return tuple(self._crossed.get(place, ()))
+        """The messages held here that crossed this one, in order; of one series the first CROSSINGS."""
+        known = self._known(place)
+        if known is None:
+            return ()
+        return tuple(other.place for reading in known.read for other in islice(self._crossing(known, reading), limits.CROSSINGS))
 
     def crossings(self) -> Iterator[tuple[Place, Place]]:
-        """Every pair that crossed, once."""
-        for place, others in self._crossed.items():
-            yield from ((place, other) for other in others if place < other)
+        """Every pair that crossed, once, in order: found as it goes, for there may be as many as squares."""
+        for series in sorted(self._series):
+            for seq in sorted(self._series[series]):
+                known = self._series[series][seq]
+                others = (other for reading in known.read if reading.series > series for other in self._crossing(known, reading))
+                yield from ((known.place, other.place) for other in others)
 
     def saw(self, place: Place) -> tuple[Saw, ...]:
-        """What its writer had of each other series that this copy speaks of, or that crossed it; by the series' names."""
-        entry = self._entries.get(place)
-        if entry is None:
+        """What its writer had of each other series of which this copy speaks, by the series' names."""
+        known = self._known(place)
+        if known is None:
             return ()
-        held = {reach.series: tuple(link.seq for link in reach.links) for reach in entry.held}
-        return tuple(
-            Saw(
-                series=reach.series,
-                read=reach,
-                unread=held.get(reach.series, ()),
-                absent=tuple(
-                    other.seq
-                    for other in self.crossed(place)
-                    if other.series == reach.series and not entry.had_unread(self._entries[other])
-                ),
-            )
-            for reach in sorted(entry.read, key=lambda reach: reach.series)
+        names = {reading.series for reading in (*known.read, *known.held)}
+        return tuple(self._saw(known, series) for series in sorted(names))
+
+    def _saw(self, known: Known, series: str) -> Saw:
+        reading, lying = known.reading(series), known.lying(series)
+        crossing = islice(self._crossing(known, reading), limits.CROSSINGS) if reading else ()
+        came = [(other.link.seq, known.had_unread(other)) for other in crossing]
+        return Saw(
+            series=series,
+            read=reading.reach if reading else None,
+            unread=tuple(link.seq for link in lying.links) if lying else (),
+            more=lying is not None and lying.may_list_more,
+            absent=tuple(seq for seq, unread in came if unread is False),
+            unsure=tuple(seq for seq, unread in came if unread is None),
         )
 
-    def _crossing(self, entry: Entry, reach: Reach) -> list[Place]:
-        """Messages of a series that its writer had not read, and whose writers had not read this one."""
-        line = self._lines.get((reach.series, entry.series))
-        found: list[Place] = []
-        for seq in line.unaware(_complete(reach), entry.link.seq) if line else ():
-            other = self._entries[Place(reach.series, seq)]
-            if _relation(entry, other).order is Order.CROSSED:
-                found.append(other.place)
-                if len(found) == limits.CROSSINGS:
-                    break
-        return found
+    def _known(self, place: Place) -> Known | None:
+        numbers = self._series.get(place.series)
+        return numbers.get(place.seq) if numbers else None
+
+    def _take(self, new: Known) -> None:
+        old = self._series.get(new.series, {}).get(new.link.seq)
+        if old is not None and (old.link != new.link or (new := old.joined(new)) == old):
+            return
+        self._see(new.series, new.office)
+        new = self._slim(new)
+        self._series[new.series][new.link.seq] = new
+        for reading in new.read:
+            lined_up = old is not None and self._is_lined_up(old, reading.series)
+            if not lined_up and self._is_lined_up(new, reading.series):
+                self._line(new.series, reading.series).put(new.link.seq, reading)
+
+    def _is_lined_up(self, known: Known, series: str) -> bool:
+        """Whether it can have crossed messages of a series: it is for their writer, and says how far its own had read them."""
+        return self._offices.get(series) in known.readers and known.reading(series) is not None
+
+    def _see(self, series: str, office: str) -> None:
+        """Now that it is known who writes a series, what others wrote to him can be lined up."""
+        if series in self._offices:
+            return
+        self._offices[series] = office
+        self._series[series] = {}
+        for known in (known for numbers in self._series.values() for known in numbers.values()):
+            if self._is_lined_up(known, series) and (reading := known.reading(series)):
+                self._line(known.series, series).put(known.link.seq, reading)
+
+    def _slim(self, known: Known) -> Known:
+        """The same, sharing its parts with what is here: names, sets of readers, links, and what the message before it says."""
+        before = self._series[known.series].get(known.link.seq - 1)
+        return replace(
+            known,
+            series=self._one(known.series),
+            office=self._one(known.office),
+            readers=self._one(known.readers),
+            read=tuple(self._slim_reading(reading, before.read if before else ()) for reading in known.read),
+            held=tuple(self._slim_reading(reading, before.held if before else ()) for reading in known.held),
+        )
+
+    def _slim_reading(self, reading: Reading, before: tuple[Reading, ...]) -> Reading:
+        if not reading.links:
+            return self._one(reading)
+        earlier = next((each for each in before if each.series == reading.series), None)
+        if earlier is not None and earlier == reading:
+            return earlier
+        return Reading(
+            series=self._one(reading.series),
+            through=self._link(reading.series, reading.through) if reading.through else None,
+            also=tuple(self._link(reading.series, link) for link in reading.also),
+            gone=earlier.gone if earlier and earlier.gone == reading.gone else reading.gone,
+        )
+
+    def _one(self, value: T) -> T:
+        shared: T = self._shared.setdefault(value, value)
+        return shared
+
+    def _link(self, series: str, link: Link) -> Link:
+        known = self._known(Place(series, link.seq))
+        return known.link if known and known.link == link else link
+
+    def _line(self, writes: str, reads: str) -> Line:
+        return self._lines.setdefault((writes, reads), Line())
+
+    def _crossing(self, known: Known, reading: Reading) -> Iterator[Known]:
+        """The messages of a series that crossed this one, ascending: its writer had not read them, nor theirs this one."""
+        line = self._lines.get((reading.series, known.series))
+        if line is None or not self._is_lined_up(known, reading.series):
+            return
+        spans = (*reading.gone, (reading.certain + 1, limits.NUMBER_MAX))
+        for seq in line.unaware(known.link.seq, spans):
+            other = self._series[reading.series][seq]
+            if _relation(known, other).order is Order.CROSSED:
+                yield other
 
 
-class _Line:
-    """How far a writer had read another series, at each of its numbers: what finds those who cannot have read a given number.
-
-    `_lowest` is the least that was read at a number or any later one: as a rule it only grows, and then a search ends at once.
-    """
-
-    __slots__ = ("_lowest", "_numbers")
-
-    def __init__(self) -> None:
-        self._numbers: list[int] = []
-        self._lowest: list[int] = []
-
-    def put(self, number: int, complete: int) -> None:
-        """At this number all was read up to `complete`."""
-        place = bisect_left(self._numbers, number)
-        lowest = min(complete, self._lowest[place]) if place < len(self._lowest) else complete
-        self._numbers.insert(place, number)
-        self._lowest.insert(place, lowest)
-        while place and self._lowest[place - 1] > lowest:
-            place -= 1
-            self._lowest[place] = lowest
-
-    def unaware(self, after: int, number: int) -> Iterator[int]:
-        """The numbers beyond `after` at which this `number` of the other series may not have been read, ascending."""
-        place = bisect_right(self._numbers, after)
-        while place < len(self._numbers) and self._lowest[place] < number:
-            yield self._numbers[place]
-            place += 1
-
-
-def _relation(first: Entry, second: Entry) -> Relation:
-    """docs/spec/causality.md, "Rules": the first that fits."""
-    knows, known = second.had_read(first), first.had_read(second)
-    if knows and known:
-        return Relation(order=Order.UNKNOWN, why=Why.CONTRADICTION)
-    if knows or known:
-        return Relation(order=Order.BEFORE if knows else Order.AFTER, why=Why.READ)
+def _relation(first: Known, second: Known) -> Relation:
+    """The first rule that fits two messages of different series, from *contradiction* on (docs/spec/causality.md, "Rules")."""
+    first_was_read, second_was_read = second.had_read(first), first.had_read(second)
+    if (first_was_read or second.had_unread(first)) and (second_was_read or first.had_unread(second)):
+        return _CONTRADICTION
+    if first_was_read or second_was_read:
+        return _BEFORE if first_was_read else _AFTER
+    if None in (first_was_read, second_was_read):
+        return _NOT_SHOWN
     to_each_other = (first.is_for(second.office), second.is_for(first.office))
-    if None in (knows, known):
-        return Relation(order=Order.UNKNOWN, why=Why.NOT_SHOWN)
     if False in to_each_other:
-        return Relation(order=Order.APART, why=Why.NOT_FOR_EACH_OTHER)
-    if None in to_each_other:
-        return Relation(order=Order.UNKNOWN, why=Why.NOT_SHOWN)
-    return Relation(order=Order.CROSSED, why=Why.NEITHER_READ)
-
-
-def _complete(reach: Reach) -> int:
-    """Up to which number everything of a series had certainly been read."""
-    if reach.through is None:
-        return 0
-    return min([reach.through.seq, *(number - 1 for number in reach.without[:1])])
+        return _APART
+    return _NOT_SHOWN if None in to_each_other else _CROSSED

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
-
-from backchannel.seal.chain import ALSO_MAX, Link, Reach
 
 if TYPE_CHECKING:
     from backchannel.seal import Opened
+    from backchannel.seal.chain import Link, Reach
 
-__all__ = ["Entry", "Place", "covers"]
+__all__ = ["Entry", "Place"]
 
 
 class Place(NamedTuple):
@@ -60,52 +59,3 @@ class Entry:
     def place(self) -> Place:
         """Its series and number."""
         return Place(self.series, self.link.seq)
-
-    def reach(self, series: str) -> Reach | None:
-        """How far its writer had read a series; None where this copy does not say."""
-        return next((reach for reach in self.read if reach.series == series), None)
-
-    def is_for(self, office: str) -> bool | None:
-        """Whether it is addressed to an office; None where this copy does not show all whom it is for."""
-        return True if office in self.readers else (False if self.all_readers else None)
-
-    def had_read(self, other: Entry) -> bool | None:
-        """Whether its writer had read another message when this one was written; None where nobody can say from these copies."""
-        if self.series == other.series:
-            return other.link.seq < self.link.seq
-        was_for_it = other.is_for(self.office)
-        if was_for_it is False:
-            return False  # a reach speaks of what was addressed to its office, and passes over the rest
-        reach = self.reach(other.series)
-        had = None if reach is None else covers(reach, other.link)
-        return None if had and was_for_it is None else had
-
-    def joined(self, other: Entry) -> Entry:
-        """The same message as two copies show it together."""
-        shown = {reach.series for reach in self.read}
-        lying = {reach.series for reach in self.held}
-        return replace(
-            self,
-            readers=self.readers | other.readers,
-            all_readers=self.all_readers or other.all_readers,
-            read=(*self.read, *(reach for reach in other.read if reach.series not in shown)),
-            held=(*self.held, *(reach for reach in other.held if reach.series not in lying)),
-        )
-
-    def had_unread(self, other: Entry) -> bool:
-        """Whether this copy says that another message had arrived at its writer's, and lay unopened."""
-        return any(reach.series == other.series and covers(reach, other.link) for reach in self.held)
-
-
-def covers(reach: Reach, link: Link) -> bool | None:
-    """Whether a reach says of a message that it was there; None beyond the last number that it could name.
-
-    A word about other bytes under this number is none about these.
-    """
-    for named in reach.links:
-        if named.seq == link.seq:
-            return named.digest == link.digest
-    if reach.through is not None and link.seq < reach.through.seq:
-        return link.seq not in reach.without
-    full = len(reach.also) == ALSO_MAX and link.seq > reach.also[-1].seq
-    return None if full else False

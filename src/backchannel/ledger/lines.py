@@ -1,0 +1,87 @@
+"""Which messages of a series can have crossed a given one of another: found without walking through either."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right, insort
+from heapq import merge
+from typing import TYPE_CHECKING, Final
+
+from backchannel.ledger.known import Reading, is_within
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+__all__ = ["Line"]
+
+_BLOCK: Final = 256  # numbers that lie in one list: what a new one in the middle, or one that has read less, may cost
+
+
+class Line:
+    """The messages of one series for the writer of another, each with the number up to which it is certain of the other's.
+
+    As a rule later messages are certain of more, and a search ends at the first that is certain enough. One that had read less
+    (another station of its office wrote it, or a liar) costs the search its block.
+    """
+
+    __slots__ = ("_blocks", "_gone", "_least")
+
+    def __init__(self) -> None:
+        self._blocks: dict[int, _Floors] = {}
+        self._least = _Floors()  # of each block
+        self._gone: dict[tuple[tuple[int, int], ...], list[int]] = {}  # who says that the same numbers will not come
+
+    def put(self, number: int, reading: Reading) -> None:
+        """Count one message in, once."""
+        block = number // _BLOCK
+        self._blocks.setdefault(block, _Floors()).put(number, reading.certain)
+        self._least.put(block, reading.certain)
+        if reading.gone:
+            insort(self._gone.setdefault(reading.gone, []), number)
+
+    def unaware(self, number: int, spans: Iterable[tuple[int, int]]) -> Iterator[int]:
+        """Those within these spans, which ascend, that may not have read this `number` of the other series; ascending."""
+        gone = [numbers for runs, numbers in self._gone.items() if is_within(runs, number)]
+        for first, last in spans:
+            yield from merge(self._below(number, first, last), *(_between(numbers, first, last) for numbers in gone))
+
+    def _below(self, number: int, first: int, last: int) -> Iterator[int]:
+        for block in self._least.below(number, first // _BLOCK, last // _BLOCK):
+            yield from self._blocks[block].below(number, first, last)
+
+
+class _Floors:
+    """Numbers with a value each, and for each the least value of it and all later ones."""
+
+    __slots__ = ("_least", "_numbers", "_values")
+
+    def __init__(self) -> None:
+        self._numbers = array("I")
+        self._values = array("I")
+        self._least = array("I")
+
+    def put(self, number: int, value: int) -> None:
+        """A number's value; of several the least."""
+        place = bisect_left(self._numbers, number)
+        if place == len(self._numbers) or self._numbers[place] != number:
+            self._numbers.insert(place, number)
+            self._values.insert(place, value)
+            self._least.insert(place, min(value, self._least[place]) if place < len(self._least) else value)
+        elif value < self._values[place]:
+            self._values[place] = value
+            self._least[place] = min(value, self._least[place])
+        while place and self._least[place - 1] > self._least[place]:
+            place -= 1
+            self._least[place] = self._least[place + 1]
+
+    def below(self, value: int, first: int, last: int) -> Iterator[int]:
+        """The numbers from `first` to `last` whose value is below this one, ascending."""
+        place = bisect_left(self._numbers, first)
+        while place < len(self._numbers) and self._least[place] < value and self._numbers[place] <= last:
+            if self._values[place] < value:
+                yield self._numbers[place]
+            place += 1
+
+
+def _between(numbers: list[int], first: int, last: int) -> Iterator[int]:
+    return (numbers[place] for place in range(bisect_left(numbers, first), bisect_right(numbers, last)))
