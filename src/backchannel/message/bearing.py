@@ -14,13 +14,12 @@ from backchannel.message.enclosures import parse_digest
 from backchannel.message.kinds import QUESTION, TEXT, Kind
 from backchannel.message.parts import part_count
 from backchannel.message.problems import ValueProblem, shown
+from backchannel.message.references import Reference
 from backchannel.message.targets import Piece, Target, parse_paragraphs, parse_pieces, parse_targets
 from backchannel.message.times import DateTimeGroup, LocalTime, parse_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-
-    from backchannel.message.references import Reference
 
 __all__ = [
     "ANSWERS",
@@ -116,6 +115,13 @@ class Bearing:
             consists=parse_pieces(said[CONSISTS]) if kind == TEXT and CONSISTS in said else (),
             whole=parse_digest(said[WHOLE]) if kind == TEXT and WHOLE in said else None,
         )
+
+    @property
+    def referred(self) -> tuple[Reference, ...]:
+        """The paragraphs of other messages that it names, in order."""
+        targets = [target.reference for target in (*self.replaces, *self.withdraws)]
+        pieces = [piece.source for piece in self.consists if isinstance(piece.source, Reference)]
+        return (*(answer.reference for answer in self.answers), *targets, *pieces)
 
 
 BEARING_READERS: Final[dict[str, Callable[[str], object]]] = {

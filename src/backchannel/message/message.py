@@ -10,6 +10,7 @@ from backchannel.message.kinds import ORDER, TEXT, Kind
 from backchannel.message.parts import part_count, parts_slice
 from backchannel.message.portions import AnyPortion, ClosedPortion, Portion, parse_delivered, portion_problems
 from backchannel.message.problems import ValueProblem, raise_all
+from backchannel.message.references import Reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +57,14 @@ class Message:
     def portion(self, number: int) -> AnyPortion | None:
         """The portion of this number (from 1), or None."""
         return self.portions[number - 1] if 1 <= number <= len(self.portions) else None
+
+    @property
+    def referred(self) -> tuple[Reference, ...]:
+        """What of this channel it refers to in its heading, answers, replaces, withdraws or takes words from; once each."""
+        found: list[Reference] = [each for each in self.heading.references if isinstance(each, Reference)]
+        for portion in self.full_portions:
+            found += portion.bearing.referred if portion.fields else ()
+        return tuple(dict.fromkeys(found))
 
     def marking_of(self, portion: Portion | ClosedPortion) -> Marking:
         """The marking under which a portion stands: its own, or the message's."""

@@ -113,3 +113,13 @@ def test_a_letter_that_the_heading_lacks_is_pointed_at(words: str, count: int) -
 
 def test_a_text_for_delivery_cites_what_it_likes() -> None:
     assert advice(parse_draft(SMALL.replace("1. One.\n", "1. [text]\nTitle: x\nBegin text:\nRef C\nEnd text.\n"))) == ()
+
+
+def test_a_message_says_once_what_it_refers_to_on_its_channel() -> None:
+    draft = SMALL.replace("To: BONN\n", "To: BONN\nRef: (A) HAKTO 1\nRef: (B) HAKTO 2 on Northern talks\n")
+    said = "answers HAKTO 4 paragraph 1; replaces HAKTO 5 paragraph 2 part 1; withdraws HAKTO 6 paragraph 3"
+    text = "2. [text]\nTitle: x\nConsists of: HAKTO 7 paragraph 1; paragraph 1; HAKTO 4 paragraph 1"
+    message = parse_draft(draft.replace("1. One.", f"1. [{said}] One.\n\n{text}"))
+    assert [str(each) for each in message.referred] == [
+        *("HAKTO 1", "HAKTO 4 paragraph 1", "HAKTO 5 paragraph 2", "HAKTO 6 paragraph 3", "HAKTO 7 paragraph 1"),
+    ]
