@@ -14,7 +14,7 @@ ROWS = (
     ("__main__",),
     ("cli", "demo", "web"),
     ("run",),
-    ("carriers", "vault", "record", "switch"),
+    ("carriers", "vault", "record", "switch", "history"),
     ("station",),
     ("ledger",),
     ("seal",),

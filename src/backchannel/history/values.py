@@ -1,0 +1,193 @@
+"""What a published document says, each claim with the place it was read at and the rule that read it (docs/spec/history.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from backchannel.history.moments import Moment
+    from backchannel.history.rules import Rule
+
+__all__ = [
+    "Cited",
+    "CoveringMemorandum",
+    "Delivery",
+    "Doubt",
+    "Paragraph",
+    "Part",
+    "Party",
+    "Reading",
+    "Text",
+    "Transcribed",
+    "Where",
+]
+
+Value = TypeVar("Value", covariant=True)
+
+
+class Part(StrEnum):
+    """A part of a document that a claim can be read at."""
+
+    ADDRESS = "address"
+    HEADING = "heading"
+    LINE = "line"
+    PARAGRAPH = "paragraph"
+    TEXT = "text"
+    NOTE = "note"
+    MEMORANDUM = "covering memorandum"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """A place in a document: a part, and which of its kind; a line counts all blocks of the body, a paragraph as it is numbered."""
+
+    part: Part
+    number: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.part} {self.number}".rstrip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading(Generic[Value]):
+    """One claim: what was read, where, and by which rule."""
+
+    value: Value
+    where: Where
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Something that could not be read for certain: why, where, by which rule it was noticed, and the words as they stand."""
+
+    reason: str
+    where: Where
+    rule: Rule
+    came: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """An originator or addressee: the name as printed, the post where one is named, the place where it is."""
+
+    name: str
+    post: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """One paragraph: its number as printed, or its place where none has one; its words without editors' marks; its page.
+
+    One without a number among others that have one has "", and `where` says after which it stands.
+    """
+
+    number: str
+    words: str
+    page: str
+    where: Where
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """Exact words for a third party, or of one: title and addressee as far as they are named, SHA-256 of the words in UTF-8."""
+
+    number: int
+    words: str
+    digest: str
+    where: Where
+    rule: Rule
+    title: Reading[str] | None = None
+    addressee: Reading[str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A hand-over that is ordered or reported: which text, by whom, to whom, where and when, as far as the words say.
+
+    `act` is "ordered", "reported" or "picked up"; `text` the number of a text of the same document, or 0;
+    `what` the words that name what is handed over.
+    """
+
+    act: str
+    where: Where
+    rule: Rule
+    text: int = 0
+    what: str = ""
+    intermediary: str = ""
+    counterpart: str = ""
+    place: str = ""
+    time: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cited:
+    """One reference: to a message by series and number, to a document of the edition, by date, or by a bare number.
+
+    `kind` is "message", "document", "dated" or "bare"; `number` is "" where it is withheld; `document`, `footnote` and `volume`
+    are the edition's own; `words` are those that cite.
+    """
+
+    kind: str
+    words: str
+    where: Where
+    rule: Rule
+    series: str = ""
+    number: str = ""
+    station_number: str = ""
+    paragraph: str = ""
+    letter: str = ""
+    document: str = ""
+    footnote: str = ""
+    volume: str = ""
+    dated: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoveringMemorandum:
+    """A memorandum with which the message was handed on: from whom, to whom, when, about what, and its paragraphs."""
+
+    where: Where
+    rule: Rule
+    originator: str = ""
+    addressees: tuple[str, ...] = ()
+    dated: Moment | None = None
+    subject: str = ""
+    paragraphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transcribed:
+    """A document as others have published it: read, never verified, and signed by nobody here."""
+
+    id: str
+    kind: Reading[str] | None = None
+    series: Reading[str] | None = None
+    number: Reading[str] | None = None
+    station_number: Reading[str] | None = None
+    originator: Reading[Party] | None = None
+    addressees: tuple[Reading[Party], ...] = ()
+    place: Reading[str] | None = None
+    date_time_group: Reading[Moment] | None = None
+    dated: Reading[Moment] | None = None
+    precedence: Reading[str] | None = None
+    classification: Reading[str] | None = None
+    caveats: Reading[tuple[str, ...]] | None = None
+    via: Reading[str] | None = None
+    references: tuple[Cited, ...] = ()
+    paragraphs: tuple[Paragraph, ...] = ()
+    texts: tuple[Text, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    enclosures: tuple[Reading[str], ...] = ()
+    covering_memorandum: CoveringMemorandum | None = None
+    seen_by: tuple[Reading[str], ...] = ()
+    repeats: tuple[Reading[str], ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    closing: Reading[str] | None = None
+    signature: Reading[str] | None = None
+    heading: str = ""
+    notes: tuple[str, ...] = field(default=())
