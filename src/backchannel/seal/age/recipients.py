@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, Protocol
 
 from backchannel.errors import Mistake, Refused
@@ -66,12 +67,13 @@ class HybridRecipient:
     kind = "mlkem768x25519"
 
     @classmethod
+    @lru_cache(maxsize=1024)  # a station reads its correspondents' cards for every envelope
     def parse(cls, text: str) -> HybridRecipient:
         """The recipient in its one spelling, lower-case; `Refused` for any other text."""
         return cls(HybridPublic.parse(_lower(text, "age1pq")))
 
     def __str__(self) -> str:
-        return bech32.encode("age1pq", self.key.raw)
+        return _spelled(self.key.raw)
 
     def wrap(self, file_key: bytes, randomness: Randomness) -> Stanza:
         """See `Recipient`; the encapsulation draws the library's own randomness."""
@@ -242,6 +244,11 @@ def _low_order_breaks_the_header() -> Iterator[None]:
         yield
     except Refused as refusal:
         raise refused(refusal.came, refusal.expected) from None
+
+
+@lru_cache(maxsize=1024)
+def _spelled(raw: bytes) -> str:
+    return bech32.encode("age1pq", raw)
 
 
 def _lower(text: str, prefix: str) -> bytes:
