@@ -15,7 +15,7 @@ ROWS = (
     ("cli", "demo", "web"),
     ("run",),
     ("carriers", "vault", "record", "switch", "history"),
-    ("station",),
+    ("ladder", "station"),
     ("ledger",),
     ("seal",),
     ("message", "envelope"),
