@@ -6,7 +6,7 @@ Only what the writers have signed counts: what each had read. No clock and no or
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -98,7 +98,7 @@ class Causality:
         Again changes nothing; another copy of it adds what that one shows, and other bytes under its number nothing.
         """
         place = entry.place
-        before = self.crossed(place)
+        before = self.crossed(place)  # of a copy that shows less
         self._take(Known.of(entry))
         return tuple(other for other in self.crossed(place) if other not in before)
 
@@ -162,13 +162,21 @@ class Causality:
         new = self._slim(new)
         self._series[new.series][new.link.seq] = new
         for reading in new.read:
-            lined_up = old is not None and self._is_lined_up(old, reading.series)
-            if not lined_up and self._is_lined_up(new, reading.series):
-                self._line(new.series, reading.series).put(new.link.seq, reading)
+            if self._is_for_writer(new, reading.series) and not (old and self._is_lined_up(old, reading.series)):
+                self._line_up(new, reading)
+
+    def _is_for_writer(self, known: Known, series: str) -> bool:
+        return self._offices.get(series) in known.readers
 
     def _is_lined_up(self, known: Known, series: str) -> bool:
         """Whether it can have crossed messages of a series: it is for their writer, and says how far its own had read them."""
-        return self._offices.get(series) in known.readers and known.reading(series) is not None
+        return self._is_for_writer(known, series) and known.reading(series) is not None
+
+    def _line_up(self, known: Known, reading: Reading) -> None:
+        line = self._lines.get((known.series, reading.series))
+        if line is None:
+            line = self._lines[known.series, reading.series] = Line()
+        line.put(known.link.seq, reading)
 
     def _see(self, series: str, office: str) -> None:
         """Now that it is known who writes a series, what others wrote to him can be lined up."""
@@ -177,14 +185,13 @@ class Causality:
         self._offices[series] = office
         self._series[series] = {}
         for known in (known for numbers in self._series.values() for known in numbers.values()):
-            if self._is_lined_up(known, series) and (reading := known.reading(series)):
-                self._line(known.series, series).put(known.link.seq, reading)
+            if self._is_for_writer(known, series) and (reading := known.reading(series)):
+                self._line_up(known, reading)
 
     def _slim(self, known: Known) -> Known:
         """The same, sharing its parts with what is here: names, sets of readers, links, and what the message before it says."""
         before = self._series[known.series].get(known.link.seq - 1)
-        return replace(
-            known,
+        return known._replace(
             series=self._one(known.series),
             office=self._one(known.office),
             readers=self._one(known.readers),
@@ -193,38 +200,35 @@ class Causality:
         )
 
     def _slim_reading(self, reading: Reading, before: tuple[Reading, ...]) -> Reading:
-        if not reading.links:
+        series, through, also, gone = reading
+        if not (through or also):
             return self._one(reading)
-        earlier = next((each for each in before if each.series == reading.series), None)
-        if earlier is not None and earlier == reading:
-            return earlier
-        return Reading(
-            series=self._one(reading.series),
-            through=self._link(reading.series, reading.through) if reading.through else None,
-            also=tuple(self._link(reading.series, link) for link in reading.also),
-            gone=earlier.gone if earlier and earlier.gone == reading.gone else reading.gone,
-        )
+        for earlier in before:
+            if earlier == reading:
+                return earlier
+            if earlier.series == series and earlier.gone == gone:
+                gone = earlier.gone
+        through = self._link(series, through) if through else None
+        return Reading(self._one(series), through, tuple(self._link(series, link) for link in also), gone)
 
     def _one(self, value: T) -> T:
         shared: T = self._shared.setdefault(value, value)
         return shared
 
     def _link(self, series: str, link: Link) -> Link:
-        known = self._known(Place(series, link.seq))
+        numbers = self._series.get(series)
+        known = numbers.get(link.seq) if numbers else None
         return known.link if known and known.link == link else link
-
-    def _line(self, writes: str, reads: str) -> Line:
-        return self._lines.setdefault((writes, reads), Line())
 
     def _crossing(self, known: Known, reading: Reading) -> Iterator[Known]:
         """The messages of a series that crossed this one, ascending: its writer had not read them, nor theirs this one."""
         line = self._lines.get((reading.series, known.series))
-        if line is None or not self._is_lined_up(known, reading.series):
+        if line is None or not self._is_for_writer(known, reading.series):
             return
         spans = (*reading.gone, (reading.certain + 1, limits.NUMBER_MAX))
         for seq in line.unaware(known.link.seq, spans):
             other = self._series[reading.series][seq]
-            if _relation(known, other).order is Order.CROSSED:
+            if reading.covers(other.link) is False and _has_crossed(known, other):
                 yield other
 
 
@@ -241,3 +245,8 @@ def _relation(first: Known, second: Known) -> Relation:
     if False in to_each_other:
         return _APART
     return _NOT_SHOWN if None in to_each_other else _CROSSED
+
+
+def _has_crossed(known: Known, other: Known) -> bool:
+    """The same of two that are for each other, of which the first had not read the second: what is asked of most."""
+    return other.had_read(known) is False and not (known.had_unread(other) and other.had_unread(known))

@@ -6,21 +6,19 @@ A reach can name twenty thousand numbers that will not come, in every message af
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, replace
 from operator import attrgetter, itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from backchannel.ledger.entry import Entry, Place
 from backchannel.seal.chain import ALSO_MAX, Link, Reach, runs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
 __all__ = ["Known", "Reading", "is_within"]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A reach of one message; `gone` are the runs of numbers that it is `without`."""
 
     series: str
@@ -62,8 +60,11 @@ class Reading:
 
     def names(self, link: Link) -> bool:
         """Whether it names these very bytes."""
-        if self.through is not None and self.through.seq >= link.seq:
-            return self.through == link
+        through = self.through
+        if through is not None and through.seq >= link.seq:
+            return through.seq == link.seq and through.digest == link.digest
+        if not self.also:
+            return False
         place = bisect_left(self.also, link.seq, key=attrgetter("seq"))
         return place < len(self.also) and self.also[place] == link
 
@@ -87,8 +88,7 @@ class Reading:
         return None if self.may_list_more and link.seq > self.also[-1].seq else False
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """An entry as it is kept: with a reading for each series, by name."""
 
     series: str
@@ -125,11 +125,17 @@ class Known:
 
     def reading(self, series: str) -> Reading | None:
         """How far its writer had read a series; None where this copy does not say."""
-        return _among(self.read, series)
+        for reading in self.read:
+            if reading.series == series:
+                return reading
+        return None
 
     def lying(self, series: str) -> Reading | None:
         """What lay unopened of a series at its writer's; None where this copy does not say."""
-        return _among(self.held, series)
+        for lying in self.held:
+            if lying.series == series:
+                return lying
+        return None
 
     def is_for(self, office: str) -> bool | None:
         """Whether it is addressed to an office; None where this copy does not show all whom it is for."""
@@ -137,14 +143,12 @@ class Known:
 
     def had_read(self, other: Known) -> bool | None:
         """Whether its writer had read a message of another series; None where nobody can say from these copies."""
-        reading = self.reading(other.series)
-        was_for_it = other.is_for(self.office)
-        if reading is not None and reading.names(other.link):
-            return True
-        if was_for_it is False:
-            return False  # a reach speaks of what was addressed to its office, and passes over the rest
+        reading, was_for_it = self.reading(other.series), other.is_for(self.office)
         had = None if reading is None else reading.covers(other.link)
-        return None if had and was_for_it is None else had
+        if was_for_it or (had and reading is not None and reading.names(other.link)):
+            return had
+        # A reach speaks of what was addressed to its office, and passes over the rest.
+        return False if was_for_it is False or had is False else None
 
     def had_unread(self, other: Known) -> bool | None:
         """Whether a message of another series had arrived at its writer's, and lay unopened; None where this copy does not say."""
@@ -153,8 +157,7 @@ class Known:
 
     def joined(self, other: Known) -> Known:
         """The same message as two copies show it together."""
-        return replace(
-            self,
+        return self._replace(
             readers=self.readers | other.readers,
             all_readers=self.all_readers or other.all_readers,
             read=_together(self.read, other.read),
@@ -168,17 +171,11 @@ def is_within(runs: tuple[tuple[int, int], ...], number: int) -> bool:
     return place >= 0 and number <= runs[place][1]
 
 
-def _readings(reaches: Iterable[Reach]) -> tuple[Reading, ...]:
-    return tuple(sorted(map(Reading.of, reaches), key=attrgetter("series")))
+def _readings(reaches: Sequence[Reach]) -> tuple[Reading, ...]:
+    readings = map(Reading.of, reaches)
+    return tuple(readings if len(reaches) == 1 else sorted(readings, key=attrgetter("series")))
 
 
 def _together(some: tuple[Reading, ...], others: tuple[Reading, ...]) -> tuple[Reading, ...]:
     """One reading for each series of either: the same words are under one digest, so it does not matter whose."""
     return tuple(sorted({reading.series: reading for reading in (*others, *some)}.values(), key=attrgetter("series")))
-
-
-def _among(readings: tuple[Reading, ...], series: str) -> Reading | None:
-    for reading in readings:
-        if reading.series == series:
-            return reading
-    return None

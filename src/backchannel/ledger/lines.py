@@ -33,9 +33,13 @@ class Line:
 
     def put(self, number: int, reading: Reading) -> None:
         """Count one message in, once."""
-        block = number // _BLOCK
-        self._blocks.setdefault(block, _Floors()).put(number, reading.certain)
-        self._least.put(block, reading.certain)
+        block, certain = number // _BLOCK, reading.certain
+        floors = self._blocks.get(block)
+        if floors is None:
+            floors = self._blocks[block] = _Floors()
+        floors.put(number, certain)
+        if floors.least == certain:
+            self._least.put(block, certain)
         if reading.gone:
             insort(self._gone.setdefault(reading.gone, []), number)
 
@@ -43,7 +47,8 @@ class Line:
         """Those within these spans, which ascend, that may not have read this `number` of the other series; ascending."""
         gone = [numbers for runs, numbers in self._gone.items() if is_within(runs, number)]
         for first, last in spans:
-            yield from merge(self._below(number, first, last), *(_between(numbers, first, last) for numbers in gone))
+            below = self._below(number, first, last)
+            yield from merge(below, *(_between(numbers, first, last) for numbers in gone)) if gone else below
 
     def _below(self, number: int, first: int, last: int) -> Iterator[int]:
         for block in self._least.below(number, first // _BLOCK, last // _BLOCK):
@@ -59,6 +64,11 @@ class _Floors:
         self._numbers = array("I")
         self._values = array("I")
         self._least = array("I")
+
+    @property
+    def least(self) -> int:
+        """The least value of all."""
+        return self._least[0]
 
     def put(self, number: int, value: int) -> None:
         """A number's value; of several the least."""
