@@ -26,8 +26,8 @@ def receipts(engine: Engine, effects: Iterable[Effect]) -> Iterator[ReceiptSeale
     at = engine.clock.now()
     for (channel, office), asked in owed.items():
         correspondence = engine.state.channel(channel)
-        if office not in correspondence.lines:
-            continue  # it was revoked since
+        if office not in correspondence.lines or not correspondence.custody:
+            continue  # it was revoked since, or another station speaks for this office since
         # It takes the place of one that waits, and must not wait longer than that.
         waiting = engine.vault.waiting_urgency(channel, office, "receipt")
         urgency = min(asked.urgency, waiting or asked.urgency)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backchannel.seal.chain import Coverage
 from backchannel.seal.receipt import Answer
 from backchannel.station.deliveries import Delivery
 from backchannel.station.keep import KeepCustody, KeepSent
-from backchannel.station.life import DeliveryState
+from backchannel.station.life import DeliveryAct, DeliveryState
+from backchannel.station.receiving import keep_series
 from backchannel.station.sending import advance, reseal
 
 if TYPE_CHECKING:
@@ -28,7 +30,9 @@ def followed(event: Followed, state: State, out: Outcome) -> None:
     if sent.link.seq >= own.next_seq:
         own.next_seq, own.last = sent.link.seq + 1, sent.link
     own.next_serial = max(own.next_serial, sent.serial + 1)
-    own.lost.discard(sent.link.seq)
+    if sent.link.seq in own.lost:
+        own.lost.discard(sent.link.seq)
+        keep_series(channel, out)
     out.keeps.append(KeepSent(sent=sent, at=event.at, age=state.age))
     handling = channel.handling(sent.precedence)
     for item in sent.envelopes:
@@ -50,8 +54,14 @@ def followed(event: Followed, state: State, out: Outcome) -> None:
 def delivery_told(event: DeliveryTold, state: State, out: Outcome) -> None:
     """What an addressee has signed for, or that a delivery ended, as the station with custody tells it."""
     channel = state.channel(event.channel)
-    if delivery := channel.deliveries.find(event.office, event.seq):
-        advance(state, channel, event.office, delivery, event.act, event.at, out, event.detail)
+    delivery = channel.deliveries.find(event.office, event.seq)
+    if delivery is None:
+        return
+    advance(state, channel, event.office, delivery, event.act, event.at, out, event.detail)
+    opened = channel.lines[event.office].opened if event.office in channel.lines else None
+    if delivery.state is DeliveryState.RECEIVED and opened and Coverage(opened).has(delivery.link.seq, delivery.link.digest):
+        # Their word on that had come before this, and what they say later is compared with what is above it.
+        advance(state, channel, event.office, delivery, DeliveryAct.OPEN, event.at, out)
 
 
 def custody_changed(event: CustodyChanged, state: State, out: Outcome) -> None:
@@ -67,7 +77,7 @@ def custody_changed(event: CustodyChanged, state: State, out: Outcome) -> None:
 
 def _begin(channel: Correspondence, state: State, event: CustodyChanged, out: Outcome) -> None:
     for office, line in channel.lines.items():
-        line.told = line.asked = line.covered = line.told_then = 0
+        line.told = line.asked = line.covered = line.covered_then = line.told_then = 0
         line.has_double, line.confirmed = False, not event.taken
         out.keep_line(channel, office)
         out.acknowledge(channel, office, urgency=_ASKS_CLASS, answer=Answer.NOW)

@@ -88,8 +88,9 @@ def _cover(channel: Correspondence, line: Line, office: str, said: Receipt, stat
     if said.seen is None:
         return
     if said.seen.life != channel.life.name:
-        if line.covered and not line.has_double:
-            # They had heard us in this life, and have heard us in another one since: somebody else speaks as this office.
+        if line.covered > line.covered_then and not line.has_double and channel.custody:
+            # They had heard us in this life, and have heard us in another one since: somebody else speaks as this office. Where custody
+            # is elsewhere somebody does, and may; and who has begun a life of their own since need not have heard of ours.
             line.has_double = True
             out.alarm("double", channel, channel.outgoing.series, 0, at, office=office)
         return

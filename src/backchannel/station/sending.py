@@ -82,6 +82,7 @@ def advance(
     if reached is delivery.state:
         return False
     delivery.state = reached
+    delivery.elsewhere = delivery.elsewhere and delivery.is_under_way  # nobody delivers it any more
     if reached is DeliveryState.RECEIVED:
         delivery.received_age = state.age
     channel.deliveries.put(office, delivery)

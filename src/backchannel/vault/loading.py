@@ -153,7 +153,9 @@ def _load_refusals(ask: Ask, channel: Correspondence) -> None:
         BODY_DISPUTED,
         channel.charter.channel,
     ):
-        channel.refuse(channel.charter.met_series(series).office, Link(seq=seq, digest=digest), code)
+        # What another station of this office has sent under a number of this one's is kept, and refused to nobody.
+        if (office := channel.charter.met_series(series).office) != channel.office:
+            channel.refuse(office, Link(seq=seq, digest=digest), code)
 
 
 def _load_lines(ask: Ask, channel: Correspondence) -> None:
