@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from backchannel.seal import Card, OfficeSecrets
+    from backchannel.seal.persons import PersonSecrets
     from backchannel.station import Effect
     from simulator.station import Process, Station
     from simulator.world import World
 
-__all__ = ["signer", "stories"]
+__all__ = ["Desk", "at_desk", "signer", "stories"]
 
 _UNITES_EVERY: Final = 2 * HOUR
 _SIGNS_AGAIN: Final = 20  # looks
@@ -45,6 +46,9 @@ class Desk(Post):
     @property
     def own_card(self) -> Card:  # type: ignore[override]
         return self.station.office.card
+
+    def person(self) -> PersonSecrets:
+        return self.station.office.keys.person or self.officer()
 
     def officer(self) -> OfficeSecrets:
         return self.station.office.keys.secrets
@@ -79,7 +83,7 @@ async def signer(world: World, station: Station) -> None:
         if looks % _SIGNS_AGAIN == 0:
             decided.clear()
         if station.process and _waits(station.process, decided):
-            await _at(station, lambda desk: _sign(world, desk, decided))
+            await at_desk(station, lambda desk: _sign(world, desk, decided))
 
 
 async def _at_some_time(world: World, story: Callable[[World, bytes], Coroutine[None, None, Any]]) -> None:
@@ -88,7 +92,7 @@ async def _at_some_time(world: World, story: Callable[[World, bytes], Coroutine[
     await story(world, chance.choice(world.charters).channel)
 
 
-async def _at(station: Station, act: Callable[[Desk], Any]) -> bool:
+async def at_desk(station: Station, act: Callable[[Desk], Any]) -> bool:
     """What an officer does at a station that runs; whether it was done."""
     process = station.process
     if process is None:
@@ -119,7 +123,7 @@ async def _changes(world: World, channel: bytes, station: Station | None = None)
     if chance.random() < 0.2:
         terms["revoke"] = chance.choice((1, 2, 3))
     times = {"heartbeat": chance.choice((20, 60, 240))} if chance.random() < 0.3 else {}
-    if await _at(station, lambda desk: channels.change(desk, terms, times, desk.called(channel))):
+    if await at_desk(station, lambda desk: channels.change(desk, terms, times, desk.called(channel))):
         station.say("proposes other terms")
 
 
@@ -135,12 +139,12 @@ async def _revokes(world: World, channel: bytes, station: Station | None = None)
         channels.revoke(desk, name, "It is lost", charter.name)
         station.say(f"signs that {name} is revoked")
 
-    await _at(station, revoke)
+    await at_desk(station, revoke)
 
 
 async def _leaves(world: World, channel: bytes) -> None:
     station = _somebody(world, channel)
-    if await _at(station, lambda desk: channels.leave(desk, "It goes", desk.called(channel))):
+    if await at_desk(station, lambda desk: channels.leave(desk, "It goes", desk.called(channel))):
         station.say("leaves")
 
 
@@ -166,7 +170,7 @@ async def _invites(world: World, channel: bytes, station: Station | None = None)
         desk.engine.vault.charters.keep_invitation(row)
         letters.append(letter)
 
-    if await _at(inviter, lambda desk: desk.called(channel) and invite(desk)):
+    if await at_desk(inviter, lambda desk: desk.called(channel) and invite(desk)):
         inviter.say(f"invites {newcomer}")
         await asyncio.sleep(chance.uniform(60, HOUR))
         _answer(newcomer, letters[0], code)
@@ -214,7 +218,7 @@ async def _uniter(world: World) -> None:
         await asyncio.sleep(_UNITES_EVERY)
         for charter in world.charters:
             station = _somebody(world, charter.channel)
-            if await _at(station, lambda desk, channel=charter.channel: branches.unite(desk, desk.called(channel))):  # type: ignore[misc]
+            if await at_desk(station, lambda desk, channel=charter.channel: branches.unite(desk, desk.called(channel))):  # type: ignore[misc]
                 station.say("proposes to unite what is split")
 
 

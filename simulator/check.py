@@ -11,14 +11,16 @@ from backchannel.errors import BackchannelError
 from backchannel.ledger import SeriesLedger
 from backchannel.station.events import Alarm, Hand
 from simulator.charter_check import CharterCheck
+from simulator.house_check import HouseCheck
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from backchannel.envelope import Acceptance, Deposit
     from backchannel.errors import Trouble
-    from backchannel.seal import Link
-    from backchannel.station import Effect, Sent
+    from backchannel.seal import Charter, Link
+    from backchannel.station import Effect, Event, Sent
     from backchannel.vault import ReceivedRow
     from simulator.network import Switch
     from simulator.station import Process, Station
@@ -57,6 +59,7 @@ class Check:
     def __init__(self, world: World) -> None:
         self._world = world
         self.charters = CharterCheck(self, world)
+        self.houses = HouseCheck(self, world)
         self.broken: list[str] = []
         self.all_filed: list[Filed] = []
         self._shown: set[tuple[str, bytes]] = set()
@@ -80,9 +83,16 @@ class Check:
     def shown(self, station: Station, row: ReceivedRow) -> None:
         """A person is shown a message."""
         station.say(f"shows {row.series} {row.seq}")
-        if (station.office.office, row.digest) in self._shown:
+        if (station.office.station, row.digest) in self._shown:
             self.fail(station, f"shows {row.series} {row.seq} a second time")
-        self._shown.add((station.office.office, row.digest))
+        self._shown.add((station.office.station, row.digest))
+
+    def happened(self, process: Process, events: Sequence[Event], effects: Sequence[Effect]) -> None:
+        """A step is on disk, in a world in which that is looked at."""
+        if self._world.acts.any:
+            self.charters.happened(process, events, effects)
+        if self._world.houses.any:
+            self.houses.happened(process, events)
 
     def carried_out(self, process: Process, effects: Iterable[Effect]) -> None:
         """Effects leave the engine: what they speak of must be on disk."""
@@ -135,14 +145,17 @@ class Check:
             self.fail(process.station, f"lets a carrier forget {len(unfiled)} envelopes that it has not filed")
 
     def alarmed(self, process: Process, alarm: Alarm) -> None:
-        """An alarm sounds: numbers are used twice only after a disk was put back."""
-        if alarm.kind == "number-used-twice" and not any(station.backup_at is not None for station in self._world.stations):
+        """An alarm sounds: numbers are used twice only after a disk was put back, or by two custodians at once."""
+        self.houses.alarmed(process, alarm)
+        is_twice = (alarm.channel, alarm.series, alarm.seq) in self.houses.twice
+        if alarm.kind == "number-used-twice" and not is_twice and not any(one.backup_at is not None for one in self._world.stations):
             self.fail(process.station, f"was sent two messages under {alarm.series} {alarm.seq}")
 
     def restored(self, station: Station) -> None:
         """A station was restored: its officer is shown again what the backup did not know as opened."""
-        self._shown = {(office, digest) for office, digest in self._shown if office != station.office.office}
+        self._shown = {(one, digest) for one, digest in self._shown if one != station.office.station}
         self.charters.restored(station)
+        self.houses.restored(station)
 
     def stopped(self, process: Process, trouble: Trouble) -> None:
         """A station stopped by itself."""
@@ -157,25 +170,34 @@ class Check:
     def rebuilt(self, station: Station) -> None:
         """The state rebuilt from the rows is the state in memory."""
         if process := station.process:
-            kept = process.vault.load(station.office.office, [one.in_force for one in process.vault.charters.histories().values()])
-            here, there = _plain(process.engine.state), _plain(kept)
+            kept = process.vault.load(station.office.office, _charters(process), station.office.station)
+            # What stood before a message that was heard of early, only the rows tell when that has come too.
+            aside = _OF_THIS_RUN | {"previous"} if station.office.shared else _OF_THIS_RUN
+            here, there = _plain(process.engine.state, aside), _plain(kept, aside)
             if here != there:
                 self.fail(station, f"holds another state than its rows tell: {_difference(here, there)}")
 
     def unsettled(self) -> Iterator[tuple[object, str]]:
         """What is not as it must be in the end: who, and what. While the world has time left it may still become so."""
         for filed in self.all_filed:
-            process = filed.station.process
-            row = process.vault.sent(filed.channel, filed.series, filed.link.seq) if process else None
-            if process is None or row is None or row.digest != filed.link.digest:
-                if filed.station.has_lost(filed.at):
-                    continue
-                yield filed.station, f"has lost {filed}, which it had filed"
-                continue
-            states = {row.office: row.state for row in process.vault.deliveries(filed.channel, filed.series, filed.link.seq)}
-            for office in filed.offices:
-                yield from self._both_ends(filed, office, states.get(office, "unknown"))
+            if not self.houses.is_moot(filed):
+                for station in self._world.house(filed.station.office.office):
+                    yield from self._kept(filed, station)
         yield from self.charters.unsettled()
+        yield from self.houses.unsettled()
+
+    def _kept(self, filed: Filed, station: Station) -> Iterator[tuple[object, str]]:
+        """What is wrong with a message at a station of its originator: all of them have it."""
+        process = station.process
+        row = process.vault.sent(filed.channel, filed.series, filed.link.seq) if process else None
+        if process is None or row is None or row.digest != filed.link.digest:
+            if not filed.station.has_lost(filed.at):
+                yield station, f"has lost {filed}, which it had filed"
+            return
+        states = {row.office: row.state for row in process.vault.deliveries(filed.channel, filed.series, filed.link.seq)}
+        for office in filed.offices:
+            for there in self._world.house(office):
+                yield from self._both_ends(filed, station, there, states.get(office, "unknown"))
 
     def at_rest(self) -> None:
         """Everything has had its time: compare both ends."""
@@ -186,29 +208,30 @@ class Check:
                 self.fail(who, sentence)
             self.gaps()
             self.charters.looked_at()
+            self.houses.looked_at()
         except BackchannelError as error:
             self.fail("at the end", f"what should be there is not: {error}")
 
-    def _both_ends(self, filed: Filed, office: str, state: str) -> Iterator[tuple[object, str]]:
-        there = self._world.station(office)
+    def _both_ends(self, filed: Filed, here: Station, there: Station, state: str) -> Iterator[tuple[object, str]]:
+        office = there.office.office
         copy = there.process.vault.received(filed.channel, filed.series, filed.link.seq) if there.process else None
         held = copy is not None and copy.digest == filed.link.digest
         opened = held and copy is not None and copy.state == "opened"
         is_moot = self.charters.is_moot(filed, office)
         if state == "undelivered" and self._world.microseconds - filed.at < self._world.plan.times.give_up * _MINUTE:
-            yield filed.station, f"gave {filed} up before its time"
+            yield here, f"gave {filed} up before its time"
         if state not in _SETTLED and not is_moot:
-            yield filed.station, f"knows {filed} to {there} as {state}"
+            yield here, f"knows {filed} to {there} as {state}"
         if there.backup_at is not None and state in ("received", "opened"):
             if not held and not is_moot and not self._is_told(filed, office):
-                yield there, f"has lost {filed} with its disk, and {filed.station} was not told"
+                yield there, f"has lost {filed} with its disk, and {here} was not told"
             return
         if state in ("received", "opened") and not held:
-            yield there, f"does not hold {filed}, which {filed.station} knows as {state}"
+            yield there, f"does not hold {filed}, which {here} knows as {state}"
         if state == "opened" and held and not opened:
-            yield there, f"has not opened {filed}, which {filed.station} knows as opened"
+            yield there, f"has not opened {filed}, which {here} knows as opened"
         if state == "received" and opened and not is_moot:
-            yield filed.station, f"has not heard that {there} opened {filed}"
+            yield here, f"has not heard that {there} opened {filed}"
 
     def _is_told(self, filed: Filed, office: str) -> bool:
         """Whether an originator knows that an addressee has lost messages with its disk."""
@@ -218,8 +241,8 @@ class Check:
     def gaps(self) -> None:
         """What did not come to an office, and is named by something that did, is shown as missing there."""
         for filed in self.all_filed:
-            for office in filed.offices:
-                there = self._world.station(office)
+            for there in [station for office in filed.offices for station in self._world.house(office)]:
+                office = there.office.office
                 row = there.process.vault.received(filed.channel, filed.series, filed.link.seq) if there.process else None
                 before = self._world.paper.previous(row.artefact, office) if row else None
                 if before is None or there.process is None:
@@ -230,12 +253,18 @@ class Check:
 
     def _number(self, station: Station, channel: bytes, series: str, link: Link) -> None:
         known = self._numbers.setdefault((channel, series, link.seq), link.digest)
-        if known != link.digest and station.backup_at is None:
+        if known != link.digest and station.backup_at is None and (channel, series, link.seq) not in self.houses.twice:
             self.fail(station, f"gave the number {series} {link.seq} twice")
 
 
-def _plain(value: Any) -> Any:
-    """A value as dictionaries, lists and words, so that two can be compared and their difference told."""
+def _charters(process: Process) -> list[Charter]:
+    """The charters that a vault has, and the card of its house."""
+    kept = [one.in_force for one in process.vault.charters.histories().values()]
+    return [*kept, process.engine.house.in_force] if process.engine.house else kept
+
+
+def _plain(value: Any, aside: AbstractSet[str] = _OF_THIS_RUN) -> Any:
+    """A value as dictionaries, lists and words, so that two can be compared and their difference told; without the fields `aside`."""
     if isinstance(value, SeriesLedger):
         series = value
         return {
@@ -244,14 +273,14 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return _ON_THE_WAY.get(str(value.value), value.value)
     if is_dataclass(value):
-        return {one.name: _plain(getattr(value, one.name)) for one in fields(value) if one.compare and one.name not in _OF_THIS_RUN}
+        return {one.name: _plain(getattr(value, one.name), aside) for one in fields(value) if one.compare and one.name not in aside}
     if isinstance(value, dict):
-        plain = {_key(key): _plain(item) for key, item in value.items()}
+        plain = {_key(key): _plain(item, aside) for key, item in value.items()}
         return {key: plain[key] for key in sorted(plain) if plain[key] != {}}
     if isinstance(value, set | frozenset):
         return sorted(str(item) for item in value)
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [_plain(item, aside) for item in value]
     return value
 
 

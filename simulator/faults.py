@@ -71,7 +71,7 @@ async def _stopped_for_a_while(world: World) -> None:
 
 async def _partition(world: World) -> None:
     switch = _some_switch(world)
-    cut_off = {station.office.office for station in world.stations if world.chance.random() < 0.5}
+    cut_off = {station.office.station for station in world.stations if world.chance.random() < 0.5}
     world.trace.say(switch, f"is out of reach of {len(cut_off)}")
     switch.away |= cut_off
     switch.hang_up()

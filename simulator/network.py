@@ -43,7 +43,7 @@ class Switch:
         self.url = url
         self.lies = Lies()
         self.up = True
-        self.away: set[str] = set()  # offices that cannot reach it
+        self.away: set[str] = set()  # stations that cannot reach it
         self._stored = stored
         self._chance = chance
         self._trace = trace
@@ -57,9 +57,9 @@ class Switch:
         """Open a mailbox; again changes nothing."""
         self._shelves.open_mailbox(mailbox)
 
-    def reaches(self, office: str) -> bool:
-        """Whether this office reaches the switch now."""
-        return self.up and office not in self.away
+    def reaches(self, station: str) -> bool:
+        """Whether this station reaches the switch now."""
+        return self.up and station not in self.away
 
     def put_in(self, deposit: Deposit) -> Acceptance:
         """Say that the envelope is kept; keep it, or do what the seed says."""
@@ -170,6 +170,7 @@ class VirtualCarrier:
 
     async def collect(self, key: MailboxKey, *, skip: Sequence[bytes] = (), wait: bool = False) -> Sequence[Envelope]:
         """See `ports.Carrier`."""
+        self._process.world.check.houses.empties(self._process, key)
         await self._travel()
         left_out = frozenset(skip)
         found = self._switch.look(key.mailbox, left_out)
@@ -201,7 +202,7 @@ class VirtualCarrier:
     async def _travel(self) -> None:
         await asyncio.sleep(self._chance.uniform(0.005, 0.2))
         self._process.check_alive()
-        if not self._switch.reaches(self._process.station.office.office):
+        if not self._switch.reaches(self._process.station.office.station):
             await self._nobody_answers()
 
     async def _nobody_answers(self) -> None:

@@ -11,12 +11,13 @@ from unittest.mock import patch
 
 from backchannel.envelope import MailboxKey
 from backchannel.message import OfficeName, PersonName, cable
-from backchannel.run import engine
+from backchannel.run import colleagues, engine
 from backchannel.seal import OfficeSecrets, Seat, SecretPair, first_card, invitation, papers
 from backchannel.seal.age import HybridIdentity
 from backchannel.seal.agreement import Agreement
 from backchannel.seal.artefacts import CHARTER
 from backchannel.seal.history import History
+from backchannel.seal.house import seat_id
 from backchannel.seal.primitives import VerifyingKey
 from backchannel.seal.proposal import propose, read_signed
 from backchannel.seal.roles import Role
@@ -30,23 +31,25 @@ if TYPE_CHECKING:
     from backchannel.message.handling import HandlingTimes
     from backchannel.seal import Card
     from backchannel.seal.agreement import Rules
+    from backchannel.seal.persons import PersonSecrets
 
-__all__ = ["OFFICER", "PRECEDENCES", "Keys", "Office", "draft", "found", "known_cards", "made_office", "series_of"]
+__all__ = ["ANYWHERE", "OFFICER", "PRECEDENCES", "Keys", "Office", "draft", "found", "known_cards", "made_office", "series_of"]
 
 PRECEDENCES: Final = ("ROUTINE", "PRIORITY", "IMMEDIATE", "FLASH")
 OFFICER: Final = PersonName.parse("The Officer")
 _NAMES: Final = ("ALFA", "BRAVO", "CHARLIE", "DELTA", "ECHO", "FOXTROT", "GOLF", "HOTEL", "INDIA", "JULIETT")
 _SIDES: Final = ("", " SOUTH", " NORTH", " EAST", " WEST")
-_ANYWHERE: Final = MailboxKey(collect=bytes(32), deposit=bytes(32)).address("http://anywhere.invalid").text()
+ANYWHERE: Final = MailboxKey(collect=bytes(32), deposit=bytes(32)).address("http://anywhere.invalid").text()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keys:
-    """Everything secret of one office of one officer with one device."""
+    """Everything secret of one office, and of the device and the person at one station of it; None for the officer himself."""
 
     secrets: OfficeSecrets
     device: SecretPair
     standing: bytes
+    person: PersonSecrets | None = None
 
     @classmethod
     def fresh(cls, chance: Random) -> Keys:
@@ -70,15 +73,30 @@ class Keys:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """An office of a virtual world, with its mailbox and its keys."""
+    """An office of a virtual world, with its mailbox and its keys; or one station of it, where it has several.
+
+    `place` is then that of the station's device on the card, `key` its own mailbox, and `shared` that of the office.
+    """
 
     card: Card
     keys: Keys
     key: MailboxKey
     url: str
+    place: int = 0
+    shared: MailboxKey | None = None
 
     def __str__(self) -> str:
-        return str(self.card.name)
+        return str(self.card.devices[self.place].name)
+
+    @property
+    def station(self) -> str:
+        """The id of its station among all: the office's own, where that has one."""
+        return seat_id(self.keys.device.public) if self.shared else self.office
+
+    @property
+    def mailboxes(self) -> list[MailboxKey]:
+        """Every mailbox that it may empty at some time."""
+        return [self.key, self.shared] if self.shared else [self.key]
 
     @property
     def office(self) -> str:
@@ -127,8 +145,19 @@ def known_cards(cards: Mapping[bytes, Card]) -> Iterator[None]:
     with ExitStack() as patches:
         for module in (papers, invitation, engine):
             patches.enter_context(patch.object(module, "read_card", cards.__getitem__))
+        patches.enter_context(patch.object(colleagues, "read_artefact", _read_nothing_closed))
         patches.enter_context(patch.object(VerifyingKey, "verify", verify_once))
         yield
+
+
+class _NothingClosed:
+    """A message on the world's paper, none of which is for anybody's eyes only."""
+
+    eyes = None
+
+
+def _read_nothing_closed(data: bytes, typ: str) -> _NothingClosed:
+    return _NothingClosed()
 
 
 @cache
@@ -141,7 +170,7 @@ def _every_keys() -> tuple[Keys, ...]:
 @cache
 def _card(place: int) -> Card:
     name = OfficeName.parse(_NAMES[place % len(_NAMES)] + _SIDES[place // len(_NAMES)])
-    return _every_keys()[place].card(name, _ANYWHERE)
+    return _every_keys()[place].card(name, ANYWHERE)
 
 
 @cache

@@ -10,18 +10,20 @@ from backchannel.message import OfficeName
 from backchannel.run.preflight import preflight
 from backchannel.run.releasers import releaser_here
 from backchannel.station.events import Cancelled, PersonOpened
-from simulator.offices import OFFICER, PRECEDENCES, draft
+from simulator.offices import PRECEDENCES, draft
 from simulator.plan import HOUR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backchannel.message import Message
+    from backchannel.seal import Charter
     from backchannel.station import Effect, Sent
+    from simulator.check import Filed
     from simulator.station import Process, Station
     from simulator.world import World
 
-__all__ = ["canceller", "inspector", "reader", "writer"]
+__all__ = ["canceller", "inspector", "reader", "write", "writer"]
 
 _LOOK = (20.0, 1800.0)  # seconds between two looks into the inbox
 
@@ -32,7 +34,12 @@ async def writer(world: World) -> None:
     await asyncio.sleep(chance.uniform(0, world.plan.hours * HOUR))
     channel = chance.choice(world.charters)
     sender = chance.choice([*channel.seats, *world.newcomers(channel)])
-    station = world.station(sender.office)
+    await write(world, world.speaker(sender.office), channel)
+
+
+async def write(world: World, station: Station, channel: Charter) -> None:
+    """The person at a station files one message, or a few at once."""
+    chance, sender = world.chance, station.office
     charter = station.charter(channel)
     others = [seat.name for seat in charter.seats if seat.office != sender.office and seat.office not in charter.revoked]
     if not others:
@@ -59,7 +66,9 @@ def _release(process: Process, channel: bytes, drafts: Sequence[Message]) -> tup
     engine = process.engine
     correspondence = engine.state.channel(channel)
     releaser = releaser_here(engine, correspondence.charter)
-    return engine.release(channel, [preflight(one, correspondence, engine.vault.means, releaser) for one in drafts], OFFICER)
+    sound = [preflight(one, correspondence, engine.vault.means, releaser) for one in drafts]
+    mandates = [releaser.mandate(one, correspondence.charter) for one in sound]
+    return engine.release(channel, sound, releaser.person.name, mandates=mandates)
 
 
 async def reader(world: World, station: Station) -> None:
@@ -77,6 +86,8 @@ async def reader(world: World, station: Station) -> None:
 async def _open_all(world: World, process: Process) -> None:
     for row in process.vault.inbox(50):
         process.check_alive()
+        if row.channel not in process.engine.histories:
+            continue  # what colleagues tell has its effect by itself
         if process.vault.received(row.channel, row.series, row.seq).state != "received":  # type: ignore[union-attr]
             continue
         event = PersonOpened(channel=row.channel, series=row.series, seq=row.seq, confirmed=True, at=process.engine.clock.now())
@@ -92,12 +103,17 @@ async def canceller(world: World) -> None:
         return
     filed = chance.choice(world.check.all_filed)
     if process := filed.station.process:
-        event = Cancelled(channel=filed.channel, seq=filed.link.seq, at=process.engine.clock.now())
         try:
-            await process.ask(process.engine.happen, [event])
+            await process.ask(_cancel, process, filed)
         except (BackchannelError, asyncio.CancelledError):
             return
         filed.station.say(f"cancels {filed.series} {filed.link.seq}")
+
+
+def _cancel(process: Process, filed: Filed) -> list[Effect]:
+    """As a station cancels: only what speaks for its office may."""
+    process.engine.state.channel(filed.channel).check_custody()
+    return process.engine.happen([Cancelled(channel=filed.channel, seq=filed.link.seq, at=process.engine.clock.now())])
 
 
 async def inspector(world: World) -> None:

@@ -8,13 +8,15 @@ from typing import Final
 
 from backchannel.message.handling import HandlingTimes
 from backchannel.seal.agreement import USUAL_RULES, Rules
+from backchannel.seal.persons import Rank
 from simulator.network import Lies
 
-__all__ = ["HOUR", "YEARS", "Acts", "Plan"]
+__all__ = ["HOUR", "YEARS", "Acts", "Houses", "Plan"]
 
 HOUR: Final = 3600.0
 YEARS: Final = 2 * 365 * 86_400 * 1_000_000  # microseconds that a clock may jump, to either side
 _CHANGING: Final = 0.07  # of all worlds: those in which charters change, which takes signatures, and so time
+_SHARED: Final = 0.25  # of the others: those in which offices have several stations
 _SIZES: Final = ((2, 50), (3, 25), (4, 10), (6, 6), (9, 3), (16, 1), (30, 1))
 
 
@@ -162,6 +164,56 @@ class Acts:
     def any(self) -> bool:
         """Whether charters may change at all."""
         return bool(self.terms or self.newcomers or self.revocations or self.leaves or self.sides)
+
+
+@dataclass(slots=True, kw_only=True)
+class Houses:
+    """Which offices of one seed have several stations, and what these do, from chances of its own.
+
+    `ranks`: for each of the first offices whose its other stations are, none for an office of one. `gives` and `takes`: how often
+    custody goes round; `tears`: how often the stations of an office hear nothing of each other for some hours, while custody is taken
+    and both sides write; `absences`: how often the station that has custody is off meanwhile; `claims`: how often a station claims
+    custody that it may not have; `drafts`: how many are submitted.
+    """
+
+    chance: Random
+    ranks: tuple[tuple[Rank, ...], ...] = ()
+    gives: int = 0
+    takes: int = 0
+    tears: int = 0
+    absences: int = 0
+    claims: int = 0
+    drafts: int = 0
+
+    @classmethod
+    def draw(cls, seed: int) -> Houses:
+        """Those of a seed; in most every office has one station."""
+        chance = Random(f"custody of {seed}")
+        if chance.random() > _SHARED or Acts.draw(seed).any:
+            return cls(chance=chance)
+
+        def some(most: int, share: float) -> int:
+            return 0 if chance.random() > share else chance.randint(1, most)
+
+        return cls(
+            chance=chance,
+            ranks=tuple(_ranks(chance) for _ in range(chance.choice((1, 1, 1, 2)))),
+            gives=some(3, 0.7),
+            takes=some(1, 0.3),
+            tears=some(2, 0.5),
+            absences=some(1, 0.3),
+            claims=some(2, 0.2),
+            drafts=some(3, 0.4),
+        )
+
+    @property
+    def any(self) -> bool:
+        """Whether any office has several stations."""
+        return bool(self.ranks)
+
+
+def _ranks(chance: Random) -> tuple[Rank, ...]:
+    return tuple(chance.choices((Rank.DEPUTY, Rank.STAFF), k=chance.choice((1, 1, 2))))
 
 
 def _times(chance: Random) -> HandlingTimes:

@@ -51,6 +51,11 @@ class Station:
     def __str__(self) -> str:
         return str(self.office)
 
+    @property
+    def is_officers(self) -> bool:
+        """Whether its person is the officer."""
+        return self.office.keys.person in (None, self.office.keys.secrets)
+
     def say(self, what: str) -> None:
         """Into the story."""
         self.world.trace.say(self, what)
@@ -160,6 +165,7 @@ class Process:
         self.said: dict[tuple[bytes, str], tuple[bytes, bytes | None]] = {}  # what a correspondent's newest receipt says of the charter
         self.tips: dict[bytes, int] = {}  # how many last versions of a charter people here were told of
         self.forces: dict[bytes, bytes] = {}  # which version of each charter was last in force here
+        self.lingers: float | None = None  # since when it empties its office's mailbox although another station has custody
         self.stirred = 0  # how often anything came or was asked for
         # Not yet offered to a carrier, by channel, number and addressee: the sealed bytes, to which mailbox, and from when it could be.
         self.flashes: dict[tuple[bytes, int, str], tuple[bytes, MailboxAddress, int]] = {}
@@ -222,7 +228,7 @@ class _WatchedEngine(Engine):
         return effects
 
     def happen(self, events: Iterable[Event], **how: Any) -> list[Effect]:
-        if not self.process.world.acts.any:
+        if not self.process.world.watches:
             return super().happen(events, **how)
         happened: list[Event] = []
 
@@ -232,7 +238,7 @@ class _WatchedEngine(Engine):
                 yield event
 
         effects = super().happen(noted(), **how)
-        self.process.world.check.charters.happened(self.process, happened, effects)
+        self.process.world.check.happened(self.process, happened, effects)
         return effects
 
     def arrive(self, envelopes: Sequence[Envelope], carrier: str = "") -> list[Effect]:
@@ -313,6 +319,8 @@ class _VirtualTraffic(Traffic):
             await asyncio.sleep(_TICKS[pause])
             self._dispatch.set()
             await self._insist(self._engine.tick)
+            if process.station.office.shared:
+                await self._mind_homes()
             await self._remind()
             pause = 0 if process.stirred > seen else min(pause + 1, len(_TICKS) - 1)
 

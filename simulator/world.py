@@ -11,20 +11,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.run.office import keep_enrolment_code
 from backchannel.station.keep import KeepHistory
-from simulator import charters, faults, people
+from simulator import charters, faults, houses, people
 from simulator.check import Check
 from simulator.loop import Standstill, VirtualLoop
 from simulator.machine import blank_disk
 from simulator.network import Switch
 from simulator.offices import found, known_cards, made_office
-from simulator.plan import HOUR, Acts, Plan
+from simulator.paper import Paper
+from simulator.plan import HOUR, Acts, Houses, Plan
 from simulator.real import RealStation, real_office, sealed_disk
-from simulator.sealer import Paper
+from simulator.staff import settle_house, staffed
 from simulator.station import Station
 from simulator.trace import Trace
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Coroutine, Iterable
 
     from backchannel.seal import Card, Charter
     from backchannel.seal.history import History
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Report", "World", "live", "simulate"]
 
+_FEW: Final = 4  # offices of a world in which some have several stations, at most
 _ENOUGH: Final = 20  # broken promises after which nobody starts anything again
 _LOOK: Final = HOUR / 3
 _UNITING: Final = 24 * HOUR  # how long people of a mended world may take to unite what is split
@@ -64,8 +66,9 @@ class World:
         self.chance = Random(seed)
         self.plan = self._plan(real)
         self.acts = self._acts()
+        self.houses = self._houses()
         self.trace = Trace(loop.time, keep=show)
-        self.paper = Paper()
+        self.paper = Paper(has_houses=self.houses.any)
         self.check = Check(self)
         self.over = False
         self.faults = 0
@@ -75,11 +78,13 @@ class World:
         self.verified: dict[Any, dict[bytes, History]] = {}  # by the rows that it was verified from
         self._offices: list[Office] = []
         self.stations: list[Station] = []
-        self._by_office: dict[str, Station] = {}
+        self._by_office: dict[str, list[Station]] = {}
         self._invited: dict[bytes, list[Office]] = {}
-        self._apart: list[tuple[frozenset[str], float]] = []  # mailboxes that are cut off from all others, and until when
+        # Mailboxes that are cut off from others (None: from all others), and until when.
+        self._apart: list[tuple[frozenset[str], frozenset[str] | None, float]] = []
         for _ in range(self.plan.stations):
-            self.stations.append(self.settle())
+            self.settle()
+        self.stations += [station for stations in self._by_office.values() for station in stations]
         self.founded = self._found()
         self.charters: list[Charter] = [history.in_force for history in self.founded]
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -92,28 +97,48 @@ class World:
     def _acts(self) -> Acts:
         return Acts.draw(self.seed)
 
+    def _houses(self) -> Houses:
+        houses = Houses.draw(self.seed)
+        # Each message to a house is told there: in a large network that is no more than the same at greater cost.
+        return Houses(chance=houses.chance) if self._real or self.plan.stations > _FEW else houses
+
+    @property
+    def watches(self) -> bool:
+        """Whether what happens at a station is looked at, event by event."""
+        return self.acts.any or self.houses.any
+
     @property
     def microseconds(self) -> int:
         """Since the world began."""
         return round(self._loop.time() * 1_000_000)
 
     def station(self, office: str) -> Station:
-        """The station of this office."""
+        """The station of this office; the first, where it has several."""
+        return self._by_office[office][0]
+
+    def house(self, office: str) -> list[Station]:
+        """Every station of this office."""
         return self._by_office[office]
 
+    def speaker(self, office: str) -> Station:
+        """A station of this office that has its custody, as far as itself knows."""
+        stations = self._by_office[office]
+        if len(stations) == 1:
+            return stations[0]
+        have = [one for one in stations if one.process and one.process.vault.has_custody()]
+        return self.houses.chance.choice(have or stations)
+
     def settle(self) -> Station:
-        """A new office with a station, on no channel yet; the next in the order in which offices are made in every world."""
-        place, urls = len(self._offices), self._urls
-        station: Station
-        if self._real:
-            station = RealStation(self, real_office(place, urls[place % len(urls)]), sealed_disk())
-        else:
-            station = Station(self, made_office(place, self.chance.choice(urls), self.chance), blank_disk())
-        office = station.office
-        self._offices.append(office)
-        self.cards[office.card.artefact] = office.card
-        self._by_office[office.office] = station
-        return station
+        """A new office with its stations, on no channel yet; the next in the order in which offices are made in every world."""
+        place, urls = len(self._by_office), self._urls
+        ranks = self.houses.ranks[place] if place < len(self.houses.ranks) else ()
+        office = real_office(place, urls[place % len(urls)]) if self._real else made_office(place, self.chance.choice(urls), self.chance)
+        offices = staffed(office, ranks, self.houses.chance) if ranks else [office]
+        stations = [RealStation(self, one, sealed_disk()) if self._real else Station(self, one, blank_disk()) for one in offices]
+        self._offices += offices
+        self._by_office[office.office] = stations
+        self.cards[offices[0].card.artefact] = offices[0].card
+        return stations[0]
 
     def newcomers(self, channel: Charter) -> list[Office]:
         """The offices that were invited to a channel, admitted or not, oldest first."""
@@ -131,20 +156,25 @@ class World:
 
     def part(self, offices: frozenset[str], seconds: float) -> None:
         """For so long nothing passes between these offices and all others, but among themselves."""
-        mailboxes = frozenset(office.key.mailbox for office in self._offices if office.office in offices)
-        self._apart.append((mailboxes, self._loop.time() + seconds))
+        mailboxes = frozenset(key.mailbox for office in self._offices if office.office in offices for key in office.mailboxes)
+        self._apart.append((mailboxes, None, self._loop.time() + seconds))
+
+    def tear(self, one: Iterable[str], other: Iterable[str], seconds: float) -> None:
+        """For so long nothing passes between these mailboxes and those."""
+        self._apart.append((frozenset(one), frozenset(other), self._loop.time() + seconds))
 
     def apart(self, one: str, other: str) -> float:
         """For how many seconds nothing passes yet between two mailboxes."""
         now = self._loop.time()
-        until = [until for side, until in self._apart if (one in side) != (other in side)]
+        torn = [until for side, far, until in self._apart if far and ((one in side and other in far) or (one in far and other in side))]
+        until = [until for side, far, until in self._apart if far is None and (one in side) != (other in side)] + torn
         return max(0.0, max(until, default=now) - now)
 
     def open_mailboxes(self, switch: Switch) -> None:
         """Every station's mailbox is opened at its switch."""
         for office in self._offices:
-            if office.url == switch.url:
-                switch.open_mailbox(office.key.mailbox)
+            for key in office.mailboxes if office.url == switch.url else ():
+                switch.open_mailbox(key.mailbox)
 
     def process_ended(self, station: Station) -> None:
         """Somebody starts it again after a while, unless it is held down, or keeps falling over."""
@@ -163,7 +193,7 @@ class World:
             self._go(people.writer(self))
         for _ in range(self.plan.cancels):
             self._go(people.canceller(self))
-        for story in (*faults.stories(self), *charters.stories(self)):
+        for story in (*faults.stories(self), *charters.stories(self), *houses.stories(self)):
             self._go(story)
         self._go(people.inspector(self))
         await asyncio.sleep(self.plan.hours * HOUR)
@@ -183,7 +213,8 @@ class World:
 
     def _found(self) -> list[History]:
         """One channel for all where they are few; else several of two to five, so that each office is on one at least."""
-        everybody, times, rules = self._offices, self.plan.times, self.acts.rules
+        everybody = [stations[0].office for stations in self._by_office.values()]
+        times, rules = self.plan.times, self.acts.rules
         if len(everybody) <= 6:
             return [found("CHANNEL A", everybody, times, rules)]
         groups = [everybody[start : start + 5] for start in range(0, len(everybody) - 1, 4)]
@@ -196,6 +227,8 @@ class World:
         if self.chance.random() < 0.5:
             keep_enrolment_code(vault, "a code")  # it opens its mailbox again by itself
         here = [history for history in self.founded if history.in_force.has(station.office.office)]
+        if station.office.shared:
+            settle_house(vault, station.office)
         vault.commit([KeepHistory(history=history, at=0) for history in here])
         vault.close()
         for history in here:
