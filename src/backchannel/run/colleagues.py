@@ -319,4 +319,4 @@ def _delivery(engine: Engine, act: TellDelivery, station: str) -> list[Effect]:
     if not delivery.elsewhere and delivery.is_under_way and station != custody.holder:
         return []  # delivered here: nobody knows more of it but who takes the receipts now
     event = DeliveryTold(channel=act.channel, seq=act.seq, office=act.office, act=_DONE[act.state], detail="", at=act.at)
-    return engine.happen([event], told=False)
+    return engine.happen([event], told=engine.speaks_on(act.channel))  # who takes the receipts may know more of it, and tells that
