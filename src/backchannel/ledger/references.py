@@ -22,6 +22,7 @@ class Standing(StrEnum):
 
     HELD = "held"
     MISSING = "missing"
+    SEALED = "here, and not opened"
     NOT_VISIBLE = "not visible to this office"
     NO_SUCH = "no such paragraph"
     ELSEWHERE = "not on a channel of this office"

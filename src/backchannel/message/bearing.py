@@ -78,7 +78,7 @@ class Ask:
     @property
     def due(self) -> int | None:
         """By when, in microseconds since 1970."""
-        return DateTimeGroup(instant=self.by.instant).microseconds if self.by else None
+        return int(self.by.instant.timestamp()) * 1_000_000 if self.by else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from backchannel.seal.strictjson import Value, b64u
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from backchannel.message import Marking, Message, Portion
+    from backchannel.message import ClosedPortion, Marking, Message, Portion
     from backchannel.ports import Randomness
     from backchannel.seal.chain import Link
     from backchannel.seal.charter import Charter
@@ -172,7 +172,7 @@ def prepare_message(message: Message, writing: Writing, randomness: Randomness) 
     )
 
 
-def readers(portion: Portion, message: Message, charter: Charter) -> list[str]:
+def readers(portion: Portion | ClosedPortion, message: Message, charter: Charter) -> list[str]:
     """The ids of the offices that are owed a portion's body: those named, or every addressee that is shown what is for all."""
     names = portion.audience if portion.audience is not None else message.addressees
     seats = [charter.seat_named(name) for name in names]

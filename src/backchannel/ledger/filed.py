@@ -1,0 +1,124 @@
+"""A message as the folds over answers and texts need it: each portion, who can read it, and what it has to do with others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from backchannel.ledger.entry import Place
+from backchannel.message import ClosedPortion, HeadingItem, Portion
+from backchannel.message.bearing import Bearing
+from backchannel.message.parts import part_count
+from backchannel.seal.payload import readers
+
+if TYPE_CHECKING:
+    from backchannel.message import AnyPortion, Kind, Reference
+    from backchannel.seal import Opened
+
+__all__ = ["Filed", "FiledPortion", "Spot"]
+
+_NONE: Final = Bearing()
+
+
+class Spot(NamedTuple):
+    """One portion of a message of a channel: series, number, and the portion's number there."""
+
+    series: str
+    seq: int
+    paragraph: int
+
+    @classmethod
+    def of(cls, reference: Reference) -> Spot:
+        """The portion that a reference names; 0 stands for a message as a whole."""
+        return cls(str(reference.series), reference.number, reference.paragraph or 0)
+
+    @property
+    def place(self) -> Place:
+        """Its message."""
+        return Place(self.series, self.seq)
+
+    def __str__(self) -> str:
+        return f"{self.place} paragraph {self.paragraph}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiledPortion:
+    """A portion as this office holds it; `readers` are the offices that can read it, as far as this copy tells.
+
+    `shown` says that its body is here, `sealed` that it is and has not been opened. Without a body there is no bearing and no words.
+    """
+
+    number: int
+    kind: Kind | None = None
+    readers: frozenset[str] = frozenset()
+    shown: bool = False
+    sealed: bool = False
+    bearing: Bearing = _NONE
+    title: str | None = None
+    words: str | None = None
+
+    @property
+    def digest(self) -> bytes | None:
+        """SHA-256 of the exact words."""
+        return sha256(self.words.encode()).digest() if self.words is not None else None
+
+    @property
+    def parts(self) -> int:
+        """How many parts its words have; 0 without words."""
+        return part_count(self.words) if self.words is not None else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """A message: who wrote it and when, its action addressees, whether this copy shows all addressees, and its portions from 1.
+
+    `digest` is that of its link; of two messages under one number the first that is added to a fold counts.
+    """
+
+    place: Place
+    digest: bytes
+    office: str
+    at: int
+    to: frozenset[str]
+    all_readers: bool = True
+    portions: tuple[FiledPortion, ...]
+
+    @classmethod
+    def of(cls, opened: Opened) -> Filed:
+        """What a verified message gives."""
+        heading, message = opened.message.heading, opened.message
+        return cls(
+            place=Place(opened.series, opened.link.seq),
+            digest=opened.link.digest,
+            office=opened.office,
+            at=heading.release.time.microseconds if heading.release else 0,
+            to=frozenset(opened.charter.seat_named(name).office for name in heading.to),
+            all_readers=heading.shows(HeadingItem.OTHER_ADDRESSEES),
+            portions=tuple(_portion(portion, opened) for portion in message.portions),
+        )
+
+    def portion(self, number: int) -> FiledPortion | None:
+        """The portion of this number (from 1), or None."""
+        return self.portions[number - 1] if 1 <= number <= len(self.portions) else None
+
+    def spot(self, portion: FiledPortion) -> Spot:
+        """Where a portion of it stands."""
+        return Spot(self.place.series, self.place.seq, portion.number)
+
+
+def _portion(portion: AnyPortion, opened: Opened) -> FiledPortion:
+    if not isinstance(portion, Portion | ClosedPortion):
+        return FiledPortion(number=portion.number)
+    entitled = frozenset(readers(portion, opened.message, opened.charter))
+    if isinstance(portion, ClosedPortion):
+        return FiledPortion(number=portion.number, kind=portion.kind, readers=entitled, sealed=portion.sealed)
+    return FiledPortion(
+        number=portion.number,
+        kind=portion.kind,
+        readers=entitled,
+        shown=True,
+        bearing=portion.bearing,
+        title=portion.field("Title"),
+        words=portion.words,
+    )
