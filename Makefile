@@ -28,7 +28,7 @@ fuzz: ## throw broken input at every reader for a minute each (SECONDS=60)
 	@scripts/setup test
 	@BACKCHANNEL_FUZZ_SECONDS=$(or $(SECONDS),60) $(PYTEST) $(SIDE_BY_SIDE) tests/fuzz
 
-defences: ## take each defence out of a copy of the program, and see the test fail that shows it (ONLY=part of a name)
+defences: ## take each defence out of the running program, and see the test fail that shows it (ONLY=part of a name)
 	@scripts/setup test
 	@$(PYTEST) tests/defences $(if $(ONLY),-k "$(ONLY)")
 

@@ -60,7 +60,7 @@ def misuse_page(root: Path) -> str:
         "# Misuse",
         "",
         f"{len(known)} ways to misuse a correspondence, what comes of each, and the test that shows it. `make defences` takes the lines",
-        "that stop each one out of a copy of the program, and has that test fail: so a defence that somebody removes by mistake is",
+        "that stop each one out of a running copy of the program, and has that test fail: so a defence that somebody removes by mistake is",
         "noticed, and so is a test that would not notice. Who might try, and what nothing stops, is in",
         "[threat-model.md](threat-model.md). This page is written by `make docs` from [tests/defences](../tests/defences/README.md).",
     ]

@@ -12,9 +12,7 @@ from xml.etree import ElementTree
 
 from misuse import Defence
 
-SECONDS = 200  # many times what the slowest takes on a loaded machine
-OWN_FAILURE = ("assert ", "AssertionError", "Failed: ")  # a bare assertion, one with words, pytest.raises that saw nothing
-QUIET = ("-q", "-x", "--tb=short", "-p", "no:randomly", "-p", "no:cacheprovider")
+from defences.in_place import OWN_FAILURE, QUIET, SECONDS
 
 
 def why_not(defence: Defence, root: Path, cache: Path) -> str:
@@ -59,7 +57,7 @@ def run(test: str, root: Path, place: Path, cache: Path) -> subprocess.Completed
         "HYPOTHESIS_STORAGE_DIRECTORY": str(place / "hypothesis"),
     }
     return subprocess.run(
-        [sys.executable, "-m", "pytest", *QUIET, f"--basetemp={place / 'tmp'}", f"--junitxml={place / 'report.xml'}", test],
+        [sys.executable, "-m", "pytest", *QUIET, "-x", f"--basetemp={place / 'tmp'}", f"--junitxml={place / 'report.xml'}", test],
         cwd=root,
         env=environment,
         capture_output=True,

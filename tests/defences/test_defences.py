@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from textwrap import dedent
 
@@ -11,10 +9,10 @@ import pytest
 from misuse import Defence, Exchange, defences, misuse_page
 
 from architecture.tree import ROOT, plant
+from defences.in_place import Asked, shown
 from defences.taking_out import why_not
 
 KNOWN = defences(ROOT)
-SIDE_BY_SIDE = 2  # each keeps one core busy
 
 
 @pytest.fixture(scope="module")
@@ -24,17 +22,17 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def verdicts(request: pytest.FixtureRequest, cache: Path) -> Iterator[Mapping[Defence, Future[str]]]:
-    """What came of taking out each defence that was asked for."""
+def shown_in_place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> set[Defence]:
+    """Those of the defences that were asked for whose test fails without them in a running program."""
     asked = [item.callspec.params.get("defence") for item in request.session.items if hasattr(item, "callspec")]
-    with ThreadPoolExecutor(SIDE_BY_SIDE) as workers:
-        yield {defence: workers.submit(why_not, defence, ROOT, cache) for defence in asked if isinstance(defence, Defence)}
-        workers.shutdown(cancel_futures=True)
+    wanted = [defence for defence in asked if isinstance(defence, Defence)]
+    return shown(Asked(root=ROOT, scratch=tmp_path_factory.mktemp("in-place"), defences=wanted))
 
 
 @pytest.mark.parametrize("defence", KNOWN, ids=[f"{defence.about}/{defence.name}" for defence in KNOWN])
-def test_a_test_fails_when_the_defence_that_it_shows_is_taken_out(defence: Defence, verdicts: Mapping[Defence, Future[str]]) -> None:
-    assert verdicts[defence].result() == ""
+def test_a_test_fails_when_the_defence_that_it_shows_is_taken_out(defence: Defence, shown_in_place: set[Defence], cache: Path) -> None:
+    why = "" if defence in shown_in_place else why_not(defence, ROOT, cache)
+    assert why == ""
 
 
 def test_there_are_at_least_forty_misuses_and_none_is_told_twice() -> None:
@@ -48,26 +46,41 @@ def test_the_page_of_misuses_is_what_the_files_say() -> None:
 
 
 LOCK = """
-def open_with(key):
-    if key != "right":
-        raise ValueError(key)
-    return True
+from functools import lru_cache
+
+KEYS = {"right"}
+
+class Lock:
+    def open_with(self, key):
+        if key != "right":
+            raise ValueError(key)
+        return True
+
+@lru_cache
+def opens(key):
+    return key in KEYS and key != "worn"
 """
 TEST = """
 import pytest
-from backchannel import lock
+from backchannel.lock import Lock, opens
 
 def test_a_wrong_key():
     with pytest.raises(ValueError):
-        lock.open_with("wrong")
+        Lock().open_with("wrong")
 
 def test_the_right_key():
-    assert lock.open_with("right")
+    assert Lock().open_with("right")
+
+def test_no_worn_key():
+    assert not opens("worn")
+
+def test_that_fails():
+    assert opens("wrong")
 """
 
 
-def planted(tmp_path: Path, cache: Path, become: str, *, lines: str = 'if key != "right":', test: str = "test_a_wrong_key") -> str:
-    """What is said to a defence of a package of one lock."""
+def planted(tmp_path: Path, become: str, *, lines: str = 'if key != "right":', test: str = "test_a_wrong_key") -> Defence:
+    """A defence of a package of one lock, which lies in the folder."""
     plant(
         tmp_path,
         {
@@ -78,29 +91,41 @@ def planted(tmp_path: Path, cache: Path, become: str, *, lines: str = 'if key !=
         },
     )
     out = (Exchange(file="lock.py", lines=lines, become=become),)
-    defence = Defence(about="locks", name="a-wrong-key", misuse="", then="", test=f"tests/test_lock.py::{test}", out=out)
-    return why_not(defence, tmp_path, cache)
+    return Defence(about="locks", name="a-wrong-key", misuse="", then="", test=f"tests/test_lock.py::{test}", out=out)
 
 
 def test_a_test_that_fails_by_its_own_assertion_is_taken_as_shown(tmp_path: Path, cache: Path) -> None:
-    assert planted(tmp_path, cache, "if False:") == ""
+    assert why_not(planted(tmp_path, "if False:"), tmp_path, cache) == ""
     assert "right" in (tmp_path / "src" / "backchannel" / "lock.py").read_text("utf-8")
 
 
-@pytest.mark.parametrize(
-    ("become", "test", "why"),
-    [
-        ('if key != "right" and True:', "test_a_wrong_key", "the test passes all the same"),
-        ("if False:", "test_the_right_key", "the test passes all the same"),
-        ("if key !=:", "test_a_wrong_key", "the test ends otherwise"),
-        ("if key != nobody:", "test_a_wrong_key", "the test ends otherwise"),
-        ("if False:", "test_another_key", "the test does not run"),
-    ],
-)
+SHOWS_NOTHING = [
+    ('if key != "right" and True:', "test_a_wrong_key", "the test passes all the same"),
+    ("if False:", "test_the_right_key", "the test passes all the same"),
+    ("if key !=:", "test_a_wrong_key", "the test ends otherwise"),
+    ("if key != nobody:", "test_a_wrong_key", "the test ends otherwise"),
+    ("if False:", "test_another_key", "the test does not run"),
+]
+
+
+@pytest.mark.parametrize(("become", "test", "why"), SHOWS_NOTHING)
 def test_what_shows_nothing_is_found(tmp_path: Path, cache: Path, become: str, test: str, why: str) -> None:
-    assert planted(tmp_path, cache, become, test=test).startswith(why)
+    assert why_not(planted(tmp_path, become, test=test), tmp_path, cache).startswith(why)
 
 
-@pytest.mark.parametrize(("lines", "count"), [("if key is not right:", 0), ("key", 3)])
+@pytest.mark.parametrize(("lines", "count"), [("if key is not right:", 0), ("key", 6)])
 def test_a_defence_whose_lines_are_not_there_once_is_found(tmp_path: Path, cache: Path, lines: str, count: int) -> None:
-    assert planted(tmp_path, cache, "", lines=lines).startswith(f"{count} places in lock.py")
+    said = why_not(planted(tmp_path, "", lines=lines), tmp_path, cache)
+    assert said.startswith(f"{count} places in lock.py")
+
+
+def test_a_running_program_shows_what_a_copy_shows_and_leaves_to_the_copy_what_it_cannot_exchange(tmp_path: Path) -> None:
+    shows = [
+        planted(tmp_path, "if False:"),
+        planted(tmp_path, 'return key != "rusty"', lines='return key in KEYS and key != "worn"', test="test_no_worn_key"),
+    ]
+    others = [planted(tmp_path, become, test=test) for become, test, _ in SHOWS_NOTHING]
+    others += [planted(tmp_path, "", lines="if key is not right:"), planted(tmp_path, "", lines="key")]
+    others += [planted(tmp_path, 'KEYS = {"worn"}', lines='KEYS = {"right"}', test="test_no_worn_key")]
+    others += [planted(tmp_path, "if False:", test="test_that_fails")]
+    assert shown(Asked(root=tmp_path, scratch=tmp_path, defences=[*others, *shows])) == set(shows)
