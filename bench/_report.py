@@ -14,6 +14,7 @@ from rich.table import Table
 
 # What others need for the same work on such a machine (1,000 encrypted and signed messages of 2 KB); docs/performance.md.
 RESIDENT = 64  # MiB that a hundred thousand messages may add to a station's memory
+ADD, KNOWN = 30, 1500  # microseconds that one message may cost the ledger, and bytes
 PEER_SENT, PEER_READ, PEER_SINGLE, PEER_URGENT = 340, 1280, 4.4, 0.4
 
 
@@ -35,6 +36,7 @@ def lines(results: dict[str, Any]) -> Iterator[tuple[str, list[Line]]]:
         "floor": ("The floor, in the barest loop", _floor),
         "delivery": ("Between two stations, through a switch", _delivery),
         "reading": ("In one station, without a network", _plain),
+        "ledger": ("The ledger of many messages", _ledger),
         "scale": ("A station with many messages", _scale),
         "replay": ("The simulator", _plain),
         "switch_load": ("The switch alone, under load", _plain),
@@ -103,6 +105,23 @@ def _start(found: dict[str, float]) -> Iterator[Line]:
     for name, value in found.items():
         aim = _most(value, 150) if "help" in name else ("", None)
         yield Line(name.removesuffix(", ms"), value, "ms", "", *aim)
+
+
+def _ledger(found: dict[str, Any]) -> Iterator[Line]:
+    few = f"{found['few messages']:,}"
+    for name, channel in found.items():
+        if not isinstance(channel, dict):
+            continue
+        rebuilt, floor = channel["rebuild, messages a second"], channel["floor, messages a second"]
+        beside = f"{rebuilt / floor:.2f} of the floor's {floor:,}"
+        yield Line(f"{name}, {found['messages']:,} messages: rebuilt", rebuilt, "a second", beside)
+        add, before = channel["add, us"], channel["add with few, us"]
+        yield Line("  one more", add, "µs", "", *_most(add, ADD))
+        yield Line("  the same", add, "µs", f"{before} µs with {few}: {add / before:.1f} times", *_most(add, 1.5 * before))
+        yield Line("  which crossed one", channel["crossings of one, us"], "µs")
+        yield Line("  what the writer of one had read", channel["what one saw, us"], "µs")
+        yield Line(f"  all that crossed, {channel['crossings']:,} pairs", channel["all crossings, s"], "s")
+        yield Line("  memory a message", channel["bytes a message"], "bytes", "", *_most(channel["bytes a message"], KNOWN))
 
 
 def _scale(found: dict[str, Any]) -> Iterator[Line]:

@@ -2,7 +2,7 @@
 
     python bench/ledger.py [--messages 100000] [--few 1000]
 
-A correspondence in which a message is on its way, or lies unopened, while the next few are written, and one in twenty is read before
+A correspondence in which a message is on its way, or lies unopened, while the next few are written, and one in ten is read before
 those below it. Its rows are bytes as a store has them; the floor takes the same rows apart and puts them into one dict.
 """
 

@@ -18,6 +18,7 @@ TINY = {
     "channel": ["--offices", "4"],
     "delivery": ["--messages", "20", "--waiting", "60", "--single", "3"],
     "floor": ["--messages", "5"],
+    "ledger": ["--messages", "60", "--few", "20"],
     "reading": ["--messages", "20"],
     "scale": ["--messages", "60", "--few", "20"],
     "start": ["--runs", "1"],
@@ -65,4 +66,4 @@ def test_a_benchmark_that_is_not_there_is_named_among_those_that_are() -> None:
     done = subprocess.run(command, capture_output=True, text=True, cwd=BENCH.parent, timeout=60, check=False)
 
     assert done.returncode == 2
-    assert "no benchmark speed; there are channel, delivery, floor, reading, replay, scale, start, switch_load" in done.stderr
+    assert "no benchmark speed; there are channel, delivery, floor, ledger, reading, replay, scale, start, switch_load" in done.stderr

@@ -41,7 +41,7 @@ def saw_in_words(saws: Iterable[Saw]) -> str:
 def _clauses(saw: Saw) -> Iterator[str]:
     yield f"having read {_extent(saw.read)}" if saw.read else f"without showing what had been read of {saw.series}"
     if saw.read and saw.read.without:
-        yield f"{_numbers(saw.read.without)} never came"
+        yield f"{_numbers(saw.read.without)} had been given up"
     if saw.unread:
         yield f"{_numbers(saw.unread)} had arrived unread{', and perhaps more' if saw.more else ''}"
     if saw.absent:
