@@ -24,6 +24,7 @@ SCALARS = (
 LISTS = ("addressees", "caveats", "references", "paragraphs", "texts", "deliveries", "enclosures", "seen_by", "repeats", "doubts")
 DELIVERY = ("intermediary", "counterpart", "place", "time")
 QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'})
+DASHES = str.maketrans({"\u2013": "-", "\u2014": "-"})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -214,7 +215,7 @@ def fold(value: Json) -> str | None:
     """A value as it is compared: small letters, one space, no article, times in one spelling."""
     if value is None or value in ("", []):
         return None
-    words = re.sub(r"\s+", " ", str(value).translate(QUOTES)).strip().casefold().rstrip(".").removeprefix("the ")
+    words = re.sub(r"\s+", " ", str(value).translate(QUOTES | DASHES)).strip().casefold().rstrip(".").removeprefix("the ")
     words = re.sub(r"(?<=\d\d:\d\d):00(?!\d)", "", words)
     return re.sub(r"(?<=\d\d:\d\d)\+00:00$", "z", words)
 
