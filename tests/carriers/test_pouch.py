@@ -156,7 +156,7 @@ def test_a_link_is_not_followed_even_to_a_good_envelope(folder: PouchFolder, tmp
     assert list(spoilt(folder).values()) == ["a link or a device"]
 
 
-@pytest.mark.parametrize("level", ["backchannel", f"backchannel/{KEY.mailbox}"])
+@pytest.mark.parametrize("level", ["backchannel", f"backchannel/{KEY.mailbox}"], ids=["the pouch", "a mailbox"])
 def test_a_link_in_place_of_a_folder_is_refused_for_reading_writing_and_removing(folder: PouchFolder, tmp_path: Path, level: str) -> None:
     (file,) = put(folder, envelope_for(KEY))
     moved = tmp_path / "outside"

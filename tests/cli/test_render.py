@@ -42,8 +42,8 @@ def facts(**changed: Any) -> dict[str, Any]:
         "state": "opened",
         "received": "1972-10-22T12:00:01Z",
         "opened": "1972-10-22T12:03:00Z",
-        "writer_had_read": [{"series": "TOHAK", "through": 81, "also": [83, 84]}],
-        "writer_held_unopened": [{"series": "TOHAK", "through": None, "also": [85]}],
+        "saw": [{"series": "TOHAK", "through": 81, "also": [83, 84], "without": [], "unread": [85], "absent": [86]}],
+        "crossed": [],
         "references": [{"letter": "", "reference": "TOHAK 82", "standing": "missing"}],
         "repeats": [{"paragraph": 1, "guard": "not"}],
         "seen": [],
@@ -107,8 +107,8 @@ def test_no_cable_loses_a_character_or_runs_over_the_edge(words: str, width: int
 
 def test_the_foot_says_what_its_writer_had_read_and_what_lay_unread() -> None:
     said = text(cable.foot(facts(), 80))
-    assert "Had read    TOHAK through 81, and 83 to 84" in said
-    assert "had come, and was not opened: TOHAK 85" in said
+    assert "Written     having read TOHAK up to 81, and 83 to 84; 85 had arrived unread; 86" in said
+    assert "was not there yet" in said
     assert "TOHAK 82: missing" in said
 
 
@@ -234,7 +234,7 @@ def channel(row: dict[str, Any], **changed: Any) -> dict[str, Any]:
         {"office": "SAIGON PARTY", "role": "office", "series": "HAKTO", "revoked": False},
     ]
     own = {"series": "TOHAK", "next": 83, "awaited": [], "lost": [], "left_out": []}
-    return {"name": "SAIGON", **own, "offices": offices, "incoming": [row]} | changed
+    return {"name": "SAIGON", **own, "offices": offices, "incoming": [row], "crossings": []} | changed
 
 
 def test_a_line_says_when_it_was_last_heard_of_and_how_far_nothing_is_missing() -> None:
@@ -290,6 +290,7 @@ def test_status_shows_gaps_troubles_and_refusals() -> None:
                 "refused": 0,
                 "pending": [],
                 "incoming": [correspondent(highest=42, missing=[40, 41])],
+                "crossings": [],
             }
         ],
         "unsettled": [{"number": "TOHAK 82", "office": "SAIGON PARTY", "state": "handed", "detail": None}],

@@ -90,7 +90,7 @@ def test_an_intermediary_sees_the_paragraphs_that_name_it_and_counts_and_nothing
     for hidden in ("one more day", "What the other side asked", "TOMIS", "FAROFF", "CAPITAL\nInfo", "OUTPOST", "340", "Ada Vale"):
         assert hidden not in cable, hidden
     assert (facts["subject"], facts["references"]) == (None, [])
-    assert [reach["series"] for reach in facts["writer_had_read"]] == ["HARB"]
+    assert [row["series"] for row in facts["saw"]] == ["HARB"]
 
 
 def test_all_hold_one_message_under_one_signature(network: Network) -> None:

@@ -125,8 +125,7 @@ def test_a_message_says_what_its_writer_had_read_and_what_lay_unopened(pair: Pai
     pair.mission.send("CAPITAL")
     pair.settle()
     facts = pair.capital.ask("read", number="MISTO 1")
-    assert facts["writer_had_read"] == [{"series": "TOMIS", "through": 1, "also": [3]}]
-    assert facts["writer_held_unopened"] == [{"series": "TOMIS", "through": None, "also": [2]}]
+    assert facts["saw"] == [{"series": "TOMIS", "through": 1, "also": [3], "without": [], "unread": [2], "absent": []}]
 
 
 def with_other_eyes(pair: Pair, envelope: Envelope) -> Envelope:
@@ -157,7 +156,7 @@ def test_a_body_for_the_officers_eyes_that_is_not_what_is_owed_is_refused_at_ope
     assert pair.mission.alarms() == ["refused"]
     pair.capital.send("MISSION")
     pair.settle()
-    assert pair.mission.ask("read", number="TOMIS 1")["writer_had_read"][0]["through"] is None
+    assert pair.mission.ask("read", number="TOMIS 1")["saw"][0]["through"] is None
 
 
 def test_a_refusal_reaches_the_originator_although_its_first_receipt_was_lost(pair: Pair) -> None:

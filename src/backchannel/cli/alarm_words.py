@@ -16,6 +16,8 @@ _SEVERAL: Final = frozenset({"late", "not-opened", "not-delivered", "cancelled",
 _UNKNOWN: Final = "{kind} {number} {office}. See `backchannel status`."
 ALARMS: Final = {
     "flash": "FLASH {number} from {office} has arrived. Read it: `backchannel read {number}`.",
+    "crossed": "{number} from {office} crossed a message of ours: neither had read the other's when it wrote. What it had before it: "
+    "`backchannel read {number}`.",
     "unopened": "{number} from {office} lies unopened{again}. Read it: `backchannel read {number}`.",
     "late": "{number} was not received by {office} in its time{again}. Tell them another way, or ask their station: "
     "`backchannel trace {number}`.",

@@ -12,6 +12,7 @@ from backchannel import __version__
 from backchannel.cli import (
     backups,
     channels,
+    crossings,
     drafting,
     messages,
     offices,
@@ -55,6 +56,7 @@ for _command in (
     *offices.COMMANDS,
     *channels.COMMANDS,
     *messages.COMMANDS,
+    *crossings.COMMANDS,
     *drafting.COMMANDS,
     *searching.COMMANDS,
     *reading_files.COMMANDS,

@@ -14,11 +14,21 @@ from backchannel.errors import Mistake, Refused, Trouble
 from backchannel.limits import CHARTER_BYTES, ENVELOPE_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from backchannel.cli.invocation import Invocation
 
-__all__ = ["STANDARD_INPUT", "about", "draft_from", "read_bytes", "text_from", "write_private", "write_private_bytes", "write_text"]
+__all__ = [
+    "STANDARD_INPUT",
+    "about",
+    "changed_at",
+    "draft_from",
+    "read_bytes",
+    "text_from",
+    "write_private",
+    "write_private_bytes",
+    "write_text",
+]
 
 STANDARD_INPUT: Final = "-"
 _MOST_BYTES: Final = max(CHARTER_BYTES, ENVELOPE_BYTES)  # the longest file that any command reads
@@ -50,6 +60,12 @@ def read_bytes(name: str, most: int = _MOST_BYTES) -> bytes:
     if len(data) > most:
         raise Mistake("file.size", f"{name} with more than {most} bytes", "a card, a charter, an envelope or a draft")
     return data
+
+
+def changed_at(names: Iterable[str]) -> int | None:
+    """When the files were last changed (microseconds since 1970), the last of them; None where there is only standard input."""
+    times = [Path(name).stat().st_mtime_ns // 1000 for name in names if name != STANDARD_INPUT and Path(name).exists()]
+    return max(times, default=None)
 
 
 def text_from(name: str) -> str:

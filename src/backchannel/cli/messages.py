@@ -9,6 +9,7 @@ import click
 
 from backchannel.cli import words
 from backchannel.cli.command import command, option
+from backchannel.cli.files import changed_at
 from backchannel.cli.lines import line
 from backchannel.cli.releasing import all_fit, asked_to_release, drafts_from
 from backchannel.cli.render import answers, cable, lists
@@ -41,9 +42,12 @@ def check(invocation: Invocation, files: Sequence[str], channel: str | None) -> 
 @command("send")
 @click.argument("files", nargs=-1, required=True)
 @option("--eyes-only", "named", words_of="eyes only office", metavar="OFFICE", multiple=True)
+@option("--unopened", words_of="unopened number", metavar="NUMBER", multiple=True)
 @option("--yes", words_of="release", is_flag=True)
 @_channel
-def send(invocation: Invocation, files: Sequence[str], channel: str | None, named: Sequence[str], yes: bool) -> int:
+def send(
+    invocation: Invocation, files: Sequence[str], channel: str | None, named: Sequence[str], unopened: Sequence[str], yes: bool
+) -> int:
     from backchannel.run.checking import check_draft
 
     texts = drafts_from(invocation, files)
@@ -52,7 +56,7 @@ def send(invocation: Invocation, files: Sequence[str], channel: str | None, name
     with invocation.counter() as counter:
         if not all_fit(invocation, files, counter.ask("check", drafts=texts, channel=channel)):
             return Mistake.exit_status
-        asked = asked_to_release(counter, texts, channel, named, yes=yes)
+        asked = asked_to_release(counter, texts, channel, named, yes=yes, unopened=unopened, since=changed_at(files))
         if asked is None:
             return Mistake.exit_status
         if len(texts) >= _MANY:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from backchannel.cli import release_words
+from backchannel.cli import causality_words, release_words
 from backchannel.cli.files import STANDARD_INPUT, draft_from
 from backchannel.cli.lines import line
-from backchannel.cli.render import answers
+from backchannel.cli.render import answers, cable
+from backchannel.cli.render.crossings import places
 from backchannel.cli.render.preflight import preflight
+from backchannel.cli.render.preflight import unopened as unopened_rows
 from backchannel.cli.show import show, show_json, width
 from backchannel.errors import Mistake
 
@@ -29,22 +31,49 @@ def somebody_asks(invocation: Invocation) -> bool:
 
 
 def asked_to_release(
-    counter: Counter, texts: Sequence[str], channel: str | None, named: Sequence[str], *, yes: bool
+    counter: Counter,
+    texts: Sequence[str],
+    channel: str | None,
+    named: Sequence[str],
+    *,
+    yes: bool,
+    unopened: Sequence[str] = (),
+    since: int | None = None,
 ) -> dict[str, Any] | None:
-    """What a release is to be asked for with: the offices that were named, and the version of the charter by which a person looked.
+    """What a release is to be asked for with: the offices that were named, the version of the charter by which a person looked, and
+    what is referred to unread.
 
-    None when that person, who has been shown what each addressee would be able to read, wants nothing released.
+    None when that person, who has been shown what each addressee would be able to read and what has come, wants nothing released.
     """
     invocation = counter.invocation
     if not somebody_asks(invocation):
-        return {"eyes_only": list(named)}
-    previews = [counter.ask("preview", draft=text, channel=channel) for text in texts]
+        return {"eyes_only": list(named), "unopened": list(unopened)}
+    previews = [counter.ask("preview", draft=text, channel=channel, since=since) for text in texts]
+    if not yes and previews[0]["unopened"] and open_first(counter, previews[0]["unopened"], channel):
+        previews = [counter.ask("preview", draft=text, channel=channel, since=since) for text in texts]
     show([each for facts in previews for each in (*preflight(facts, width()), ())], error=True)
-    asked = {"eyes_only": ask_for_names(previews, named), "charter": previews[0]["charter"]}
+    asked = {"eyes_only": ask_for_names(previews, named), "charter": previews[0]["charter"], "unopened": list(unopened)}
+    cited = [number for facts in previews for number in facts["cites_unopened"] if number not in unopened]
+    if cited and not yes:
+        if not invocation.confirms(yes, causality_words.ASK_REFER.format(numbers=places(cited))):
+            show(answers.nothing_sent(), error=True)
+            return None
+        asked["unopened"] += cited
     if invocation.confirms(yes, release_words.ASK if len(texts) == 1 else release_words.ASK_MANY.format(count=len(texts))):
         return asked
     show(answers.nothing_sent(), error=True)
     return None
+
+
+def open_first(counter: Counter, rows: Sequence[dict[str, Any]], channel: str | None) -> bool:
+    """Show what lies here unopened, and open all of it, one after another, where somebody wants that."""
+    show(unopened_rows(rows, width()), error=True)
+    if not counter.invocation.confirms(False, causality_words.ASK_OPEN[len(rows) == 1]):
+        return False
+    for row in rows:
+        facts = counter.ask("read", number=row["place"], channel=channel)
+        show([*cable.screen(facts, width()), *cable.foot(facts, width()), ()], error=True)
+    return True
 
 
 def ask_for_names(previews: Sequence[dict[str, Any]], named: Sequence[str]) -> list[str]:

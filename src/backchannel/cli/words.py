@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from backchannel.cli import channel_words, house_words, paper_words, release_words
+from backchannel.cli import causality_words, channel_words, house_words, paper_words, release_words
 
 __all__ = [
     "AND_OTHERS",
@@ -129,6 +129,7 @@ HELP: Final = {
     "NUMBER is its series and number, as on the message: `backchannel read HAKTO 42`. Its originator is told, once, that it was "
     "opened. In a pipe: exactly the text.",
     **paper_words.HELP,
+    **causality_words.HELP,
     "search": "Find messages by their words.\n\n"
     'Sent and received, by subject, numbers, names and words: all WORDS must stand in the message. Quote a phrase ("north gate"), '
     "end a beginning with a star (negotiat*). Case and accents do not matter. The last filed comes first; nothing is opened.",
@@ -223,6 +224,7 @@ OPTIONS: Final = {
     "to office": "The office that has lost them.",
     "asked office": "Ask only this addressee.",
     "wait": "How many seconds to wait for the answer.",
+    **causality_words.OPTIONS,
     **channel_words.OPTIONS,
     **house_words.OPTIONS,
     **paper_words.OPTIONS,
@@ -326,8 +328,8 @@ FIELDS: Final = {
     "key": "Key",
     "sealed": "Sealed to",
     "seen": "Seen",
-    "read": "Had read",
-    "held": "Not read",
+    "written": "Written",
+    "crossed": "Crossed",
     "references": "References",
     "handling": "Handling",
 }

@@ -95,7 +95,7 @@ def _line_down(stage: Stage, tell: Tell) -> None:
     tell.cable(draft("hakto-42"), "HAKTO 42, as it was drafted: a plain text file")
     release(stage, tell, "22 17:30", WASHINGTON, "tohak-84")
     facts = stage.ask(WASHINGTON, "read", number="TOHAK 84")
-    read = facts["writer_had_read"][0]
+    read = facts["saw"][0]
     tell.found(
         f"TOHAK 84 answers HAKTO {read['through'] or read['also'][-1]}, and says so under signature: its writer had opened nothing"
         " later. HAKTO 42, 43 and 44 are released already, and none has arrived."

@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from backchannel.errors import Mistake, Refused
+from backchannel.ledger import Entry
 from backchannel.message import Precedence
 from backchannel.message.kinds import ACT
 from backchannel.run.custody import custody_of, settle_custody, take_mailbox
@@ -256,6 +257,7 @@ def _as_sent(opened: Opened, *, whole: bool) -> Sent:
         envelopes=tuple(Outbound(office=seat.office, urgency=urgency, envelope=b"") for seat in seats),
         whole=whole,
         message=message,
+        entry=Entry.of(opened),
     )
 
 

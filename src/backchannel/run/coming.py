@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from backchannel.errors import BackchannelError, Refused
 from backchannel.run.answers import take_answer
-from backchannel.run.house import take_card
+from backchannel.run.house import pass_on_to_colleagues, take_card
 from backchannel.run.membership import take
 from backchannel.seal import Opened, OpenedReceipt, OpenedTransit
 from backchannel.seal.carried import CarriedAnswer, CarriedCard
@@ -23,8 +23,16 @@ __all__ = ["event_of", "taken_in"]
 _LOST_KEYS: Final = "lost keys "
 
 
-def taken_in(engine: Engine, came: Carried) -> list[Effect]:
-    """Take in an answer, a card, or what there is of a charter; Refused when nothing in it holds."""
+def taken_in(engine: Engine, envelope: Envelope, came: Carried) -> list[Effect]:
+    """Take in an answer, a card, or what there is of a charter, and pass it on in the house; what does not hold is kept as it came."""
+    passed_on = pass_on_to_colleagues(engine, came)
+    try:
+        return [*passed_on, *engine.carried_out(_taken(engine, came))]
+    except Refused as refused:
+        return [*passed_on, *engine.happen([Unreadable(refused=refused, came=envelope.encode(), at=engine.clock.now())])]
+
+
+def _taken(engine: Engine, came: Carried) -> list[Effect]:
     match came:
         case CarriedAnswer():
             return take_answer(engine, came.data)

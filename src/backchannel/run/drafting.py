@@ -9,6 +9,7 @@ from backchannel.errors import Mistake
 from backchannel.ledger.draft_life import DraftState
 from backchannel.ledger.drafts import Draft, Drafts
 from backchannel.message import PersonName, ValueProblem, cable
+from backchannel.run.crossings import check_opened
 from backchannel.run.custody import custody_of, said
 from backchannel.run.facts import Facts, moment
 from backchannel.run.house import tell, to_tell
@@ -93,7 +94,9 @@ def withdraw_draft(post: Post, draft: str) -> Facts:
     return _facts(post, _found(_fold(post), draft))
 
 
-def release_draft(post: Post, draft: str, eyes_only: Sequence[str] = (), charter: str | None = None) -> list[Facts]:
+def release_draft(
+    post: Post, draft: str, eyes_only: Sequence[str] = (), charter: str | None = None, unopened: Sequence[str] = ()
+) -> list[Facts]:
     """Release the version that was reviewed here, byte for byte, with its drafter in the heading.
 
     Mistake when there is another version by now, or it is released or withdrawn; else as `send`.
@@ -110,6 +113,7 @@ def release_draft(post: Post, draft: str, eyes_only: Sequence[str] = (), charter
         preflight(message, correspondence, post.means, with_second := releaser.beside(message, correspondence.charter))
         check_charter(correspondence, charter)
         check_named([message], correspondence.charter, eyes_only)
+        check_opened([message], correspondence, unopened)
         waiting, _ = ask(post.engine, correspondence, message, with_second, found.name, version.digest)
         post.emit(tell(post.engine))
         return [
@@ -120,7 +124,7 @@ def release_draft(post: Post, draft: str, eyes_only: Sequence[str] = (), charter
         (writ,) = writs
         return [to_tell(Release(draft=found.name, version=version.digest, number=writ.link.seq, digest=writ.link.digest), _URGENCY)]
 
-    return release(post, correspondence, [_text(post, version)], eyes_only, charter, _drafter(post, found), also)
+    return release(post, correspondence, [_text(post, version)], eyes_only, charter, _drafter(post, found), also, unopened)
 
 
 def countersign(post: Post, draft: str) -> Facts:

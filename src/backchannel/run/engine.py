@@ -14,7 +14,8 @@ from backchannel.message import Precedence
 from backchannel.run.colleagues import follow
 from backchannel.run.coming import event_of, taken_in
 from backchannel.run.custody import life_told, say_all, settle_custody
-from backchannel.run.house import news, pass_on_to_colleagues, share_card, tell, told_of_charter
+from backchannel.run.house import news, share_card, tell, told_of_charter
+from backchannel.run.ledgers import Ledgers
 from backchannel.run.membership import share
 from backchannel.run.owed import receipts
 from backchannel.run.search import look_into
@@ -36,7 +37,6 @@ from backchannel.station.events import (
     Started,
     Ticked,
     TransitArrived,
-    Unreadable,
 )
 from backchannel.station.keep import KeepHistory, KeepNotice, latest
 
@@ -77,6 +77,7 @@ class Engine:
         self.histories = vault.charters.histories()
         self.house = self._house()
         self.asked: dict[bytes, Waiting] = {}
+        self.ledgers = Ledgers(self)
         self.reload()
 
     @property
@@ -158,11 +159,12 @@ class Engine:
         try:
             for event in events:
                 self._step(event, keeps, effects)
-            self.vault.commit([*latest(keeps), *also, *(news(self, keeps) if told and self.house else ())])
+            entries = self.ledgers.entries(keeps)
+            self.vault.commit([*latest(keeps), *entries, *also, *(news(self, keeps) if told and self.house else ())])
         except BaseException:
             self.reload()
             raise
-        return effects
+        return [*effects, *self.ledgers.take(entries)]
 
     def acknowledge(self, effects: Iterable[Effect]) -> list[Effect]:
         """Sign and seal the receipts that are owed, after what they are for is on disk: nobody waits for a signature."""
@@ -199,7 +201,7 @@ class Engine:
         effects: list[Effect] = []
         for envelope, one in opened:
             if isinstance(one, Carried):
-                effects += self._taken(envelope, one)
+                effects += taken_in(self, envelope, one)
         others = [(envelope, one) for envelope, one in opened if not isinstance(one, Carried)]
         if len(others) < len(opened):
             # Who was not known, or was not revoked, may be so by what came in between.
@@ -305,13 +307,6 @@ class Engine:
             shares += share_card(self, cards)
         done = [next(hands) if isinstance(effect, Reseal) else effect for effect in effects if not isinstance(effect, ShareCharter)]
         return [*done, *shares]
-
-    def _taken(self, envelope: Envelope, came: Carried) -> list[Effect]:
-        passed_on = pass_on_to_colleagues(self, came)
-        try:
-            return [*passed_on, *self.carried_out(taken_in(self, came))]
-        except Refused as refused:
-            return [*passed_on, *self.happen([Unreadable(refused=refused, came=envelope.encode(), at=self.clock.now())])]
 
     def _house(self) -> House | None:
         cards = [read_card(artefact) for artefact in self.vault.house.cards()]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from backchannel.ledger import Resolved, SeriesLedger
     from backchannel.message import Message
-    from backchannel.seal import Card, Opened, Reach
+    from backchannel.seal import Card, Opened
     from backchannel.vault import DeliveryRow, ReceivedRow, VoidRow
 
 __all__ = [
@@ -65,8 +65,8 @@ def line_facts(message: Message) -> Facts:
 
 
 def opened_facts(opened: Opened, *, how: str, references: Iterable[Resolved]) -> Facts:
-    """A message as it is read: the cable, who signed it, how the key was verified, what its writer had read; the second person who
-    signed it, None where nobody did."""
+    """A message as it is read: the cable, who signed it, how the key was verified; the second person who signed it, None where
+    nobody did."""
     message = opened.message
     return {
         **line_facts(message),
@@ -77,8 +77,6 @@ def opened_facts(opened: Opened, *, how: str, references: Iterable[Resolved]) ->
         "sealed_to": opened.sealed_to,
         "capacity": opened.capacity,
         "digest": opened.link.digest.hex(),
-        "writer_had_read": [_reach(reach) for reach in opened.read],
-        "writer_held_unopened": [_reach(reach) for reach in opened.held],
         "references": [{"letter": item.letter, "reference": str(item.reference), "standing": str(item.standing)} for item in references],
         "repeats": [
             {"paragraph": portion.number, "guard": guard.phrase}
@@ -154,7 +152,3 @@ def void_facts(row: VoidRow, numbers: Sequence[int], office: str) -> Facts:
 def runs(numbers: Iterable[int]) -> list[list[int]]:
     """Ascending numbers as [first, last] of each unbroken run."""
     return [[first, last] for first, last in runs_of(numbers)]
-
-
-def _reach(reach: Reach) -> Facts:
-    return {"series": reach.series, "through": reach.through.seq if reach.through else None, "also": [link.seq for link in reach.also]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backchannel.message import ClosedPortion, Portion, WithheldPortion, cable
+from backchannel.run.crossings import unopened_facts, unread_citations
 from backchannel.run.facts import Facts, moment, people
 from backchannel.run.preflight import hands_over, preflight
 from backchannel.run.releasers import releaser_here
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
 __all__ = ["legible", "preview"]
 
 
-def preview(post: Post, draft: str, channel: str | None = None) -> Facts:
+def preview(post: Post, draft: str, channel: str | None = None, since: int | None = None) -> Facts:
     """What a draft in the cable form would be to each of its addressees, released now; nothing is, and the officer need not be there.
 
-    Raises Unsound or Mistake where a release would.
+    `since`: when the draft was last changed (microseconds since 1970), where that is known: what has come later says so. Raises
+    Unsound or Mistake where a release would.
     """
     correspondence = post.channel(channel)
     draft_read, charter = cable.parse_draft(draft), correspondence.charter
@@ -51,6 +53,8 @@ def preview(post: Post, draft: str, channel: str | None = None) -> Facts:
         "releaser": str(name),
         "mandate": mandate.powers.span if mandate else None,
         "second": [str(one.name) for one in seconds(releaser.person, releaser.card)] if releaser.second else None,
+        "unopened": unopened_facts(post, correspondence, since),
+        "cites_unopened": unread_citations(message, correspondence),
         "addressees": [
             {
                 "office": str(seat.name),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backchannel.errors import Refused
-from backchannel.ledger import resolve_references
+from backchannel.ledger import Place, resolve_references
+from backchannel.run.crossings import crossed_facts, saw_facts
 from backchannel.run.facts import Facts, line_facts, moment, opened_facts, received_facts, void_facts
 from backchannel.run.record import deliveries, received_record, sent_record, stopped, verified_notices
 from backchannel.run.seeing import seen_facts, verified_seen
@@ -121,6 +122,8 @@ def _describe(post: Post, correspondence: Correspondence, row: SentRow | Receive
     return {
         **facts,
         "mandate": _mandate(post, row, opened),
+        "saw": saw_facts(post, correspondence, Place(row.series, row.seq)),
+        "crossed": crossed_facts(post, correspondence, Place(row.series, row.seq)),
         "copy": _is_copy(row, opened),
         **_standing(post, correspondence, row),
         "seen": seen_facts(post, row),
@@ -189,6 +192,7 @@ def _log_line(post: Post, correspondence: Correspondence, row: SentRow | Receive
         **line_facts(opened.message),
         "copy": _is_copy(row, opened),
         **_standing(post, correspondence, row),
+        "crossed": crossed_facts(post, correspondence, Place(row.series, row.seq)),
         "seen": seen_facts(post, row),
     }
 

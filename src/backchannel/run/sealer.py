@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from backchannel.envelope import POUCH, Envelope, MailboxAddress
 from backchannel.errors import Refused
+from backchannel.ledger import Entry
 from backchannel.limits import SEALED_RECIPIENTS, TRANSIT_WEEKS_AHEAD
 from backchannel.message import DateTimeGroup
 from backchannel.seal import Link, Reader, Writing, open_sealed, reopen
@@ -70,6 +71,19 @@ class Writ:
     def link(self) -> Link:
         """Its number and digest, which its signatures will not change."""
         return Link(seq=self.place.seq, digest=self.prepared.unsigned.digest)
+
+    @property
+    def entry(self) -> Entry:
+        """What the ledger keeps of it."""
+        return Entry(
+            series=self.series,
+            link=self.link,
+            office=self.charter.seat_of_series(self.series).office,
+            readers=frozenset(self.offices),
+            all_readers=True,
+            read=self.place.read,
+            held=self.place.held,
+        )
 
     @property
     def offices(self) -> list[str]:
@@ -214,6 +228,7 @@ class Sealer:
             artefact=composed.signed.encode(),
             envelopes=tuple(envelopes),
             message=writ.message,
+            entry=writ.entry,
         )
 
     def reseal(self, artefact: bytes, seat: Seat, precedence: Precedence, at: int) -> Outbound:

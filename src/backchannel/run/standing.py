@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from backchannel.run.backup import last_backup
 from backchannel.run.channels import waiting
 from backchannel.run.charter_facts import ended_facts
+from backchannel.run.crossings import open_crossings
 from backchannel.run.facts import Facts, moment, people, runs, series_facts
 from backchannel.run.inviting import invitations
 from backchannel.run.record import delivery
@@ -85,6 +86,7 @@ def _channel(post: Post, correspondence: Correspondence) -> Facts:
             for seat in charter.seats
         ],
         "incoming": [_line(post, correspondence, series) for series in correspondence.incoming],
+        "crossings": open_crossings(post, correspondence),
     }
 
 

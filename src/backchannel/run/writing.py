@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from backchannel.errors import Mistake
 from backchannel.message import cable
+from backchannel.run.crossings import check_opened
 from backchannel.run.preflight import check_named, preflight
 from backchannel.run.record import deliveries
 from backchannel.run.releasers import releaser_here
@@ -25,15 +26,21 @@ __all__ = ["cancel", "check_charter", "drafted", "release", "send"]
 
 
 def send(
-    post: Post, drafts: Sequence[str], channel: str | None = None, eyes_only: Sequence[str] = (), charter: str | None = None
+    post: Post,
+    drafts: Sequence[str],
+    channel: str | None = None,
+    eyes_only: Sequence[str] = (),
+    charter: str | None = None,
+    unopened: Sequence[str] = (),
 ) -> list[Facts]:
     """Release drafts in the cable form, in order, all or none: what comes back is on disk, numbered, and on its way.
 
     `eyes_only` names the offices for whose officers' eyes only anything in them is: all of those, and no others. `charter`: the
-    digest of the version by which they were looked at before. Raises Unsound or Mistake, with nothing released, when one of
+    digest of the version by which they were looked at before; `unopened`: messages that are referred to although nobody has opened
+    them here. Raises Unsound or Mistake, with nothing released, when one of
     them is not fit; Trouble while the station is locked.
     """
-    return release(post, post.channel(channel), drafts, eyes_only, charter)
+    return release(post, post.channel(channel), drafts, eyes_only, charter, unopened=unopened)
 
 
 def release(
@@ -44,6 +51,7 @@ def release(
     charter: str | None,
     drafter: PersonName | None = None,
     also: Callable[[Sequence[Writ]], Sequence[Keep]] = lambda writs: (),
+    unopened: Sequence[str] = (),
 ) -> list[Facts]:
     """As `send`: `drafter` is who wrote them, and `also` says what is kept with them once they have their numbers."""
     post.person()
@@ -51,6 +59,7 @@ def release(
     releaser = releaser_here(post.engine, correspondence.charter)
     messages = [preflight(drafted(cable.parse_draft(draft), drafter), correspondence, post.means, releaser) for draft in drafts]
     check_named(messages, correspondence.charter, eyes_only)
+    check_opened(messages, correspondence, unopened)
     mandates = [releaser.mandate(message, correspondence.charter) for message in messages]
     filed, effects = post.engine.release(correspondence.charter.channel, messages, releaser.person.name, mandates=mandates, also=also)
     post.emit(effects)

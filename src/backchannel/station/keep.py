@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from backchannel.errors import Refused
+    from backchannel.ledger import Entry
     from backchannel.message import Message
     from backchannel.seal import Link, Opened
     from backchannel.seal.history import History
@@ -26,6 +27,7 @@ __all__ = [
     "KeepCopyState",
     "KeepCustody",
     "KeepDelivery",
+    "KeepEntry",
     "KeepEnvelope",
     "KeepEvidence",
     "KeepHistory",
@@ -65,8 +67,9 @@ class Outbound:
 class Sent:
     """A released message: its place in the series, its full artefact, and an envelope for each addressee.
 
-    With its `message` it is found by its words at once; without, when search has looked into the artefact. `whole`: all of
-    its bodies are in the artefact. An envelope without bytes is with another station of the office, which delivers it.
+    With its `message` it is found by its words at once; without, when search has looked into the artefact. `entry` is what the
+    ledger keeps of it. `whole`: all of its bodies are in the artefact. An envelope without bytes is with another station of the
+    office, which delivers it.
     """
 
     channel: bytes
@@ -78,6 +81,7 @@ class Sent:
     envelopes: tuple[Outbound, ...]
     whole: bool = True
     message: Message | None = field(default=None, repr=False, compare=False)
+    entry: Entry | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +119,14 @@ class KeepDelivery:
     age: int
     detail: str = ""
     handed_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepEntry:
+    """What the ledger keeps of a message that is filed with it; of another copy of the same it takes the place."""
+
+    channel: bytes
+    entry: Entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,6 +310,7 @@ Keep = (
     | KeepReceived
     | KeepReturned
     | KeepDelivery
+    | KeepEntry
     | KeepEnvelope
     | KeepNotice
     | KeepCopyState

@@ -1,5 +1,6 @@
 """The office's encrypted store (docs/spec/vault.md)."""
 
+from backchannel.vault.entries import SettledRow
 from backchannel.vault.rows import (
     ActRow,
     CardRow,
@@ -34,6 +35,7 @@ __all__ = [
     "ReceivedRow",
     "SeenRow",
     "SentRow",
+    "SettledRow",
     "ToTellRow",
     "TraceRow",
     "TransitStore",

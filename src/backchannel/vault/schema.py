@@ -158,6 +158,18 @@ VAULT: Final = (
     create index act_about on act (kind, about);
     create table to_tell (number integer primary key, act blob not null, urgency integer not null, station text) strict;
     """,
+    # What the ledger keeps of each message, and which pairs that crossed somebody has settled.
+    """
+    create table entry (
+        channel blob not null, series text not null, seq integer not null, digest blob not null, entry blob not null,
+        primary key (channel, series, seq)
+    ) strict, without rowid;
+    create table settled (
+        channel blob not null, series text not null, seq integer not null, other_series text not null, other_seq integer not null,
+        person text not null, reason text not null, at integer not null,
+        primary key (channel, series, seq, other_series, other_seq)
+    ) strict, without rowid;
+    """,
 )
 
 TRANSIT: Final = (

@@ -10,6 +10,7 @@ import apsw
 from backchannel.station import State
 from backchannel.vault.charters import CharterTables
 from backchannel.vault.database import Database, close, create, open_database, tidy, transaction, translated, trouble
+from backchannel.vault.entries import EntryTables
 from backchannel.vault.house import HouseTables
 from backchannel.vault.lives import CUSTODY, LIFE, NO_CUSTODY, OFFICE_LIFE, life_of, life_value, next_life
 from backchannel.vault.loading import Own, correspondences
@@ -58,6 +59,7 @@ class Vault:
         self._connection = connection
         self.charters = CharterTables(connection)
         self.house = HouseTables(connection)
+        self.ledger = EntryTables(connection)
         self._counted: dict[str, tuple[int, int]] = {}
 
     @classmethod

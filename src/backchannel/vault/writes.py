@@ -15,6 +15,7 @@ from backchannel.station.keep import (
     KeepCopyState,
     KeepCustody,
     KeepDelivery,
+    KeepEntry,
     KeepEnvelope,
     KeepEvidence,
     KeepHistory,
@@ -34,6 +35,7 @@ from backchannel.station.keep import (
 )
 from backchannel.station.life import CopyState, DeliveryState
 from backchannel.vault.charters import force_of
+from backchannel.vault.entries import put_entry
 from backchannel.vault.lives import CUSTODY, NO_CUSTODY, OFFICE_LIFE, life_value
 from backchannel.vault.search import Where, index
 
@@ -305,6 +307,11 @@ def _(keep: KeepOutgoing, connection: apsw.Connection) -> None:
 @write.register(KeepTransit)
 def _(keep: KeepTransit, connection: apsw.Connection) -> None:
     connection.execute("insert or replace into transit_card values (?, ?, ?, ?)", (keep.office, keep.device, keep.artefact, keep.at))
+
+
+@write.register(KeepEntry)
+def _(keep: KeepEntry, connection: apsw.Connection) -> None:
+    put_entry(connection, keep.channel, keep.entry)
 
 
 @write.register(KeepAct)

@@ -7,14 +7,15 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.cli import words
-from backchannel.cli.lines import Piece, columns, line, spans, wrapped
+from backchannel.cli.lines import Piece, columns, line, wrapped
+from backchannel.cli.render.crossings import crossed, saw
 from backchannel.cli.render.lists import is_doubtful, stopped
 from backchannel.cli.render.record import handling
 from backchannel.cli.render.seeing import seen
 from backchannel.cli.render.times import moment_of, week_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from backchannel.cli.lines import Line
 
@@ -44,9 +45,7 @@ def foot(facts: dict[str, Any], width: int) -> list[Line]:
     """From whom, how the key was verified, sealed to which key, what its writer had read, references; then its handling record."""
     rows = [(words.FIELDS["from"], _sender(facts)), *_release(facts), (words.FIELDS["key"], facts["key_verified"])]
     rows.append((words.FIELDS["sealed"], _sealed(facts["sealed_to"])))
-    rows += [(words.FIELDS["read"], _reaches(facts["writer_had_read"]))] if facts["writer_had_read"] else []
-    held = [reach for reach in facts["writer_held_unopened"] if reach["through"] or reach["also"]]
-    rows += [(words.FIELDS["held"], "had come, and was not opened: " + _reaches(held))] if held else []
+    rows += [(words.FIELDS["written"], saw(row)) for row in facts["saw"]]
     references = [_reference(row) for row in facts["references"]]
     rows += [(words.FIELDS["references"], "; ".join(references))] if references else []
     lines = [_rule(width)]
@@ -59,7 +58,8 @@ def foot(facts: dict[str, Any], width: int) -> list[Line]:
     for name, text in rows:
         lines += _field("" if name == last else name, text, width)
         last = name
-    return [*lines, *handling(facts["record"], width), *_seen(facts["seen"], width)]
+    lines += _labelled(words.FIELDS["crossed"], "crossed ", crossed(facts["crossed"]), width)
+    return [*lines, *handling(facts["record"], width), *_labelled(words.FIELDS["seen"], "seen ", seen(facts["seen"], noted=True), width)]
 
 
 def _styles(text: str, facts: dict[str, Any]) -> list[str]:
@@ -135,10 +135,9 @@ def _field(name: str, text: str, width: int) -> list[Line]:
     return [line(Piece(f"{name if not place else '':<{_LABEL}}", "quiet"), Piece(row, style)) for place, row in enumerate(rows)]
 
 
-def _seen(rows: list[dict[str, Any]], width: int) -> list[Line]:
-    """By whom else: labelled once, a note's own words with it."""
-    texts = [(text, piece.style) for piece in seen(rows, noted=True) for text in wrapped(piece.text.removeprefix("seen "), width - _LABEL)]
-    label = words.FIELDS["seen"]
+def _labelled(label: str, begin: str, pieces: Iterable[Piece], width: int) -> list[Line]:
+    """Sentences that begin alike, below each other: their beginning is said once, as the label."""
+    texts = [(text, piece.style) for piece in pieces for text in wrapped(piece.text.removeprefix(begin), width - _LABEL)]
     return [line(Piece(f"{label if not place else '':<{_LABEL}}", "quiet"), Piece(*each)) for place, each in enumerate(texts)]
 
 
@@ -168,17 +167,6 @@ def _sealed(to: str) -> str:
         "house": "another station of this office, which told this one",
     }
     return said.get(to, to)
-
-
-def _reaches(reaches: list[dict[str, Any]]) -> str:
-    return ", ".join(map(_reach, reaches))
-
-
-def _reach(reach: dict[str, Any]) -> str:
-    also = spans(reach["also"])
-    if reach["through"] is None:
-        return f"{reach['series']} {also}" if also else f"nothing of {reach['series']}"
-    return f"{reach['series']} through {reach['through']}" + (f", and {also}" if also else "")
 
 
 def _reference(row: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.cli import recovery_words, state_words, words
 from backchannel.cli.lines import Piece, columns, cut, joined, line, named, pad, spans, table, wrapped
+from backchannel.cli.render.crossings import crossed
 from backchannel.cli.render.seeing import seen
 from backchannel.cli.render.times import moment_of
 
@@ -156,7 +157,8 @@ def _message(row: dict[str, Any], number: int, width: int) -> list[Line]:
     lines += [line(Piece(text, style)) for text in wrapped(joined([state, row["marking"]]), width, INDENT, INDENT)]
     if void := row.get("void"):
         lines += [line(Piece(text, "warning")) for text in wrapped(stopped(void), width, INDENT, INDENT)]
-    noted = [(text, piece.style) for piece in seen(row.get("seen", ())) for text in wrapped(piece.text, width, INDENT, INDENT)]
+    beside = (*crossed(row.get("crossed", ())), *seen(row.get("seen", ())))
+    noted = [(text, piece.style) for piece in beside for text in wrapped(piece.text, width, INDENT, INDENT)]
     return lines + [line(Piece(text, look)) for text, look in noted]
 
 

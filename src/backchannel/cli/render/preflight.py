@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
+from backchannel.cli import causality_words
 from backchannel.cli import release_words as said
 from backchannel.cli.lines import Piece, columns, joined, line, named, spans, table, wrapped
 from backchannel.cli.render.lists import people, precedence
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from backchannel.cli.lines import Line
 
-__all__ = ["preflight"]
+__all__ = ["preflight", "unopened"]
 
 _Facts = dict[str, Any]
 _INDENT: Final = "  "
@@ -36,6 +37,17 @@ def preflight(facts: _Facts, width: int) -> list[Line]:
             lines += [each for text, style in _notes(row) for each in _wrapped(text, width, _BELOW, style)]
     foot = [each for note in _foot(facts, shown) for each in _wrapped(note, width, "", "quiet")]
     return [*lines, *([(), *foot] if foot else [])]
+
+
+def unopened(rows: Sequence[_Facts], width: int) -> list[Line]:
+    """What lies here unopened while something is to be released: a line for each, the most urgent first."""
+    lines = [line(Piece(text, "warning")) for text in wrapped(causality_words.UNOPENED[len(rows) == 1].format(count=len(rows)), width)]
+    for row in rows:
+        since = causality_words.SINCE_DRAFT if row["after_draft"] else ""
+        came = joined([causality_words.ARRIVED.format(at=moment_of(row["received"])), since], " ")
+        head = line(_INDENT, precedence(row["precedence"]), _INDENT, Piece(row["number"], "strong"), f"  from {row['from']}, {came}")
+        lines += [head, *(line(text) for text in wrapped(row["subject"] or "", width, _INDENT * 2, _INDENT * 2) if text.strip())]
+    return [*lines, ()]
 
 
 def _head(facts: _Facts, width: int) -> list[Line]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from backchannel.cli import channel_words, house_words, recovery_words, state_words, words
 from backchannel.cli.lines import Piece, columns, line, named, pad, spans, wrapped
 from backchannel.cli.render.channels import typed
+from backchannel.cli.render.crossings import open_crossings
 from backchannel.cli.render.house import stations
 from backchannel.cli.render.lists import people, unsettled
 from backchannel.cli.render.times import exact_of, moment_of
@@ -33,6 +34,8 @@ def status(facts: dict[str, Any], width: int) -> list[Line]:
         lines += [(), *channel_lines(channel, width)]
     if not facts["channels"]:
         lines += [(), line(words.NO_CHANNEL)]
+    if crossings := [row for channel in facts["channels"] for row in channel["crossings"]]:
+        lines += [(), line(Piece("Crossed, and not settled", "strong")), *open_crossings(crossings, width)]
     written, told = _apart(facts)
     for title, rows in (("Not yet received", written), ("Received, and not opened in time", facts["unopened"])):
         if rows:

@@ -1,0 +1,66 @@
+"""Every sentence about what a writer had read, and about messages that crossed."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = [
+    "ABSENT",
+    "AND",
+    "ARRIVED",
+    "ASK_OPEN",
+    "ASK_REFER",
+    "BEYOND",
+    "BUT",
+    "CROSSED",
+    "HELP",
+    "NOTHING_OF",
+    "ONLY",
+    "OPTIONS",
+    "SETTLED",
+    "SETTLED_NOW",
+    "SINCE_DRAFT",
+    "STANDS",
+    "TO_SETTLE",
+    "UNOPENED",
+    "UNREAD",
+    "UP_TO",
+    "WRITTEN",
+]
+
+# docs/spec/causality.md, "In words"
+WRITTEN: Final = "having read {read}"
+UP_TO: Final = "{series} up to {number}"
+BUT: Final = " without {numbers}"
+BEYOND: Final = ", and {numbers}"
+ONLY: Final = "of {series} only {numbers}"
+NOTHING_OF: Final = "nothing of {series}"
+UNREAD: Final = {True: "{numbers} had arrived unread", False: "{numbers} had arrived unread"}
+ABSENT: Final = {True: "{numbers} was not there yet", False: "{numbers} were not there yet"}
+AND: Final = "; "
+
+CROSSED: Final = "crossed {numbers}"
+SETTLED: Final = "crossed {numbers}, settled by {by}, {at}: {reason}"
+STANDS: Final = "{number} crossed {numbers}"
+TO_SETTLE: Final = 'When it is clear between you: `backchannel settle {number} --because "..."`'
+SETTLED_NOW: Final = "{number}: settled with {numbers}."
+
+UNOPENED: Final = {
+    True: "One message has arrived that you have not opened, and this one will say so:",
+    False: "{count} messages have arrived that you have not opened, and this one will say so:",
+}
+ARRIVED: Final = "arrived {at}"
+SINCE_DRAFT: Final = "since the draft was last changed"
+ASK_OPEN: Final = {True: "Open it first?", False: "Open them first?"}
+ASK_REFER: Final = "It refers to {numbers}, which you have not opened. Release it all the same?"
+
+OPTIONS: Final = {
+    "unopened number": "A message that the draft refers to although nobody has opened it here; may be given again.",
+    "crossed": "Only with this message; may be given again.",
+    "because": "What came of it, in one line.",
+}
+HELP: Final = {
+    "settle": "Note what came of it that messages crossed.\n\n"
+    "A message crossed another when neither writer had read the other's. `log` and `status` show that until somebody has looked at what it "
+    'means and said so. NUMBER is the series and number of either: `backchannel settle TOHAK 84 --because "42 stands"`.',
+}

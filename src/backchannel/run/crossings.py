@@ -1,0 +1,134 @@
+"""What a writer had before him, and which messages crossed: shown with a message, before a release, and until somebody has settled it.
+
+What counts is docs/spec/causality.md; here it becomes facts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from backchannel.errors import Mistake
+from backchannel.ledger import Place
+from backchannel.limits import NOTE_CHARACTERS
+from backchannel.message import ValueProblem
+from backchannel.message.words import check_line
+from backchannel.run.facts import Facts, line_facts, moment, runs
+from backchannel.vault import SettledRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from backchannel.message import Message
+    from backchannel.run.post import Post
+    from backchannel.seal import Link
+    from backchannel.station import Correspondence
+
+__all__ = ["check_opened", "crossed_facts", "open_crossings", "saw_facts", "settle", "unopened_facts", "unread_citations"]
+
+_LISTED: Final = 50
+
+
+def saw_facts(post: Post, correspondence: Correspondence, place: Place) -> list[Facts]:
+    """What the writer of a message had of each other series: read through a number and also beyond it, lying unread, not there yet."""
+    ledger = post.engine.ledgers.of(correspondence.charter.channel)
+    return [
+        {
+            "series": saw.series,
+            "through": saw.read.through.seq if saw.read and saw.read.through else None,
+            "also": [link.seq for link in saw.read.also] if saw.read else [],
+            "without": runs(saw.read.without) if saw.read else [],
+            "unread": list(saw.unread),
+            "absent": list(saw.absent),
+        }
+        for saw in ledger.saw(place)
+    ]
+
+
+def crossed_facts(post: Post, correspondence: Correspondence, place: Place) -> list[Facts]:
+    """The messages that crossed one, in order, and what somebody said came of each; None while nobody has."""
+    channel = correspondence.charter.channel
+    settled = {(row.one, row.other): row for row in post.engine.vault.ledger.settled(channel)}
+    return [
+        {"number": str(other), "settled": _settled(settled.get(_pair(place, other)))}
+        for other in post.engine.ledgers.of(channel).crossed(place)
+    ]
+
+
+def open_crossings(post: Post, correspondence: Correspondence) -> list[Facts]:
+    """The messages of correspondents that crossed this office's own, and of which nobody has said what came of it; the last ones."""
+    channel, own = correspondence.charter.channel, correspondence.outgoing.series
+    done = {(row.one, row.other) for row in post.engine.vault.ledger.settled(channel)}
+    found: dict[Place, list[Place]] = {}
+    for one, other in post.engine.ledgers.of(channel).crossings():
+        if own in (one.series, other.series) and (one, other) not in done:
+            ours, theirs = (one, other) if one.series == own else (other, one)
+            found.setdefault(theirs, []).append(ours)
+    return [{"number": str(place), "crossed": [str(each) for each in sorted(ours)]} for place, ours in sorted(found.items())][-_LISTED:]
+
+
+def settle(post: Post, number: str, reason: str, others: Sequence[str] = (), channel: str | None = None) -> Facts:
+    """Note what came of it that a message crossed others, all of them or those that are named; what was noted before stays.
+
+    Raises Trouble while the station is locked, Mistake for a message that none of them crossed.
+    """
+    secrets = post.person()
+    correspondence, row = post.find(number, channel)
+    identity, place = correspondence.charter.channel, Place(row.series, row.seq)
+    crossed = post.engine.ledgers.of(identity).crossed(place)
+    named = [Place(found.series, found.seq) for _, found in (post.find(other, correspondence.charter.name) for other in others)]
+    for other in named or [place]:
+        if other not in crossed and (named or not crossed):
+            expected = f"one that it crossed: {', '.join(map(str, crossed)) or 'it crossed none'}"
+            raise Mistake("settle.not-crossed", f"{place} and {other}" if named else str(place), expected)
+    try:
+        check_line(reason, "reason", NOTE_CHARACTERS, "settle.reason")
+    except ValueProblem as problem:
+        raise problem.mistake() from None
+    person = str((post.own_card.person(secrets.person.public.id) or post.own_card.officer).name)
+    now = post.engine.clock.now()
+    pairs = [_pair(place, other) for other in named or crossed]
+    post.engine.vault.ledger.settle(identity, [SettledRow(one, other, person, reason, now) for one, other in pairs])
+    return {"number": str(place), "crossed": crossed_facts(post, correspondence, place)}
+
+
+def unopened_facts(post: Post, correspondence: Correspondence, since: int | None = None) -> list[Facts]:
+    """What has arrived for this office and nobody has opened at this station: most urgent first, each by its heading.
+
+    `since`: when the draft that is to be released was last changed; what came later says so.
+    """
+    found: list[tuple[int, int, Facts]] = []
+    for series, link in _unread(correspondence):
+        row = post.engine.vault.received(correspondence.charter.channel, series, link.seq)
+        if row is not None:
+            facts = line_facts(post.reopen(row).message) | {"place": f"{series} {link.seq}", "received": moment(row.received_at)}
+            found.append((row.urgency, row.received_at, {**facts, "after_draft": since is not None and row.received_at > since}))
+    return [facts for _, _, facts in sorted(found, key=lambda each: each[:2])]
+
+
+def unread_citations(message: Message, correspondence: Correspondence) -> list[str]:
+    """The messages that a draft refers to, that have arrived, and that nobody has opened at this station."""
+    cited = [Place(str(reference.series), reference.number) for reference in message.referred]
+    unread = {Place(series, link.seq) for series, link in _unread(correspondence)}
+    return [str(place) for place in dict.fromkeys(cited) if place in unread]
+
+
+def check_opened(messages: Sequence[Message], correspondence: Correspondence, unopened: Sequence[str]) -> None:
+    """Mistake unless whoever releases has opened what the messages refer to, or has said of each that he has not."""
+    for number in dict.fromkeys(each for message in messages for each in unread_citations(message, correspondence)):
+        if number not in unopened:
+            came = f"a message that refers to {number}, which nobody has opened here"
+            hint = f'Read it: `backchannel read {number}`. To refer to it unread, say so: --unopened "{number}".'
+            raise Mistake("release.unopened", came, "references to what has been read", hint)
+
+
+def _unread(correspondence: Correspondence) -> Iterator[tuple[str, Link]]:
+    for series, ledger in correspondence.incoming.items():
+        yield from ((series, link) for link in ledger.unread().also)
+
+
+def _pair(one: Place, other: Place) -> tuple[Place, Place]:
+    return (one, other) if one < other else (other, one)
+
+
+def _settled(row: SettledRow | None) -> Facts | None:
+    return {"by": row.person, "reason": row.reason, "at": moment(row.at)} if row else None

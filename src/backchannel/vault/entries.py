@@ -1,0 +1,138 @@
+"""What the ledger keeps of each message, in the vault's file, and which crossings are settled (docs/spec/vault.md, "Ledger")."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import msgspec
+
+from backchannel.ledger import Entry, Place
+from backchannel.seal import Link
+from backchannel.seal.chain import Reach
+from backchannel.vault.database import transaction, translated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import apsw
+
+    from backchannel.vault.database import Database
+
+__all__ = ["EntryTables", "SettledRow", "put_entry"]
+
+
+class SettledRow(NamedTuple):
+    """That a person has said of two messages that crossed what came of it, and when (microseconds since 1970)."""
+
+    one: Place
+    other: Place
+    person: str
+    reason: str
+    at: int
+
+
+class _Reach(msgspec.Struct, array_like=True, frozen=True):
+    series: str
+    through: tuple[int, bytes] | None
+    also: tuple[tuple[int, bytes], ...]
+    without: tuple[int, ...]
+
+
+class _Entry(msgspec.Struct, frozen=True, tag=False):
+    office: str
+    readers: tuple[str, ...]
+    all_readers: bool
+    read: tuple[_Reach, ...]
+    held: tuple[_Reach, ...]
+
+
+_ENCODE: Final = msgspec.json.Encoder().encode
+_DECODE: Final = msgspec.json.Decoder(_Entry).decode
+
+
+class EntryTables:
+    """The rows of the ledger."""
+
+    def __init__(self, connection: Database) -> None:
+        self._connection = connection
+
+    def entries(self, channel: bytes) -> Iterator[Entry]:
+        """Every entry of a channel, by series and number."""
+        for series, seq, digest, data in self._ask("select series, seq, digest, entry from entry where channel = ?", channel):
+            row = _DECODE(data)
+            yield Entry(
+                series=series,
+                link=Link(seq=seq, digest=digest),
+                office=row.office,
+                readers=frozenset(row.readers),
+                all_readers=row.all_readers,
+                read=tuple(map(_reach, row.read)),
+                held=tuple(map(_reach, row.held)),
+            )
+
+    def without(self, channel: bytes) -> list[bytes]:
+        """The artefacts of messages of a channel that have no entry, as a vault of an earlier version has them."""
+        rows = self._ask(
+            "select artefact from"
+            " (select channel, series, seq, digest from sent union all select channel, series, seq, digest from received) as held"
+            " join artefact using (digest) where channel = ? and not exists (select 1 from entry"
+            " where (entry.channel, entry.series, entry.seq) = (held.channel, held.series, held.seq))",
+            channel,
+        )
+        return [artefact for (artefact,) in rows]
+
+    def enter(self, channel: bytes, entries: Iterable[Entry]) -> None:
+        """Keep entries of messages that are held."""
+        with transaction(self._connection):
+            for entry in entries:
+                put_entry(self._connection, channel, entry)
+
+    def settle(self, channel: bytes, rows: Iterable[SettledRow]) -> None:
+        """Keep what was said of pairs that crossed; what was said first of one stays."""
+        with transaction(self._connection):
+            self._connection.executemany(
+                "insert or ignore into settled values (?, ?, ?, ?, ?, ?, ?, ?)",
+                [(channel, *row.one, *row.other, row.person, row.reason, row.at) for row in rows],
+            )
+
+    def settled(self, channel: bytes) -> list[SettledRow]:
+        """What was said of pairs that crossed."""
+        rows = self._ask(
+            "select series, seq, other_series, other_seq, person, reason, at from settled where channel = ? order by at", channel
+        )
+        return [
+            SettledRow(Place(series, seq), Place(other, other_seq), person, reason, at)
+            for series, seq, other, other_seq, person, reason, at in rows
+        ]
+
+    def _ask(self, sql: str, *values: Any) -> list[Any]:
+        with translated():
+            return list(self._connection.execute(sql, values))
+
+
+def put_entry(connection: apsw.Connection, channel: bytes, entry: Entry) -> None:
+    """Keep one entry, within a transaction; another copy of its message takes its place."""
+    row = _Entry(
+        office=entry.office,
+        readers=tuple(sorted(entry.readers)),
+        all_readers=entry.all_readers,
+        read=tuple(map(_row, entry.read)),
+        held=tuple(map(_row, entry.held)),
+    )
+    connection.execute(
+        "insert or replace into entry values (?, ?, ?, ?, ?)", (channel, entry.series, entry.link.seq, entry.link.digest, _ENCODE(row))
+    )
+
+
+def _row(reach: Reach) -> _Reach:
+    through = (reach.through.seq, reach.through.digest) if reach.through else None
+    return _Reach(reach.series, through, tuple((link.seq, link.digest) for link in reach.also), reach.without)
+
+
+def _reach(row: _Reach) -> Reach:
+    return Reach(
+        series=row.series,
+        through=Link(seq=row.through[0], digest=row.through[1]) if row.through else None,
+        also=tuple(Link(seq=seq, digest=digest) for seq, digest in row.also),
+        without=row.without,
+    )
