@@ -14,7 +14,7 @@ from backchannel.history.lines import Line, handling_words, line_of
 from backchannel.history.moments import is_month
 from backchannel.history.numbers import NUMBER, OwnNumber, number_at
 from backchannel.history.rules import Rule
-from backchannel.history.texts import FoundText, Marked, marked, opens_text
+from backchannel.history.texts import FoundText, Marked, marked, may_mark, opens_text
 from backchannel.history.values import Paragraph, Part, Where
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["Body", "Opening", "read_body"]
 
 _CLOSING: Final = re.compile(
-    r"(?:(?:warm(?:est)?|best|kind(?:est)?|personal|with)[ ,]*)+(?:personal )?(?:regards|wishes)[.,]?|regards[.,]?|sincerely(?: yours)?[.,]?|"
+    r"(?:(?:warm(?:est)?|best|kind(?:est)?|personal|with)[ ,]*)+(?:personal )?(?:regards|wishes)[.,]?|regards[.,]?|"
+    r"sincerely(?: yours)?[.,]?|"
     r"respectfully[.,]?|yours (?:truly|sincerely)[.,]?|all the best[.,]?",
     re.IGNORECASE,
 )
@@ -79,10 +80,10 @@ class Body:
             yield from ((piece, self.memorandum_at) for piece in self.memorandum if isinstance(piece, str))
 
 
-def read_body(blocks: tuple[Block, ...], cited_titles: tuple[str, ...]) -> Body:
-    """The body; `cited_titles` are what notes and words elsewhere say that a message is entitled."""
+def read_body(blocks: tuple[Block, ...], cited_titles: tuple[str, ...], low: str) -> Body:
+    """The body; `cited_titles` are what notes and words elsewhere say that a message is entitled, `low` all words in small letters."""
     capitals = 2 * sum(block.words.isupper() for block in blocks) > len(blocks)
-    reader = _Reader(cited_titles, capitals)
+    reader = _Reader(cited_titles, capitals, low)
     for place, block in enumerate(blocks, 1):
         reader.take(place, block)
     reader.end()
@@ -92,9 +93,9 @@ def read_body(blocks: tuple[Block, ...], cited_titles: tuple[str, ...]) -> Body:
 class _Reader:
     """One pass over the blocks; what is open stands in its fields."""
 
-    def __init__(self, titles: tuple[str, ...], capitals: bool) -> None:
+    def __init__(self, titles: tuple[str, ...], capitals: bool, low: str) -> None:
         self.body = Body()
-        self.capitals = capitals
+        self.capitals, self.marks, self.attaches = capitals, may_mark(low), "attached" in low or "enclosed" in low
         self.titles = frozenset(map(_bare, titles))
         self.text: FoundText | None = None
         self.numbered = False
@@ -124,14 +125,14 @@ class _Reader:
         """Whether a short block is a line of a heading, a section's head, a title or a closing, and is dealt with."""
         if self.text and self.text.rule is Rule.TEXT_MARKS:
             return False
-        if _CLOSING.fullmatch(words):
+        if len(words) < 50 and _CLOSING.fullmatch(words):
             self._leave_unmarked()
             self.body.closing = (words, where)
             return True
         if section := _SECTION.fullmatch(words):
             self._section(section[1] or section[2], where)
             return True
-        if _bare(words) in self.titles and not self.text:
+        if self.titles and not self.text and _bare(words) in self.titles:
             self._open(Rule.TEXT_TITLED, where, title=words)
             return True
         line = line_of(words, where, begun=bool(self.body.paragraphs or self.body.texts), capitals=self.capitals)
@@ -160,8 +161,12 @@ class _Reader:
         before = len(self.body.paragraphs), len(self.body.texts)
         if not self.body.paragraphs and self.body.opening is None and not self.text:
             words = self._opening(words, line_at)
-        for piece in marked(words, bool(self.text and self.text.rule is Rule.TEXT_MARKS)):
-            self._piece(piece, block)
+        if not self.marks:
+            if words:
+                self._add(words, block)
+        else:
+            for piece in marked(words, bool(self.text and self.text.rule is Rule.TEXT_MARKS)):
+                self._piece(piece, block)
         if block.marks:
             self._note_marks(block, self._latest(before, line_at))
 
@@ -210,7 +215,7 @@ class _Reader:
     def _attached_next(self) -> bool:
         """Whether what comes is a text that the one before says is attached to it."""
         last = self.body.texts[-1] if self.body.texts else None
-        return bool(last and last.ended and last.rule is Rule.TEXT_MARKS and last.attaches)
+        return bool(last and last.ended and last.rule is Rule.TEXT_MARKS and self.attaches and last.attaches)
 
     def _into_text(self, words: str) -> None:
         assert self.text is not None

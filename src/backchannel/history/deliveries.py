@@ -18,15 +18,19 @@ if TYPE_CHECKING:
 
     from backchannel.history.heading import Heading
 
-__all__ = ["find_deliveries"]
+__all__ = ["find_deliveries", "may_hand_over"]
 
+_VERBS: Final = (
+    *("deliver", "transmit", "picked up", "handed", "hand ", "presented", "gave ", "pass ", "passed", "convey", "relay", "collected"),
+    *("give ", "forward", "received from", "meeting with"),
+)
 _SENTENCE: Final = re.compile(
     r"(?<=[a-z\d\u201d)A-Z])(?<!\b[A-Z])(?<!\bMrs)(?<!\bMr)(?<!\bDr)(?<!\bGen)(?<!\ba\.m)(?<!\bp\.m)(?<!\bAmb)[.?!] +(?=[A-Z\u201c])"
 )
 _ORDER: Final = re.compile(
-    r"\b(?:deliver(?:ed|y)?|transmit(?:ted)?|hand(?:ed)?|pass(?:ed)?|convey(?:ed)?|relay(?:ed)?|give|given|forward(?:ed)?|send|sent)\b[^.]*?"
+    r"\b(?:deliver(?:ed|y)?|transmit(?:ted)?|hand(?:ed)?|pass(?:ed)?|convey(?:ed)?|relay(?:ed)?|give|given|forward(?:ed)?|send|sent)\b[^.]{0,300}?"
     r"\b(?:following|above|attached|enclosed|below|this)(?: \w+)? (?:message|text|note|letter|statement|paper|paragraphs?)\b|"
-    r"\b(?:following|above|attached|enclosed|below|this)(?: \w+)? (?:message|text|note|letter|statement|paper)\b[^.]*?"
+    r"\b(?:following|above|attached|enclosed|below|this)(?: \w+)? (?:message|text|note|letter|statement|paper)\b[^.]{0,300}?"
     r"\b(?:deliver(?:ed|y)?|transmitted|handed|passed|conveyed|relayed|given)\b|"
     r"\b(?:deliver|transmit|hand|pass|convey|relay|give)(?: over)? the (?:following|above|attached|enclosed) to\b",
     re.IGNORECASE,
@@ -40,7 +44,7 @@ _THROUGH: Final = re.compile(
 )
 _RECEIVER: Final = re.compile(
     r"\b(?:deliver(?:ed)?|hand(?:ed)?|pass(?:ed)?|give|given|convey(?:ed)?)\b(?: it| them| the \w+)?"
-    r"(?:[^.]*?\b(?:message|text|note|letter|statement|paper))?(?: over)? to (?:the )?((?:(?:his|her|their|your|my) )?[^.,;:]{2,50}?)"
+    r"(?:[^.]{0,300}?\b(?:message|text|note|letter|statement|paper))?(?: over)? to (?:the )?((?:(?:his|her|their|your|my) )?[^.,;:]{2,50}?)"
     r"(?= at |\u2019s| in | on (?:[A-Z]|the \d)| before | by | as | no later| tonight| tomorrow| today|[.,;:]|$)",
     re.IGNORECASE,
 )
@@ -49,7 +53,7 @@ _TAKEN: Final = re.compile(
 )
 _PLACE_TIME: Final = re.compile(r"\b([A-Z][a-z]+(?: [A-Z][a-z]+)?) time\b")
 _PLACE_IN: Final = re.compile(
-    r"\b(?:delivered|handed over|given|passed|deliver(?:y)?|meeting|friend|contact|customer|to [A-Z]\w+) in ([A-Z][a-z]+(?: [A-Z][a-z]+)?)\b"
+    r"\b(?:delivered|handed over|given|passed|delivery?|meeting|friend|contact|customer|to [A-Z]\w+) in ([A-Z][a-z]+(?: [A-Z][a-z]+)?)\b"
 )
 _GAVE: Final = re.compile(
     r"\b(?:I|[A-Z][a-z]+) (?:personally )?(?:presented|handed(?: over)?|delivered|gave|passed) ((?:the |a |an |our )?[^.;]{3,80}?) to "
@@ -66,7 +70,7 @@ def find_deliveries(
     """Each hand-over, ordered, reported or picked up."""
     speaking = [(sentence, paragraph) for paragraph in paragraphs for sentence in _sentences(paragraph.words)]
     own = next((text for text in texts if text.rule not in (Rule.TEXT_TITLED, Rule.TEXT_ATTACHED)), None)
-    orders = [(sentence, paragraph) for sentence, paragraph in speaking if _ORDER.search(sentence)]
+    orders = [(sentence, paragraph) for sentence, paragraph in speaking if _points(sentence) and _ORDER.search(sentence)]
     picked = [(sentence, paragraph) for sentence, paragraph in speaking if _PICKED.search(sentence) and _of_message(sentence)]
     if picked:
         yield _picked_up(*picked[0], own, originator)
@@ -78,25 +82,20 @@ def find_deliveries(
     yield from _handed_over(speaking, heading.place, originator, dated)
 
 
+def may_hand_over(low: str) -> bool:
+    """Whether a word of handing over stands in these words, which are in small letters."""
+    return any(verb in low for verb in _VERBS)
+
+
 def _sentences(words: str) -> list[str]:
     """The sentences that can matter here; nothing where no word of handing over stands."""
-    low = words.lower()
-    verbs = (
-        "deliver",
-        "transmit",
-        "picked up",
-        "handed",
-        "hand ",
-        "presented",
-        "gave ",
-        "pass ",
-        "passed",
-        "convey",
-        "relay",
-        "collected",
-        "meeting with",
-    )
-    return _SENTENCE.split(words) if any(verb in low for verb in verbs) else []
+    return _SENTENCE.split(words) if may_hand_over(words.lower()) else []
+
+
+def _points(sentence: str) -> bool:
+    """Whether a sentence points at words near it."""
+    low = sentence.lower()
+    return any(word in low for word in ("following", "above", "attached", "enclosed", "below", "this "))
 
 
 def _of_message(sentence: str) -> bool:

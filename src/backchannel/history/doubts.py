@@ -18,35 +18,43 @@ if TYPE_CHECKING:
     from backchannel.history.heading import Heading
     from backchannel.history.lines import Line
     from backchannel.history.source_note import SourceNote
-    from backchannel.history.values import Cited, Transcribed
+    from backchannel.history.values import Cited, Party, Transcribed
 
-__all__ = ["garbles", "page_doubts", "printed_doubts", "reading_doubts"]
+__all__ = ["garbles", "may_be_garbled", "page_doubts", "printed_doubts", "reading_doubts"]
 
-_SMALL_L: Final = re.compile(r"\b\w*[A-Z]l[A-Z]\w*|\b[A-Z]{2,}l\b")
+_SMALL_L: Final = re.compile(r"[A-Z]l(?:[A-Z]|(?<=[A-Z]{2}l)\b)")
 _L_FOR_I: Final = re.compile(r"L[BCDFGHJKMNPQRSTVWXZ]")
 _BEFORE_L: Final = frozenset("TDPBKGFVSNMCZ")
 _MIXED: Final = re.compile(r"\b(?:[A-Z]{2,}[0-9\u00d8]+[A-Z]+|[A-Z]+\u00d8\w*|[A-Z]{1,4}\d+[\u00d8]\w*|\w*\u00d8\w*)\b")
 _FIGURE_WITHIN: Final = re.compile(r"[0-9](?<=[A-Z][0-9])(?=[A-Z]{2})")
 _GUESS: Final = re.compile(r"\[[^\[\]]{0,40}\?\]|\[(?:sic|garble[sd]?|omission|illegible)[^\]]*\]")
 _WITHHELD: Final = re.compile(r"\[[^\[\]]*not (?:declassified|found)[^\[\]]*\]")
-_GLUED: Final = re.compile(r"(?<=[a-z]{2})[.?!](?=[A-Z][a-z]* )")
+_GLUED: Final = re.compile(r"[.?!](?<=[a-z]{2}[.?!])(?=[A-Z][a-z]* )")
 _ROUTED: Final = re.compile(r"\b[A-Z]+\d+\b")
-_CONSONANTS: Final = re.compile(
-    r"\b(?=[A-Z]{5,})(?:[A-Z]*[BCDFGHJKLMNPQRSTVWXZ]{5}[A-Z]*|[B-DF-HJ-NP-TV-XZ]+|[A-Z]*J(?:[BCDFGHJKLMNPQRSTVWXZ][A-Z]*)?|[A-Z]*Q(?!U)[A-Z]+)\b"
+_CAPITALS: Final = re.compile(r"[A-Z]{5,}")
+_UNREADABLE: Final = re.compile(
+    r"[A-Z]*[BCDFGHJKLMNPQRSTVWXZ]{5}[A-Z]*|[B-DF-HJ-NP-TV-XZ]+|[A-Z]*J(?:[BCDFGHJKLMNPQRSTVWXZ][A-Z]*)?|[A-Z]*Q(?!U)[A-Z]+"
 )
-_COUNTED: Final = re.compile(r"[^.;]*\bcount(?:ed|ing) the (?:pages|sheets|copies)\b[^.;]*", re.IGNORECASE)
-_EXPECTED: Final = re.compile(
-    r"[^.;]*\bexpect(?:ed|ing) (?:two|three|four|five|six|\d+) (?:sets|copies|pages|sheets|documents|papers)\b[^.;]*", re.IGNORECASE
-)
+_COUNTED: Final = re.compile(r"count(?:ed|ing) (?:the|its|their) (?:pages|sheets|copies)\b")
+_EXPECTED: Final = re.compile(r"expect(?:ed|ing) (?:two|three|four|five|six|\d+) (?:sets|copies|pages|sheets|documents|papers)\b")
+
+
+def may_be_garbled(words: str) -> bool:
+    """Whether any of the rules for garbles finds something in these words."""
+    return (
+        "[" in words
+        or "\u00d8" in words
+        or any(words[match.start() - 1] in _BEFORE_L for match in _L_FOR_I.finditer(words))
+        or any(pattern.search(words) for pattern in (_SMALL_L, _FIGURE_WITHIN, _GLUED))
+    )
 
 
 def garbles(words: str, where: Where) -> Iterator[Doubt]:
     """Letters that were read wrong when the original was copied, editors' guesses, and what was withheld."""
-    if "l" in words:
-        for match in _SMALL_L.finditer(words):
-            yield _garble(f"{match[0]} has a small l among capitals, perhaps an I", where, match[0])
-    if "L" in words:
-        yield from _l_for_i(words, where)
+    for match in _SMALL_L.finditer(words):
+        word = _word_at(words, match.start())
+        yield _garble(f"{word} has a small l among capitals, perhaps an I", where, word)
+    yield from _l_for_i(words, where)
     for match in _FIGURE_WITHIN.finditer(words):
         word = _word_at(words, match.start())
         yield _garble(f"{word} has a figure among its letters", where, word)
@@ -105,7 +113,8 @@ def printed_doubts(printed: Printed, body: Body, note: SourceNote | None) -> Ite
 
 def page_doubts(printed: Printed) -> Iterator[Doubt]:
     """Pages whose marks do not follow each other."""
-    pages = list(dict.fromkeys(page for block in printed.blocks for page in (block.page, block.turned) if page.isdecimal()))
+    seen = dict.fromkeys(page for block in printed.blocks for page in (block.page, block.turned) if page)
+    pages = [page for page in seen if page.isdecimal()]
     for one, other in pairwise(pages):
         if int(other) != int(one) + 1:
             reason = f"page {other} follows page {one}"
@@ -122,8 +131,9 @@ def line_doubts(lines: list[Line]) -> Iterator[Doubt]:
             yield Doubt(reason=reason, where=line.where, rule=Rule.PROSIGN, came=line.words)
         if line.number is None and line.words.isupper() is False and not line.label:
             continue
-        for match in _CONSONANTS.finditer(line.words):
-            yield _garble(f"{match[0]} is no word that can be read", line.where, match[0])
+        for word in _CAPITALS.findall(line.words):
+            if _UNREADABLE.fullmatch(word):
+                yield _garble(f"{word} is no word that can be read", line.where, word)
         if not line.known and (mixed := _ROUTED.search(line.words)):
             yield _garble(f"{mixed[0]} mixes letters and figures in a line that cannot be read", line.where, mixed[0])
 
@@ -162,10 +172,14 @@ def _disagreements(document: Transcribed, heading: Heading, body: Body) -> Itera
 
 def _other_names(line: Line, heading: Heading) -> Iterator[Doubt]:
     """Names in lines that are not those of the heading."""
-    parties = {"from": [heading.originator] if heading.originator else [], "to": list(heading.addressees)}.get(line.label, [])
+    parties: tuple[Party, ...] = ()
+    if line.label == "from" and heading.originator:
+        parties = (heading.originator,)
+    elif line.label == "to":
+        parties = heading.addressees
     for name in line.names if parties else ():
-        if not any(party and same_name(name, party.name) for party in parties):
-            said = ", ".join(party.name for party in parties if party)
+        if not any(same_name(name, party.name) for party in parties):
+            said = ", ".join(party.name for party in parties)
             yield _disagree(f"the heading says {said}, the line {name}", line)
 
 
@@ -205,8 +219,15 @@ def _counts(document: Transcribed) -> Iterator[Doubt]:
     for paragraph in document.paragraphs:
         words = paragraph.words
         if "count" in words and (found := _COUNTED.search(words)):
-            reason = "pages were counted, and how many there were is not said"
-            yield Doubt(reason=reason, where=paragraph.where, rule=Rule.COUNT, came=found[0].strip())
+            reason = "pages were counted; whether the number is the one that was meant has to be read"
+            yield Doubt(reason=reason, where=paragraph.where, rule=Rule.COUNT, came=_sentence(words, found))
         if "xpect" in words and (found := _EXPECTED.search(words)):
             reason = "a number of sets was expected; whether all came has to be read"
-            yield Doubt(reason=reason, where=paragraph.where, rule=Rule.COUNT, came=found[0].strip())
+            yield Doubt(reason=reason, where=paragraph.where, rule=Rule.COUNT, came=_sentence(words, found))
+
+
+def _sentence(words: str, found: re.Match[str]) -> str:
+    """The sentence, or part of one, around what was found."""
+    first = max(words.rfind(". ", 0, found.start()), words.rfind("; ", 0, found.start())) + 1
+    stops = [at for sign in (".", ";") if (at := words.find(sign, found.end())) >= 0]
+    return words[first : min(stops, default=len(words))].strip()

@@ -121,8 +121,7 @@ def _party(words: str, tagged: tuple[str, ...]) -> Party:
 
 def same_name(one: str, other: str) -> bool:
     """Whether two names may be of one person: their last words are equal, whatever their letters' case."""
-    ends = [re.sub(r"[^a-z ]", "", name.lower()).split()[-1:] for name in (one, other)]
-    return bool(ends[0]) and ends[0] == ends[1]
+    return one.lower().split()[-1:] == other.lower().split()[-1:]
 
 
 def claims(heading: Heading) -> list[Reading[str]]:

@@ -13,14 +13,18 @@ from backchannel.message import Place, ValueProblem
 __all__ = ["NO_YEAR", "Moment", "clock_in", "dates_in", "day_of", "find_date", "group_in", "is_month", "marked_up"]
 
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_NAMES: Final = r"(Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
-_DATE: Final = re.compile(
-    rf"\b{_NAMES}\.? (\d{{1,2}})(?:[\u2013-]\d{{1,2}})?(?:, ?(\d{{4}})\b)?|\b(\d{{1,2}}) {_NAMES}\.?,? (\d{{4}})\b", re.IGNORECASE
+# A pattern that begins with a sign, and looks back after it, is searched for several times as fast as one that begins with \b.
+_DATE: Final = re.compile(r"[JFMASOND](?<![A-Za-z][A-Z])([A-Za-z]{2,8})\.? (\d{1,2})(?:[\u2013-]\d{1,2})?(?!\d)(?:, ?(\d{4})\b)?")
+_DAY_FIRST: Final = re.compile(r"(\d{1,2}) ([JFMASOND][A-Za-z]{2,8})\.?,? (\d{4})\b")
+_LONG: Final = (
+    *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"),
+    *("sept",),
 )
 _SLASHED: Final = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{2}|\d{4})\b")
 _GROUP: Final = re.compile(r"(?:\b([A-Z]{1,2}) )?\b(\d{2})(\d{2})(\d{2})([A-Z]) ?([A-Z]{3})[A-Z]*\.? ?(\d{4}|\d{2})\b")
 _CLOCK: Final = re.compile(
-    r"\b(\d{1,2})(?::(\d{2}))?(?:[\u2013-](\d{1,2})(?::(\d{2}))?)? ?([ap])\.? ?m\b\.?|\b(\d{2}):?(\d{2}) ?(?:hours|hrs|Z\b)|\b(midnight|noon)\b",
+    r"\b(\d{1,2})(?::(\d{2}))?(?:[\u2013-](\d{1,2})(?::(\d{2}))?)? ?([ap])\.? ?m\b\.?|"
+    r"\b(\d{2}):?(\d{2}) ?(?:hours|hrs|Z\b)|\b(midnight|noon)\b",
     re.IGNORECASE,
 )
 NO_YEAR: Final = 1904  # stands in the day of a date without a year: a leap year, so that February 29 has a place
@@ -85,7 +89,13 @@ def _place(name: str) -> Place | None:
 
 def is_month(word: str) -> bool:
     """Whether a word names a month, whole or in its first three letters."""
-    return word[:3].lower() in _MONTHS and _DATE.match(f"{word} 1") is not None
+    return _month(word) > 0
+
+
+def _month(word: str) -> int:
+    """The month's number, or 0 for another word."""
+    low = word.lower()
+    return _MONTHS.index(low[:3]) + 1 if low in _MONTHS or low in _LONG else 0
 
 
 def find_date(words: str, year: int | None = None) -> Moment | None:
@@ -95,22 +105,31 @@ def find_date(words: str, year: int | None = None) -> Moment | None:
 
 def dates_in(words: str, year: int | None = None) -> list[Moment]:
     """Every date in the words that a calendar has."""
-    return [moment for match in _DATE.finditer(words) if (moment := _dated(match, year))] + [
-        moment for match in _SLASHED.finditer(words) if (moment := _slashed(match))
-    ]
+    found = [moment for match in _DATE.finditer(words) if (moment := _dated(match, match[0][0] + match[1], match[2], match[3], year))]
+    if not found:
+        found = [moment for match in _DAY_FIRST.finditer(words) if (moment := _dated(match, match[2], match[1], match[3], year))]
+    if "/" in words:
+        found += [moment for match in _SLASHED.finditer(words) if (moment := _slashed(match))]
+    return found
 
 
 def day_of(words: str) -> Moment | None:
     """The date that the words are, whole."""
-    match = _DATE.fullmatch(words.strip().rstrip("."))
-    return _dated(match, None) if match else None
-
-
-def _dated(match: re.Match[str], year: int | None) -> Moment | None:
-    month, day, own = (match[1], match[2], match[3]) if match[1] else (match[5], match[4], match[6])
-    if not own and not year:
+    words = words.rstrip(". ")
+    if len(words) > 22 or not words[-1:].isdigit():
         return None
-    moment = _calendar(match[0], int(own) if own else int(year or 0), _MONTHS.index(month[:3].lower()) + 1, int(day))
+    if match := _DATE.fullmatch(words):
+        return _dated(match, match[0][0] + match[1], match[2], match[3], None)
+    match = _DAY_FIRST.fullmatch(words)
+    return _dated(match, match[2], match[1], match[3], None) if match else None
+
+
+def _dated(match: re.Match[str], name: str, day: str, own: str | None, year: int | None) -> Moment | None:
+    """The day, its year as printed or else as given."""
+    month = _month(name)
+    if not month or not (own or year):
+        return None
+    moment = _calendar(match[0], int(own) if own else int(year or 0), month, int(day))
     if own or moment is None:
         return moment
     return replace(moment, year="unknown" if year == NO_YEAR else "")
@@ -184,5 +203,5 @@ def marked_up(when: str, until: str) -> Moment | None:
         stop = datetime.fromisoformat(until) if "T" in until else None
     except ValueError:
         return None
-    zone = "Z" if when.endswith("Z") or when.endswith("+00:00") else ""
+    zone = "Z" if when.endswith(("Z", "+00:00")) else ""
     return Moment(printed=when, day=start.date(), hour=start.time(), until=stop.time() if stop else None, zone=zone)

@@ -118,7 +118,8 @@ def _unglue(words: str, awaited: int, last: int) -> tuple[str, int]:
 def _mark(number: int) -> re.Pattern[str]:
     """A note mark glued to a small letter or to punctuation; after a figure and its full stop only where a sentence ends."""
     return re.compile(
-        rf"(?:(?<=[a-z])|(?<=[^\d\s][.,;:!?)\]\"'\u2019\u201d])|(?<=\d[.,;:)]))(?<!\d\.){number}(?=[\s,;:.)]|$)|(?<=\d\.){number}(?=$| [A-Z])"
+        rf"(?:(?<=[a-z])|(?<=[^\d\s][.,;:!?)\]\"'\u2019\u201d])|(?<=\d[.,;:)]))(?<!\d\.){number}(?=[\s,;:.)]|$)|"
+        rf"(?<=\d\.){number}(?=$| [A-Z])"
     )
 
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from backchannel.history.blocks import Printed
 from backchannel.history.body import Body, read_body
-from backchannel.history.deliveries import find_deliveries
-from backchannel.history.doubts import garbles, printed_doubts, reading_doubts
+from backchannel.history.deliveries import find_deliveries, may_hand_over
+from backchannel.history.doubts import garbles, may_be_garbled, printed_doubts, reading_doubts
 from backchannel.history.heading import HEADING, Heading, read_heading
 from backchannel.history.lines import Line
 from backchannel.history.moments import Moment
 from backchannel.history.numbers import OwnNumber
-from backchannel.history.references import Segment, cited_in_notes, find_references
+from backchannel.history.references import Segment, cited_in_notes, cites_dates, find_references
 from backchannel.history.rules import Rule
 from backchannel.history.source_note import SourceNote, read_source_note, seen_readings
 from backchannel.history.texts import finish, titles_in
@@ -33,24 +33,29 @@ _PRECEDENCES = frozenset({"FLASH", "IMMEDIATE", "PRIORITY", "ROUTINE"})
 def read_printed(printed: Printed) -> Transcribed:
     """The document's claims and doubts."""
     heading, note = read_heading(printed), read_source_note(printed.notes)
-    titles = tuple(chain(*(titles_in(words) for words in (*(n.words for n in printed.notes), *(b.words for b in printed.blocks)))))
-    body = read_body(printed.blocks, titles)
-    return _Document(printed, heading, note, body).read()
+    whole = "\n".join(block.words for block in printed.blocks)
+    low = whole.lower()
+    titles = (*titles_in(" ".join(note.words for note in printed.notes)), *titles_in(whole))
+    body = read_body(printed.blocks, titles, low)
+    return _Document(printed, heading, note, body, whole, low).read()
 
 
 class _Document:
     """The parts of one document while its claims are put together."""
 
-    def __init__(self, printed: Printed, heading: Heading, note: SourceNote | None, body: Body) -> None:
+    def __init__(self, printed: Printed, heading: Heading, note: SourceNote | None, body: Body, whole: str, low: str) -> None:
         self.printed, self.heading, self.note, self.body = printed, heading, note, body
+        self.whole, self.low = whole, low
 
     def read(self) -> Transcribed:
         heading, body, note = self.heading, self.body, self.note
         texts = tuple(finish(text, tuple(body.texts[:place])) for place, text in enumerate(body.texts))
         number, station = self._numbers()
         dated, originator = self._dated(), self._originator()
+        name = originator.value.name if originator else ""
+        handed = may_hand_over(self.low)
         deliveries = (
-            *find_deliveries(body.paragraphs, texts, heading, originator.value.name if originator else "", dated.value if dated else None),
+            *(find_deliveries(body.paragraphs, texts, heading, name, dated.value if dated else None) if handed else ()),
             *(note.deliveries if note else ()),
         )
         document = Transcribed(
@@ -153,7 +158,10 @@ class _Document:
     def _references(self, number: OwnNumber | None, dated: Moment | None) -> tuple:  # type: ignore[type-arg]
         own = {number.series} | ({number.station.split()[0]} if " " in number.station else set()) if number else set()
         year = dated.day.year if dated and dated.day else None
-        return (*find_references(self._segments(), frozenset(own - {""}), year), *cited_in_notes(self.printed.notes))
+        return (
+            *find_references(list(self._segments()), frozenset(own - {""}), year, cites_dates(self.low)),
+            *cited_in_notes(self.printed.notes),
+        )
 
     def _segments(self) -> Iterator[Segment]:
         opening = self.body.opening
@@ -175,15 +183,17 @@ class _Document:
         return (*by_note, *by_text, *sections, *handed)
 
     def _repeats(self) -> Iterator[Reading[str]]:
-        for words, where in self.body.segments():
+        for words, where in self.body.segments() if " repeat " in self.low else ():
             for guard in guards(words):
                 yield Reading(value=guard.phrase, where=where, rule=Rule.REPEAT)
 
     def _doubts(self, document: Transcribed, number: Reading[OwnNumber] | None) -> Iterator[Doubt]:
         yield from printed_doubts(self.printed, self.body, self.note)
-        for words, where in chain(((line.words, line.where) for line in self.body.lines), self.body.segments()):
-            yield from garbles(words, where)
-        yield from garbles(self.printed.heading, HEADING)
+        if may_be_garbled(self.whole):
+            for words, where in chain(((line.words, line.where) for line in self.body.lines), self.body.segments()):
+                yield from garbles(words, where)
+        if may_be_garbled(self.printed.heading):
+            yield from garbles(self.printed.heading, HEADING)
         if number and number.value.glued:
             yield Doubt(
                 reason="letters and figures of the number stand without a space",

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
     from backchannel.history.blocks import Note
 
-__all__ = ["Segment", "cited_in_notes", "find_references"]
+__all__ = ["Segment", "cited_in_notes", "cites_dates", "find_references"]
 
-_FIGURES: Final = re.compile(r"(?<![\d.,:/'])\d{1,6}(?![\d:'\u2019])")
-_BEFORE: Final = re.compile(r"([A-Za-z][A-Za-z'\u2019-]*)([:.]?)( ?)$")
+_FIGURES: Final = re.compile(r"[0-9]{1,6}(?![0-9:'\u2019])")
+_NOT_BEFORE: Final = frozenset("0123456789.,:/'")
 _CUE: Final = re.compile(
-    r"(?:\b(?:refs?|references?|re|cite|your|my|our|his|message|messages|cable|cables|telegram|telegrams|in reply to|in response to|in answer to|"
-    r"reply to|response to|answers?|para(?:graph)?s? \w+ (?:of|in)(?: your| my| our)?)[:.]?|\([A-Z]\)) *(?:and )?$",
+    r"(?:\b(?:refs?|references?|re|cite|your|my|our|his|messages?|cables?|telegrams?|in reply to|in response to|in answer to|reply to|"
+    r"response to|answers?|para(?:graph)?s? \w+ (?:of|in)(?: your| my| our)?)[:.]?|\([A-Z]\)) *(?:and )?$",
     re.IGNORECASE,
 )
 _LETTER: Final = re.compile(r"(?:\(([A-Z])\)|\b([A-Z])[.)]) *$")
@@ -37,17 +37,16 @@ _ORDINALS: Final = {
 }
 _PARAGRAPH_AFTER: Final = re.compile(r",? ?\(?para(?:graph)?s?\.? (\w+)", re.IGNORECASE)
 _MORE: Final = re.compile(
-    r"(,? and |, ?(?:and )?|,? through | or |[-\u2013])(\d{1,5})(?![\d/:%'.]\w)(?! ?(?:degrees|hours|days|percent|million|troops|men|a\.m|p\.m))\b"
+    r"(,? and |, ?(?:and )?|,? through | or |[-\u2013])(\d{1,5})(?![\d/:%'.]\w)"
+    r"(?! ?(?:degrees|hours|days|percent|million|troops|men|a\.m|p\.m))\b"
 )
 _ALONE: Final = re.compile(
-    r"$|[.,;:)?]|,? (?:and|or|which|that|para(?:graph)?s?)\b| (?:\w+ed|has|had|is|was|does|did|came|went|asks?|says?|arrives?|refers?|not)\b"
+    r"$|[.,;:)?]|,? (?:and|or|which|that|para(?:graph)?s?)\b| "
+    r"(?:\w+ed|has|had|is|was|does|did|came|went|asks?|says?|arrives?|refers?|not)\b"
 )
 _AS_FOR: Final = re.compile(r"\b(?:as (?:for|to)|reply to|refers? to|answers? to) $", re.IGNORECASE)
 _BARE: Final = frozenset({"ref", "refs", "reference", "references", "your", "my", "our", "urtel", "mytel", "reftel"})
-_DATED: Final = re.compile(
-    r"\b(message|telegram|cable|note|letter|memorandum|proposal)s? (?:of|dated) (?:the )?(?:\w+day, )?(\w+ \d{1,2}(?:, \d{4})?)",
-    re.IGNORECASE,
-)
+_DATED: Final = re.compile(r"\w+s? (?:of|dated) (?:the )?(?:\w+day, )?(\w+ \d{1,2}(?:, \d{4})?)")
 _DATED_WORDS: Final = tuple(
     f"{noun} {link} " for noun in ("message", "telegram", "cable", "note", "letter", "memorandum", "proposal") for link in ("of", "dated")
 )
@@ -62,15 +61,16 @@ _NUMBER_WORDS: Final = {
     for n, word in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), 1)
 }
 # Words that stand before a figure and count or place something: none of them names a series.
-_ORDINARY: Final = frozenset(
-    "about after annex appendix apollo april article at august aug before boeing book box boxes by camp chapter clause december dec "
-    "division document documents dr drawer entry february feb figure file flight folder footnote for friday from group grid hill highway "
-    "house hour in issue item january jan july june list line map march may monday no nos note november nov number numbers october oct "
-    "of on operation option page pages paragraph paragraphs para part parts party period phase point points position post pp principle "
-    "process public project protocol question regiment resolution reel room route rule saturday section sector sept sep september series "
-    "set sheet sort stage step street sub sunday tab table task the thursday title to topic tuesday type unit until us version "
-    "vol volume wednesday week with year zone".split()
-)
+_ORDINARY_WORDS: Final = """
+about after annex apollo appendix april article at aug august before boeing book box boxes by camp chapter clause dec
+december division document documents dr drawer entry feb february figure file flight folder footnote for friday from grid
+group highway hill hour house in issue item jan january july june line list map march may monday no nos note nov november
+number numbers oct october of on operation option page pages para paragraph paragraphs part parts party period phase point
+points position post pp principle process project protocol public question reel regiment resolution room route rule saturday
+section sector sep sept september series set sheet sort stage step street sub sunday tab table task the thursday title to
+topic tuesday type unit until us version vol volume wednesday week with year zone
+"""
+_ORDINARY: Final = frozenset(_ORDINARY_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,9 +90,16 @@ class _Found:
     sure: bool
 
 
-def find_references(segments: Iterable[Segment], own: frozenset[str], year: int | None) -> list[Cited]:
-    """Everything the segments cite, in order; `own` are the words of the document's own numbers."""
-    found = [item for segment in segments for item in _within(segment, own, year)]
+def cites_dates(low: str) -> bool:
+    """Whether a message may be cited by its date in these words, which are in small letters."""
+    return any(noun in low for noun in _DATED_WORDS)
+
+
+def find_references(segments: list[Segment], own: frozenset[str], year: int | None, dates: bool) -> list[Cited]:
+    """Everything the segments cite, in order; `own` are the words of the document's own numbers, `dates` what `cites_dates` says."""
+    found = [item for segment in segments for item in _within(segment, own)]
+    if dates:
+        found += [item for segment in segments for item in _dated(segment, year)]
     known = own | {item.cited.series for item in found if item.sure and item.cited.kind == "message"}
     return [
         item.cited if item.sure or item.cited.series in known else replace(item.cited, rule=Rule.CITED_BY_SHAPE)
@@ -103,28 +110,36 @@ def find_references(segments: Iterable[Segment], own: frozenset[str], year: int 
 
 def _shaped(words: str) -> bool:
     """Whether a word looks like nothing but a series: a capital letter, four letters at least, and not all are capitals."""
-    word = words.split()[0].rstrip("0123456789")
+    word = words.split(maxsplit=1)[0].rstrip("0123456789")
     return len(word) > 3 and word[0].isupper() and word[1:].islower()
 
 
-def _within(segment: Segment, own: frozenset[str], year: int | None) -> Iterator[_Found]:
+def _within(segment: Segment, own: frozenset[str]) -> Iterator[_Found]:
     words, beyond = segment.words, 0
     for figures in _FIGURES.finditer(words):
         start = figures.start()
-        if start < beyond:
+        if start < max(beyond, 1) or words[start - 1] in _NOT_BEFORE:
             continue
-        before = _BEFORE.search(words, max(0, start - 24), start)
-        if before is None:
-            continue
-        word = before[1].lower()
-        if word in _BARE or (word in {"for", "to"} and _AS_FOR.search(words, max(0, start - 14), start)):
+        first, word = _word_before(words, start)
+        low = word.rstrip(":.").lower()
+        found: Iterator[tuple[_Found, int]] = iter(())
+        if low in _BARE or (low in {"for", "to"} and _AS_FOR.search(words, max(0, start - 14), start)):
             if len(figures[0]) > 1 and (segment.listed or _stands_alone(words, figures.end())):
-                for item, beyond in _bare(before, figures, segment):
-                    yield item
-        elif word not in _ORDINARY and before[1][0].isupper() and not before[2]:
-            for item, beyond in _message(segment, before.start(1), own):
-                yield item
-    yield from _dated(segment, year)
+                found = _bare(first, figures, segment)
+        elif word[:1].isupper() and word[-1:] not in ":." and low not in _ORDINARY:
+            found = _message(segment, first, own)
+        for item, after in found:
+            beyond = after
+            yield item
+
+
+def _word_before(words: str, start: int) -> tuple[int, str]:
+    """Where the word before this place begins, and the word, with what ends it."""
+    end = start - 1 if words[start - 1] == " " else start
+    first = max(words.rfind(" ", 0, end), words.rfind("\n", 0, end)) + 1
+    word = words[first:end]
+    bare = word.lstrip('(\u201c"[')
+    return first + len(word) - len(bare), bare
 
 
 def _stands_alone(words: str, at: int) -> bool:
@@ -132,18 +147,18 @@ def _stands_alone(words: str, at: int) -> bool:
     return _ALONE.match(words, at) is not None
 
 
-def _bare(before: re.Match[str], figures: re.Match[str], segment: Segment) -> Iterator[tuple[_Found, int]]:
+def _bare(first: int, figures: re.Match[str], segment: Segment) -> Iterator[tuple[_Found, int]]:
     """A number without its series, a paragraph of it, and numbers that follow; each with the place where it ends."""
-    first = Cited(
+    cited = Cited(
         kind="bare",
         number=figures[0],
-        words=f"{before[1]} {figures[0]}",
+        words=segment.words[first : figures.end()],
         where=segment.where,
         rule=Rule.BARE_NUMBER,
-        paragraph=_paragraph(segment.words[max(0, before.start() - 40) : before.start()], segment.words, figures.end()),
+        paragraph=_paragraph(segment.words[max(0, first - 40) : first], segment.words, figures.end()),
     )
-    yield _Found(cited=first, sure=True), figures.end()
-    yield from _more(first, segment.words, figures.end(), True)
+    yield _Found(cited=cited, sure=True), figures.end()
+    yield from _more(cited, segment.words, figures.end(), True)
 
 
 def _message(segment: Segment, start: int, own: frozenset[str]) -> Iterator[tuple[_Found, int]]:
@@ -199,11 +214,14 @@ def _more(first: Cited, words: str, at: int, sure: bool) -> Iterator[tuple[_Foun
 
 def _dated(segment: Segment, year: int | None) -> Iterator[_Found]:
     low = segment.words.lower()
-    if not any(noun in low for noun in _DATED_WORDS):
-        return
-    for match in _DATED.finditer(segment.words):
-        for moment in dates_in(match[2], year)[:1]:
-            yield _Found(cited=Cited(kind="dated", words=match[0], where=segment.where, rule=Rule.CITED_DATE, dated=moment), sure=True)
+    for noun in _DATED_WORDS:
+        at = low.find(noun)
+        while at >= 0:
+            match = _DATED.match(segment.words, at)
+            if match and (days := dates_in(match[1], year)):
+                cited = Cited(kind="dated", words=match[0], where=segment.where, rule=Rule.CITED_DATE, dated=days[0])
+                yield _Found(cited=cited, sure=True)
+            at = low.find(noun, at + 1)
 
 
 def cited_in_notes(notes: Iterable[Note]) -> list[Cited]:

@@ -23,13 +23,17 @@ _PRECEDENCES: Final = frozenset(
 _VIA: Final = re.compile(r"\b(?:[Ss]ent|[Tt]ransmitted|[Pp]assed|[Dd]elivered|[Rr]elayed) (?:via|through) ([^.;,]+)")
 _WRITTEN: Final = re.compile(r"\b(?:[Ww]ritten|[Dd]rafted|[Pp]repared|[Dd]ictated) (?:\w+ )?on ([A-Z][a-z]+ \d{1,2}(?:, \d{4})?)")
 _SEEN: Final = re.compile(
-    r"\b(?:indicates?|indicating|states?|reads?:?|shows?|[Ss]tamped|notes?)(?: that)? [\u201c\"]?((?:[Tt]he )?[A-Z][\w.]*(?: [A-Z][\w.]*){0,3}) (?:has seen|had seen|saw)\b|"
+    r"\b(?:indicates?|indicating|states?|reads?:?|shows?|[Ss]tamped|notes?)(?: that)? [\u201c\"]?"
+    r"((?:[Tt]he )?[A-Z][\w.]*(?: [A-Z][\w.]*){0,3}) (?:has seen|had seen|saw)\b|"
     r"((?:[Tt]he )?[A-Z][\w.]*(?: [A-Z][\w.]*){0,3}) (?:has seen|had seen|saw) (?:it|the|this)\b|\bseen by ((?:the )?[A-Z][\w.]*)|"
     r"\b(?:initial(?:l)?ed|read) by ((?:the )?[A-Z][\w.]*)|((?:The )?[A-Z][\w.]*) initial(?:l)?ed (?:it|the)\b"
 )
-_ATTACHED: Final = re.compile(r"\b(?:Attached|Enclosed) (?:but not printed )?(?:is|are|was|were) (.+?)(?<! [A-Z])\.(?= [A-Z\u201c]|$)")
+_ATTACHED: Final = re.compile(
+    r"\b(?:Attached|Enclosed) (?:but not printed )?(?:is|are|was|were) (.{3,800}?)(?<! [A-Z])\.(?= [A-Z\u201c]|$)"
+)
 _ITEM: Final = re.compile(
-    r",? and (?=an? (?:[A-Z]\w+ \d+ )?(?:message|memorandum|letter|note|transcript|copy|paper|draft|text|list|telegram|map|report)\b)|; (?=an? )"
+    r",? and (?=an? (?:[A-Z]\w+ \d+ )?"
+    r"(?:message|memorandum|letter|note|transcript|copy|paper|draft|text|list|telegram|map|report)\b)|; (?=an? )"
 )
 _NO_TIME: Final = re.compile(
     r"\btime of (?:transmission|receipt|dispatch|delivery) (?:is|was) not (?:indicated|given|known|noted|shown|printed)[^.;]*|"
@@ -37,7 +41,7 @@ _NO_TIME: Final = re.compile(
     re.IGNORECASE,
 )
 _YEAR: Final = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
-_NOTATION: Final = re.compile(r"notation on (?:the )?([^\u201c\"]{3,60}?) reads:? [\u201c\"]([^\u201d\"]+)[\u201d\"]")
+_NOTATION: Final = re.compile(r"notation on (?:the )?([^\u201c\"]{3,60}?) reads:? [\u201c\"]([^\u201d\"]{1,400})[\u201d\"]")
 _DELIVERED: Final = re.compile(r"[Dd]elivered to (?:the )?([A-Z][\w ]*?) by ([A-Z][\w. ]*?),")
 
 
@@ -74,11 +78,13 @@ def read_source_note(notes: tuple[Note, ...]) -> SourceNote | None:
         classification=classification,
         precedence=precedence,
         caveats=caveats,
-        via=found[1].strip() if (found := _VIA.search(words)) else "",
-        written=find_date(found[1], years[-1] if len(years) == 1 else NO_YEAR) if (found := _WRITTEN.search(words)) else None,
+        via=found[1].strip() if (" via " in words or " through " in words) and (found := _VIA.search(words)) else "",
+        written=find_date(found[1], years[-1] if len(years) == 1 else NO_YEAR)
+        if " on " in words and (found := _WRITTEN.search(words))
+        else None,
         seen=tuple(dict.fromkeys(next(filter(None, names)) for names in _SEEN.findall(words))) if _may_be_seen(words) else (),
         attached=tuple(_ITEM.split(attached[1])) if attached else (),
-        no_time=found[0] if (found := _NO_TIME.search(words)) else "",
+        no_time=found[0] if "ime of " in words and (found := _NO_TIME.search(words)) else "",
         years=years,
         deliveries=tuple(_notations(words, where)),
     )

@@ -194,5 +194,5 @@ NEW_LINE: Final = "\ue002"
 
 def _words(element: Any) -> str:
     """The words of an element with single spaces, and a line feed where a line breaks."""
-    text = " ".join("".join(element.itertext()).split()) if len(element) else " ".join((element.text or "").split())
+    text = " ".join(("".join(element.itertext()) if len(element) else element.text or "").split())
     return "\n".join(line.strip() for line in text.split(NEW_LINE)).strip() if NEW_LINE in text else text

@@ -13,22 +13,25 @@ from backchannel.history.values import Reading, Text, Where
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["FoundText", "Marked", "finish", "marked", "opens_text", "side"]
+__all__ = ["FoundText", "Marked", "finish", "marked", "may_mark", "opens_text", "side", "titles_in"]
 
 _NOUN: Final = r"(?:verbatim )?(?:text|message|quote|note|letter|statement)\b"
 _MARKS: Final = re.compile(
-    rf"\b(?P<open>begin(?:ning)?(?: of)? {_NOUN}(?! (?:is|was|of))|(?-i:\bQTE\b|(?:^|(?<=[:.] ))QUOTE\b|(?:^|(?<=[:.] ))Quote(?=:)))[:.]?\s*|"
+    rf"\b(?P<open>begin(?:ning)?(?: of)? {_NOUN}(?! (?:is|was|of))|"
+    r"(?-i:\bQTE\b|(?:^|(?<=[:.] ))QUOTE\b|(?:^|(?<=[:.] ))Quote(?=:)))[:.]?\s*|"
     rf"\s*\b(?P<close>end(?: of)? {_NOUN}|(?-i:UNQUOTE|UNQTE|ENDQTE|Unquote)\b)[.:]?\s*",
     re.IGNORECASE,
 )
+_ENDS: Final = ("end of ", "end text", "end message", "end quote", "end note", "end letter", "end statement", "end verbatim")
 _LEAD: Final = re.compile(
-    r"(?:\b(?:text|message|note|letter|statement|talking points?)\b[^.:]*\b(?:follows?|following|as follows|reads?)|"
-    r"\bfollowing\b[^.:]*\b(?:text|message|note|letter|statement)\b[^.:]*|\bIt (?:reads|runs|says) as follows):(?:$|\s+(?=\S))",
+    r"(?:\b(?:text|message|note|letter|statement|talking points?)\b[^.:]{0,200}\b(?:follows?|following|as follows|reads?)|"
+    r"\bfollowing\b[^.:]{0,200}\b(?:text|message|note|letter|statement)\b[^.:]{0,200}|\bIt (?:reads|runs|says) as follows):(?:$|\s+(?=\S))",
     re.IGNORECASE,
 )
 _ATTACHES: Final = re.compile(
     r"(?:(?:message|note|letter|paper|text|memorandum|written|sent \w+)s? to (?:the )?([^,.;]{2,60})[,.;] )?"
-    r"(?:(?:the )?text(?: of which)?|a copy(?: of (?:which|it))?|copies) (?:is|are) (?:attached|enclosed)|attached (?:text|message|note|letter)",
+    r"(?:(?:the )?text(?: of which)?|a copy(?: of (?:which|it))?|copies) (?:is|are) (?:attached|enclosed)|"
+    r"attached (?:text|message|note|letter)",
     re.IGNORECASE,
 )
 _TO: Final = re.compile(
@@ -41,7 +44,7 @@ _SIDE: Final = re.compile(
     r"the ((?:[\w.'\u2019-]+ ){1,2}(?:side|leadership|leaders|government|party))\b",
     re.IGNORECASE,
 )
-_ENTITLED: Final = re.compile(r"\b(?:entitled|titled|under the title|headed),? [\u201c\"]([^\u201d\"]+?)[,.]?[\u201d\"]", re.IGNORECASE)
+_ENTITLED: Final = re.compile(r"itled,? [\u201c\"]([^\u201d\"]{1,200}?)[,.]?[\u201d\"]")
 _TITLE_TO: Final = re.compile(r"\b(?i:delivered|message|note|letter|given|sent) to (?:the )?([A-Z][\w .]*?)(?=,? [A-Z][a-z]+ \d|$|,)")
 _CUSTOMER: Final = re.compile(r"\b(?:your|his|her|their|my|our) (?:customer|contact|friend|opposite number)s?\b", re.IGNORECASE)
 
@@ -75,10 +78,15 @@ class Marked:
     closes: bool = False
 
 
+def may_mark(low: str) -> bool:
+    """Whether marks of a text may stand in these words, which are in small letters."""
+    return "begin" in low or "quote" in low or "qte" in low
+
+
 def marked(words: str, inside: bool) -> Iterator[Marked]:
     """The words cut at the marks of texts; an end mark that ends nothing stays among the words."""
     low = words.lower()
-    if "begin" not in low and "end" not in low and "QTE" not in words and "quote" not in low:
+    if not (may_mark(low) or any(end in low for end in _ENDS)):
         yield Marked(words=words)
         return
     at, opens = 0, False
@@ -143,4 +151,4 @@ def side(words: str) -> str:
 
 def titles_in(words: str) -> tuple[str, ...]:
     """What the words say that a message is entitled."""
-    return tuple(_ENTITLED.findall(words)) if "itled" in words or "headed" in words else ()
+    return tuple(_ENTITLED.findall(words))

@@ -24,7 +24,7 @@ __all__ = [
     "Where",
 ]
 
-Value = TypeVar("Value", covariant=True)
+Value_co = TypeVar("Value_co", covariant=True)
 
 
 class Part(StrEnum):
@@ -51,10 +51,10 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading(Generic[Value]):
+class Reading(Generic[Value_co]):
     """One claim: what was read, where, and by which rule."""
 
-    value: Value
+    value: Value_co
     where: Where
     rule: Rule
 
