@@ -162,8 +162,8 @@ class Causality:
         new = self._slim(new)
         self._series[new.series][new.link.seq] = new
         for reading in new.read:
-            if self._is_for_writer(new, reading.series) and not (old and self._is_lined_up(old, reading.series)):
-                self._line_up(new, reading)
+            if self._is_for_writer(new, reading.series):
+                self._line_up(new, reading, old if old and self._is_lined_up(old, reading.series) else None)
 
     def _is_for_writer(self, known: Known, series: str) -> bool:
         return self._offices.get(series) in known.readers
@@ -172,11 +172,15 @@ class Causality:
         """Whether it can have crossed messages of a series: it is for their writer, and says how far its own had read them."""
         return self._is_for_writer(known, series) and known.reading(series) is not None
 
-    def _line_up(self, known: Known, reading: Reading) -> None:
+    def _line_up(self, known: Known, reading: Reading, before: Known | None = None) -> None:
+        """Put a message where those that crossed it look for it; `before` is what was put there of it."""
         line = self._lines.get((known.series, reading.series))
         if line is None:
             line = self._lines[known.series, reading.series] = Line()
-        line.put(known.link.seq, reading)
+        if before is None:
+            line.put(known.link.seq, reading)
+        if doubted := known.doubted(reading):
+            line.doubt(known.link.seq, set(doubted).difference(before.doubted(reading) if before else ()))
 
     def _see(self, series: str, office: str) -> None:
         """Now that it is known who writes a series, what others wrote to him can be lined up."""
@@ -225,10 +229,12 @@ class Causality:
         line = self._lines.get((reading.series, known.series))
         if line is None or not self._is_for_writer(known, reading.series):
             return
-        spans = (*reading.gone, (reading.certain + 1, limits.NUMBER_MAX))
+        spans = [*reading.gone, (reading.certain + 1, limits.NUMBER_MAX)]
+        if doubted := known.doubted(reading):
+            spans = sorted([*spans, *zip(doubted, doubted, strict=True)])
         for seq in line.unaware(known.link.seq, spans):
             other = self._series[reading.series][seq]
-            if reading.covers(other.link) is False and _has_crossed(known, other):
+            if known.had_read(other) is False and _has_crossed(known, other):
                 yield other
 
 

@@ -49,10 +49,9 @@ class Reading(NamedTuple):
 
     @property
     def certain(self) -> int:
-        """No message up to this number that is addressed to the writer can have crossed this one, but for those that are gone.
+        """No message up to this number that is addressed to the writer can have crossed this one, unless it is gone or lay unread.
 
-        Each was read, or nobody can say. The last number that is named without a doubt is one more: it may be there with other
-        bytes.
+        Each was read, or nobody can say. The last number that it names is one more: it may be here with other bytes.
         """
         if self.is_full:
             return self.also[-1].seq - 1
@@ -73,13 +72,14 @@ class Reading(NamedTuple):
         """Of a list of what lay unopened, the lowest numbers first: whether more may have lain there than it could name."""
         return len(self.also) == ALSO_MAX
 
-    def covers(self, link: Link) -> bool | None:
-        """Whether it says of a message addressed to the writer that it was read; None where it may have left that out."""
-        if self.through is not None and link.seq < self.through.seq:
-            return not is_within(self.gone, link.seq)
-        if self.names(link):
-            return True
-        return None if self.is_full and link.seq < self.also[-1].seq else False
+    def passes(self, seq: int) -> bool | None:
+        """Whether it says of a number that it does not name that what was addressed to the writer there was read.
+
+        None where it may have left that out.
+        """
+        if self.through is not None and seq < self.through.seq:
+            return not is_within(self.gone, seq)
+        return None if self.is_full and seq < self.also[-1].seq else False
 
     def lists(self, link: Link) -> bool | None:
         """Whether it says of a message that it lay unopened; None where it may have left that out."""
@@ -137,18 +137,31 @@ class Known(NamedTuple):
                 return lying
         return None
 
+    def doubted(self, reading: Reading) -> tuple[int, ...]:
+        """Numbers of which the reading is certain, and that lay unread all the same: as when it is full and may leave them out."""
+        lying, certain = self.lying(reading.series), reading.certain
+        if lying is None or not lying.links or lying.links[0].seq > certain:
+            return ()
+        return tuple(link.seq for link in lying.links if link.seq <= certain and not is_within(reading.gone, link.seq))
+
     def is_for(self, office: str) -> bool | None:
         """Whether it is addressed to an office; None where this copy does not show all whom it is for."""
         return True if office in self.readers else (False if self.all_readers else None)
 
     def had_read(self, other: Known) -> bool | None:
         """Whether its writer had read a message of another series; None where nobody can say from these copies."""
-        reading, was_for_it = self.reading(other.series), other.is_for(self.office)
-        had = None if reading is None else reading.covers(other.link)
-        if was_for_it or (had and reading is not None and reading.names(other.link)):
-            return had
-        # A reach speaks of what was addressed to its office, and passes over the rest.
-        return False if was_for_it is False or had is False else None
+        reading, lying = self.reading(other.series), self.lying(other.series)
+        was_for_it = other.is_for(self.office)
+        if reading is not None and reading.names(other.link):
+            return True
+        if was_for_it is False:
+            return False  # a reach speaks of what was addressed to its office, and passes over the rest
+        if reading is None:
+            return None
+        if lying is not None and lying.names(other.link):
+            return False
+        had = reading.passes(other.link.seq)
+        return None if had and was_for_it is None else had
 
     def had_unread(self, other: Known) -> bool | None:
         """Whether a message of another series had arrived at its writer's, and lay unopened; None where this copy does not say."""

@@ -24,12 +24,13 @@ class Line:
     (another station of its office wrote it, or a liar) costs the search its block.
     """
 
-    __slots__ = ("_blocks", "_gone", "_least")
+    __slots__ = ("_blocks", "_doubted", "_gone", "_least")
 
     def __init__(self) -> None:
         self._blocks: dict[int, _Floors] = {}
         self._least = _Floors()  # of each block
         self._gone: dict[tuple[tuple[int, int], ...], list[int]] = {}  # who says that the same numbers will not come
+        self._doubted: dict[int, list[int]] = {}  # by number: with whom it lay unread, though he is certain of later ones
 
     def put(self, number: int, reading: Reading) -> None:
         """Count one message in, once."""
@@ -43,12 +44,19 @@ class Line:
         if reading.gone:
             insort(self._gone.setdefault(reading.gone, []), number)
 
+    def doubt(self, number: int, doubted: Iterable[int]) -> None:
+        """These of the other series lay unread with one message that was put here, though it is certain of them; each once."""
+        for each in doubted:
+            insort(self._doubted.setdefault(each, []), number)
+
     def unaware(self, number: int, spans: Iterable[tuple[int, int]]) -> Iterator[int]:
         """Those within these spans, which ascend, that may not have read this `number` of the other series; ascending."""
-        gone = [numbers for runs, numbers in self._gone.items() if is_within(runs, number)]
+        others = [numbers for runs, numbers in self._gone.items() if is_within(runs, number)]
+        if number in self._doubted:
+            others.append(self._doubted[number])
         for first, last in spans:
             below = self._below(number, first, last)
-            yield from merge(below, *(_between(numbers, first, last) for numbers in gone)) if gone else below
+            yield from merge(below, *(_between(numbers, first, last) for numbers in others)) if others else below
 
     def _below(self, number: int, first: int, last: int) -> Iterator[int]:
         for block in self._least.below(number, first // _BLOCK, last // _BLOCK):

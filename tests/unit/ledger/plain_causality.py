@@ -103,7 +103,10 @@ def had_read(writer: Entry, other: Entry) -> bool | None:
         return True
     if is_for(other, writer.office) is False:
         return False
-    covered = covers(reach, other.link) if reach is not None else None
+    if reach is None:
+        return None
+    lying = named(writer.held, other.series)
+    covered = covers(reach, other.link) if lying is None or other.link not in lying.links else False
     return None if covered is True and is_for(other, writer.office) is None else covered
 
 
