@@ -234,9 +234,7 @@ def _placed(rows: Sequence[Row], arrows: Sequence[Arrow]) -> list[Arrow]:
     return placed
 
 
-def _crossings(
-    ladder: Ladder, arrows: Sequence[Arrow], labels: dict[str, list[int]], release: dict[int, int]
-) -> Iterator[Crossing]:
+def _crossings(ladder: Ladder, arrows: Sequence[Arrow], labels: dict[str, list[int]], release: dict[int, int]) -> Iterator[Crossing]:
     """Each pair once, by the row in which the second of it is released."""
     pairs = set()
     for place, rung in enumerate(ladder.rungs):

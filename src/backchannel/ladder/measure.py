@@ -77,6 +77,6 @@ def lines_of(text: str, width: float, measure: Callable[[str], float], most: int
             room = width
         lines[-1].append(word)
         room -= needed + measure(" ")
-    if most:
+    if most and len(lines) > most:
         lines[most - 1 :] = [[word for line in lines[most - 1 :] for word in line]]
     return [cut(" ".join(line), width, measure) for line in lines]

@@ -131,8 +131,8 @@ class Ladder:
 
     def __post_init__(self) -> None:
         offices = [column.office for column in self.columns]
-        if len(set(offices)) < len(offices):
-            raise ValueError("two columns have one office")
+        if not offices or len(set(offices)) < len(offices):
+            raise ValueError("there is no column, or two have one office")
         named = {rung.writer for rung in self.rungs} | {reader.office for rung in self.rungs for reader in rung.readers}
         named |= {gap.writer for gap in self.missing} | {event.office for event in self.events if event.office}
         if strangers := named.difference(offices):

@@ -32,7 +32,7 @@ __all__ = ["CLOSE", "Run", "Sheet", "Text", "sheet_of"]
 
 CLOSE: Final = 60  # more messages are set closer: the subject beside the number, and not what its writer had read
 MARGIN: Final = 28
-_LABELS: Final = 104  # beside the outer offices: HAKTO 42 to 44
+_LABELS: Final = 116  # beside the outer offices: HAKTO 42 and 43
 _REGISTER: Final = 380
 _GUTTER: Final = 52
 _CLOCK: Final = 44
@@ -40,6 +40,7 @@ _TITLE: Final = 74
 _HEADS: Final = 58
 _HEADS_EVERY: Final = 1100  # about a screen
 _SMALL: Final = 9.5
+_BOLD: Final = 1.12  # times as wide as book weight
 _LEAST: Final = 3  # ems, for words worth beginning
 _CROSSED: Final = "crossed "
 _ALARMING: Final = frozenset({State.LATE, State.UNDELIVERED})
@@ -69,7 +70,7 @@ class Text(NamedTuple):
     @property
     def box(self) -> tuple[float, float, float, float]:
         """Left, top, right and bottom of the room that it may take, in the broadest of faces."""
-        width = self.size * (sum(ems(run.words) * (1.12 if run.bold else 1) for run in self.runs) + 0.5 * (len(self.runs) - 1))
+        width = self.size * (sum(ems(run.words) * (_BOLD if run.bold else 1) for run in self.runs) + 0.5 * (len(self.runs) - 1))
         left = self.x - {"start": 0.0, "middle": width / 2, "end": width}[self.anchor]
         return left, self.y - 0.8 * self.size, left + width, self.y + 0.25 * self.size
 
@@ -115,7 +116,7 @@ def _spacing(count: int) -> float:
 
 
 def _wrapped(run: Run, room: float) -> list[tuple[Run, ...]]:
-    return [(run._replace(words=words),) for words in lines_of(harmless(run.words), room, ems)]
+    return [(run._replace(words=words),) for words in lines_of(harmless(run.words), room / (_BOLD if run.bold else 1), ems)]
 
 
 class _Setting:
@@ -189,7 +190,8 @@ class _Setting:
         for name, right in self.clocks:
             self._put(right, base, _SMALL, Run(words=name, ink="quiet"), anchor="end")
         for head, x in zip(self.layout.heads, self.columns, strict=True):
-            lines = lines_of(harmless(head), (_spacing(len(self.columns)) - 8) / 12.5 / 1.12, ems, 2)
+            room = min(_spacing(len(self.columns)), 2.0 * _LABELS) - 8
+            lines = lines_of(harmless(head), room / 12.5 / _BOLD, ems, 2)
             for place, words in enumerate(reversed(lines)):
                 self._put(x, base - 15 * place, 12.5, Run(words=words, bold=True), anchor="middle", halo=True)
         return at + _HEADS
@@ -212,16 +214,17 @@ class _Setting:
             return self._simple(at, 32)
         if row.kind is Kind.ARRIVAL:
             self._clocks(row.at, at + 15, shown)
-            self._arrivals(row, at + 15)
-            return self._simple(at, 22)
+            height = 22 + self._arrivals(row, at + 15)
+            self._simple(at, 22)
+            return height
         if row.event is not None:
             self._clocks(row.at, at + 20, shown)
             said = f"{row.event.office}: {row.event.words}" if row.event.office else row.event.words
             return self._paragraphs(at, [(Run(words=said, italic=True),)])
         rung = self.layout.ladder.rungs[row.rung]
         self._clocks(row.at if rung.timing is Timing.MINUTE else None, at + 20, shown)
-        self._label(row.column or 0, at + 20, Run(words=rung.label, bold=True))
-        return self._paragraphs(at, self._said(rung))
+        more = self._label(row.column or 0, at + 20, Run(words=rung.label, bold=True))
+        return max(self._paragraphs(at, self._said(rung)), 34 + more)
 
     def _simple(self, at: float, height: float) -> float:
         self.lines.append(at + height / 2)
@@ -244,9 +247,9 @@ class _Setting:
         """Several looks on one line, the last cut where it would be too long."""
         shown: list[Run] = []
         for run in runs:
-            left = room - sum(ems(each.words) * (1.12 if each.bold else 1) + 0.6 for each in shown)
+            left = room - sum(ems(each.words) * (_BOLD if each.bold else 1) + 0.6 for each in shown)
             if left > _LEAST:
-                shown.append(run._replace(words=cut(harmless(run.words), left / (1.12 if run.bold else 1), ems)))
+                shown.append(run._replace(words=cut(harmless(run.words), left / (_BOLD if run.bold else 1), ems)))
         return tuple(shown)
 
     def _words(self, base: float, *runs: Run) -> None:
@@ -263,23 +266,24 @@ class _Setting:
             if ahead:
                 self._put(right - 12, base - 4, 9, Run(words=f"{ahead:+d}", ink="quiet"))
 
-    def _label(self, column: int, base: float, run: Run) -> None:
-        """A number beside the line of its office, outside the outer two, so that arrows run free."""
+    def _label(self, column: int, base: float, run: Run) -> float:
+        """A number beside the line of its office, outside the outer two, so that arrows run free; by how much it is higher than a line."""
         size = 12.5 if run.bold else 11.5
-        left = column == 0
-        last = column == len(self.columns) - 1
+        left, last = column == 0, column == len(self.columns) - 1
         room = (_LABELS if left or last else _spacing(len(self.columns))) - 24
-        words = cut(harmless(run.words), room / size / (1.12 if run.bold else 1), ems)
-        x = self.columns[column] + (-11 if left else 11)
-        self._put(x, base, size, run._replace(words=words), anchor="end" if left else "start", halo=not (left or last))
+        lines = lines_of(harmless(run.words), room / size / (_BOLD if run.bold else 1), ems)
+        for place, words in enumerate(lines):
+            shown, anchor = run._replace(words=words), "end" if left else "start"
+            self._put(self.columns[column] + (-11 if left else 11), base + 14 * place, size, shown, anchor=anchor, halo=not (left or last))
+        return 14 * (len(lines) - 1)
 
-    def _arrivals(self, row: Row, base: float) -> None:
+    def _arrivals(self, row: Row, base: float) -> float:
         there: dict[int, list[str]] = {}
         for number in row.arrows:
             arrow = self.layout.arrows[number]
             there.setdefault(arrow.target, []).append(self.layout.ladder.rungs[arrow.rung].label)
-        for column, labels in there.items():
-            self._label(column, base, Run(words=numbers(dict.fromkeys(labels)), ink="quiet"))
+        labels = [(column, Run(words=numbers(dict.fromkeys(each)), ink="quiet")) for column, each in there.items()]
+        return max(self._label(column, base, run) for column, run in labels)
 
     def _said(self, rung: Rung) -> list[tuple[Run, ...]]:
         """All that is said of a message beside its row."""

@@ -68,7 +68,7 @@ def _parts(sheet: Sheet, alone: bool) -> Iterator[str]:
     yield f'<desc id="ladder-said">{_x(described(ladder))}</desc>'
     if alone:
         yield f"<style>{STYLE}</style>"
-    yield f'<rect {size} {_fill("paper")}/>'
+    yield f"<rect {size} {_fill('paper')}/>"
     yield '<g aria-hidden="true" fill="none">'
     yield from _rules(sheet)
     yield from _lying(sheet)

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Final
 from backchannel.ladder.layout import Kind, lay_out
 from backchannel.ladder.measure import cells, cut, harmless, lines_of
 from backchannel.ladder.model import State, Timing
-from backchannel.ladder.wires import CROSSED, Wires
+from backchannel.ladder.wires import Wires
 from backchannel.ladder.words import (
+    CROSSED,
     answers_of,
     arrivals,
     clock,
     day_of,
+    key,
     lasting,
     missing_of,
     moment_of,
@@ -43,9 +45,14 @@ _GRAPH: Final = 0.4  # of the width, at most
 _HEADS_EVERY: Final = 40  # lines: about a screen
 _STYLES: Final = {Precedence.FLASH: "alarm", Precedence.IMMEDIATE: "warning", Precedence.PRIORITY: "strong"}
 _ALARMING: Final = frozenset({State.LATE, State.UNDELIVERED})
+_NARROWEST: Final = 60
 _LEAST: Final = 4  # columns, for words worth beginning
-_ASCII: Final = str.maketrans("│╵╷─╴╶╰╯╭╮├┤┴┬┼╌┊●○▶◀▷◁▽◆" + CROSSED, "|||---+++++++++.:*o><)(v#x")
-_ASCII_WORDS: Final = str.maketrans({"…": "...", "·": "-", "¶": "par. ", CROSSED: "x"})
+_ASCII: Final = str.maketrans("│╵╷─╴╶╰╯╭╮├┤┴┬┼╌┊●○▶◀▷◁▽◆…·" + CROSSED, "|||---+++++++++.:*o><)(v#~-x")
+_SPELLED: Final = str.maketrans({"…": "...", "¶": "par. "})
+
+
+def _is_alarming(sign: str) -> bool:
+    return sign in (CROSSED, "?")
 
 
 def text_lines(ladder: Ladder, width: int, *, ascii_only: bool = False) -> list[Line]:
@@ -53,7 +60,8 @@ def text_lines(ladder: Ladder, width: int, *, ascii_only: bool = False) -> list[
 
     Styles are "", "strong", "quiet", "warning", "alarm" and "name"; nothing is said by a style alone.
     """
-    return list(_Text.of(lay_out(ladder), max(60, width), ascii_only).lines())
+    lines = _Text.of(lay_out(ladder), max(_NARROWEST, width), ascii_only).lines()
+    return [tuple((text.translate(_ASCII), style) for text, style in line) for line in lines] if ascii_only else list(lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +84,10 @@ class _Text:
         room = width - sum(clocks) - len(_GAP) * (len(clocks) + 1) - wires.width
         return cls(layout=layout, wires=wires, clocks=clocks, room=room, width=width, ascii_only=ascii_only)
 
+    @property
+    def _close(self) -> bool:
+        return len(self.layout.ladder.rungs) > CLOSE
+
     def lines(self) -> Iterator[Line]:
         """Every line, the heads again after each screen with the next day."""
         yield ((cut(self._say(self.layout.ladder.title), self.width, cells), "strong"),)
@@ -83,17 +95,21 @@ class _Text:
         since = _HEADS_EVERY
         for place, row in enumerate(self.layout.rows):
             if since >= _HEADS_EVERY and (row.kind is Kind.DAY or not place):
+                if place:
+                    yield self._line(None, self.wires.plain(), [])
                 yield from self._heads()
                 since = 0
             for line in self._row(place, row):
                 since += 1
                 yield line
+        yield ()
+        yield from (((text, "quiet"),) for text in lines_of(self._say(key(self.layout)), self.width, cells))
 
     def _heads(self) -> Iterator[Line]:
         """The names of the clocks, and those of the offices, each above its line."""
         names = ("UTC", *(place.name for place in self.layout.ladder.places))
         for place, (head, lane) in enumerate(zip(self.layout.heads, self.wires.lanes, strict=True)):
-            bars = self._graph(self.wires.plain()[:lane])
+            bars = self.wires.plain()[:lane]
             hours = _GAP.join(f"{name:>{width}}" for name, width in zip(names, self.clocks, strict=False))
             shown = cut(self._say(head), self.room + self.wires.width - lane, cells)
             yield ((hours if not place else " " * len(hours), "quiet"), (_GAP, ""), (bars, "quiet"), (shown, "strong"))
@@ -101,9 +117,9 @@ class _Text:
     def _row(self, place: int, row: Row) -> Iterator[Line]:
         wires = self.wires
         if row.kind is Kind.DAY:
-            yield self._line(None, wires.plain(), [(day_of(row.at or 0), "strong")])
+            yield self._line(None, wires.plain(), self._shared([(day_of(row.at or 0), "strong")]))
         elif row.kind is Kind.SILENCE:
-            yield self._line(None, wires.silent(), [(f"nothing for {lasting(row.span)}", "quiet")])
+            yield self._line(None, wires.silent(), self._shared([(f"nothing for {lasting(row.span)}", "quiet")]))
         elif row.missing is not None:
             yield from self._lines(None, wires.plain("?", row.column), [[(missing_of(row.missing), "alarm")]])
         elif row.event is not None:
@@ -117,7 +133,7 @@ class _Text:
             yield from self._arrivals(place, row)
         else:
             until = [(f"as of {moment_of(row.at)}", "quiet")] if row.at is not None else []
-            yield self._line(None, wires.ended(), until)
+            yield self._line(None, wires.ended(), self._shared(until))
 
     def _arrivals(self, place: int, row: Row) -> Iterator[Line]:
         """A line for each message that arrives in this minute."""
@@ -128,21 +144,20 @@ class _Text:
         at = row.at
         for rung, arrows in messages.items():
             label = self.layout.ladder.rungs[rung].label
-            said = [(text, "quiet") for text in arrivals(label, [arrow.reader for arrow in arrows])]
+            said = [(text, "quiet") for text in arrivals(label, [arrow.reader for arrow in arrows], briefly=self._close)]
             yield from self._lines(at, self.wires.arrived(place, arrows), [said])
             at = None
 
     def _words(self, rung: Rung) -> list[list[Piece]]:
         """What is said of a message, a list of pieces for each paragraph."""
-        close = len(self.layout.ladder.rungs) > CLOSE
         number = f"{rung.label}/{rung.station_number}" if rung.station_number else rung.label
         head = [(number, "strong")]
         if rung.precedence is not None:
             head.append((rung.precedence.value, _STYLES.get(rung.precedence, "")))
         head += [(f"({said_of_time(rung)})", "quiet")] if said_of_time(rung) else []
         subject = [(rung.subject, "")] if rung.subject else []
-        said = [head + subject] if close else [head, *([subject] if subject else [])]
-        said += [[(rung.saw, "quiet")]] if rung.saw and not close else []
+        said = [head + subject] if self._close else [head, *([subject] if subject else [])]
+        said += [[(rung.saw, "quiet")]] if rung.saw and not self._close else []
         said += [[(f"{CROSSED} crossed {numbers(rung.crossed)}", "alarm")]] if rung.crossed else []
         said += [[(text, "")] for text in answers_of(rung)]
         said += [[(text, "alarm" if state in _ALARMING else "warning")] for text, state in standing(rung.readers)]
@@ -170,7 +185,7 @@ class _Text:
     def _line(self, at: int | None, graph: str, pieces: Sequence[Piece]) -> Line:
         """Clocks, graph and words, and no spaces behind them."""
         hours = _GAP.join(f"{self._hour(at, place):>{width}}" for place, width in enumerate(self.clocks))
-        drawn = [(self._graph("".join(run)), "alarm" if marked else "") for marked, run in groupby(graph, key=f"{CROSSED}?".__contains__)]
+        drawn = [("".join(run), "alarm" if marked else "") for marked, run in groupby(graph, _is_alarming)]
         return ((hours + _GAP, "quiet"), *drawn, *([(_GAP, ""), *pieces] if pieces else []))
 
     def _hour(self, at: int | None, place: int) -> str:
@@ -179,9 +194,7 @@ class _Text:
         hour, ahead = clock(at, self.layout.ladder.places[place - 1] if place else None)
         return f"{hour}{f'{ahead:+d}' if ahead else '  '}" if place else hour
 
-    def _graph(self, drawn: str) -> str:
-        return drawn.translate(_ASCII) if self.ascii_only else drawn
-
     def _say(self, text: str) -> str:
+        """Words as they can be shown, spelled out before they are measured."""
         shown = harmless(text)
-        return shown.translate(_ASCII_WORDS).encode("ascii", "backslashreplace").decode("ascii") if self.ascii_only else shown
+        return shown.translate(_SPELLED).translate(_ASCII).encode("ascii", "backslashreplace").decode("ascii") if self.ascii_only else shown

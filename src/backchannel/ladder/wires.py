@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from backchannel.ladder.model import State
 from backchannel.ladder.tracks import most_at_once, tracks
+from backchannel.ladder.words import CROSSED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backchannel.ladder.layout import Arrow, Layout
 
-__all__ = ["CROSSED", "Wires"]
+__all__ = ["Wires"]
 
-CROSSED: Final = "\N{BOX DRAWINGS LIGHT DIAGONAL CROSS}"
 
 _UP, _DOWN, _LEFT, _RIGHT = 1, 2, 4, 8
 _BOX: Final = {

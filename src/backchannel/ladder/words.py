@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from backchannel.message import Place
 
 __all__ = [
+    "CROSSED",
     "and_others",
     "answers_of",
     "arrivals",
@@ -25,6 +26,7 @@ __all__ = [
     "day_of",
     "described",
     "explained",
+    "key",
     "lasting",
     "missing_of",
     "moment_of",
@@ -36,6 +38,7 @@ __all__ = [
     "weekday_of",
 ]
 
+CROSSED: Final = "\N{BOX DRAWINGS LIGHT DIAGONAL CROSS}"
 _MONTHS: Final = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -150,12 +153,12 @@ def _named(names: list[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
 
 
-def arrivals(label: str, readers: Iterable[Reader]) -> list[str]:
-    """`HAKTO 42 opened by WHITE HOUSE`: what happens where an arrow ends, offices that do alike together."""
+def arrivals(label: str, readers: Iterable[Reader], *, briefly: bool = False) -> list[str]:
+    """`HAKTO 42 opened by WHITE HOUSE, there since 15:30Z`: what happens where an arrow ends, offices that do alike together."""
     alike: dict[tuple[str, str], list[str]] = {}
     for reader in readers:
         done = "opened" if reader.state is State.OPENED else "received, not opened,"
-        alike.setdefault((done, _lain(reader)), []).append(reader.office)
+        alike.setdefault((done, "" if briefly else _lain(reader)), []).append(reader.office)
     return [f"{label} {done} by {_named(offices)}{since}" for (done, since), offices in alike.items()]
 
 
@@ -201,6 +204,19 @@ def explained(layout: Layout) -> list[str]:
     said += ["A bracket leads from a message to its answer."] * bool(layout.ties)
     said += ["A gap in an office's line: numbers are missing."] * bool(layout.ladder.missing)
     return said
+
+
+def key(layout: Layout) -> str:
+    """The signs that a terminal shows, and what they mean; each only where it is there."""
+    states = {arrow.reader.state for arrow in layout.arrows}
+    kinds = {row.kind.value for row in layout.rows}
+    signs = ["● released", "▶ opened"]
+    signs += ["▷ received, not opened"] * (State.RECEIVED in states)
+    signs += ["▽ still on its way"] * any(arrow.end == len(layout.rows) - 1 for arrow in layout.arrows)
+    signs += [f"{CROSSED} crossed"] * bool(layout.crossings)
+    signs += ["? numbers missing"] * bool(layout.ladder.missing)
+    signs += ["◆ something else"] * ("event" in kinds)
+    return " · ".join(signs)
 
 
 def summary(ladder: Ladder) -> str:
