@@ -49,17 +49,24 @@ _RECEIVER: Final = re.compile(
     re.IGNORECASE,
 )
 _TAKEN: Final = re.compile(
-    rf"\b[Tt]he ([A-Z][\w ]*?)(?:\u2019s|'s) (?:\w+ )?(?:message|answer|reply|note|letter|text|paper) (?:was|is) handed to {_PERSON}"
+    rf"\b[Tt]he ([A-Z][\w ]*?)(?:\u2019s|'s) (?:\w+ )?"
+    rf"(?:message|answer|reply|note|letter|text|paper) (?:was|is) handed to {_PERSON}"
 )
 _PLACE_TIME: Final = re.compile(r"\b([A-Z][a-z]+(?: [A-Z][a-z]+)?) time\b")
 _PLACE_IN: Final = re.compile(
-    r"\b(?:delivered|handed over|given|passed|delivery?|meeting|friend|contact|customer|to [A-Z]\w+) in ([A-Z][a-z]+(?: [A-Z][a-z]+)?)\b"
+    r"\b(?:delivered|handed over|given|passed|delivery?|meeting|friend|contact|customer|to [A-Z]\w+|on [A-Z][a-z]+ \d{1,2}) "
+    r"in ([A-Z][a-z]+(?: [A-Z][a-z]+)?)\b"
 )
 _GAVE: Final = re.compile(
     r"\b(?:I|[A-Z][a-z]+) (?:personally )?(?:presented|handed(?: over)?|delivered|gave|passed) ((?:the |a |an |our )?[^.;]{3,80}?) to "
     r"((?:Mrs?|Miss|Dr|Amb|Gen)\. [A-Z][\w-]+|[A-Z][\w -]+?)(?= and | at | in | on |[.,;]|$)"
 )
-_MEETING: Final = re.compile(r"\bmeeting with .{2,80}? at (?:the )?([A-Z][\w' -]+?(?: in [A-Z][\w]+(?: [A-Z]\w+)?)?)(?= on |[.,;]|$)")
+_BY: Final = re.compile(
+    r"\b(?:message|text|note|letter|statement|paper|reply) (?:was |were )?"
+    rf"(?:delivered|handed over|passed|given)[^.;]{{0,80}}? by {_PERSON}",
+    re.IGNORECASE,
+)
+_MEETING: Final = re.compile(r"\bmeeting with .{2,80}? at (?:the )?([A-Z][\w' -]+?(?: in [A-Z]\w+(?: [A-Z]\w+)?)?)(?= on |[.,;]|$)")
 _SPEAKER: Final = re.compile(r"\bthe ([\w.]+ side) (?:hereby|wishes|lodges|protests|demands|requests|states|considers)\b", re.IGNORECASE)
 _DELIVERED_TITLE: Final = re.compile(r"\b(?:delivered|given|handed) to (?:the )?([A-Z][\w .]*?)(?=,? [A-Z][a-z]+ \d)", re.IGNORECASE)
 
@@ -78,6 +85,7 @@ def find_deliveries(
         yield _taken(*taken, own)
     elif orders:
         yield _ordered(orders, own, heading, dated)
+    yield from _delivered(speaking, dated)
     yield from _titled(texts)
     yield from _handed_over(speaking, heading.place, originator, dated)
 
@@ -161,6 +169,16 @@ def _taken(found: re.Match[str], paragraph: Paragraph, text: Text | None) -> Del
         act="picked up", where=paragraph.where, rule=Rule.PICKED_UP, text=text.number if text else 0, intermediary=found[2],
         counterpart=found[1], place=_first(_PLACE_IN, [sentence]), time=clock_in(sentence, find_date(sentence, NO_YEAR)),
     )  # fmt: skip
+
+
+def _delivered(speaking: list[tuple[str, Paragraph]], dated: Moment | None) -> Iterator[Delivery]:
+    """`The note was delivered by X`: what note, the words alone do not say."""
+    for sentence, paragraph in speaking:
+        if found := _BY.search(sentence):
+            yield Delivery(
+                act="reported", where=paragraph.where, rule=Rule.DELIVERED_BY, what=found[0], intermediary=found[1],
+                time=clock_in(found[0], find_date(sentence, NO_YEAR) or dated),
+            )  # fmt: skip
 
 
 def _titled(texts: tuple[Text, ...]) -> Iterator[Delivery]:

@@ -148,6 +148,8 @@ def reading_doubts(document: Transcribed, heading: Heading, body: Body, note: So
         yield Doubt(reason="no number is printed", where=HEADING, rule=Rule.NO_NUMBER)
     yield from _disagreements(document, heading, body)
     yield from _years(document, note)
+    if note and note.presumed:
+        yield Doubt(reason="the editors presume the date", where=note.where, rule=Rule.WRITTEN_ON, came=note.presumed)
     if note and note.no_time:
         yield Doubt(reason="no time is known", where=note.where, rule=Rule.NO_TIME, came=note.no_time)
     for text in body.texts:

@@ -24,7 +24,8 @@ _SLASHED: Final = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{2}|\d{4})\b")
 _GROUP: Final = re.compile(r"(?:\b([A-Z]{1,2}) )?\b(\d{2})(\d{2})(\d{2})([A-Z]) ?([A-Z]{3})[A-Z]*\.? ?(\d{4}|\d{2})\b")
 _CLOCK: Final = re.compile(
     r"\b(\d{1,2})(?::(\d{2}))?(?:[\u2013-](\d{1,2})(?::(\d{2}))?)? ?([ap])\.? ?m\b\.?|"
-    r"\b(\d{2}):?(\d{2}) ?(?:hours|hrs|Z\b)|\b(midnight|noon)\b",
+    r"\b(\d{2}):?(\d{2}) ?(?:hours|hrs|local(?: time)?|Z\b)|\b(midnight|noon)\b|"
+    r"\b(?:at|delivered|handed over) (\d{2})(\d{2})\b",
     re.IGNORECASE,
 )
 NO_YEAR: Final = 1904  # stands in the day of a date without a year: a leap year, so that February 29 has a place
@@ -155,10 +156,11 @@ def clock_in(words: str, day: Moment | None = None) -> Moment | None:
     zone, until = "", None
     if match[8]:
         hour = time(0 if match[8].lower() == "midnight" else 12)
-    elif match[6]:
-        if int(match[6]) > 23 or int(match[7]) > 59:
+    elif match[6] or match[9]:
+        figures = int(match[6] or match[9]), int(match[7] or match[10])
+        if figures[0] > 23 or figures[1] > 59:
             return None
-        hour = time(int(match[6]), int(match[7]))
+        hour = time(*figures)
         zone = "Z" if match[0][-1] == "Z" else ""
     else:
         first = _twelve(match[1], match[2], match[5])

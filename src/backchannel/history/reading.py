@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 __all__ = ["read_printed"]
 
 _PROSIGNS = {"Z": "FLASH", "O": "IMMEDIATE", "P": "PRIORITY", "R": "ROUTINE"}
+_ENCLOSED = re.compile(
+    r"\b[Tt]he ((?:enclosed|attached) (?:\w+ )?(?:message|text|note|letter|memorandum|paper|draft|map|list|transcripts?|report))\b"
+)
 _PRECEDENCES = frozenset({"FLASH", "IMMEDIATE", "PRIORITY", "ROUTINE"})
 
 
@@ -180,12 +184,18 @@ class _Document:
         by_text = [Reading(value=_attached(text), where=text.where, rule=text.rule) for text in texts if text.rule is Rule.TEXT_ATTACHED]
         sections = [Reading(value=str(part), where=part.where, rule=Rule.ATTACHED) for part in self.body.attached]
         handed = [Reading(value=d.what, where=d.where, rule=d.rule) for d in deliveries if d.rule is Rule.HANDED_OVER]
-        return (*by_note, *by_text, *sections, *handed)
+        return (*by_note, *by_text, *sections, *handed, *self._enclosed())
+
+    def _enclosed(self) -> Iterator[Reading[str]]:
+        """What the words themselves call enclosed or attached."""
+        for words, where in self.body.segments() if "the enclosed " in self.low or "the attached " in self.low else ():
+            for found in _ENCLOSED.findall(words):
+                yield Reading(value=found, where=where, rule=Rule.ATTACHED)
 
     def _repeats(self) -> Iterator[Reading[str]]:
         for words, where in self.body.segments() if " repeat " in self.low else ():
             for guard in guards(words):
-                yield Reading(value=guard.phrase, where=where, rule=Rule.REPEAT)
+                yield Reading(value=guard.phrase.rstrip(".,;:"), where=where, rule=Rule.REPEAT)
 
     def _doubts(self, document: Transcribed, number: Reading[OwnNumber] | None) -> Iterator[Doubt]:
         yield from printed_doubts(self.printed, self.body, self.note)

@@ -35,7 +35,7 @@ _ORDINALS: Final = {
     word: str(n)
     for n, word in enumerate(("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"), 1)
 }
-_PARAGRAPH_AFTER: Final = re.compile(r",? ?\(?para(?:graph)?s?\.? (\w+)", re.IGNORECASE)
+_PARAGRAPH_AFTER: Final = re.compile(r",? ?\(?para(?:graph)?s?\.? (\w+(?:[\u2013-]\d+)?)", re.IGNORECASE)
 _MORE: Final = re.compile(
     r"(,? and |, ?(?:and )?|,? through | or |[-\u2013])(\d{1,5})(?![\d/:%'.]\w)"
     r"(?! ?(?:degrees|hours|days|percent|million|troops|men|a\.m|p\.m))\b"
@@ -195,7 +195,7 @@ def _paragraph(before: str, words: str, at: int) -> str:
     if ordinal := _ORDINAL_BEFORE.search(before):
         return _ORDINALS.get(ordinal[1].lower(), "")
     said = _PARAGRAPH_BEFORE.search(before) or _PARAGRAPH_AFTER.match(words, at)
-    return _NUMBER_WORDS.get(said[1].lower(), said[1]) if said else ""
+    return _NUMBER_WORDS.get(said[1].lower(), said[1].replace("\u2013", "-")) if said else ""
 
 
 def _more(first: Cited, words: str, at: int, sure: bool) -> Iterator[tuple[_Found, int]]:

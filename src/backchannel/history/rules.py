@@ -53,6 +53,7 @@ class Rule(StrEnum):
     DELIVERY_ORDER = "delivery order"
     PICKED_UP = "picked up"
     HANDED_OVER = "handed over"
+    DELIVERED_BY = "delivered by"
     TITLE_DELIVERED = "title delivered"
     NOTATION = "notation"
     # doubts

@@ -21,7 +21,10 @@ _PRECEDENCES: Final = frozenset(
     {"flash", "immediate", "priority", "routine", "niact immediate", "operational immediate", "urgent", "most urgent"}
 )
 _VIA: Final = re.compile(r"\b(?:[Ss]ent|[Tt]ransmitted|[Pp]assed|[Dd]elivered|[Rr]elayed) (?:via|through) ([^.;,]+)")
-_WRITTEN: Final = re.compile(r"\b(?:[Ww]ritten|[Dd]rafted|[Pp]repared|[Dd]ictated) (?:\w+ )?on ([A-Z][a-z]+ \d{1,2}(?:, \d{4})?)")
+_WRITTEN: Final = re.compile(
+    r"\b(?:((?:presumably|probably|apparently) (?:sent|transmitted|written|drafted))|"
+    r"(?:[Ww]ritten|[Dd]rafted|[Pp]repared|[Dd]ictated)) (?:\w+ )?on ([A-Z][a-z]+ \d{1,2}(?:, \d{4})?)"
+)
 _SEEN: Final = re.compile(
     r"\b(?:indicates?|indicating|states?|reads?:?|shows?|[Ss]tamped|notes?)(?: that)? [\u201c\"]?"
     r"((?:[Tt]he )?[A-Z][\w.]*(?: [A-Z][\w.]*){0,3}) (?:has seen|had seen|saw)\b|"
@@ -56,6 +59,7 @@ class SourceNote:
     caveats: tuple[str, ...] | None = None
     via: str = ""
     written: Moment | None = None
+    presumed: str = ""
     seen: tuple[str, ...] = ()
     attached: tuple[str, ...] = ()
     no_time: str = ""
@@ -71,6 +75,7 @@ def read_source_note(notes: tuple[Note, ...]) -> SourceNote | None:
     words, where = note.words, Where(part=Part.NOTE, number=note.number)
     classification, precedence, caveats = _marking(words)
     years = tuple(sorted({int(year) for year in _YEAR.findall(words)}))
+    written = _WRITTEN.search(words) if " on " in words else None
     attached = _ATTACHED.search(words) if "ttached " in words or "nclosed " in words else None
     return SourceNote(
         where=where,
@@ -79,9 +84,8 @@ def read_source_note(notes: tuple[Note, ...]) -> SourceNote | None:
         precedence=precedence,
         caveats=caveats,
         via=found[1].strip() if (" via " in words or " through " in words) and (found := _VIA.search(words)) else "",
-        written=find_date(found[1], years[-1] if len(years) == 1 else NO_YEAR)
-        if " on " in words and (found := _WRITTEN.search(words))
-        else None,
+        written=find_date(written[2], years[-1] if len(years) == 1 else NO_YEAR) if written else None,
+        presumed=written[0] if written and written[1] else "",
         seen=tuple(dict.fromkeys(next(filter(None, names)) for names in _SEEN.findall(words))) if _may_be_seen(words) else (),
         attached=tuple(_ITEM.split(attached[1])) if attached else (),
         no_time=found[0] if "ime of " in words and (found := _NO_TIME.search(words)) else "",

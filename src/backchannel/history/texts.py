@@ -35,8 +35,8 @@ _ATTACHES: Final = re.compile(
     re.IGNORECASE,
 )
 _TO: Final = re.compile(
-    r"\b(?:message|text|note|letter|statement)s?\b(?: from [^.;:]{2,60}?)? to (?:the )?([^.;:,]{2,60}?)"
-    r"(?= immediately| at once| urgently| for | through | via | by | to be | at his| at her| at their|[.;:,]|$)",
+    r"\b(?:message|text|note|letter|statement)s?\b(?: from [^.;:]{2,60}?)? (?:to|for) (?:the )?([^.;:,]{2,60}?)"
+    r"(?= follows| immediately| at once| urgently| for | through | via | by | to be | at his| at her| at their|[.;:,]|$)",
     re.IGNORECASE,
 )
 _SIDE: Final = re.compile(
