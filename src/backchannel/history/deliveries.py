@@ -22,7 +22,7 @@ __all__ = ["find_deliveries", "may_hand_over"]
 
 _VERBS: Final = (
     *("deliver", "transmit", "picked up", "handed", "hand ", "presented", "gave ", "pass ", "passed", "convey", "relay", "collected"),
-    *("give ", "forward", "received from", "meeting with"),
+    *("give ", "given", "forward", "received from", "meeting with"),
 )
 _SENTENCE: Final = re.compile(
     r"(?<=[a-z\d\u201d)A-Z])(?<!\b[A-Z])(?<!\bMrs)(?<!\bMr)(?<!\bDr)(?<!\bGen)(?<!\ba\.m)(?<!\bp\.m)(?<!\bAmb)[.?!] +(?=[A-Z\u201c])"
@@ -36,7 +36,7 @@ _ORDER: Final = re.compile(
     re.IGNORECASE,
 )
 _PICKED: Final = re.compile(r"\b(?:picked up|collected|received from|handed to (?:us|me))\b", re.IGNORECASE)
-_PERSON: Final = r"([A-Z][\w.]*(?: [A-Z][\w.]*){0,2})"
+_PERSON: Final = r"([A-Z][\w.]*(?: [A-Z][\w.]*){0,2}(?<!\.))"
 _THROUGH: Final = re.compile(
     rf"\bto {_PERSON} (?:for (?:him|her|them) to|who (?:is to|will|should)|to (?:deliver|hand|pass|give))\b|"
     rf"\b(?:through|via) {_PERSON}\b|"
