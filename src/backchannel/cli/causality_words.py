@@ -57,9 +57,14 @@ ASK_REFER: Final = "It refers to {numbers}, which you have not opened. Release i
 OPTIONS: Final = {
     "unopened number": "A message that the draft refers to although nobody has opened it here; may be given again.",
     "crossed": "Only with this message; may be given again.",
+    "svg": "Write a picture (SVG) to this file instead; `-` for standard output.",
+    "clock": "A place whose clock stands beside UTC, such as PARIS; may be given again.",
     "because": "What came of it, in one line.",
 }
 HELP: Final = {
+    "ladder": "Draw the correspondence.\n\n"
+    "The offices side by side, time downwards: an arrow from each release to each opening, so that messages that crossed are seen to "
+    "cross; what is missing, what answers what. In the terminal, or as a picture with --svg.",
     "settle": "Note what came of it that messages crossed.\n\n"
     "A message crossed another when neither writer had read the other's. `log` and `status` show that until somebody has looked at what it "
     'means and said so. NUMBER is the series and number of either: `backchannel settle TOHAK 84 --because "42 stands"`.',

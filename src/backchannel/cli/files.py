@@ -25,6 +25,7 @@ __all__ = [
     "draft_from",
     "read_bytes",
     "text_from",
+    "write_picture",
     "write_private",
     "write_private_bytes",
     "write_text",
@@ -98,6 +99,18 @@ def write_text(text: str, output: str | None, invocation: Invocation) -> None:
         return
     try:
         Path(output).write_text(text + "\n", "ascii")
+    except OSError as error:
+        raise Trouble("file.unwritable", f"{output} ({error.strerror})", "a file that can be written") from None
+    invocation.note(words.WRITTEN.format(file=output))
+
+
+def write_picture(text: str, output: str, invocation: Invocation) -> None:
+    """A picture to a file, with a sentence, or to standard output."""
+    if output == STANDARD_INPUT:
+        show_text(text)
+        return
+    try:
+        Path(output).write_text(text, "utf-8")
     except OSError as error:
         raise Trouble("file.unwritable", f"{output} ({error.strerror})", "a file that can be written") from None
     invocation.note(words.WRITTEN.format(file=output))

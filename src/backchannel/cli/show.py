@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from backchannel.cli.lines import Line
 
-__all__ = ["note", "on_terminal", "show", "show_json", "show_text", "width"]
+__all__ = ["draws_lines", "note", "on_terminal", "show", "show_json", "show_text", "width"]
 
 _STYLES: Final = {
     "": "",
@@ -36,6 +36,15 @@ _HANGING: Final = 4  # how far the rest of a broken line is set in
 def width() -> int:
     """Columns to write in: the terminal's, within what reads well; 80 in a pipe."""
     return max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size((80, 24)).columns))
+
+
+def draws_lines() -> bool:
+    """Whether standard output can show the strokes of a picture made of characters."""
+    try:
+        "─│●".encode(sys.stdout.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 def on_terminal() -> bool:

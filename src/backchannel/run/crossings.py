@@ -106,7 +106,7 @@ def unopened_facts(post: Post, correspondence: Correspondence, since: int | None
 
 
 def unread_citations(message: Message, correspondence: Correspondence) -> list[str]:
-    """The messages that a draft refers to, that have arrived, and that nobody has opened at this station."""
+    """The messages to which a draft refers, in its heading or in what it answers, that have come and nobody has opened at this station."""
     cited = [Place(str(reference.series), reference.number) for reference in message.referred]
     unread = {Place(series, link.seq) for series, link in _unread(correspondence)}
     return [str(place) for place in dict.fromkeys(cited) if place in unread]
