@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -57,16 +57,15 @@ class FiledPortion:
     bearing: Bearing = _NONE
     title: str | None = None
     words: str | None = None
+    parts: int = field(default=0, init=False)  # how many its words have, counted once
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "parts", part_count(self.words) if self.words is not None else 0)
 
     @property
     def digest(self) -> bytes | None:
         """SHA-256 of the exact words."""
         return sha256(self.words.encode()).digest() if self.words is not None else None
-
-    @property
-    def parts(self) -> int:
-        """How many parts its words have; 0 without words."""
-        return part_count(self.words) if self.words is not None else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from backchannel.ledger.causality import Order
 from backchannel.ledger.filed import Spot
-from backchannel.ledger.texts_composing import Edge, Graph, Resolution, compose, resolve
+from backchannel.ledger.texts_composing import Edge, Graph, Resolution, can_hold, compose, resolve
 from backchannel.ledger.texts_values import Correction, Holder, Stage, Text, TextState, Version, Whole
 from backchannel.message.kinds import TEXT
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from backchannel.ledger.entry import Place
     from backchannel.ledger.filed import Filed, FiledPortion
+    from backchannel.message.targets import Target
 
 __all__ = ["Texts"]
 
@@ -69,7 +70,10 @@ class Texts:
         return tuple(sorted({root for spot in self._titles.get(title, ()) for root in self.roots(spot)}))
 
     def roots(self, spot: Spot) -> tuple[Spot, ...]:
-        """The portions with which that began of which this one is a version; itself, when it replaces and withdraws nothing."""
+        """The portions with which that began of which this one is a version; itself, when it names nothing.
+
+        Of portions that name each other in a circle, all.
+        """
         found: set[Spot] = set()
         seen: set[Spot] = set()
         waiting = [spot]
@@ -77,10 +81,10 @@ class Texts:
             each = waiting.pop()
             if each not in seen:
                 seen.add(each)
-                above = self._above(each)
-                waiting += above
+                above = self._named(each)
+                waiting += [Spot.of(target.reference) for target in above]
                 found |= set() if above else {each}
-        return tuple(sorted(found)) or (spot,)
+        return tuple(sorted(found or seen))
 
     def text(self, spot: Spot) -> Text:
         """What has become of a text, or of any portion, by its root or by any version of it.
@@ -127,7 +131,7 @@ class Texts:
 
     def correction(self, spot: Spot) -> Correction:
         """Whom a correction of this portion goes to: all who have its words or those of a version of it."""
-        among = [each for root in self.roots(spot) for each in self._among(root)]
+        among = dict.fromkeys([spot, *(each for root in self.roots(spot) for each in self._among(root))])
         offices: set[str] = set()
         complete = True
         for each in among:
@@ -159,26 +163,30 @@ class Texts:
         return filed if filed and filed.digest == digest else None
 
     def _root(self, spot: Spot) -> Spot:
+        """Where it begins, going by the first that each names and that has the parts that are named of it."""
         seen: set[Spot] = set()
-        while spot not in seen and (above := self._above(spot)):
+        while spot not in seen:
             seen.add(spot)
-            spot = above[0]
+            named = ((Spot.of(target.reference), target.parts) for target in self._named(spot))
+            spot = next((each for each, parts in named if can_hold(self.portion(each), parts)), spot)
         return spot
 
-    def _above(self, spot: Spot) -> list[Spot]:
+    def _named(self, spot: Spot) -> tuple[Target, ...]:
         portion = self.portion(spot)
-        return [Spot.of(target.reference) for target in (*portion.bearing.replaces, *portion.bearing.withdraws)] if portion else []
+        return (*portion.bearing.replaces, *portion.bearing.withdraws) if portion else ()
 
     def _among(self, root: Spot) -> list[Spot]:
-        """The root and every portion that gives words in its place, through however many others."""
-        found: dict[Spot, None] = {}
+        """The root and every portion that gives words in its place, through however many others: not what withdraws alone."""
+        gives = {root: None}
+        seen: set[Spot] = set()
         waiting = [root]
         while waiting:
             spot = waiting.pop()
-            if spot not in found:
-                found[spot] = None
-                waiting += [edge.by for edge in self._edges.get(spot, ()) if not edge.withdraws]
-        return list(found)
+            if spot not in seen:
+                seen.add(spot)
+                waiting += [edge.by for edge in self._edges.get(spot, ())]
+                gives |= {edge.by: None for edge in self._edges.get(spot, ()) if not edge.withdraws}
+        return list(gives)
 
     def _version(self, spot: Spot) -> Version | None:
         filed, portion = self._message(spot), self.portion(spot)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from backchannel.ledger.filed import FiledPortion
     from backchannel.message.targets import Parts
 
-__all__ = ["Edge", "Graph", "Resolution", "compose", "overlap", "resolve"]
+__all__ = ["Edge", "Graph", "Resolution", "can_hold", "compose", "overlap", "resolve"]
 
 _ALL = 1 << 62  # beyond every part
 
@@ -53,9 +53,13 @@ class Graph:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Slot:
-    """Parts of a node that others have taken over: `final` gives the words instead, None for no words; `rivals` are in conflict."""
+    """Parts of a node that others have taken over, the last of them `by` this one.
+
+    `final` gives the words instead, None for no words; `rivals` are in conflict.
+    """
 
     ends: tuple[int, int]
+    by: Spot | None = None
     final: Spot | None = None
     rivals: tuple[Spot, ...] = ()
 
@@ -118,6 +122,11 @@ def overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return one[0] <= other[1] and other[0] <= one[1]
 
 
+def can_hold(portion: FiledPortion | None, parts: Parts | None) -> bool:
+    """Whether a portion has the parts that are named of it: what is not shown here may have them."""
+    return parts is None or portion is None or not portion.shown or parts.last <= portion.parts
+
+
 def _reachable(root: Spot, graph: Graph, allow: Callable[[Spot], bool]) -> dict[Spot, list[Edge]]:
     """The root and all that bears on it, through however many others; with each what names it, in one order for all offices."""
     found: dict[Spot, list[Edge]] = {}
@@ -128,9 +137,7 @@ def _reachable(root: Spot, graph: Graph, allow: Callable[[Spot], bool]) -> dict[
             continue
         edges = [edge for edge in graph.edges(spot) if allow(edge.by)]
         portion = graph.portion(spot) if edges else None
-        if portion is not None and portion.shown:
-            count = portion.parts  # what is not shown here may have the parts that are named
-            edges = [edge for edge in edges if edge.parts is None or edge.parts.last <= count]
+        edges = [edge for edge in edges if can_hold(portion, edge.parts)]
         found[spot] = sorted(edges, key=lambda edge: edge.by)
         waiting += [edge.by for edge in edges]
     return found
@@ -140,23 +147,47 @@ def _slots(
     spot: Spot, edges: Sequence[Edge], graph: Graph, slots: Mapping[Spot, tuple[_Slot, ...]], conflicts: list[Conflict]
 ) -> Iterator[_Slot]:
     """What others have taken over of one node, when it is known what has become of those others."""
-    live = [edge for edge in edges if not _is_withdrawn(slots[edge.by])]
-    for cluster in _clusters(live):
-        finals = {edge: _final(_heir(edge, cluster), slots) for edge in cluster}
-        open_conflict = False
-        for one, other in combinations(cluster, 2):
-            is_proved = _rivalry(one, other, graph)
-            if is_proved is None or (finals[one] is None and finals[other] is None):
-                continue
-            resolved = finals[one] == finals[other]
-            open_conflict |= not resolved
-            by = finals[one] if resolved else None
-            conflicts.append(Conflict(base=spot, between=(one.by, other.by), is_proved=is_proved, resolved_by=by))
+    live = [edge for edge in edges if _withdrawn(slots[edge.by]) is None]
+    clusters = list(_clusters(live))
+    finals = {edge: _final(_heir(edge, cluster), slots) for cluster in clusters for edge in cluster}
+    found = [_conflict(spot, pair, graph, slots, finals) for cluster in _clusters(edges) for pair in combinations(cluster, 2)]
+    real = [conflict for conflict in found if conflict is not None]
+    conflicts += real
+    rivals = {each for conflict in real if not conflict.is_resolved for each in conflict.between}
+    for cluster in clusters:
         ends = min(edge.ends[0] for edge in cluster), max(edge.ends[1] for edge in cluster)
-        if open_conflict:
+        if any(edge.by in rivals for edge in cluster):
             yield _Slot(ends=ends, rivals=tuple(sorted(edge.by for edge in cluster)))
         else:
-            yield _Slot(ends=ends, final=finals[_last(cluster, graph)])
+            last = _last(cluster, graph)
+            yield _Slot(ends=ends, by=last.by, final=finals[last])
+
+
+def _conflict(
+    spot: Spot, pair: tuple[Edge, Edge], graph: Graph, slots: Mapping[Spot, tuple[_Slot, ...]], finals: Mapping[Edge, Spot | None]
+) -> Conflict | None:
+    """The conflict of two that bear on a node, resolved or not; None where there is none."""
+    one, other = pair
+    is_proved = _rivalry(one, other, graph)
+    if is_proved is None:
+        return None
+    gone = [slot.by for edge in pair if (slot := _withdrawn(slots[edge.by])) is not None]
+    if not gone and finals[one] is None and finals[other] is None:
+        return None  # both withdraw it, and come to the same
+    is_resolved = bool(gone) or finals[one] == finals[other]
+    return Conflict(
+        base=spot,
+        between=(one.by, other.by),
+        # Parts of what is not shown here may not be there at all, and then nothing was replaced.
+        is_proved=is_proved and (_is_shown(spot, graph) or not (one.parts or other.parts)),
+        is_resolved=is_resolved,
+        resolved_by=(gone[0] if gone else finals[one]) if is_resolved else None,
+    )
+
+
+def _is_shown(spot: Spot, graph: Graph) -> bool:
+    portion = graph.portion(spot)
+    return portion is not None and portion.shown
 
 
 def _heir(edge: Edge, cluster: Sequence[Edge]) -> Edge:
@@ -181,9 +212,9 @@ def _whole(slots: Sequence[_Slot]) -> _Slot | None:
     return next((slot for slot in slots if slot.is_whole), None)
 
 
-def _is_withdrawn(slots: Sequence[_Slot]) -> bool:
+def _withdrawn(slots: Sequence[_Slot]) -> _Slot | None:
     whole = _whole(slots)
-    return whole is not None and whole.is_withdrawn
+    return whole if whole is not None and whole.is_withdrawn else None
 
 
 def _clusters(edges: Iterable[Edge]) -> Iterator[list[Edge]]:

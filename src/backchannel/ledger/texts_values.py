@@ -66,13 +66,14 @@ class Conflict:
     """Two portions that replace or withdraw the same parts of `base`, and of which neither took account of the other.
 
     `is_proved`: neither had read the other, or the later one replaces less than the earlier; otherwise nobody can say from what is held
-    here. `resolved_by` is the version that names both.
+    here. It is resolved by a version that names both, or when one of them is withdrawn, `resolved_by` that portion.
     """
 
     base: Spot
     between: tuple[Spot, Spot]
     is_proved: bool
-    resolved_by: Spot | None
+    is_resolved: bool = False
+    resolved_by: Spot | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,169 @@
+"""Any order of arrival, doubled and with holes, gives the same answers; a smaller view never contradicts a larger one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import sha256
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from backchannel.ledger import Order, Place
+from backchannel.ledger.answers import Answers, AnswerState, Owed
+from backchannel.ledger.filed import Filed, FiledPortion, Spot
+from backchannel.ledger.texts import Texts
+from backchannel.ledger.texts_values import Text, TextState
+from backchannel.message.parts import part_spans
+from unit.ledger.correspondence import SERIES, relation, said, sent, view
+
+SPOTS = [Spot(series, seq, paragraph) for series in SERIES.values() for seq in (1, 2, 3) for paragraph in (1, 2)]
+STATES = list(AnswerState)
+DOINGS = (
+    "",
+    "asks views",
+    "question",
+    "answers {}",
+    "answers in part {}",
+    "replaces {}",
+    "replaces {} part 1",
+    "replaces {} parts 1-2",
+    "withdraws {}",
+)
+WORDS = ("One.", "One.\n\nTwo.", "One.\n\n\nTwo.\n\nThree.")
+
+
+@st.composite
+def portions(draw: st.DrawFn, number: int) -> FiledPortion:
+    doing = draw(st.sampled_from(DOINGS)).format(draw(st.sampled_from(SPOTS)))
+    title = draw(st.sampled_from(("", "The offer"))) if not doing.startswith("question") else ""
+    words = draw(st.sampled_from(WORDS))
+    piece = f"these; {draw(st.sampled_from(SPOTS))}"
+    lines = (("Consists of", piece),) if title and draw(st.booleans()) else ()
+    return said(
+        number,
+        f"text; {doing}" if title and doing else doing,
+        words,
+        title=title,
+        lines=lines,
+        to=draw(st.sampled_from(("ABC", "AB", "BC", "AC"))),
+    )
+
+
+@st.composite
+def correspondences(draw: st.DrawFn) -> tuple[list[Filed], dict[Place, frozenset[Place]]]:
+    """Up to three messages of each of three offices, and which of those written before it the writer of each had read."""
+    places = draw(st.permutations([Place(series, seq) for series in SERIES.values() for seq in (1, 2, 3)]))
+    placed = sorted(places, key=lambda place: (place.seq, places.index(place)))
+    messages, known = [], {}
+    for at, place in enumerate(placed):
+        office = next(office for office, series in SERIES.items() if series == place.series)
+        to = draw(st.sampled_from(("ABC", *(pair for pair in ("AB", "BC", "AC") if office in pair))))
+        messages.append(sent(office, place.seq, draw(portions(1)), draw(portions(2)), to=to, at=at))
+        known[place] = frozenset(other for other in placed[:at] if draw(st.booleans()))
+    kept = [message for message in messages if draw(st.integers(0, 4))]
+    return kept, known
+
+
+def folds(messages: Sequence[Filed], known: dict[Place, frozenset[Place]], office: str | None = None) -> tuple[Answers, Texts]:
+    by_place = {message.place: message for message in messages}
+    return Answers(office, messages), Texts(messages, filed=by_place.get, relation=relation(known))
+
+
+def rows(answers: Answers) -> dict[tuple[Spot, str], Owed]:
+    return {(owed.ask, owed.office): owed for spot in SPOTS for owed in answers.owed_for(spot)}
+
+
+def everything(answers: Answers, texts: Texts) -> object:
+    """Every answer that the folds give."""
+    return (
+        rows(answers),
+        [(answers.given(spot), answers.answered_by(spot)) for spot in SPOTS],
+        [answers.unsettled(office) for office in SERIES],
+        [(texts.text(spot), texts.whole(spot), texts.correction(spot), texts.roots(spot)) for spot in SPOTS],
+        [(title, texts.titled(title)) for title in texts.titles],
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(correspondences(), st.data())
+def test_any_order_of_arrival_doubled_and_with_holes_gives_the_same_answers(
+    drawn: tuple[list[Filed], dict[Place, frozenset[Place]]], data: st.DataObject
+) -> None:
+    messages, known = drawn
+    again = data.draw(st.lists(st.sampled_from(messages), max_size=5)) if messages else []
+    closed = [replace(each, portions=tuple(FiledPortion(number=portion.number) for portion in each.portions)) for each in again]
+    arrived = data.draw(st.permutations([*messages, *again, *closed]))
+    by_place = {message.place: message for message in messages}
+    answers, texts = Answers("A"), Texts(filed=by_place.get, relation=relation(known))
+    for message in arrived:
+        answers.add(message)
+        texts.add(message)
+    assert everything(answers, texts) == everything(*folds(messages, known, "A"))
+
+
+@settings(max_examples=60, deadline=None)
+@given(correspondences(), st.sampled_from("ABC"), st.data())
+def test_a_smaller_view_never_contradicts_a_larger_one_on_answers(
+    drawn: tuple[list[Filed], dict[Place, frozenset[Place]]], office: str, data: st.DataObject
+) -> None:
+    messages, known = drawn
+    seen = [message for message in view(messages, office) if data.draw(st.integers(0, 3))]
+    larger = rows(folds(messages, known)[0])
+    for key, smaller in rows(folds(seen, known, office)[0]).items():
+        assert STATES.index(smaller.state) <= STATES.index(larger[key].state)
+        assert {*smaller.answers} <= {*larger[key].answers}
+        assert {*smaller.overtaken_by} <= {*larger[key].overtaken_by}
+        assert (smaller.asker, smaller.want, smaller.due) == (larger[key].asker, larger[key].want, larger[key].due)
+
+
+@settings(max_examples=60, deadline=None)
+@given(correspondences(), st.sampled_from("ABC"), st.data())
+def test_a_smaller_view_never_contradicts_a_larger_one_on_texts(
+    drawn: tuple[list[Filed], dict[Place, frozenset[Place]]], office: str, data: st.DataObject
+) -> None:
+    messages, known = drawn
+    blind = data.draw(st.sets(st.sampled_from([message.place for message in messages]))) if messages else set()
+    full = folds(messages, known)[1]
+    seen = view(messages, office)
+    by_place = {message.place: message for message in seen}
+
+    def dimmed(one: Place, other: Place) -> Order:
+        return Order.UNKNOWN if {one, other} & blind and one.series != other.series else relation(known)(one, other)
+
+    partial = Texts(seen, filed=by_place.get, relation=dimmed)
+    larger = [full.text(spot) for spot in SPOTS]
+    known_versions = {version.spot: version for text in larger for version in text.versions}
+    circular = any(text.now.state is TextState.CIRCULAR for text in larger)
+    for spot in SPOTS:
+        smaller = partial.text(spot)
+        assert all(version == known_versions[version.spot] for version in smaller.versions if version.digest is not None)
+        assert circular or _pairs(smaller) <= {pair for text in larger for pair in _pairs(text)}
+        assert partial.correction(spot).offices <= full.correction(spot).offices
+
+
+def _pairs(text: Text) -> set[tuple[Spot, Spot, Spot]]:
+    return {(conflict.base, *conflict.between) for conflict in text.conflicts if conflict.is_proved}
+
+
+@settings(max_examples=100, deadline=None)
+@given(correspondences())
+def test_the_words_of_a_text_are_those_of_the_parts_that_it_names_one_blank_line_between_pieces(
+    drawn: tuple[list[Filed], dict[Place, frozenset[Place]]],
+) -> None:
+    texts = folds(*drawn)[1]
+    for spot in SPOTS:
+        now = texts.text(spot).now
+        if now.words is None:
+            continue
+        assert "\n\n".join(piece.words or "" for piece in now.pieces) == now.words
+        assert now.digest == sha256(now.words.encode()).digest()
+        parts = [now.words[start:stop] for start, stop in part_spans(now.words)]
+        assert parts == [_part(texts, origin.spot, origin.part) for origin in now.origins]
+
+
+def _part(texts: Texts, spot: Spot, number: int) -> str:
+    portion = texts.portion(spot)
+    assert portion is not None and portion.words is not None
+    start, stop = part_spans(portion.words)[number - 1]
+    return portion.words[start:stop]
