@@ -6,7 +6,7 @@ docs/spec/history.md, "Body". Nothing is read out of the words here; each piece 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from backchannel.history.blocks import Block, Form, Mark
@@ -98,7 +98,7 @@ class _Reader:
         self.capitals, self.marks, self.attaches = capitals, may_mark(low), "attached" in low or "enclosed" in low
         self.titles = frozenset(map(_bare, titles))
         self.text: FoundText | None = None
-        self.numbered = False
+        self.numbered = self.quote_next = False
 
     def take(self, place: int, block: Block) -> None:
         words, line_at = block.words, Where(part=Part.LINE, number=str(place))
@@ -207,6 +207,9 @@ class _Reader:
             self._leave_unmarked()
         if self.text is None and not self.numbered and self._attached_next():
             self._open(Rule.TEXT_ATTACHED, None)
+        if self.text is None and self.quote_next and words.startswith(("\u201c", '"')):
+            self._open(Rule.TEXT_QUOTED, None)
+        self.quote_next = False
         if self.text:
             self._into_text(words)
         else:
@@ -228,8 +231,9 @@ class _Reader:
 
     def _paragraph(self, words: str, printed: re.Match[str] | None, block: Block) -> None:
         number = (printed[1] or printed[2]) if printed else ""
-        if number and (self.numbered or number in {"1", "a"}) and not (self.body.paragraphs and not self.numbered):
-            self.numbered = True
+        if number and (self.numbered or number in {"1", "a"}):
+            if not self.numbered:
+                self._begin_numbers()
             words = words[printed.end() if printed else 0 :]
             self._append(Paragraph(number=number, words=words, page=block.page, where=_at(number), rule=Rule.PARAGRAPH_NUMBER))
         elif self.numbered:
@@ -240,16 +244,22 @@ class _Reader:
             number = str(len(self.body.paragraphs) + 1)
             self._append(Paragraph(number=number, words=words, page=block.page, where=_at(number), rule=Rule.PARAGRAPH_PLACE))
 
+    def _begin_numbers(self) -> None:
+        """What came before the first number has none."""
+        self.numbered, where = True, _at("before the first number")
+        before = {paragraph.where for paragraph in self.body.paragraphs}
+        self.body.paragraphs = [replace(paragraph, number="", where=where) for paragraph in self.body.paragraphs]
+        self.body.marks = [(mark, where if at in before else at) for mark, at in self.body.marks]
+
     def _append(self, paragraph: Paragraph) -> None:
         self.body.paragraphs.append(paragraph)
+        self.quote_next = paragraph.words.endswith(":") and "following" in paragraph.words
         found = opens_text(paragraph.words)
         if found is None:
             return
         lead, inside = found
         if inside:
-            self.body.paragraphs[-1] = Paragraph(
-                number=paragraph.number, words=lead, page=paragraph.page, where=paragraph.where, rule=paragraph.rule
-            )
+            self.body.paragraphs[-1] = replace(paragraph, words=lead)
         quoted = inside.startswith(("\u201c", '"'))
         self._open(Rule.TEXT_QUOTED if quoted else Rule.TEXT_FOLLOWS, None)
         if inside:

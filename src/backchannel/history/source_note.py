@@ -20,16 +20,16 @@ _MARKING: Final = re.compile(
 _PRECEDENCES: Final = frozenset(
     {"flash", "immediate", "priority", "routine", "niact immediate", "operational immediate", "urgent", "most urgent"}
 )
-_VIA: Final = re.compile(r"\b(?:[Ss]ent|[Tt]ransmitted|[Pp]assed|[Dd]elivered|[Rr]elayed) (?:via|through) ([^.;,]+)")
+_VIA: Final = re.compile(r"\b(?:[Ss]ent|[Tt]ransmitted|[Pp]assed|[Dd]elivered|[Rr]elayed) (?:via|through) ([^.;,]+)|\bBy way of ([^.;,]+)")
 _WRITTEN: Final = re.compile(
     r"\b(?:((?:presumably|probably|apparently) (?:sent|transmitted|written|drafted))|"
     r"(?:[Ww]ritten|[Dd]rafted|[Pp]repared|[Dd]ictated)) (?:\w+ )?on ([A-Z][a-z]+ \d{1,2}(?:, \d{4})?)"
 )
+_WHO: Final = r"((?:[Tt]he )?(?:[A-Z]\.|[A-Z]\w+)(?: (?:[A-Z]\.|[A-Z]\w+)){0,3})"
 _SEEN: Final = re.compile(
-    r"\b(?:indicates?|indicating|states?|reads?:?|shows?|[Ss]tamped|notes?)(?: that)? [\u201c\"]?"
-    r"((?:[Tt]he )?[A-Z][\w.]*(?: [A-Z][\w.]*){0,3}) (?:has seen|had seen|saw)\b|"
-    r"((?:[Tt]he )?[A-Z][\w.]*(?: [A-Z][\w.]*){0,3}) (?:has seen|had seen|saw) (?:it|the|this)\b|\bseen by ((?:the )?[A-Z][\w.]*)|"
-    r"\b(?:initial(?:l)?ed|read) by ((?:the )?[A-Z][\w.]*)|((?:The )?[A-Z][\w.]*) initial(?:l)?ed (?:it|the)\b"
+    rf"\b(?:indicates?|indicating|states?|reads?:?|shows?|[Ss]tamped|notes?)(?: that)? [\u201c\"]?{_WHO} (?:has seen|had seen|saw)\b|"
+    rf"{_WHO} (?:has seen|had seen|saw) (?:it|the|this)\b|\bseen by {_WHO}|"
+    rf"\b(?:initial(?:l)?ed|read) by {_WHO}|{_WHO} initial(?:l)?ed (?:it|the)\b"
 )
 _ATTACHED: Final = re.compile(
     r"\b(?:Attached|Enclosed) (?:but not printed )?(?:is|are|was|were) (.{3,800}?)(?<! [A-Z])\.(?= [A-Z\u201c]|$)"
@@ -83,7 +83,9 @@ def read_source_note(notes: tuple[Note, ...]) -> SourceNote | None:
         classification=classification,
         precedence=precedence,
         caveats=caveats,
-        via=found[1].strip() if (" via " in words or " through " in words) and (found := _VIA.search(words)) else "",
+        via=(found[1] or found[2]).strip()
+        if (" via " in words or " through " in words or "By way of" in words) and (found := _VIA.search(words))
+        else "",
         written=find_date(written[2], years[-1] if len(years) == 1 else NO_YEAR) if written else None,
         presumed=written[0] if written and written[1] else "",
         seen=tuple(dict.fromkeys(next(filter(None, names)) for names in _SEEN.findall(words))) if _may_be_seen(words) else (),
