@@ -125,7 +125,7 @@ def test_a_message_says_what_its_writer_had_read_and_what_lay_unopened(pair: Pai
     pair.mission.send("CAPITAL")
     pair.settle()
     facts = pair.capital.ask("read", number="MISTO 1")
-    assert facts["saw"] == [{"series": "TOMIS", "through": 1, "also": [3], "without": [], "unread": [2], "absent": []}]
+    assert facts["written"] == "written having read TOMIS up to 1, and 3; 2 had arrived unread"
 
 
 def with_other_eyes(pair: Pair, envelope: Envelope) -> Envelope:

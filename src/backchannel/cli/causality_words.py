@@ -5,17 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 __all__ = [
-    "ABSENT",
-    "AND",
     "ARRIVED",
     "ASK_OPEN",
     "ASK_REFER",
-    "BEYOND",
-    "BUT",
     "CROSSED",
     "HELP",
-    "NOTHING_OF",
-    "ONLY",
     "OPTIONS",
     "SETTLED",
     "SETTLED_NOW",
@@ -23,21 +17,7 @@ __all__ = [
     "STANDS",
     "TO_SETTLE",
     "UNOPENED",
-    "UNREAD",
-    "UP_TO",
-    "WRITTEN",
 ]
-
-# docs/spec/causality.md, "In words"
-WRITTEN: Final = "having read {read}"
-UP_TO: Final = "{series} up to {number}"
-BUT: Final = " without {numbers}"
-BEYOND: Final = ", and {numbers}"
-ONLY: Final = "of {series} only {numbers}"
-NOTHING_OF: Final = "nothing of {series}"
-UNREAD: Final = {True: "{numbers} had arrived unread", False: "{numbers} had arrived unread"}
-ABSENT: Final = {True: "{numbers} was not there yet", False: "{numbers} were not there yet"}
-AND: Final = "; "
 
 CROSSED: Final = "crossed {numbers}"
 SETTLED: Final = "crossed {numbers}, settled by {by}, {at}: {reason}"

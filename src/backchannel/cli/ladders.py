@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from backchannel.cli import causality_words
 from backchannel.cli.command import command, option
 from backchannel.cli.files import write_picture
 from backchannel.cli.lines import Piece
-from backchannel.cli.render.crossings import saw
 from backchannel.cli.show import draws_lines, width
 
 if TYPE_CHECKING:
@@ -77,7 +75,7 @@ def _rung(row: dict[str, Any]) -> Rung:
         precedence=Precedence(row["precedence"]),
         subject=row["subject"] or "",
         crossed=tuple(each["number"] for each in row["crossed"]),
-        saw=causality_words.AND.join(saw(each) for each in row["saw"]),
+        saw=row["written"].removeprefix("written "),
         answers=tuple(Answer(own=str(each["paragraph"]), label=each["number"], portion=str(each["of"] or "")) for each in row["answers"]),
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from backchannel.errors import Mistake
-from backchannel.ledger import Place
+from backchannel.ledger import Place, saw_in_words
 from backchannel.limits import NOTE_CHARACTERS
 from backchannel.message import ValueProblem
 from backchannel.message.words import check_line
@@ -18,6 +18,7 @@ from backchannel.vault import SettledRow
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from backchannel.ledger import Saw
     from backchannel.message import Message
     from backchannel.run.post import Post
     from backchannel.seal import Link
@@ -28,20 +29,24 @@ __all__ = ["check_opened", "crossed_facts", "open_crossings", "saw_facts", "sett
 _LISTED: Final = 50
 
 
-def saw_facts(post: Post, correspondence: Correspondence, place: Place) -> list[Facts]:
-    """What the writer of a message had of each other series: read through a number and also beyond it, lying unread, not there yet."""
-    ledger = post.engine.ledgers.of(correspondence.charter.channel)
-    return [
-        {
-            "series": saw.series,
-            "through": saw.read.through.seq if saw.read and saw.read.through else None,
-            "also": [link.seq for link in saw.read.also] if saw.read else [],
-            "without": runs(saw.read.without) if saw.read else [],
-            "unread": list(saw.unread),
-            "absent": list(saw.absent),
-        }
-        for saw in ledger.saw(place)
-    ]
+def saw_facts(post: Post, correspondence: Correspondence, place: Place) -> Facts:
+    """What the writer of a message had of each other series, and the same in words: read through a number and also beyond it, lying
+    unread, not there yet, or not shown whether it was."""
+    saws = post.engine.ledgers.of(correspondence.charter.channel).saw(place)
+    return {"written": saw_in_words(saws), "saw": [_saw(saw) for saw in saws]}
+
+
+def _saw(saw: Saw) -> Facts:
+    return {
+        "series": saw.series,
+        "shown": saw.read is not None,
+        "through": saw.read.through.seq if saw.read and saw.read.through else None,
+        "also": [link.seq for link in saw.read.also] if saw.read else [],
+        "without": runs(saw.read.without) if saw.read else [],
+        "unread": list(saw.unread),
+        "absent": list(saw.absent),
+        "unsure": list(saw.unsure),
+    }
 
 
 def crossed_facts(post: Post, correspondence: Correspondence, place: Place) -> list[Facts]:

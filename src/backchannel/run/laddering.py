@@ -57,7 +57,7 @@ def _message(post: Post, correspondence: Correspondence, opened: Opened, row: Se
         "subject": heading.subject,
         "released": moment(_released(opened)),
         "readers": list(_readers(post, correspondence, opened, row)),
-        "saw": saw_facts(post, correspondence, place),
+        "written": saw_facts(post, correspondence, place)["written"],
         "crossed": crossed_facts(post, correspondence, place),
         "answers": [
             {

@@ -122,7 +122,7 @@ def _describe(post: Post, correspondence: Correspondence, row: SentRow | Receive
     return {
         **facts,
         "mandate": _mandate(post, row, opened),
-        "saw": saw_facts(post, correspondence, Place(row.series, row.seq)),
+        **saw_facts(post, correspondence, Place(row.series, row.seq)),
         "crossed": crossed_facts(post, correspondence, Place(row.series, row.seq)),
         "copy": _is_copy(row, opened),
         **_standing(post, correspondence, row),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.cli import words
 from backchannel.cli.lines import Piece, columns, line, wrapped
-from backchannel.cli.render.crossings import crossed, saw
+from backchannel.cli.render.crossings import crossed
 from backchannel.cli.render.lists import is_doubtful, stopped
 from backchannel.cli.render.record import handling
 from backchannel.cli.render.seeing import seen
@@ -45,7 +45,7 @@ def foot(facts: dict[str, Any], width: int) -> list[Line]:
     """From whom, how the key was verified, sealed to which key, what its writer had read, references; then its handling record."""
     rows = [(words.FIELDS["from"], _sender(facts)), *_release(facts), (words.FIELDS["key"], facts["key_verified"])]
     rows.append((words.FIELDS["sealed"], _sealed(facts["sealed_to"])))
-    rows += [(words.FIELDS["written"], saw(row)) for row in facts["saw"]]
+    rows.append((words.FIELDS["written"], facts["written"].removeprefix("written ")))
     references = [_reference(row) for row in facts["references"]]
     rows += [(words.FIELDS["references"], "; ".join(references))] if references else []
     lines = [_rule(width)]

@@ -1,4 +1,4 @@
-"""What a writer had before him, and which messages crossed, in words (docs/spec/causality.md, "In words")."""
+"""Which messages crossed, and what came of it, in words."""
 
 from __future__ import annotations
 
@@ -14,19 +14,10 @@ if TYPE_CHECKING:
 
     from backchannel.cli.lines import Line
 
-__all__ = ["crossed", "open_crossings", "places", "saw", "settled"]
+__all__ = ["crossed", "open_crossings", "places", "settled"]
 
 _Facts = dict[str, Any]
 _INDENT: Final = "  "
-
-
-def saw(row: _Facts) -> str:
-    """What a writer had of one series: `having read HAKTO up to 41; 42 had arrived unread; 43 was not there yet`."""
-    unread, absent = row["unread"], row["absent"]
-    parts = [said.WRITTEN.format(read=_read(row))]
-    parts += [said.UNREAD[len(unread) == 1].format(numbers=spans(unread))] if unread else []
-    parts += [said.ABSENT[len(absent) == 1].format(numbers=spans(absent))] if absent else []
-    return said.AND.join(parts)
 
 
 def crossed(rows: Sequence[_Facts]) -> Iterator[Piece]:
@@ -59,17 +50,3 @@ def places(numbers: Sequence[str]) -> str:
     """Numbers of several series with runs drawn together: `HAKTO 42 to 44 and TOHAK 7`."""
     split = sorted((series, int(number)) for series, _, number in (each.rpartition(" ") for each in numbers))
     return named(f"{series} {spans(number for _, number in group)}" for series, group in groupby(split, key=lambda pair: pair[0]))
-
-
-def _read(row: _Facts) -> str:
-    series, also = row["series"], row["also"]
-    if row["through"] is None:
-        return said.ONLY.format(series=series, numbers=spans(also)) if also else said.NOTHING_OF.format(series=series)
-    missing = [number for first, last in row["without"] for number in range(first, last + 1)]
-    return "".join(
-        (
-            said.UP_TO.format(series=series, number=row["through"]),
-            said.BUT.format(numbers=spans(missing)) if missing else "",
-            said.BEYOND.format(numbers=spans(also)) if also else "",
-        )
-    )
