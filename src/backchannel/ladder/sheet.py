@@ -11,6 +11,7 @@ from backchannel.ladder.model import State, Timing
 from backchannel.ladder.words import (
     answers_of,
     clock,
+    common,
     date_of,
     explained,
     lasting,
@@ -32,11 +33,10 @@ __all__ = ["CLOSE", "Run", "Sheet", "Text", "sheet_of"]
 
 CLOSE: Final = 60  # more messages are set closer: the subject beside the number, and not what its writer had read
 MARGIN: Final = 28
-_LABELS: Final = 116  # beside the outer offices: HAKTO 42 and 43
+_LABELS: Final = 128  # beside the outer offices: HAKTO 42 and 43
 _REGISTER: Final = 380
 _GUTTER: Final = 52
 _CLOCK: Final = 44
-_TITLE: Final = 74
 _HEADS: Final = 58
 _HEADS_EVERY: Final = 1100  # about a screen
 _SMALL: Final = 9.5
@@ -125,6 +125,7 @@ class _Setting:
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
         self.close = _is_close(layout)
+        self.common = common(layout.ladder)
         self.size, self.leading = (12.5, 16.0) if self.close else (13.5, 18.0)
         names = ("UTC", *(place.name for place in layout.ladder.places))
         self.clocks: list[tuple[str, float]] = []
@@ -148,8 +149,11 @@ class _Setting:
         ladder = self.layout.ladder
         room = self.width - 2 * MARGIN
         self._put(MARGIN, 42, 22, Run(words=cut(harmless(ladder.title), room / 23, ems)))
-        self._put(MARGIN, 63, 13, Run(words=cut(harmless(summary(ladder)), room / 13, ems), ink="quiet", italic=True))
-        at = float(_TITLE)
+        at = 63.0
+        for words in lines_of(harmless(summary(ladder)), room / 13, ems):
+            self._put(MARGIN, at, 13, Run(words=words, ink="quiet", italic=True))
+            at += 17
+        at -= 6
         shown = ""
         for row in self.layout.rows:
             if not self.heads or (row.kind is Kind.DAY and at - self.heads[-1] > _HEADS_EVERY):
@@ -178,7 +182,7 @@ class _Setting:
         self.texts.append(Text(x=x, y=y, size=size, runs=runs, anchor=anchor, ring=ring, halo=halo))
 
     def _explain(self, at: float) -> float:
-        for words in lines_of(" ".join(explained(self.layout)), (self.width - 2 * MARGIN) / 12, ems):
+        for words in lines_of(" ".join(explained(self.layout)), (self.width - 2 * MARGIN) * 0.92 / 12, ems):
             self._put(MARGIN, at, 12, Run(words=words, ink="quiet", italic=True))
             at += 17
         return at
@@ -291,11 +295,11 @@ class _Setting:
         head = [Run(words=number, bold=True)]
         if rung.precedence is not None:
             head.append(Run(words=rung.precedence.value, ink=_PRECEDENCE.get(rung.precedence, "quiet")))
-        head += [Run(words=f"({said_of_time(rung)})", ink="quiet", italic=True)] if said_of_time(rung) else []
+        head += [Run(words=f"({hour})", ink="quiet", italic=True)] if (hour := said_of_time(rung, self.common)) else []
         subject = [Run(words=rung.subject)] if rung.subject else []
         said = [tuple(head + subject)] if self.close else [tuple(head), *([tuple(subject)] if subject else [])]
         said += [(Run(words=rung.saw, ink="quiet", italic=True),)] if rung.saw and not self.close else []
         said += [(Run(words=f"{_CROSSED}{numbers(rung.crossed)}", ink="wax"),)] if rung.crossed else []
         said += [(Run(words=words),) for words in answers_of(rung)]
-        said += [(Run(words=words, ink="wax" if state in _ALARMING else "quiet"),) for words, state in standing(rung.readers)]
-        return said + [(Run(words=mark.value, ink="wax", italic=True),) for mark in rung.marks]
+        said += [(Run(words=words, ink="wax" if state in _ALARMING else "quiet"),) for words, state in standing(rung.readers, self.common)]
+        return said + [(Run(words=mark.value, ink="wax", italic=True),) for mark in rung.marks if mark not in self.common]

@@ -7,6 +7,7 @@ those who read light on dark, and stands in the picture only where it is a file 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from html import escape
 from itertools import groupby
 from math import hypot
@@ -78,7 +79,7 @@ def _parts(sheet: Sheet, alone: bool) -> Iterator[str]:
     yield from _events(sheet)
     yield from _rings(sheet)
     yield "</g>"
-    yield '<g stroke-linejoin="round">'
+    yield f'<g stroke-linejoin="round" {_fill("ink")}>'
     yield from (_text(text) for text in sheet.texts)
     yield "</g>"
     yield "</svg>"
@@ -226,22 +227,29 @@ def _rings(sheet: Sheet) -> Iterator[str]:
     """A ring where two messages crossed; beside the later one's release where their lines do not meet on paper."""
     radius = _RING_CLOSE if sheet.close else _RING
     path, circle = "", _circle(radius)
+    beside: Counter[int] = Counter()
     for crossing in sheet.layout.crossings:
-        x, y = _meeting(sheet, crossing)
+        met = _meeting(sheet, crossing)
+        x, y = met or _beside(sheet, crossing.second, beside[crossing.second])
+        beside[crossing.second] += met is None
         path += f"M{_n(x - radius)} {_n(y)}{circle}"
     if path:
         yield f'<path d="{path}" {_hollow("wax")} stroke-width="1.6"/>'
 
 
-def _meeting(sheet: Sheet, crossing: Crossing) -> tuple[float, float]:
-    row = sheet.layout.release[crossing.second]
-    column = sheet.layout.rows[row].column or 0
-    aside = 12 if column < len(sheet.columns) - 1 else -12
-    beside = sheet.columns[column] + aside, sheet.y[row]
+def _meeting(sheet: Sheet, crossing: Crossing) -> tuple[float, float] | None:
     if crossing.arrows is None:
-        return beside
+        return None
     one, other = (_way(sheet, sheet.layout.arrows[place]) for place in crossing.arrows)
-    return _intersection(one, other) or beside
+    return _intersection(one, other)
+
+
+def _beside(sheet: Sheet, rung: int, before: int) -> tuple[float, float]:
+    """On the side of a release where its arrows go, after so many rings that stand there already."""
+    row = sheet.layout.release[rung]
+    column = sheet.layout.rows[row].column or 0
+    away = (14 + 12 * before) * (1 if column < len(sheet.columns) - 1 else -1)
+    return sheet.columns[column] + away, sheet.y[row]
 
 
 def _intersection(one: tuple[float, ...], other: tuple[float, ...]) -> tuple[float, float] | None:
@@ -277,4 +285,5 @@ def _text(text: Text) -> str:
 def _run(run: Run, gap: int) -> str:
     look = ' font-weight="bold"' * run.bold + ' font-style="italic"' * run.italic
     space = f' dx="{gap}"' if gap else ""
-    return f"<tspan{space} {_fill(run.ink)}{look}>{_x(run.words)}</tspan>"
+    ink = "" if run.ink == "ink" else f" {_fill(run.ink)}"
+    return f"<tspan{space}{ink}{look}>{_x(run.words)}</tspan>"

@@ -15,6 +15,7 @@ from backchannel.ladder.words import (
     answers_of,
     arrivals,
     clock,
+    common,
     day_of,
     key,
     lasting,
@@ -23,6 +24,7 @@ from backchannel.ladder.words import (
     numbers,
     said_of_time,
     standing,
+    summary,
 )
 from backchannel.message import Precedence
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
     from backchannel.ladder.layout import Arrow, Layout, Row
     from backchannel.ladder.model import Ladder, Rung
+    from backchannel.ladder.words import Common
 
 __all__ = ["CLOSE", "Line", "Piece", "text_lines"]
 
@@ -74,6 +77,7 @@ class _Text:
     room: int
     width: int
     ascii_only: bool
+    common: frozenset[Common]
 
     @classmethod
     def of(cls, layout: Layout, width: int, ascii_only: bool) -> _Text:
@@ -82,7 +86,7 @@ class _Text:
         clocks = (_CLOCK, *(max(_CLOCK + 2, len(place.name)) for place in places))
         wires = Wires(layout, int(width * _GRAPH))
         room = width - sum(clocks) - len(_GAP) * (len(clocks) + 1) - wires.width
-        return cls(layout=layout, wires=wires, clocks=clocks, room=room, width=width, ascii_only=ascii_only)
+        return cls(layout=layout, wires=wires, clocks=clocks, room=room, width=width, ascii_only=ascii_only, common=common(layout.ladder))
 
     @property
     def _close(self) -> bool:
@@ -91,6 +95,7 @@ class _Text:
     def lines(self) -> Iterator[Line]:
         """Every line, the heads again after each screen with the next day."""
         yield ((cut(self._say(self.layout.ladder.title), self.width, cells), "strong"),)
+        yield from (((text, "quiet"),) for text in lines_of(summary(self.layout.ladder), self.width, cells))
         yield ()
         since = _HEADS_EVERY
         for place, row in enumerate(self.layout.rows):
@@ -154,14 +159,14 @@ class _Text:
         head = [(number, "strong")]
         if rung.precedence is not None:
             head.append((rung.precedence.value, _STYLES.get(rung.precedence, "")))
-        head += [(f"({said_of_time(rung)})", "quiet")] if said_of_time(rung) else []
+        head += [(f"({hour})", "quiet")] if (hour := said_of_time(rung, self.common)) else []
         subject = [(rung.subject, "")] if rung.subject else []
         said = [head + subject] if self._close else [head, *([subject] if subject else [])]
         said += [[(rung.saw, "quiet")]] if rung.saw and not self._close else []
         said += [[(f"{CROSSED} crossed {numbers(rung.crossed)}", "alarm")]] if rung.crossed else []
         said += [[(text, "")] for text in answers_of(rung)]
-        said += [[(text, "alarm" if state in _ALARMING else "warning")] for text, state in standing(rung.readers)]
-        return said + [[(mark.value, "warning")] for mark in rung.marks]
+        said += [[(text, "alarm" if state in _ALARMING else "warning")] for text, state in standing(rung.readers, self.common)]
+        return said + [[(mark.value, "warning")] for mark in rung.marks if mark not in self.common]
 
     def _lines(self, at: int | None, graph: str, words: Iterable[Sequence[Piece]]) -> Iterator[Line]:
         """A row's first line with its time, and as many more as its words need: one piece is wrapped, several share a line."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from backchannel.ladder.model import State, Timing
+from backchannel.ladder.model import Mark, State, Timing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CROSSED",
+    "Common",
     "and_others",
     "answers_of",
     "arrivals",
     "clock",
+    "common",
     "date_of",
     "day_of",
     "described",
@@ -38,11 +40,14 @@ __all__ = [
     "weekday_of",
 ]
 
+Common = Mark | Timing | State  # what may be true of all messages
+
 CROSSED: Final = "\N{BOX DRAWINGS LIGHT DIAGONAL CROSS}"
 _MONTHS: Final = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _NUMBER: Final = re.compile(r"(.*\D)?(\d{1,9})", re.DOTALL)
+_FEW: Final = 2  # messages of which it is worth saying something once
 _RUN: Final = 3  # numbers in a row that are worth drawing together
 _MINUTE: Final = 60_000_000  # microseconds
 _HOUR: Final = 3600
@@ -57,6 +62,13 @@ _STANDS: Final = {
     State.UNKNOWN: "not known when {office} had it",
 }
 _NOT_THERE: Final = frozenset(State) - {State.OPENED, State.RECEIVED}
+_ALL: Final[dict[Common, str]] = {
+    Mark.NUMBER_TWICE: "every number used twice",
+    Mark.TRANSCRIBED: "all transcribed, not signed",
+    Timing.DAY: "no hour known",
+    Timing.ORDER: "no day known",
+    State.UNKNOWN: "not known when any was received",
+}
 _TIMING: Final = {Timing.MINUTE: "", Timing.DAY: "hour not known", Timing.ORDER: "day not known"}
 
 
@@ -140,11 +152,11 @@ def _of(portion: str) -> str:
     return f"¶{portion}" if portion else ""
 
 
-def standing(readers: Iterable[Reader]) -> list[tuple[str, State]]:
-    """How a message stands where it is not opened, in words, offices that stand alike together."""
+def standing(readers: Iterable[Reader], said: frozenset[Common] = frozenset()) -> list[tuple[str, State]]:
+    """How a message stands where it is not opened, in words, offices that stand alike together; not what is `said` of all."""
     alike: dict[State, list[str]] = {}
     for reader in readers:
-        if reader.state is not State.OPENED:
+        if reader.state is not State.OPENED and reader.state not in said:
             alike.setdefault(reader.state, []).append(reader.office)
     return [(_STANDS[state].format(office=_named(offices)), state) for state, offices in alike.items()]
 
@@ -177,9 +189,9 @@ def told(rung: Rung) -> str:
     return "; ".join((*said, rung.saw) if rung.saw else said)
 
 
-def said_of_time(rung: Rung) -> str:
-    """What is not known of the time of its release, or nothing."""
-    return _TIMING[rung.timing]
+def said_of_time(rung: Rung, said: frozenset[Common] = frozenset()) -> str:
+    """What is not known of the time of its release, or nothing; not what is `said` of all."""
+    return "" if rung.timing in said else _TIMING[rung.timing]
 
 
 def described(ladder: Ladder) -> str:
@@ -220,13 +232,24 @@ def key(layout: Layout) -> str:
 
 
 def summary(ladder: Ladder) -> str:
-    """`14 messages, 22 OCT 72 to 23 OCT 72`."""
+    """`14 messages, 22 OCT 72 to 23 OCT 72`, and what is true of all of them."""
     count = len(ladder.rungs)
     said = f"{count} message{'s' * (count != 1)}"
     days = list(dict.fromkeys(date_of(rung.released) for rung in ladder.rungs if rung.timing is not Timing.ORDER))
-    if not days:
-        return said
-    return f"{said}, {days[0]}" + (f" to {days[-1]}" if len(days) > 1 else "")
+    spanned = f", {days[0]}" + f" to {days[-1]}" * (len(days) > 1) if days else ""
+    holding = common(ladder)
+    return "; ".join([said + spanned, *(words for what, words in _ALL.items() if what in holding)])
+
+
+def common(ladder: Ladder) -> frozenset[Common]:
+    """What is true of all messages, so that it is said once, and not of each."""
+    rungs = ladder.rungs
+    if len(rungs) < _FEW:
+        return frozenset()
+    states = {reader.state for rung in rungs for reader in rung.readers}
+    timings = {rung.timing for rung in rungs}
+    unknown = states if states == {State.UNKNOWN} else set()
+    return frozenset(set(Mark).intersection(*(rung.marks for rung in rungs)) | unknown | (timings if len(timings) == 1 else set()))
 
 
 def weekday_of(at: int) -> str:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backchannel.ladder import Column, Ladder, Line, Reader, State, text_lines
+from backchannel.ladder import Column, Ladder, Line, Mark, Reader, State, Timing, text_lines
 from backchannel.ladder.layout import COLUMNS
 from backchannel.ladder.measure import cells, cut, ems, harmless, lines_of
 from unit.ladder.harbour import HARBOUR
@@ -22,6 +22,7 @@ def plain(lines: list[Line]) -> str:
 
 LAKE_TEXT = """\
 The lake crossing, February 1975
+5 messages, 03 FEB 75
 
   UTC  NORTH HOUSE
        │        LAKE PARTY
@@ -57,6 +58,7 @@ something else"""  # noqa: RUF001 - the sign of a crossing is a box drawing char
 
 COASTS_TEXT = """\
 Three desks
+6 messages, 03 FEB 75
 
   UTC  NORTH HOUSE
        |    LAKE PARTY
@@ -98,7 +100,7 @@ def test_three_desks_are_drawn_like_this_where_only_ascii_can_be_shown() -> None
 
 def test_a_wide_screen_has_the_clocks_of_other_places_too() -> None:
     lines = plain(text_lines(LAKE, 120)).split("\n")
-    assert lines[2].startswith("  UTC   GENEVA  NORTH HOUSE") or lines[2].split()[:2] == ["UTC", "GENEVA"]
+    assert lines[3].split()[:2] == ["UTC", "GENEVA"]
     assert any(line.split()[:2] == ["09:00", "10:00"] for line in lines)
     assert any("00:00" in line and "02:00" in line for line in plain(text_lines(HARBOUR, 120)).split("\n"))
 
@@ -177,3 +179,14 @@ def test_a_late_message_is_said_to_be_late() -> None:
         rungs=(rung("A 1", HOUSE, at(9), Reader(office=PARTY, state=State.LATE)),),
     )
     assert "late: LAKE PARTY has not received it" in plain(text_lines(ladder, 80))
+
+
+def test_what_is_true_of_all_messages_is_said_once_in_full() -> None:
+    reader = Reader(office=HOUSE, state=State.UNKNOWN)
+    printed = [replace(each, writer=PARTY, readers=(reader,), timing=Timing.DAY, marks=(Mark.TRANSCRIBED,)) for each in LAKE.rungs]
+    text = plain(text_lines(replace(LAKE, rungs=tuple(printed)), 60))
+    assert re.sub(r"\s+", " ", text).count("all transcribed, not signed; no hour known; not known when any was received") == 1
+    assert text.count("transcribed") == 1 and "(hour not known)" not in text
+    one = replace(printed[0], timing=Timing.MINUTE, marks=())
+    text = plain(text_lines(replace(LAKE, rungs=(*printed[1:], one)), 60))
+    assert text.count("transcribed, not signed") == text.count("(hour not known)") == len(printed) - 1
