@@ -91,14 +91,28 @@ def test_the_parts_of_messages_that_say_the_same_are_kept_once() -> None:
     for _ in range(3):
         made.write(hill, [harbour])
     harbour.arrived = harbour.opened = [*made.entries]
-    first, second = made.write(harbour, [hill]), made.write(harbour, [hill])
-    entries = [replace(entry, read=tuple(map(replace, entry.read)), series=f"{entry.series} "[:-1]) for entry in made.entries.values()]
-    ledger = Causality(entries)
-    one, other = ledger.entry(first), ledger.entry(second)
-    assert one and other
+    places = [made.write(harbour, [hill]), made.write(harbour, [hill])]
+    ledger = Causality(map(afresh, made.entries.values()))
+    one, other = (kept(ledger, place) for place in places)
     assert one.series is other.series
     assert one.readers is other.readers
     assert one.read[0].through is other.read[0].through is kept(ledger, Place("HILTO", 3)).link
+
+
+def test_a_message_whose_parts_came_in_several_copies_is_kept_like_one_that_came_whole() -> None:
+    made, harbour, hill = two()
+    lamp = Office("LAMTO", "lamp")
+    made.offices.append(lamp)
+    whole = made.entries[made.write(lamp, [hill, harbour])]
+    parts = [replace(whole, read=whole.read[place:][:1], held=whole.held[place:][:1]) for place in (1, 0)]
+    turned = replace(whole, read=whole.read[::-1], held=whole.held[::-1])
+    assert kept(Causality(parts), whole.place) == kept(Causality([turned]), whole.place) == kept(Causality([whole]), whole.place)
+
+
+def afresh(entry: Entry) -> Entry:
+    """The same in other objects, as it comes from a store."""
+    reads = (replace(reach, through=replace(reach.through) if reach.through else None) for reach in entry.read)
+    return replace(entry, series="".join([*entry.series]), link=replace(entry.link), readers=frozenset([*entry.readers]), read=tuple(reads))
 
 
 def kept(ledger: Causality, place: Place) -> Entry:
