@@ -184,7 +184,7 @@ def test_what_was_opened_may_be_cited_and_so_may_what_never_came(pair: Pair) -> 
 def test_a_commit_that_fails_leaves_no_message_in_the_ledger(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     both_write(pair)
     channel = pair.mission.post.channel("SPRING").charter.channel
-    known = len(pair.mission.engine.ledgers.of(channel))
+    known = len(pair.mission.engine.ledgers.of(channel).causality)
 
     def fails(keeps: Any) -> None:
         raise Trouble("disk.failed", "a disk that fails", "one that works")
@@ -192,4 +192,4 @@ def test_a_commit_that_fails_leaves_no_message_in_the_ledger(pair: Pair, monkeyp
     monkeypatch.setattr(pair.mission.engine.vault, "commit", fails)
     with pytest.raises(Trouble):
         pair.mission.send("CAPITAL")
-    assert len(pair.mission.engine.ledgers.of(channel)) == known
+    assert len(pair.mission.engine.ledgers.of(channel).causality) == known

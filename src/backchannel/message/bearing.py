@@ -117,6 +117,11 @@ class Bearing:
         )
 
     @property
+    def bears(self) -> bool:
+        """Whether it says anything of all that."""
+        return self != _NOTHING
+
+    @property
     def referred(self) -> tuple[Reference, ...]:
         """The paragraphs of other messages that it names, in order."""
         targets = [target.reference for target in (*self.replaces, *self.withdraws)]
@@ -124,6 +129,7 @@ class Bearing:
         return (*(answer.reference for answer in self.answers), *targets, *pieces)
 
 
+_NOTHING: Final = Bearing()
 BEARING_READERS: Final[dict[str, Callable[[str], object]]] = {
     ASKS: Want.parse,
     BY: parse_time,

@@ -32,7 +32,7 @@ _LISTED: Final = 50
 def saw_facts(post: Post, correspondence: Correspondence, place: Place) -> Facts:
     """What the writer of a message had of each other series, and the same in words: read through a number and also beyond it, lying
     unread, not there yet, or not shown whether it was."""
-    saws = post.engine.ledgers.of(correspondence.charter.channel).saw(place)
+    saws = post.engine.ledgers.of(correspondence.charter.channel).causality.saw(place)
     return {"written": saw_in_words(saws), "saw": [_saw(saw) for saw in saws]}
 
 
@@ -55,7 +55,7 @@ def crossed_facts(post: Post, correspondence: Correspondence, place: Place) -> l
     settled = {(row.one, row.other): row for row in post.engine.vault.ledger.settled(channel)}
     return [
         {"number": str(other), "settled": _settled(settled.get(_pair(place, other)))}
-        for other in post.engine.ledgers.of(channel).crossed(place)
+        for other in post.engine.ledgers.of(channel).causality.crossed(place)
     ]
 
 
@@ -64,7 +64,7 @@ def open_crossings(post: Post, correspondence: Correspondence) -> list[Facts]:
     channel, own = correspondence.charter.channel, correspondence.outgoing.series
     done = {(row.one, row.other) for row in post.engine.vault.ledger.settled(channel)}
     found: dict[Place, list[Place]] = {}
-    for one, other in post.engine.ledgers.of(channel).crossings():
+    for one, other in post.engine.ledgers.of(channel).causality.crossings():
         if own in (one.series, other.series) and (one, other) not in done:
             ours, theirs = (one, other) if one.series == own else (other, one)
             found.setdefault(theirs, []).append(ours)
@@ -79,7 +79,7 @@ def settle(post: Post, number: str, reason: str, others: Sequence[str] = (), cha
     secrets = post.person()
     correspondence, row = post.find(number, channel)
     identity, place = correspondence.charter.channel, Place(row.series, row.seq)
-    crossed = post.engine.ledgers.of(identity).crossed(place)
+    crossed = post.engine.ledgers.of(identity).causality.crossed(place)
     named = [Place(found.series, found.seq) for _, found in (post.find(other, correspondence.charter.name) for other in others)]
     for other in named or [place]:
         if other not in crossed and (named or not crossed):

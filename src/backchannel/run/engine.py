@@ -164,7 +164,7 @@ class Engine:
         except BaseException:
             self.reload()
             raise
-        return [*effects, *self.ledgers.take(entries)]
+        return [*effects, *self.ledgers.take(keeps, entries)]
 
     def acknowledge(self, effects: Iterable[Effect]) -> list[Effect]:
         """Sign and seal the receipts that are owed, after what they are for is on disk: nobody waits for a signature."""

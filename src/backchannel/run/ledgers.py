@@ -1,85 +1,143 @@
 """The ledger of each channel in a running station: built from the vault when it is first asked for, and kept up with every commit.
 
-It holds only what is on disk: a message counts once its commit is done, and one that failed changed nothing.
+It holds only what is on disk: a message counts once its commit is done, and one that failed changed nothing. Of messages that have
+nothing to do with others but their order it keeps no portions.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backchannel.errors import Refused
-from backchannel.ledger import Causality, Entry
+from backchannel.ledger import Answers, Causality, Entry, Filed, Place, Texts
 from backchannel.message import Precedence
+from backchannel.message.kinds import TEXT
 from backchannel.station.events import Alarm
-from backchannel.station.keep import KeepEntry, KeepReceived, KeepReturned, KeepSent
+from backchannel.station.keep import KeepDelivery, KeepEntry, KeepReceived, KeepReturned, KeepSent
+from backchannel.station.life import DeliveryState
 from backchannel.station.receiving import REMINDED_CLASS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from backchannel.ledger import Place
+    from backchannel.message import Message
     from backchannel.run.engine import Engine
     from backchannel.station import Keep
 
-__all__ = ["Ledgers"]
+__all__ = ["ChannelLedger", "Ledgers"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelLedger:
+    """What the messages of one channel add up to: their order, what asks and answers, which texts stand."""
+
+    causality: Causality
+    answers: Answers
+    texts: Texts
+
+    def add(self, filed: Filed) -> None:
+        """Count in the portions of a message."""
+        self.answers.add(filed)
+        self.texts.add(filed)
 
 
 class Ledgers:
-    """What the messages of each channel add up to; in the house nobody answers, and there is none."""
+    """The ledgers of all channels; in the house nobody answers, and there is none."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._ledgers: dict[bytes, Causality] = {}
+        self._ledgers: dict[bytes, ChannelLedger] = {}
 
-    def of(self, channel: bytes) -> Causality:
+    def of(self, channel: bytes) -> ChannelLedger:
         """The ledger of a channel, of all that this office holds."""
         if channel not in self._ledgers:
             self._enter(channel)
-            self._ledgers[channel] = Causality(self._engine.vault.ledger.entries(channel))
+            self._ledgers[channel] = self._load(channel)
         return self._ledgers[channel]
 
     def entries(self, keeps: Iterable[Keep]) -> list[KeepEntry]:
         """What is to be kept of messages beside them, in the same commit."""
         return [keep for keep in map(_entry, keeps) if keep and not self._engine.state.channel(keep.channel).charter.house]
 
-    def take(self, keeps: Iterable[KeepEntry]) -> list[Alarm]:
+    def take(self, keeps: Iterable[Keep], entries: Iterable[KeepEntry]) -> list[Alarm]:
         """Count in what was just committed, and call people for messages that came and crossed this office's own, where one of the two
         is a Flash or Immediate; others stand in the log and in the status."""
-        return list(self._alarms(keeps))
-
-    def _alarms(self, keeps: Iterable[KeepEntry]) -> Iterator[Alarm]:
+        alarms = list(self._alarms(entries))
         for keep in keeps:
+            if isinstance(keep, KeepDelivery) and keep.state is DeliveryState.CANCELLED and keep.channel in self._ledgers:
+                self._ledgers[keep.channel].answers.cancel(Place(keep.series, keep.seq), keep.office)
+        return alarms
+
+    def filed(self, channel: bytes, place: Place) -> Filed | None:
+        """A message as it is held, verified anew; None where it is not."""
+        vault = self._engine.vault
+        row = vault.sent(channel, *place) or vault.received(channel, *place)
+        return self._filed(row.artefact) if row else None
+
+    def _alarms(self, entries: Iterable[KeepEntry]) -> Iterator[Alarm]:
+        for keep in entries:
             own, entry = self._engine.state.channel(keep.channel).outgoing.series, keep.entry
-            crossed = [other for other in self._take(keep.channel, entry) if other.series == own]
+            crossed = [other for other in self._take(keep) if other.series == own]
             if entry.series != own and any(self._is_urgent(keep.channel, place) for place in (*crossed, entry.place) if crossed):
                 at = self._engine.clock.now()
                 yield Alarm(kind="crossed", channel=keep.channel, series=entry.series, seq=entry.link.seq, at=at, office=entry.office)
 
-    def _take(self, channel: bytes, entry: Entry) -> tuple[Place, ...]:
-        if channel in self._ledgers:
-            return self._ledgers[channel].add(entry)
-        return self.of(channel).crossed(entry.place)
+    def _take(self, keep: KeepEntry) -> tuple[Place, ...]:
+        if keep.channel not in self._ledgers:
+            return self.of(keep.channel).causality.crossed(keep.entry.place)
+        ledger = self._ledgers[keep.channel]
+        if keep.bears and (filed := self.filed(keep.channel, keep.entry.place)):
+            ledger.add(filed)
+        return ledger.causality.add(keep.entry)
 
     def _is_urgent(self, channel: bytes, place: Place) -> bool:
         vault = self._engine.vault
         row = vault.sent(channel, *place) or vault.received(channel, *place)
         return row is not None and Precedence(row.precedence).urgency_class <= REMINDED_CLASS
 
+    def _load(self, channel: bytes) -> ChannelLedger:
+        vault, correspondence = self._engine.vault, self._engine.state.channel(channel)
+        causality = Causality(vault.ledger.entries(channel))
+        ledger = ChannelLedger(
+            causality=causality,
+            answers=Answers(correspondence.office),
+            texts=Texts(filed=lambda place: self.filed(channel, place), relation=lambda one, other: causality.relation(one, other).order),
+        )
+        for artefact in vault.ledger.bearing(channel):
+            if filed := self._filed(artefact):
+                ledger.add(filed)
+        for place, office in vault.ledger.cancelled(channel):
+            ledger.answers.cancel(place, office)
+        return ledger
+
+    def _filed(self, artefact: bytes) -> Filed | None:
+        try:
+            return Filed.of(self._engine.reopen(artefact))
+        except Refused:
+            return None  # it is shown as what it is wherever it is read; no claim rests on it
+
     def _enter(self, channel: bytes) -> None:
         """Make the entries of messages that were filed without them, by an earlier version."""
-        entries: list[Entry] = []
+        entries: list[KeepEntry] = []
         for artefact in self._engine.vault.ledger.without(channel):
             try:
-                entries.append(Entry.of(self._engine.reopen(artefact)))
+                opened = self._engine.reopen(artefact)
             except Refused:
-                continue  # it is shown as what it is wherever it is read; no claim rests on it
-        self._engine.vault.ledger.enter(channel, entries)
+                continue
+            entries.append(KeepEntry(channel=channel, entry=Entry.of(opened), bears=_bears(opened.message)))
+        self._engine.vault.ledger.enter(entries)
 
 
 def _entry(keep: Keep) -> KeepEntry | None:
     match keep:
-        case KeepSent() if keep.sent.entry:
-            return KeepEntry(channel=keep.sent.channel, entry=keep.sent.entry)
+        case KeepSent() if keep.sent.entry and keep.sent.message:
+            return KeepEntry(channel=keep.sent.channel, entry=keep.sent.entry, bears=_bears(keep.sent.message))
         case KeepReceived() | KeepReturned():
-            return KeepEntry(channel=keep.opened.channel, entry=Entry.of(keep.opened))
+            opened = keep.opened
+            return KeepEntry(channel=opened.channel, entry=Entry.of(opened), bears=_bears(opened.message))
     return None
+
+
+def _bears(message: Message) -> bool:
+    return any(portion.kind == TEXT or portion.bearing.bears for portion in message.full_portions)

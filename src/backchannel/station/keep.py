@@ -123,10 +123,14 @@ class KeepDelivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeepEntry:
-    """What the ledger keeps of a message that is filed with it; of another copy of the same it takes the place."""
+    """What the ledger keeps of a message that is filed with it; of another copy of the same it takes the place.
+
+    `bears`: one of its portions is a text, or asks, answers, replaces or withdraws something.
+    """
 
     channel: bytes
     entry: Entry
+    bears: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

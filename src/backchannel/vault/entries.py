@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     import apsw
 
+    from backchannel.station.keep import KeepEntry
     from backchannel.vault.database import Database
 
 __all__ = ["EntryTables", "SettledRow", "put_entry"]
@@ -81,11 +82,21 @@ class EntryTables:
         )
         return [artefact for (artefact,) in rows]
 
-    def enter(self, channel: bytes, entries: Iterable[Entry]) -> None:
+    def bearing(self, channel: bytes) -> list[bytes]:
+        """The artefacts of the messages of a channel that give a text, ask, answer, replace or withdraw something."""
+        rows = self._ask("select artefact from entry join artefact using (digest) where channel = ? and bears", channel)
+        return [artefact for (artefact,) in rows]
+
+    def cancelled(self, channel: bytes) -> list[tuple[Place, str]]:
+        """The messages of this office on a channel that are cancelled, each towards an addressee."""
+        rows = self._ask("select series, seq, office from delivery where channel = ? and state = 'cancelled'", channel)
+        return [(Place(series, seq), office) for series, seq, office in rows]
+
+    def enter(self, entries: Iterable[KeepEntry]) -> None:
         """Keep entries of messages that are held."""
         with transaction(self._connection):
             for entry in entries:
-                put_entry(self._connection, channel, entry)
+                put_entry(self._connection, entry)
 
     def settle(self, channel: bytes, rows: Iterable[SettledRow]) -> None:
         """Keep what was said of pairs that crossed; what was said first of one stays."""
@@ -110,8 +121,9 @@ class EntryTables:
             return list(self._connection.execute(sql, values))
 
 
-def put_entry(connection: apsw.Connection, channel: bytes, entry: Entry) -> None:
+def put_entry(connection: apsw.Connection, keep: KeepEntry) -> None:
     """Keep one entry, within a transaction; another copy of its message takes its place."""
+    entry = keep.entry
     row = _Entry(
         office=entry.office,
         readers=tuple(sorted(entry.readers)),
@@ -120,7 +132,8 @@ def put_entry(connection: apsw.Connection, channel: bytes, entry: Entry) -> None
         held=tuple(map(_row, entry.held)),
     )
     connection.execute(
-        "insert or replace into entry values (?, ?, ?, ?, ?)", (channel, entry.series, entry.link.seq, entry.link.digest, _ENCODE(row))
+        "insert or replace into entry values (?, ?, ?, ?, ?, ?)",
+        (keep.channel, entry.series, entry.link.seq, entry.link.digest, _ENCODE(row), keep.bears),
     )
 
 

@@ -161,8 +161,8 @@ VAULT: Final = (
     # What the ledger keeps of each message, and which pairs that crossed somebody has settled.
     """
     create table entry (
-        channel blob not null, series text not null, seq integer not null, digest blob not null, entry blob not null,
-        primary key (channel, series, seq)
+        channel blob not null, series text not null, seq integer not null, digest blob not null,
+        entry blob not null, bears integer not null, primary key (channel, series, seq)
     ) strict, without rowid;
     create table settled (
         channel blob not null, series text not null, seq integer not null, other_series text not null, other_seq integer not null,

@@ -311,7 +311,7 @@ def _(keep: KeepTransit, connection: apsw.Connection) -> None:
 
 @write.register(KeepEntry)
 def _(keep: KeepEntry, connection: apsw.Connection) -> None:
-    put_entry(connection, keep.channel, keep.entry)
+    put_entry(connection, keep)
 
 
 @write.register(KeepAct)
