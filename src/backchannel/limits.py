@@ -113,3 +113,4 @@ WORK_SECONDS: Final = 3600  # a backup of a hundred gigabytes; what takes longer
 # published correspondence (docs/spec/history.md)
 HISTORY_BYTES: Final = 64 * 1024 * 1024  # one file of it; the largest volume of the edition's TEI has under 20 MB
 HISTORY_DEPTH: Final = 64  # elements within each other; a volume's documents stand at 6, and a table in a list in one at 14
+HISTORY_LEAP: Final = 1000  # between two numbers of a series: a longer leap is a figure read wrong, or a series begun anew

@@ -56,6 +56,12 @@ class Rule(StrEnum):
     DELIVERED_BY = "delivered by"
     TITLE_DELIVERED = "title delivered"
     NOTATION = "notation"
+    # what many documents add up to
+    MISSING = "missing number"
+    USED_TWICE = "number used twice"
+    OUT_OF_STEP = "numberings out of step"
+    RESOLVED = "reference resolved"
+    RELAYED = "text relayed"
     # doubts
     NOTE_MARK = "note mark"
     GARBLE = "garble"
