@@ -77,7 +77,7 @@ def custody_changed(event: CustodyChanged, state: State, out: Outcome) -> None:
 
 def _begin(channel: Correspondence, state: State, event: CustodyChanged, out: Outcome) -> None:
     for office, line in channel.lines.items():
-        line.told = line.asked = line.covered = line.covered_then = line.told_then = 0
+        line.told = line.asked = line.covered = line.told_then = 0
         line.has_double, line.confirmed = False, not event.taken
         out.keep_line(channel, office)
         out.acknowledge(channel, office, urgency=_ASKS_CLASS, answer=Answer.NOW)

@@ -49,7 +49,6 @@ class Line:
     # Of this run alone: a start tells every correspondent how far we have come.
     told_age: int = field(default=0, compare=False)
     asked_age: int | None = field(default=None, compare=False)  # since when something that wants an answer has none
-    covered_then: int = field(default=0, compare=False)  # how far they had covered us when they began another life
     told_then: int = field(default=-1, compare=False)  # our newest receipt when their present life was first heard, or this run began
     owes_since: int | None = field(default=None, compare=False)
     has_double: bool = field(default=False, compare=False)  # they have heard another station of ours since they heard this one
@@ -107,7 +106,7 @@ class Line:
         before = _both(self.missed, self.received) if reborn else self.missed or self.received
         if said.life != self.life:
             self.told_then = self.told
-            self.covered_then = self.covered if reborn else 0
+            self.covered = 0  # who speaks there now has seen of ours what it says, and no more
         self.life, self.taken = said.life, said.number
         self.received, self.opened, self.head = said.received, said.opened, said.head
         self.lost = tuple((void.first, void.last) for void in said.void if void.code == SERIES_LOST)

@@ -88,9 +88,9 @@ def _cover(channel: Correspondence, line: Line, office: str, said: Receipt, stat
     if said.seen is None:
         return
     if said.seen.life != channel.life.name:
-        if line.covered > line.covered_then and not line.has_double and channel.custody:
+        if line.covered and not line.has_double and channel.custody:
             # They had heard us in this life, and have heard us in another one since: somebody else speaks as this office. Where custody
-            # is elsewhere somebody does, and may; and who has begun a life of their own since need not have heard of ours.
+            # is elsewhere somebody does, and may.
             line.has_double = True
             out.alarm("double", channel, channel.outgoing.series, 0, at, office=office)
         return
@@ -108,8 +108,8 @@ def _cover(channel: Correspondence, line: Line, office: str, said: Receipt, stat
     if known and known.seq >= own.next_seq:
         own.lost.update(range(own.next_seq, known.seq + 1))
         out.alarm("own-lost", channel, own.series, own.next_seq, at, office=office)
-        # The serial counts over all channels: what was used on this one comes on top of all the others.
-        own.next_serial = state.next_serial + known.seq + 1 - own.next_seq
+        # The serial counts over all channels (the house has its own): what was used on this one comes on top of all the others.
+        own.next_serial = (own if channel.charter.house else state).next_serial + known.seq + 1 - own.next_seq
         own.next_seq, own.last = known.seq + 1, known
     if known and (known.seq > (own.last_for[office].seq if office in own.last_for else 0)):
         own.last_for[office] = line.last = known

@@ -129,6 +129,8 @@ def returned(event: Returned, state: State, out: Outcome) -> None:
             received_age=state.age,
         )
         channel.deliveries.put(office, delivery)
+        if (last := own.last_for.get(office)) is None or last.seq < seq:
+            own.last_for[office] = opened.link
 
 
 def _has(channel: Correspondence, office: str, link: Link) -> bool:
