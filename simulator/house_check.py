@@ -12,7 +12,7 @@ from backchannel.seal.house import house_channel
 from backchannel.seal.house_acts import Custody
 from backchannel.seal.house_words import read_act, read_acts, write_act
 from backchannel.seal.persons import Rank
-from backchannel.station.events import Arrived, PersonOpened, ReceiptSealed, Released
+from backchannel.station.events import Arrived, ReceiptSealed, Released
 from simulator.charters import Desk
 from simulator.house_oracle import Claim, course
 from simulator.paper import Sealed
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from backchannel.seal import OpenedReceipt
     from backchannel.station import Event, Sent
     from backchannel.station.events import Alarm
+    from backchannel.vault import ReceivedRow
     from simulator.check import Check, Filed
     from simulator.station import Process, Station
     from simulator.world import World
@@ -66,9 +67,10 @@ class HouseCheck:
                     place = opened.channel, opened.series, opened.link.seq
                     self._came.setdefault((office.station, place), set()).add(opened.link.digest)
                     self._held.add((office.office, opened.link.digest))
-                case PersonOpened(elsewhere=False):
-                    digest = process.engine.state.channel(event.channel).incoming[event.series].digest(event.seq)
-                    self._opened |= {(office.office, digest)} if digest else set()
+
+    def opens(self, station: Station, row: ReceivedRow) -> None:
+        """A person is about to open a message."""
+        self._opened.add((station.office.office, row.digest))
 
     def restored(self, station: Station) -> None:
         """A station has what its backup had."""

@@ -91,6 +91,7 @@ async def _open_all(world: World, process: Process) -> None:
         if process.vault.received(row.channel, row.series, row.seq).state != "received":  # type: ignore[union-attr]
             continue
         event = PersonOpened(channel=row.channel, series=row.series, seq=row.seq, confirmed=True, at=process.engine.clock.now())
+        world.check.houses.opens(process.station, row)
         await process.ask(process.engine.happen, [event])
         world.check.shown(process.station, row)
 

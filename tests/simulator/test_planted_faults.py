@@ -32,7 +32,6 @@ from backchannel.station.line import Line
 from backchannel.switch import shelf
 from backchannel.switch.store import Store
 from backchannel.vault import Vault, store, writes
-from simulator import simulate
 
 SEEDS = (220, *range(1, 241))  # what a fault is looked for in, in this order: first one that shows a rare one; printed is how many it took
 # The same for faults of charters: worlds in which these change.
@@ -300,21 +299,10 @@ OF_CHARTERS: tuple[Plant, ...] = (
 
 
 @pytest.mark.parametrize("fault", PLANTED, ids=lambda fault: fault.__name__)
-def test_a_planted_fault_is_found(fault: Plant, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    look_for(fault, SEEDS, monkeypatch, capsys)
+def test_a_planted_fault_is_found(fault: Plant, look_for: Callable[[Plant, Sequence[int]], None]) -> None:
+    look_for(fault, SEEDS)
 
 
 @pytest.mark.parametrize("fault", OF_CHARTERS, ids=lambda fault: fault.__name__)
-def test_a_planted_fault_of_charters_is_found(fault: Plant, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    look_for(fault, CHANGING, monkeypatch, capsys)
-
-
-def look_for(fault: Plant, seeds: Sequence[int], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    fault(monkeypatch)
-    for count, seed in enumerate(seeds, 1):
-        if broken := simulate(seed).broken:
-            with capsys.disabled():
-                print(f"\n{fault.__name__}: found in {count} seeds: {broken[0]}")
-            assert not any(name in broken[0] for name in ("TypeError", "AttributeError")), "the plant no longer fits the code"
-            return
-    pytest.fail(f"{fault.__name__} was not found in {len(seeds)} seeds")
+def test_a_planted_fault_of_charters_is_found(fault: Plant, look_for: Callable[[Plant, Sequence[int]], None]) -> None:
+    look_for(fault, CHANGING)
