@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from backchannel.errors import Mistake
+from backchannel.run.owed import receipts
+from backchannel.seal.receipt import Answer
+from backchannel.station.events import Acknowledge
 from run.pair import DAY
 from run.staff import Staff
 
@@ -84,10 +87,7 @@ def test_what_a_colleague_opened_counts_for_the_office_and_not_as_read_by_who_wr
 
 
 def test_bodies_for_another_officers_eyes_only_are_not_told_to_colleagues(staff: Staff) -> None:
-    draft = (
-        "ROUTINE\nTOP SECRET; EXCLUSIVELY EYES ONLY\nFrom: WHITE HOUSE\nTo: PARTY\n\n"
-        "1. The heron flies tonight.\n"
-    )
+    draft = "ROUTINE\nTOP SECRET; EXCLUSIVELY EYES ONLY\nFrom: WHITE HOUSE\nTo: PARTY\n\n1. The heron flies tonight.\n"
     staff["OFFICER"].ask("send", drafts=[draft], channel="SPRING", eyes_only=["PARTY"])
     staff.settle()
     assert "heron" in staff["OFFICER"].ask("read", number="TOHAK 1")["cable"]
@@ -192,6 +192,33 @@ def test_two_custodians_at_once_show_at_their_correspondent_and_in_the_house(sta
     assert "number-used-twice" in staff["PARTY"].alarms()
     assert "own-number-twice" in staff["OFFICER"].alarms() + staff["LORD"].alarms() + staff["HAIG"].alarms()
     assert [staff[name].ask("custody")["station"] for name in ALL] == ["WHITE HOUSE"] * 3
+
+
+def test_of_two_messages_under_one_number_the_colleagues_is_kept_and_refused_to_nobody_after_a_restart(staff: Staff) -> None:
+    staff.mandate("HAIG")
+    staff.give("OFFICER", "HAIG")
+    staff.settle()
+    staff.take("OFFICER")
+    staff.settle(("OFFICER", "PARTY"))
+    for name in ("OFFICER", "HAIG"):
+        staff[name].send("PARTY", f"From {name}.")
+    staff.settle(("OFFICER", "PARTY"))
+    staff.settle()
+    staff["LORD"].close()
+    staff["LORD"].open()
+    vault, engine = staff["LORD"].engine.vault, staff["LORD"].engine
+    (channel,) = [one for one in engine.state.channels.values() if not one.charter.house]
+    assert vault.counts()["evidence"] == 1
+    assert channel.refusals == {}
+
+
+def test_a_receipt_that_was_owed_before_custody_was_given_is_not_given_after(staff: Staff) -> None:
+    engine = staff["OFFICER"].engine
+    (channel,) = engine.histories
+    owed = [Acknowledge(channel=channel, office=staff["PARTY"].engine.sealer.office, urgency=3, answer=Answer.NOW)]
+    assert len(list(receipts(engine, owed))) == 1
+    staff.give("OFFICER", "HAIG")
+    assert list(receipts(engine, owed)) == []
 
 
 def test_nobody_but_the_officer_takes_custody(staff: Staff) -> None:
