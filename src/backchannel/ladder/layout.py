@@ -12,6 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import accumulate, pairwise
+from math import inf
 from statistics import median_low
 from typing import TYPE_CHECKING, Final
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from backchannel.ladder.model import Event, Ladder, Missing, Reader
 
-__all__ = ["COLUMNS", "OPEN_ROWS", "Arrow", "Crossing", "Kind", "Layout", "Row", "Tie", "lay_out"]
+__all__ = ["COLUMNS", "OPEN_ROWS", "Arrow", "Crossing", "Kind", "Layout", "Row", "Tie", "heads_after", "lay_out"]
 
 COLUMNS: Final = 8  # more stand no longer apart on a page; the offices beyond share the last
 OPEN_ROWS: Final = 40  # about a screen; what has been on its way for longer is a mark at its release, not a line over pages
@@ -143,6 +144,16 @@ def lay_out(ladder: Ladder) -> Layout:
         crossings=tuple(_crossings(ladder, placed, labels, release)),
         ties=tuple(_ties(ladder, labels, release)),
     )
+
+
+def heads_after(rows: Sequence[Row], place: int) -> float:
+    """How many screens must have gone by for offices to be named again above this row; never between what belongs together."""
+    kind, before = rows[place].kind, rows[place - 1].kind
+    if not place:
+        return 0
+    if kind is Kind.DAY:
+        return 1
+    return 1.5 if kind in (Kind.RELEASE, Kind.MISSING) and before not in (Kind.DAY, Kind.MISSING) else inf
 
 
 def _rows(ladder: Ladder, arrows: Sequence[Arrow], column: dict[str, int]) -> Iterator[Row]:

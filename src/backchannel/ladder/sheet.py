@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from backchannel.ladder.layout import Kind, lay_out
+from backchannel.ladder.layout import Kind, heads_after, lay_out
 from backchannel.ladder.measure import cut, ems, harmless, lines_of
 from backchannel.ladder.model import State, Timing
 from backchannel.ladder.words import (
@@ -38,7 +38,7 @@ _REGISTER: Final = 380
 _GUTTER: Final = 52
 _CLOCK: Final = 44
 _HEADS: Final = 58
-_HEADS_EVERY: Final = 1100  # about a screen
+_SCREEN: Final = 1100  # about as high
 _SMALL: Final = 9.5
 _BOLD: Final = 1.12  # times as wide as book weight
 _LEAST: Final = 3  # ems, for words worth beginning
@@ -155,8 +155,8 @@ class _Setting:
             at += 17
         at -= 6
         shown = ""
-        for row in self.layout.rows:
-            if not self.heads or (row.kind is Kind.DAY and at - self.heads[-1] > _HEADS_EVERY):
+        for place, row in enumerate(self.layout.rows):
+            if not place or at - self.heads[-1] > _SCREEN * heads_after(self.layout.rows, place):
                 at = self._name_offices(at)
             self.tops.append(at)
             height = self._row(row, at, shown)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from backchannel.ladder.layout import Kind, lay_out
+from backchannel.ladder.layout import Kind, heads_after, lay_out
 from backchannel.ladder.measure import cells, cut, harmless, lines_of
 from backchannel.ladder.model import State, Timing
 from backchannel.ladder.wires import Wires
@@ -45,7 +45,7 @@ _CLOCKS_FROM: Final = 100  # narrower screens have room for one clock
 _CLOCK: Final = 5  # 22:00
 _GAP: Final = "  "
 _GRAPH: Final = 0.4  # of the width, at most
-_HEADS_EVERY: Final = 40  # lines: about a screen
+_SCREEN: Final = 40  # about as many lines
 _STYLES: Final = {Precedence.FLASH: "alarm", Precedence.IMMEDIATE: "warning", Precedence.PRIORITY: "strong"}
 _ALARMING: Final = frozenset({State.LATE, State.UNDELIVERED})
 _NARROWEST: Final = 60
@@ -97,9 +97,9 @@ class _Text:
         yield ((cut(self._say(self.layout.ladder.title), self.width, cells), "strong"),)
         yield from (((text, "quiet"),) for text in lines_of(summary(self.layout.ladder), self.width, cells))
         yield ()
-        since = _HEADS_EVERY
+        since = 0
         for place, row in enumerate(self.layout.rows):
-            if since >= _HEADS_EVERY and (row.kind is Kind.DAY or not place):
+            if not place or since > _SCREEN * heads_after(self.layout.rows, place):
                 if place:
                     yield self._line(None, self.wires.plain(), [])
                 yield from self._heads()

@@ -138,14 +138,11 @@ class Wires:
         return "".join(text)
 
     def _drawn(self, cells: list[int], rung: int) -> list[str]:
-        """The row in characters; where this message's line meets that of one which it crossed, that is marked, once."""
+        """The row in characters; where this message's line meets that of one which it crossed, that is marked."""
         text = [_BOX[cell] for cell in cells]
         for other in self._crossed[rung] & self._running.keys():
             at = self._running[other].at
-            if text[at] == "┼":
-                text[at] = CROSSED
-                self._crossed[rung].discard(other)
-                self._crossed[other].discard(rung)
+            text[at] = CROSSED if text[at] == "┼" else text[at]
         return text
 
     def _standing(self) -> list[int]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from math import inf
 
 import pytest
 from hypothesis import given, settings
 
 from backchannel.ladder import Column, Event, Ladder, Missing, Reader, State
-from backchannel.ladder.layout import COLUMNS, OPEN_ROWS, Kind, Layout, lay_out
+from backchannel.ladder.layout import COLUMNS, OPEN_ROWS, Kind, Layout, heads_after, lay_out
 from backchannel.ladder.model import Timing
 from backchannel.ladder.tracks import most_at_once, tracks
 from unit.ladder.harbour import HARBOUR
@@ -26,7 +27,7 @@ def two(*rungs: object, **more: object) -> Ladder:
 
 
 @given(ladders)
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_each_message_is_released_once_and_each_arrow_ends_where_something_is_known(ladder: Ladder) -> None:
     layout = lay_out(ladder)
     assert Counter(row.rung for row in layout.rows if row.kind is Kind.RELEASE) == Counter(range(len(ladder.rungs)))
@@ -39,7 +40,7 @@ def test_each_message_is_released_once_and_each_arrow_ends_where_something_is_kn
 
 
 @given(ladders)
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_each_crossing_that_is_given_between_two_drawn_messages_is_drawn_once(ladder: Ladder) -> None:
     drawn = [(crossing.first, crossing.second) for crossing in lay_out(ladder).crossings]
     given_pairs = {
@@ -53,7 +54,7 @@ def test_each_crossing_that_is_given_between_two_drawn_messages_is_drawn_once(la
 
 
 @given(ladders)
-@settings(max_examples=30)
+@settings(max_examples=20)
 def test_every_gap_and_every_event_has_its_row(ladder: Ladder) -> None:
     rows = lay_out(ladder).rows
     assert Counter(row.missing for row in rows if row.missing) == Counter(ladder.missing)
@@ -84,7 +85,17 @@ def test_what_is_missing_at_the_end_stands_at_the_end() -> None:
 def test_openings_of_one_minute_share_a_row_unless_something_was_released_between_them() -> None:
     rungs = [rung(f"A {number}", HOUSE, at(9, number), opened(PARTY, at(10) + number)) for number in (1, 2, 3)]
     assert kinds(lay_out(two(*rungs))).count(Kind.ARRIVAL) == 1
+    later = rung("A 4", HOUSE, at(9, 30), opened(PARTY, at(10, 1)))
+    assert kinds(lay_out(two(*rungs, later))).count(Kind.ARRIVAL) == 2
     assert kinds(lay_out(two(*rungs, rung("B 1", PARTY, at(10) + 2)))).count(Kind.ARRIVAL) == 2
+
+
+def test_offices_are_named_again_before_a_day_or_a_message_and_never_apart_from_what_belongs_to_it() -> None:
+    rows = lay_out(HARBOUR).rows
+    waits = {row.kind: heads_after(rows, place) for place, row in enumerate(rows) if place}
+    assert waits[Kind.DAY] == 1 and waits[Kind.MISSING] == 1.5 and waits[Kind.ARRIVAL] == inf
+    after_missing = [heads_after(rows, place + 1) for place, row in enumerate(rows) if row.kind is Kind.MISSING]
+    assert after_missing == [inf] * 3 and heads_after(rows, 0) == 0
 
 
 def test_what_was_opened_in_the_moment_of_a_release_was_there_before_it() -> None:

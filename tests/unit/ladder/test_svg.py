@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as tree
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 from hypothesis import given, settings
 
-from backchannel.ladder import STYLE, Ladder, picture
+from backchannel.ladder import STYLE, Column, Ladder, picture
 from backchannel.ladder.layout import Kind, lay_out
 from backchannel.ladder.sheet import Sheet, sheet_of
+from backchannel.message import Precedence
 from unit.ladder.harbour import HARBOUR
-from unit.ladder.ladders import COASTS, HOSTILE, HOUSE, LAKE, ladders
+from unit.ladder.ladders import COAST, COASTS, HOSTILE, HOUSE, LAKE, PARTY, at, ladders, opened, rung
 
 SVG = "{http://www.w3.org/2000/svg}"
 PICTURE = Path(__file__).parents[3] / "docs" / "pictures" / "ladder.svg"
@@ -34,7 +36,7 @@ def overlapping(sheet: Sheet) -> list[tuple[str, str]]:
 
 
 @given(ladders)
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_no_words_lie_on_words_and_none_leaves_the_page(ladder: Ladder) -> None:
     sheet = sheet_of(ladder)
     assert overlapping(sheet) == []
@@ -42,8 +44,15 @@ def test_no_words_lie_on_words_and_none_leaves_the_page(ladder: Ladder) -> None:
     assert outside == []
 
 
+def test_a_label_of_many_lines_makes_its_row_as_high_as_it_needs() -> None:
+    long = "A NUMBER OF MANY WORDS " * 6
+    columns = tuple(Column(office=office) for office in (HOUSE, PARTY, COAST))
+    rungs = (rung(long, PARTY, at(9), opened(HOUSE, at(10)), precedence=Precedence.FLASH), rung("LAKTO 2", PARTY, at(9, 30)))
+    assert overlapping(sheet_of(Ladder(title="", columns=columns, rungs=rungs))) == []
+
+
 @given(ladders)
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_the_picture_is_strict_xml_with_drawn_elements_only(ladder: Ladder) -> None:
     root = tree.fromstring(picture(ladder).encode())
     assert {element.tag.removeprefix(SVG) for element in root.iter()} <= ALLOWED
@@ -52,13 +61,13 @@ def test_the_picture_is_strict_xml_with_drawn_elements_only(ladder: Ladder) -> N
 
 
 @given(ladders)
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_each_message_has_its_point_and_a_line_to_each_addressee_and_each_crossing_its_ring(ladder: Ladder) -> None:
     root = tree.fromstring(picture(ladder).encode())
     messages = [group for group in root.iter(f"{SVG}g") if group.find(f"{SVG}title") is not None]
     assert [len(group.findall(f"{SVG}circle")) for group in messages] == [1] * len(ladder.rungs)
-    for rung, group in zip(ladder.rungs, messages, strict=True):
-        assert len(group.findall(f"{SVG}path")) >= len(rung.readers)
+    for each, group in zip(ladder.rungs, messages, strict=True):
+        assert len(group.findall(f"{SVG}path")) >= len(each.readers)
     rings = [path.get("d", "") for path in root.iter(f"{SVG}path") if path.get("class") == "f-paper s-wax"]
     assert sum(ring.count("M") for ring in rings) == len(lay_out(ladder).crossings)
 
@@ -74,7 +83,7 @@ def test_every_crossing_of_the_harbour_talks_is_marked_where_two_arrows_meet() -
 
 
 def test_hostile_words_are_words() -> None:
-    rungs = tuple(replace(rung, subject=HOSTILE, label=HOSTILE, saw=HOSTILE, crossed=(HOSTILE,)) for rung in LAKE.rungs)
+    rungs = tuple(replace(each, subject=HOSTILE, label=HOSTILE, saw=HOSTILE, crossed=(HOSTILE,)) for each in LAKE.rungs)
     ladder = replace(LAKE, title=HOSTILE, rungs=rungs)
     root = tree.fromstring(picture(ladder).encode())
     assert root.find(f"{SVG}title") is not None and "<script>alert(1)</script>" in (root.findtext(f"{SVG}title") or "")
@@ -103,6 +112,18 @@ def test_the_picture_is_named_and_described_and_its_words_are_text() -> None:
     words = ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
     assert "crossed DELOS 52 to 54" in words and "DELOS 55 is missing" in words
     assert "answers DELOS 51 ¶4 in ¶1, ¶5 in ¶3" in words
+
+
+def test_every_mark_and_every_way_to_stand_is_in_words() -> None:
+    words = ["".join(text.itertext()) for text in tree.fromstring(picture(COASTS).encode()).iter(f"{SVG}text")]
+    assert words.count("number used twice") == 2 and words.count("transcribed, not signed") == 1
+    assert "undelivered: it will not come to NORTH HOUSE" in words and "cancelled before LAKE PARTY had it" in words
+
+
+def test_offices_are_named_again_on_a_long_page() -> None:
+    rungs = tuple(replace(each, label=f"{each.label}{copy}", readers=()) for copy in range(40) for each in LAKE.rungs)
+    sheet = sheet_of(replace(LAKE, rungs=rungs))
+    assert len(sheet.heads) > 2 and max(after - head for head, after in pairwise((*sheet.heads, sheet.height))) < 2200
 
 
 def test_the_same_ladder_gives_the_same_bytes() -> None:

@@ -106,7 +106,7 @@ def test_a_wide_screen_has_the_clocks_of_other_places_too() -> None:
 
 
 @given(ladders, st.sampled_from([60, 80, 120]), st.booleans())
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_no_line_is_wider_than_the_screen_and_none_holds_what_a_terminal_obeys(ladder: Ladder, width: int, ascii_only: bool) -> None:
     lines = plain(text_lines(ladder, width, ascii_only=ascii_only)).split("\n")
     assert [line for line in lines if cells(line) > width or harmless(line) != line] == []
@@ -146,7 +146,7 @@ def test_more_messages_than_there_is_room_for_are_broken_off_and_still_arrive() 
 
 def test_many_messages_are_set_closer() -> None:
     ladder = replace(LAKE, rungs=tuple(replace(each, label=f"{each.label}{copy}") for copy in range(30) for each in LAKE.rungs), missing=())
-    assert len(text_lines(ladder, 80)) < 3.2 * len(ladder.rungs)
+    assert len(text_lines(ladder, 80)) < 3.5 * len(ladder.rungs) < len(text_lines(LAKE, 80)) * 30
     assert "written having read" not in plain(text_lines(ladder, 80))
 
 
