@@ -2,6 +2,7 @@
 
     python -m simulator --seeds 1-2000
     python -m simulator --seeds 1-2000 --charters
+    python -m simulator --seeds 1-2000 --houses
     python -m simulator --seed 17 --show
 
 The exit status is 1 when a promise was broken.
@@ -14,7 +15,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from simulator.plan import Acts
+from simulator.plan import Acts, Houses
 from simulator.world import Report, simulate
 
 if TYPE_CHECKING:
@@ -28,13 +29,15 @@ def main() -> int:
     which.add_argument("--seeds", metavar="A-B", help="every seed from A to B")
     which.add_argument("--seed", type=int, metavar="N", help="one seed")
     parser.add_argument("--charters", action="store_true", help="of many seeds only those in which charters change")
+    parser.add_argument("--houses", action="store_true", help="of many seeds only those in which offices have several stations")
     parser.add_argument("--show", action="store_true", help="tell the story of the seed, in sentences")
     options = parser.parse_args()
     if options.seed is not None:
         return _one(options.seed, show=options.show)
     first, _, last = options.seeds.partition("-")
     seeds = range(int(first), int(last or first) + 1)
-    return _many([seed for seed in seeds if not options.charters or Acts.draw(seed).any])
+    chosen = [seed for seed in seeds if not options.charters or Acts.draw(seed).any]
+    return _many([seed for seed in chosen if not options.houses or Houses.draw(seed).any])
 
 
 def _one(seed: int, *, show: bool) -> int:
