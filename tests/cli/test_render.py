@@ -44,6 +44,7 @@ def facts(**changed: Any) -> dict[str, Any]:
         "opened": "1972-10-22T12:03:00Z",
         "written": "written having read TOHAK up to 81, and 83 and 84; 85 had arrived unread; 86 was not there yet",
         "crossed": [],
+        "asks": [],
         "references": [{"letter": "", "reference": "TOHAK 82", "standing": "missing"}],
         "repeats": [{"paragraph": 1, "guard": "not"}],
         "seen": [],

@@ -11,6 +11,7 @@ import click
 from backchannel import __version__
 from backchannel.cli import (
     backups,
+    bearing,
     channels,
     crossings,
     drafting,
@@ -59,6 +60,7 @@ for _command in (
     *messages.COMMANDS,
     *crossings.COMMANDS,
     *ladders.COMMANDS,
+    *bearing.COMMANDS,
     *drafting.COMMANDS,
     *searching.COMMANDS,
     *reading_files.COMMANDS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from backchannel.cli import causality_words, channel_words, house_words, paper_words, release_words
+from backchannel.cli import answer_words, causality_words, channel_words, house_words, paper_words, release_words
 
 __all__ = [
     "AND_OTHERS",
@@ -130,6 +130,7 @@ HELP: Final = {
     "opened. In a pipe: exactly the text.",
     **paper_words.HELP,
     **causality_words.HELP,
+    **answer_words.HELP,
     "search": "Find messages by their words.\n\n"
     'Sent and received, by subject, numbers, names and words: all WORDS must stand in the message. Quote a phrase ("north gate"), '
     "end a beginning with a star (negotiat*). Case and accents do not matter. The last filed comes first; nothing is opened.",
@@ -330,6 +331,7 @@ FIELDS: Final = {
     "seen": "Seen",
     "written": "Written",
     "crossed": "Crossed",
+    "asks": "Asks",
     "references": "References",
     "handling": "Handling",
 }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from backchannel.errors import Unsound
 from backchannel.message import cable
 from backchannel.run.preflight import problems
+from backchannel.run.texting import corrections
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,7 +39,9 @@ def check_drafts(post: Post, drafts: Sequence[str], channel: str | None = None) 
     for draft in drafts:
         facts = check_draft(draft)
         if facts["fit"]:
-            found = [{"line": 0, **problem.as_json()} for problem in problems(cable.parse_draft(draft), correspondence, post.means)]
+            message = cable.parse_draft(draft)
+            wrong = list(problems(message, correspondence, post.means)) or list(corrections(post, correspondence, message))
+            found = [{"line": 0, **problem.as_json()} for problem in wrong]
             facts |= {"fit": not found, "findings": found}
         checked.append(facts)
     return checked

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from backchannel.errors import Mistake
 from backchannel.run import (
+    answering,
     branches,
     channels,
     checking,
@@ -29,6 +30,7 @@ from backchannel.run import (
     seeing,
     standing,
     stations,
+    texting,
     tracing,
     writing,
 )
@@ -83,6 +85,7 @@ CALLS: Final[dict[str, Callable[..., Any]]] = {
     "admit": channels.admit,
     "agree": channels.agree,
     "arrivals": reading.arrivals,
+    "asks": answering.asks,
     "backup": back_up,
     "cancel": writing.cancel,
     "cards": registry.cards,
@@ -148,6 +151,8 @@ CALLS: Final[dict[str, Callable[..., Any]]] = {
     "strike": stations.strike,
     "submit": drafting.submit,
     "take_custody": house_desk.take_custody,
+    "text": texting.text,
+    "texts": texting.texts,
     "trace": tracing.trace,
     "traces": tracing.traces,
     "unite": branches.unite,

@@ -16,6 +16,7 @@ from backchannel.run.house import tell, to_tell
 from backchannel.run.preflight import check_named, preflight
 from backchannel.run.releasers import releaser_here
 from backchannel.run.seconding import ask, look, sign, stop
+from backchannel.run.texting import check_corrections
 from backchannel.run.writing import check_charter, drafted, release
 from backchannel.seal.house_acts import AskSecond, DraftName, Release, Return, Submit, Withdraw
 
@@ -114,6 +115,7 @@ def release_draft(
         check_charter(correspondence, charter)
         check_named([message], correspondence.charter, eyes_only)
         check_opened([message], correspondence, unopened)
+        check_corrections(post, correspondence, message)
         waiting, _ = ask(post.engine, correspondence, message, with_second, found.name, version.digest)
         post.emit(tell(post.engine))
         return [

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from backchannel.errors import Refused
 from backchannel.ledger import Place, resolve_references
+from backchannel.run.answering import asks_facts, standing
 from backchannel.run.crossings import crossed_facts, saw_facts
 from backchannel.run.facts import Facts, line_facts, moment, opened_facts, received_facts, void_facts
 from backchannel.run.record import deliveries, received_record, sent_record, stopped, verified_notices
@@ -116,6 +117,7 @@ def _describe(post: Post, correspondence: Correspondence, row: SentRow | Receive
         heading.references,
         known=lambda series: series == correspondence.outgoing.series or series in correspondence.incoming,
         held=lambda series, number: _holds(post, correspondence, series, number),
+        shown=lambda reference: standing(post, correspondence, reference),
     )
     facts = opened_facts(opened, how=post.how(opened.office), references=resolved)
     record = received_record(post, row, opened) if isinstance(row, ReceivedRow) else sent_record(post, correspondence, row, opened)
@@ -126,6 +128,7 @@ def _describe(post: Post, correspondence: Correspondence, row: SentRow | Receive
         "crossed": crossed_facts(post, correspondence, Place(row.series, row.seq)),
         "copy": _is_copy(row, opened),
         **_standing(post, correspondence, row),
+        "asks": asks_facts(post, correspondence, Place(row.series, row.seq), opened.message),
         "seen": seen_facts(post, row),
         "record": record,
     }

@@ -11,6 +11,7 @@ from backchannel.run.crossings import check_opened
 from backchannel.run.preflight import check_named, preflight
 from backchannel.run.record import deliveries
 from backchannel.run.releasers import releaser_here
+from backchannel.run.texting import check_corrections
 from backchannel.station.events import Cancelled
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ def release(
     messages = [preflight(drafted(cable.parse_draft(draft), drafter), correspondence, post.means, releaser) for draft in drafts]
     check_named(messages, correspondence.charter, eyes_only)
     check_opened(messages, correspondence, unopened)
+    for message in messages:
+        check_corrections(post, correspondence, message)
     mandates = [releaser.mandate(message, correspondence.charter) for message in messages]
     filed, effects = post.engine.release(correspondence.charter.channel, messages, releaser.person.name, mandates=mandates, also=also)
     post.emit(effects)

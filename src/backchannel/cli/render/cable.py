@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.cli import words
 from backchannel.cli.lines import Piece, columns, line, wrapped
+from backchannel.cli.render.bearings import asked
 from backchannel.cli.render.crossings import crossed
 from backchannel.cli.render.lists import is_doubtful, stopped
 from backchannel.cli.render.record import handling
@@ -59,6 +60,7 @@ def foot(facts: dict[str, Any], width: int) -> list[Line]:
         lines += _field("" if name == last else name, text, width)
         last = name
     lines += _labelled(words.FIELDS["crossed"], "crossed ", crossed(facts["crossed"]), width)
+    lines += _labelled(words.FIELDS["asks"], "", asked(facts["asks"]), width)
     return [*lines, *handling(facts["record"], width), *_labelled(words.FIELDS["seen"], "seen ", seen(facts["seen"], noted=True), width)]
 
 

@@ -1,0 +1,70 @@
+"""Every sentence about what is asked and answered, and about texts and their versions."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = [
+    "ABOUT",
+    "ANSWERED",
+    "ANSWERED_IN_PART",
+    "ASKED",
+    "BY",
+    "CANCELLED",
+    "CONFLICT",
+    "CONFLICT_POSSIBLE",
+    "DIFFERS",
+    "GROUPS",
+    "HELP",
+    "HOLDER",
+    "LATE",
+    "MISSING",
+    "NOTHING_ASKED",
+    "NO_TEXTS",
+    "OVERTAKEN",
+    "RESOLVED",
+    "STATES",
+    "TEXT",
+    "UNTITLED",
+    "VERSION",
+    "VERSIONS",
+]
+
+GROUPS: Final = {"we_owe": "Asked of us", "owed_to_us": "Asked by us", "others": "Asked between others"}
+NOTHING_ASKED: Final = "Nothing that was asked is open, as far as this office knows."
+ASKED: Final = "{want} from {office}, asked by {asked_by}"
+BY: Final = "by {due}"
+LATE: Final = "LATE since {due}"
+ANSWERED: Final = "answered by {numbers}"
+ANSWERED_IN_PART: Final = "answered in part by {numbers}"
+OVERTAKEN: Final = "overtaken by {numbers}"
+CANCELLED: Final = "cancelled"
+ABOUT: Final = "paragraph {paragraph}: {said}"
+
+NO_TEXTS: Final = "No text has been sent on this channel, as far as this office knows."
+UNTITLED: Final = "(no title)"
+STATES: Final = {
+    "holds": "holds",
+    "withdrawn": "withdrawn",
+    "in conflict": "IN CONFLICT: two versions replace the same words",
+    "not all here": "not all of it is here",
+    "replaced in a circle": "replaced in a circle: nobody can say what holds",
+}
+TEXT: Final = "from {number}, part {parts}"
+VERSIONS: Final = "Versions"
+VERSION: Final = "{number}, {office}, {at}"
+HOLDER: Final = "{stage}: {offices}"
+DIFFERS: Final = "says that it gives other words than are composed here"
+CONFLICT: Final = "{one} and {other} replace the same words of {about}: neither had read the other"
+CONFLICT_POSSIBLE: Final = "{one} and {other} replace the same words of {about}, and nobody here can say whether one had read the other"
+RESOLVED: Final = "resolved by {number}"
+MISSING: Final = "not here: {numbers}"
+
+HELP: Final = {
+    "asks": "List what is asked and not answered.\n\n"
+    "Questions and requests of a channel, by who owes an answer, the earliest due first. Nothing is closed by silence: only a paragraph "
+    "that answers it, or that replaces or withdraws it, settles one.",
+    "text": "Show a text as it stands.\n\n"
+    "Its words now, where each part of them comes from, its versions and who has which. NAME is its title or a paragraph that gives a "
+    "version of it: `backchannel text HAKTO 42 paragraph 3`. Without NAME: every titled text.",
+}

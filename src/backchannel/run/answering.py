@@ -1,0 +1,95 @@
+"""What is asked and answered on a channel, and how references stand, as facts (docs/spec/answers.md)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backchannel.ledger import Place, Spot, Standing
+from backchannel.message import ClosedPortion, Portion
+from backchannel.run.facts import Facts, moment
+
+if TYPE_CHECKING:
+    from backchannel.ledger import Owed
+    from backchannel.message import Message, Reference
+    from backchannel.run.post import Post
+    from backchannel.station import Correspondence
+
+__all__ = ["asks", "asks_facts", "standing"]
+
+
+def asks(post: Post, channel: str | None = None) -> Facts:
+    """Every question and request on a channel that is not settled, as far as this office knows: what it owes, what is owed to it, and
+    what stands between others; each the earliest due first."""
+    correspondence = post.channel(channel)
+    answers = post.engine.ledgers.of(correspondence.charter.channel).answers
+    own = correspondence.office
+    rows = [owed for office in answers.owing() for owed in answers.unsettled(office)]
+    facts: Facts = {"channel": correspondence.charter.name, "we_owe": [], "owed_to_us": [], "others": []}
+    for owed in sorted(rows, key=lambda row: (row.due is None, row.due or 0, row.ask)):
+        whose = "we_owe" if owed.office == own else ("owed_to_us" if owed.asker == own else "others")
+        facts[whose].append(_owed(post, correspondence, owed))
+    return facts
+
+
+def asks_facts(post: Post, correspondence: Correspondence, place: Place, message: Message) -> list[Facts]:
+    """How each paragraph of one message stands that asks, or that was answered: who owes what, and which paragraphs answer it."""
+    answers = post.engine.ledgers.of(correspondence.charter.channel).answers
+    rows: list[Facts] = []
+    for number in range(1, len(message.portions) + 1):
+        spot = Spot(*place, number)
+        owed, given = answers.owed_for(spot), answers.given(spot)
+        if owed or given:
+            rows.append(
+                {
+                    "paragraph": number,
+                    "owed": [_owed(post, correspondence, each) for each in owed],
+                    "answers": [
+                        {"number": str(each.spot), "from": post.name(correspondence.charter, each.office), "in_part": each.in_part}
+                        for each in given
+                    ],
+                }
+            )
+    return rows
+
+
+def standing(post: Post, correspondence: Correspondence, reference: Reference) -> Standing:
+    """How a message or paragraph of this channel stands in what this office holds."""
+    channel, place = correspondence.charter.channel, Place(str(reference.series), reference.number)
+    vault = post.engine.vault
+    row = vault.sent(channel, *place) or vault.received(channel, *place)
+    if row is None:
+        return Standing.MISSING if _is_ours(correspondence, place) else Standing.NOT_VISIBLE
+    if reference.paragraph is None:
+        return Standing.HELD
+    portions = post.reopen(row).message.portions
+    if reference.paragraph > len(portions):
+        return Standing.NO_SUCH
+    portion = portions[reference.paragraph - 1]
+    if isinstance(portion, Portion):
+        return Standing.HELD
+    return Standing.SEALED if isinstance(portion, ClosedPortion) and portion.sealed else Standing.NOT_VISIBLE
+
+
+def _is_ours(correspondence: Correspondence, place: Place) -> bool:
+    """Whether a message that is not here is for this office, as far as anybody can know: numbers beyond the highest may be."""
+    ledger = correspondence.incoming.get(place.series)
+    if ledger is None or ledger.is_dense or place.seq > (ledger.highest() or 0):
+        return True
+    return place.seq in ledger.missing()
+
+
+def _owed(post: Post, correspondence: Correspondence, owed: Owed) -> Facts:
+    now, charter = post.engine.clock.now(), correspondence.charter
+    return {
+        "number": str(owed.ask.place),
+        "paragraph": owed.ask.paragraph,
+        "asked_by": post.name(charter, owed.asker),
+        "office": post.name(charter, owed.office),
+        "want": str(owed.want),
+        "due": moment(owed.due),
+        "late": owed.is_late(now),
+        "state": str(owed.state),
+        "answers": [{"number": str(each.spot), "in_part": each.in_part} for each in owed.answers],
+        "overtaken_by": [str(each) for each in owed.overtaken_by],
+        "cancelled": owed.cancelled,
+    }
