@@ -195,12 +195,15 @@ class Causality:
     def _slim(self, known: Known) -> Known:
         """The same, sharing its parts with what is here: names, sets of readers, links, and what the message before it says."""
         before = self._series[known.series].get(known.link.seq - 1)
-        return known._replace(
-            series=self._one(known.series),
-            office=self._one(known.office),
-            readers=self._one(known.readers),
-            read=tuple(self._slim_reading(reading, before.read if before else ()) for reading in known.read),
-            held=tuple(self._slim_reading(reading, before.held if before else ()) for reading in known.held),
+        read, held = (before.read, before.held) if before else ((), ())
+        return Known(
+            self._one(known.series),
+            known.link,
+            self._one(known.office),
+            self._one(known.readers),
+            known.all_readers,
+            tuple([self._slim_reading(reading, read) for reading in known.read]),
+            tuple([self._slim_reading(reading, held) for reading in known.held]),
         )
 
     def _slim_reading(self, reading: Reading, before: tuple[Reading, ...]) -> Reading:

@@ -150,17 +150,16 @@ class Known(NamedTuple):
 
     def had_read(self, other: Known) -> bool | None:
         """Whether its writer had read a message of another series; None where nobody can say from these copies."""
-        reading, lying = self.reading(other.series), self.lying(other.series)
-        was_for_it = other.is_for(self.office)
+        reading, was_for_it = self.reading(other.series), other.is_for(self.office)
         if reading is not None and reading.names(other.link):
             return True
         if was_for_it is False:
             return False  # a reach speaks of what was addressed to its office, and passes over the rest
         if reading is None:
             return None
-        if lying is not None and lying.names(other.link):
-            return False
         had = reading.passes(other.link.seq)
+        if had is not False and (lying := self.lying(other.series)) is not None and lying.names(other.link):
+            return False
         return None if had and was_for_it is None else had
 
     def had_unread(self, other: Known) -> bool | None:
