@@ -205,8 +205,10 @@ class Answers:
 
     def _settle(self, spot: Spot) -> None:
         ask = self._asks.get(spot)
-        for office in ask.owing if ask else ():
-            if ask and self._owed(spot, ask, office).is_settled:
+        if ask is None:
+            return
+        for office in ask.owing:
+            if self._owed(spot, ask, office).is_settled:
                 self._unsettled[office].discard(spot)
             else:
                 self._unsettled[office].add(spot)

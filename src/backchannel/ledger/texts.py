@@ -93,9 +93,10 @@ class Texts:
         """
         root = self._root(spot)
         resolution = resolve(root, self._graph)
-        versions = sorted(filter(None, map(self._version, self._among(root))), key=lambda version: (version.at, version.spot))
+        giving = [each for each, gives in self._among(root).items() if gives]
+        versions = sorted(filter(None, map(self._version, giving)), key=lambda version: (version.at, version.spot))
         now = compose(root, self._graph, resolution)
-        named = {*self._among(root), *(piece.spot for piece in now.pieces)}
+        named = {*giving, *(piece.spot for piece in now.pieces)}
         missing = sorted(each for each in named if (found := self.portion(each)) is None or not found.shown)
         title = self._title(root, resolution, versions)
         return Text(root=root, title=title, versions=tuple(versions), now=now, conflicts=resolution.conflicts, missing=tuple(missing))
@@ -130,7 +131,7 @@ class Texts:
         return tuple(Holder(office=office, stage=stage) for office, stage in sorted(stages.items()))
 
     def correction(self, spot: Spot) -> Correction:
-        """Whom a correction of this portion goes to: all who have its words or those of a version of it."""
+        """Whom a correction of this portion goes to: all who had it, a version of it, or word that it is withdrawn."""
         among = dict.fromkeys([spot, *(each for root in self.roots(spot) for each in self._among(root))])
         offices: set[str] = set()
         complete = True
@@ -175,18 +176,19 @@ class Texts:
         portion = self.portion(spot)
         return (*portion.bearing.replaces, *portion.bearing.withdraws) if portion else ()
 
-    def _among(self, root: Spot) -> list[Spot]:
-        """The root and every portion that gives words in its place, through however many others: not what withdraws alone."""
-        gives = {root: None}
-        seen: set[Spot] = set()
+    def _among(self, root: Spot) -> dict[Spot, bool]:
+        """The root and all that bears on it, through however many others; of each whether it gives words, and does not withdraw alone."""
+        found = {root: True}
         waiting = [root]
+        seen: set[Spot] = set()
         while waiting:
             spot = waiting.pop()
             if spot not in seen:
                 seen.add(spot)
-                waiting += [edge.by for edge in self._edges.get(spot, ())]
-                gives |= {edge.by: None for edge in self._edges.get(spot, ()) if not edge.withdraws}
-        return list(gives)
+                for edge in self._edges.get(spot, ()):
+                    found[edge.by] = found.get(edge.by, False) or not edge.withdraws
+                    waiting.append(edge.by)
+        return found
 
     def _version(self, spot: Spot) -> Version | None:
         filed, portion = self._message(spot), self.portion(spot)

@@ -147,7 +147,7 @@ class Holder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """Whom a correction goes to: exactly the offices that have, or were sent, a version of what it corrects.
+    """Whom a correction goes to: exactly the offices that wrote or were sent what it corrects, a version of it, or its withdrawal.
 
     `is_complete` False where this office cannot see all of them. `took` are other texts that have taken in some of its words.
     """
