@@ -64,7 +64,7 @@ def test_an_attachment_is_an_enclosure_and_its_words_are_none_of_the_message() -
         (b'<!DOCTYPE a [<!ENTITY x "y">]><div type="document"><p>&x;</p></div>', "history.xml"),
         (b'<!DOCTYPE a SYSTEM "file:///etc/passwd"><div type="document"/>', "history.xml"),
         (b'<div type="document"><p>&x;</p></div>', "history.xml"),
-        ("<?xml version='1.0' encoding='latin-1'?><div type='document'><p>\u00e9</p></div>".encode("latin-1"), "history.xml"),
+        ("<?xml version='1.0' encoding='ISO-8859-1'?><div type='document'><p>\u00e9</p></div>".encode("latin-1"), "history.xml"),
         (b"<a>" * 100_000, "history.xml"),
     ],
 )
@@ -72,6 +72,12 @@ def test_what_is_no_published_document_or_reaches_further_is_refused(content: by
     with pytest.raises(Refused) as refused:
         read(content, "x.xml")
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize("declared", ["<!DOCTYPE div>", '<!DOCTYPE div [<!ENTITY x "y">]>', '<!DOCTYPE div SYSTEM "file:///etc/passwd">'])
+def test_xml_that_declares_a_document_type_or_entities_is_refused_before_it_is_parsed(declared: str) -> None:
+    with pytest.raises(Refused, match="declares a document type or entities"):
+        read(f"{declared}{tei('<p>Corvo 4. Yes.</p>')}")
 
 
 @pytest.mark.parametrize(("depth", "fits"), [(limits.HISTORY_DEPTH, True), (limits.HISTORY_DEPTH + 1, False)])

@@ -150,7 +150,7 @@ def test_one_order_to_deliver_is_read_from_all_sentences_that_speak_of_it() -> N
         "Corvo 4. 1. What follows has to be in Paris by night.",
         "2. Transmit the following message from the Minister to the Island Council immediately to Osk for him to deliver to his friend.",
         f"Begin text: {FIRST} End text.",
-        "3. Before the above message is delivered in Paris at 11:00 p.m. on June 9, 1975, Paris time, call me.",
+        "3. Call me when the above note has been handed over in Paris at 11:30 p.m. on June 9, 1975, Paris time.",
     )
     assert read["texts"][0]["addressee"] == "Island Council"
     assert read["deliveries"] == [
@@ -160,7 +160,7 @@ def test_one_order_to_deliver_is_read_from_all_sentences_that_speak_of_it() -> N
             "intermediary": "Osk",
             "counterpart": "his friend",
             "place": "Paris",
-            "time": "1975-06-09T23:00+01:00",
+            "time": "1975-06-09T23:30+01:00",
             "where": "paragraph 2",
             "rule": "delivery order",
         }
@@ -170,7 +170,7 @@ def test_one_order_to_deliver_is_read_from_all_sentences_that_speak_of_it() -> N
 @pytest.mark.parametrize(
     ("words", "delivery"),
     [
-        ("The following message was picked up at 1130 hours, 29 June 1975.", ("picked up", "Arden", None, "1975-06-29T11:30")),
+        ("This note was picked up at 0915 hours, 12 June 1975.", ("picked up", "Arden", None, "1975-06-12T09:15")),
         ("The Council\u2019s answer was handed to Osk at 6 p.m. on June 13, 1975.", ("picked up", "Osk", "Council", "1975-06-13T18:00")),
         ("I gave the folder to Mrs. Irrel.", ("reported", "Arden", "Mrs. Irrel", None)),
         ("Note delivered 0930 by Osk.", ("reported", "Osk", None, "T09:30")),
