@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from switch_harness import SwitchProcess
 
-from cli.transcript import TRANSCRIPTS, Stage, write_programs
+from cli.loaded import Loaded
+from cli.transcript import SOURCE, TRANSCRIPTS, Stage, write_programs
+
+TRUE = ("correspondence", "tools")  # each command of these is a process of its own from its start
 
 
 @pytest.fixture(scope="session")
@@ -25,14 +29,22 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def earlier(tmp_path_factory: pytest.TempPathFactory, programs: Path, switch: SwitchProcess) -> Callable[[str], Path]:
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCE), "LC_ALL": "C.UTF-8", "COLUMNS": "80"}
+    with Loaded(tmp_path_factory.mktemp("loaded"), ("backchannel", "carry"), environment) as process:
+        yield process.programs
+
+
+@pytest.fixture(scope="session")
+def earlier(tmp_path_factory: pytest.TempPathFactory, programs: Path, loaded: Path, switch: SwitchProcess) -> Callable[[str], Path]:
     """The folder that a transcript leaves; each is played once in a run, and copied by those that go on from it."""
     played: dict[str, Path] = {}
 
     def folder_after(name: str) -> Path:
         if name not in played:
             folder = tmp_path_factory.mktemp("stage")
-            Stage(folder=folder, programs=programs, environment=surroundings(switch)).play(TRANSCRIPTS / f"{name}.txt")
+            stage = Stage(folder=folder, programs=programs, loaded=loaded, environment=surroundings(switch))
+            stage.play(TRANSCRIPTS / f"{name}.txt")
             played[name] = folder
         return played[name]
 
@@ -40,8 +52,11 @@ def earlier(tmp_path_factory: pytest.TempPathFactory, programs: Path, switch: Sw
 
 
 @pytest.fixture
-def stage(tmp_path: Path, programs: Path, switch: SwitchProcess, earlier: Callable[[str], Path]) -> Stage:
-    return Stage(folder=tmp_path, programs=programs, environment=surroundings(switch), earlier=earlier)
+def stage(
+    request: pytest.FixtureRequest, tmp_path: Path, programs: Path, loaded: Path, switch: SwitchProcess, earlier: Callable[[str], Path]
+) -> Stage:
+    is_true = hasattr(request.node, "callspec") and request.node.callspec.params.get("name") in TRUE
+    return Stage(folder=tmp_path, programs=programs, loaded=None if is_true else loaded, environment=surroundings(switch), earlier=earlier)
 
 
 def surroundings(switch: SwitchProcess) -> dict[str, str]:

@@ -71,10 +71,14 @@ def fits(said: str, expected: str) -> bool:
 
 @dataclass(slots=True, kw_only=True)
 class Stage:
-    """A folder in which transcripts are played, with processes beside."""
+    """A folder in which transcripts are played, with processes beside.
+
+    `programs` are what commands run, and what is started beside them always; `loaded`, if given, is what they run instead (loaded.py).
+    """
 
     folder: Path
     programs: Path
+    loaded: Path | None = None
     environment: dict[str, str] = field(default_factory=dict)
     earlier: Callable[[str], Path] | None = None
     _beside: dict[str, subprocess.Popen[str]] = field(default_factory=dict)
@@ -124,7 +128,7 @@ class Stage:
         ran = subprocess.run(
             ["sh", "-c", command],
             cwd=self.folder,
-            env=self.surroundings(),
+            env=self.surroundings(self.loaded or self.programs),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -140,7 +144,7 @@ class Stage:
         process = subprocess.Popen(
             ["sh", "-c", f"exec {command}"],
             cwd=self.folder,
-            env=self.surroundings(),
+            env=self.surroundings(self.programs),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -163,10 +167,10 @@ class Stage:
             time.sleep(0.2)
             said = self._run(command)
 
-    def surroundings(self) -> dict[str, str]:
+    def surroundings(self, programs: Path) -> dict[str, str]:
         """The environment in which commands run."""
         kept = {name: os.environ[name] for name in ("PATH",) if name in os.environ}
-        path = f"{self.programs}{os.pathsep}{kept['PATH']}"
+        path = f"{programs}{os.pathsep}{kept['PATH']}"
         return kept | {"PATH": path, "HOME": str(self.folder), "PYTHONPATH": str(SOURCE), "LC_ALL": "C.UTF-8"} | self.environment
 
 
