@@ -85,7 +85,7 @@ def everything(answers: Answers, texts: Texts) -> object:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(correspondences(), st.data())
 def test_any_order_of_arrival_doubled_and_with_holes_gives_the_same_answers(
     drawn: tuple[list[Filed], dict[Place, frozenset[Place]]], data: st.DataObject
@@ -102,7 +102,7 @@ def test_any_order_of_arrival_doubled_and_with_holes_gives_the_same_answers(
     assert everything(answers, texts) == everything(*folds(messages, known, "A"))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(correspondences(), st.sampled_from("ABC"), st.data())
 def test_a_smaller_view_never_contradicts_a_larger_one_on_answers(
     drawn: tuple[list[Filed], dict[Place, frozenset[Place]]], office: str, data: st.DataObject
@@ -117,7 +117,7 @@ def test_a_smaller_view_never_contradicts_a_larger_one_on_answers(
         assert (smaller.asker, smaller.want, smaller.due) == (larger[key].asker, larger[key].want, larger[key].due)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(correspondences(), st.sampled_from("ABC"), st.data())
 def test_a_smaller_view_never_contradicts_a_larger_one_on_texts(
     drawn: tuple[list[Filed], dict[Place, frozenset[Place]]], office: str, data: st.DataObject
@@ -146,7 +146,7 @@ def _pairs(text: Text) -> set[tuple[Spot, Spot, Spot]]:
     return {(conflict.base, *conflict.between) for conflict in text.conflicts if conflict.is_proved}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(correspondences())
 def test_the_words_of_a_text_are_those_of_the_parts_that_it_names_one_blank_line_between_pieces(
     drawn: tuple[list[Filed], dict[Place, frozenset[Place]]],

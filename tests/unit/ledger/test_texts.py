@@ -145,6 +145,20 @@ def test_replacements_of_different_parts_do_not_meet() -> None:
     assert (text.conflicts, text.now.words) == ((), "Dear all.\n\nWe offer the bridge.\n\nUntil May.")
 
 
+def test_a_version_that_takes_the_place_of_two_parts_stands_where_the_first_of_them_stood() -> None:
+    messages = [
+        FIRST,
+        sent("B", 1, said(1, "replaces ALDER 1 paragraph 1 part 1", "Dear all.", title="x")),
+        sent("C", 1, said(1, "replaces ALDER 1 paragraph 1 part 3", "Until May.", title="x")),
+        sent("A", 2, said(1, "replaces BIRCH 1 paragraph 1, CEDAR 1 paragraph 1", "Dear all, until May:", title="x")),
+    ]
+    assert texts(messages, knows(ALDER_2="BIRCH 1, CEDAR 1")).text(ROOT).now.words == "Dear all, until May:\n\nWe offer the bridge."
+
+
+def test_a_conflict_over_parts_that_may_not_be_there_is_only_possible() -> None:
+    assert [conflict.is_proved for conflict in texts(both(known=False)[1:]).text(ROOT).conflicts] == [False]
+
+
 def test_a_withdrawal_and_a_replacement_that_crossed_are_in_conflict() -> None:
     messages = [
         FIRST,
@@ -192,6 +206,14 @@ def test_the_whole_after_a_replaced_part_is_that_which_its_writer_had() -> None:
         assert texts(messages).whole(spot("ALDER 2 1")) is Whole.AGREES
 
 
+def test_a_whole_whose_writer_may_have_read_more_is_not_judged() -> None:
+    now = OFFER.replace("spring", "May")
+    second = sent("A", 2, said(1, "replaces ALDER 1 paragraph 1 part 3", "Until May.", title="The offer", lines=line_for(now)))
+    by_place = {message.place: message for message in (FIRST, second, *both(known=False)[1:2])}
+    fold = Texts(by_place.values(), filed=by_place.get, relation=lambda one, other: Order.UNKNOWN)
+    assert fold.whole(spot("ALDER 2 1")) is Whole.UNKNOWN
+
+
 def test_words_that_were_taken_in_and_replaced_since_are_pointed_at_and_not_changed() -> None:
     later = sent("A", 3, said(1, "replaces ALDER 1 paragraph 1 part 3", "Until May.", title="The offer"))
     text = texts([FIRST, framed(FRAMED), later]).text(spot("ALDER 2 2"))
@@ -207,8 +229,9 @@ def test_words_that_are_not_here_leave_the_text_incomplete_and_are_named() -> No
     assert (whole.now.words, whole.missing) == ("No offer.", (ROOT,))
 
 
-def test_a_replacement_of_a_part_that_is_not_there_has_no_effect() -> None:
-    second = sent("A", 2, said(1, "replaces ALDER 1 paragraph 1 part 4", "More.", title="The offer"))
+@pytest.mark.parametrize("parts", ["part 4", "parts 3-4"])
+def test_a_replacement_of_a_part_that_is_not_there_has_no_effect(parts: str) -> None:
+    second = sent("A", 2, said(1, f"replaces ALDER 1 paragraph 1 {parts}", "More.", title="The offer"))
     assert texts([FIRST, second]).text(ROOT).now.words == OFFER
 
 
@@ -235,6 +258,7 @@ def test_a_correction_goes_to_exactly_those_who_had_the_original_or_a_later_vers
     assert correction.left_out("A", frozenset("C")) == {"B"}
     assert correction.beyond("A", frozenset("BC")) == {"C"}
     assert not texts([second]).correction(spot("BIRCH 1 1")).is_complete
+    assert not texts([replace(first, all_readers=False)]).correction(ROOT).is_complete
 
 
 def test_texts_that_took_words_in_are_named_to_who_corrects_them() -> None:
