@@ -21,7 +21,7 @@ from backchannel.run.house import HouseAlarm
 from backchannel.seal.notice import NoticeKind
 from backchannel.station.charters import CharterAlarm
 
-SECONDS = 20
+SECONDS = 60
 STATION = Path(__file__).resolve().parents[2] / "src" / "backchannel" / "station"
 
 

@@ -15,7 +15,7 @@ import pytest
 from cli.transcript import SOURCE
 
 SECRET = "correct horse battery staple"
-SECONDS = 20
+SECONDS = 60
 
 
 class Terminal:

@@ -29,7 +29,7 @@ from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 TRANSCRIPTS = Path(__file__).parent / "transcripts"
-SECONDS = 30
+SECONDS = 120  # for one command, on however busy a machine
 READY = re.compile(r"is running|listening on")
 ANYTHING = "[..]"
 SIGNS = re.compile(r"[$%] |file ")

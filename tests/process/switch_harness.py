@@ -18,7 +18,7 @@ from pathlib import Path
 from backchannel.envelope import Envelope, MailboxKey
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
-START_SECONDS = 20
+START_SECONDS = 60
 TODAY = date(2026, 3, 1)
 
 

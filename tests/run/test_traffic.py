@@ -13,7 +13,7 @@ from backchannel.run.office import home_of, keep_enrolment_code, mailbox_key
 from backchannel.run.traffic import Traffic
 from run.pair import Pair, Side
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
 
 
 class Forgetful(MemoryNetwork):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["at_terminal"]
 
 _COLUMNS: Final = "74"  # what fits behind the margin of the demonstration
-_PATIENCE: Final = 20.0
+_PATIENCE: Final = 60.0
 _PIECE: Final = 4096
 
 

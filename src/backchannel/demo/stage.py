@@ -37,7 +37,7 @@ __all__ = ["Player", "Stage"]
 
 _PASSPHRASE: Final = "a demonstration on one machine"
 _WORK_FACTOR: Final = 12  # the keys guard nothing here, and all of them are opened again and again
-_PATIENCE: Final = 20.0
+_PATIENCE: Final = 60.0  # beside a busy neighbour a station takes its time to start
 _HANDS: Final = 0.02
 
 
