@@ -10,7 +10,7 @@ import click
 from backchannel.cli.command import command, option
 from backchannel.cli.files import write_picture
 from backchannel.cli.lines import Piece
-from backchannel.cli.show import draws_lines, width
+from backchannel.cli.show import draws_lines, whole_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,7 @@ def ladder(invocation: Invocation, file: str | None, places: Sequence[str], limi
         facts,
         lambda told: [
             tuple(Piece(text, style) for text, style in row)
-            for row in text_lines(ladder_of(told, clocks), max(width(), _NARROWEST), ascii_only=not draws_lines())
+            for row in text_lines(ladder_of(told, clocks), max(whole_width(), _NARROWEST), ascii_only=not draws_lines())
         ],
     )
 

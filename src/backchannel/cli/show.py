@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from backchannel.cli.lines import Line
 
-__all__ = ["draws_lines", "note", "on_terminal", "show", "show_json", "show_text", "width"]
+__all__ = ["draws_lines", "note", "on_terminal", "show", "show_json", "show_text", "whole_width", "width"]
 
 _STYLES: Final = {
     "": "",
@@ -36,6 +36,11 @@ _HANGING: Final = 4  # how far the rest of a broken line is set in
 def width() -> int:
     """Columns to write in: the terminal's, within what reads well; 80 in a pipe."""
     return max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size((80, 24)).columns))
+
+
+def whole_width() -> int:
+    """Columns of the terminal, for what is drawn and not read in lines; 80 in a pipe."""
+    return shutil.get_terminal_size((80, 24)).columns
 
 
 def draws_lines() -> bool:

@@ -107,6 +107,11 @@ class Causality:
         known = self._known(place)
         return known.entry if known else None
 
+    def together(self, entry: Entry) -> Entry:
+        """What a copy of a message shows together with those that are held already."""
+        known = self._known(entry.place)
+        return known.joined(Known.of(entry)).entry if known and known.link == entry.link else entry
+
     def relation(self, one: Place, other: Place) -> Relation:
         """How the first stands to the second: *before* when the second's writer had read it."""
         if one.series == other.series:

@@ -44,6 +44,7 @@ def _saw(saw: Saw) -> Facts:
         "also": [link.seq for link in saw.read.also] if saw.read else [],
         "without": runs(saw.read.without) if saw.read else [],
         "unread": list(saw.unread),
+        "more": saw.more,
         "absent": list(saw.absent),
         "unsure": list(saw.unsure),
     }
@@ -61,13 +62,11 @@ def crossed_facts(post: Post, correspondence: Correspondence, place: Place) -> l
 
 def open_crossings(post: Post, correspondence: Correspondence) -> list[Facts]:
     """The messages of correspondents that crossed this office's own, and of which nobody has said what came of it; the last ones."""
-    channel, own = correspondence.charter.channel, correspondence.outgoing.series
-    done = {(row.one, row.other) for row in post.engine.vault.ledger.settled(channel)}
+    own = correspondence.outgoing.series
     found: dict[Place, list[Place]] = {}
-    for one, other in post.engine.ledgers.of(channel).causality.crossings():
-        if own in (one.series, other.series) and (one, other) not in done:
-            ours, theirs = (one, other) if one.series == own else (other, one)
-            found.setdefault(theirs, []).append(ours)
+    for one, other in post.engine.ledgers.open_crossings(correspondence.charter.channel):
+        ours, theirs = (one, other) if one.series == own else (other, one)
+        found.setdefault(theirs, []).append(ours)
     return [{"number": str(place), "crossed": [str(each) for each in sorted(ours)]} for place, ours in sorted(found.items())][-_LISTED:]
 
 
@@ -92,7 +91,7 @@ def settle(post: Post, number: str, reason: str, others: Sequence[str] = (), cha
     person = str((post.own_card.person(secrets.person.public.id) or post.own_card.officer).name)
     now = post.engine.clock.now()
     pairs = [_pair(place, other) for other in named or crossed]
-    post.engine.vault.ledger.settle(identity, [SettledRow(one, other, person, reason, now) for one, other in pairs])
+    post.engine.ledgers.settle(identity, [SettledRow(one, other, person, reason, now) for one, other in pairs])
     return {"number": str(place), "crossed": crossed_facts(post, correspondence, place)}
 
 

@@ -6,7 +6,7 @@ nothing to do with others but their order it keeps no portions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from backchannel.errors import Refused
@@ -19,11 +19,12 @@ from backchannel.station.life import DeliveryState
 from backchannel.station.receiving import REMINDED_CLASS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from backchannel.message import Message
     from backchannel.run.engine import Engine
     from backchannel.station import Keep
+    from backchannel.vault import SettledRow
 
 __all__ = ["ChannelLedger", "Ledgers"]
 
@@ -48,6 +49,7 @@ class Ledgers:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._ledgers: dict[bytes, ChannelLedger] = {}
+        self._open: dict[bytes, set[tuple[Place, Place]]] = {}
 
     def of(self, channel: bytes) -> ChannelLedger:
         """The ledger of a channel, of all that this office holds."""
@@ -58,7 +60,8 @@ class Ledgers:
 
     def entries(self, keeps: Iterable[Keep]) -> list[KeepEntry]:
         """What is to be kept of messages beside them, in the same commit."""
-        return [keep for keep in map(_entry, keeps) if keep and not self._engine.state.channel(keep.channel).charter.house]
+        rows = [keep for keep in map(_entry, keeps) if keep and not self._engine.state.channel(keep.channel).charter.house]
+        return [replace(row, entry=self.of(row.channel).causality.together(row.entry)) for row in rows]
 
     def take(self, keeps: Iterable[Keep], entries: Iterable[KeepEntry]) -> list[Alarm]:
         """Count in what was just committed, and call people for messages that came and crossed this office's own, where one of the two
@@ -69,6 +72,19 @@ class Ledgers:
                 self._ledgers[keep.channel].answers.cancel(Place(keep.series, keep.seq), keep.office)
         return alarms
 
+    def open_crossings(self, channel: bytes) -> set[tuple[Place, Place]]:
+        """Pairs that crossed, one of them this office's own, of which nobody has said what came of it; each in its order."""
+        if channel not in self._open:
+            own = self._engine.state.channel(channel).outgoing.series
+            pairs = {pair for pair in self.of(channel).causality.crossings() if own in (pair[0].series, pair[1].series)}
+            self._open[channel] = pairs - {(row.one, row.other) for row in self._engine.vault.ledger.settled(channel)}
+        return self._open[channel]
+
+    def settle(self, channel: bytes, rows: Sequence[SettledRow]) -> None:
+        """Keep what was said of pairs that crossed."""
+        self._engine.vault.ledger.settle(channel, rows)
+        self.open_crossings(channel).difference_update((row.one, row.other) for row in rows)
+
     def filed(self, channel: bytes, place: Place) -> Filed | None:
         """A message as it is held, verified anew; None where it is not."""
         vault = self._engine.vault
@@ -78,15 +94,16 @@ class Ledgers:
     def _alarms(self, entries: Iterable[KeepEntry]) -> Iterator[Alarm]:
         for keep in entries:
             own, entry = self._engine.state.channel(keep.channel).outgoing.series, keep.entry
-            crossed = [other for other in self._take(keep) if other.series == own]
+            found = self._take(keep)
+            crossed = [other for other in found if own in (other.series, entry.series)]
+            if keep.channel in self._open:
+                self._open[keep.channel].update((min(other, entry.place), max(other, entry.place)) for other in crossed)
             if entry.series != own and any(self._is_urgent(keep.channel, place) for place in (*crossed, entry.place) if crossed):
                 at = self._engine.clock.now()
                 yield Alarm(kind="crossed", channel=keep.channel, series=entry.series, seq=entry.link.seq, at=at, office=entry.office)
 
     def _take(self, keep: KeepEntry) -> tuple[Place, ...]:
-        if keep.channel not in self._ledgers:
-            return self.of(keep.channel).causality.crossed(keep.entry.place)
-        ledger = self._ledgers[keep.channel]
+        ledger = self.of(keep.channel)
         if keep.bears and (filed := self.filed(keep.channel, keep.entry.place)):
             ledger.add(filed)
         return ledger.causality.add(keep.entry)

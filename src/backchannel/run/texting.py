@@ -122,7 +122,7 @@ def _facts(post: Post, correspondence: Correspondence, ledger: ChannelLedger, fo
                 "between": [str(spot) for spot in conflict.between],
                 "proved": conflict.is_proved,
                 "resolved_by": str(conflict.resolved_by) if conflict.resolved_by else None,
-                "resolved": conflict.is_resolved,
+                "open": not conflict.is_resolved,
             }
             for conflict in found.conflicts
         ],

@@ -8,7 +8,7 @@ import msgspec
 
 from backchannel.ledger import Entry, Place
 from backchannel.seal import Link
-from backchannel.seal.chain import Reach
+from backchannel.seal.chain import Reach, runs_of
 from backchannel.vault.database import transaction, translated
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class _Reach(msgspec.Struct, array_like=True, frozen=True):
     series: str
     through: tuple[int, bytes] | None
     also: tuple[tuple[int, bytes], ...]
-    without: tuple[int, ...]
+    without: tuple[tuple[int, int], ...]  # runs, for there may be thousands
 
 
 class _Entry(msgspec.Struct, frozen=True, tag=False):
@@ -139,7 +139,7 @@ def put_entry(connection: apsw.Connection, keep: KeepEntry) -> None:
 
 def _row(reach: Reach) -> _Reach:
     through = (reach.through.seq, reach.through.digest) if reach.through else None
-    return _Reach(reach.series, through, tuple((link.seq, link.digest) for link in reach.also), reach.without)
+    return _Reach(reach.series, through, tuple((link.seq, link.digest) for link in reach.also), tuple(runs_of(reach.without)))
 
 
 def _reach(row: _Reach) -> Reach:
@@ -147,5 +147,5 @@ def _reach(row: _Reach) -> Reach:
         series=row.series,
         through=Link(seq=row.through[0], digest=row.through[1]) if row.through else None,
         also=tuple(Link(seq=seq, digest=digest) for seq, digest in row.also),
-        without=row.without,
+        without=tuple(number for first, last in row.without for number in range(first, last + 1)),
     )
