@@ -15,16 +15,18 @@ from pathlib import Path
 from backchannel.errors import Unsound
 from backchannel.message import Message
 from backchannel.message.cable import advice, parse, parse_draft, render
-from unit.message.cables import DRAFT, INTERMEDIARY, NASTY, RELEASED, SMALL
+from unit.message.cables import ASKING, DRAFT, INTERMEDIARY, NASTY, RELEASED, SMALL
 
 SEEDS = Path(__file__).resolve().parent / "seeds" / "cable"
 SECONDS = float(os.environ.get("BACKCHANNEL_FUZZ_SECONDS", "2"))
-STARTS = (RELEASED, DRAFT, INTERMEDIARY, SMALL)
+STARTS = (RELEASED, DRAFT, INTERMEDIARY, ASKING, SMALL)
 PIECES = (
     *NASTY,
     *("[", "]", "; ", ", ", ": ", "\\", "\n", "\n\n", " ", "\t", "\r\n", "\ufeff", "\u202e", "\u200d", "\x00", "\ud800", "\u2028"),
     *("1. ", "2. ", "999. ", "for PARIS", "sealed", "not addressed to you", 'unknown kind "text"', "paragraph; ", "0230 PARIS 29 OCT 23"),
     *("To: BONN\n", "Ref: HAKTO 1\n", "Withheld: subject\n", "Deliver: paragraph 1\n", "At: 0230 FIRST PARIS 29 OCT 23\n", "HAKTO 01"),
+    *("asks ", "by ", "answers ", "answers in part ", "replaces ", "withdraws ", "HAKTO 41 paragraph 4", " part 1", " parts 1-2", "these"),
+    *("Asks: views\n", "Consists of: ", "Whole: sha-256 ", "an answer", " on ", 'document "', "Ref A"),
 )
 
 

@@ -113,6 +113,35 @@ End text.
 6. [unknown kind "toast"]
 """
 
+ASKING = """\
+PRIORITY
+SECRET
+From: PARIS
+To: BONN
+Ref: (A) HAKTO 41 paragraph 4
+Ref: (B) HAKTO 3 on Northern talks
+Ref: (C) document "Final declaration" of 21 JUL 1954
+
+1. [question; by 230100Z OCT 72] Which of the roads in Ref C do they mean?
+
+2. [report; RESTRICTED; for BONN; asks views by 2300 PARIS 22 OCT 72; answers HAKTO 41 paragraph 4, HAKTO 42 paragraph 1] He came.
+
+3. [answers in part HAKTO 41 paragraph 5; withdraws HAKTO 41 paragraph 9 part 2] The rest tomorrow.
+
+4. [text; replaces HAKTO 41 paragraph 3 parts 1-2]
+Title: Reply to the Prime Minister
+Consists of: these part 1; paragraph 3; HAKTO 41 paragraph 3 parts 3-7; these part 2
+Begin text:
+The reply is here.
+
+It leaves nothing out.
+End text.
+
+5. [text]
+Title: Reply to the others
+Consists of: paragraph 4; HAKTO 42 paragraph 2
+"""
+
 SMALL = """\
 ROUTINE
 SECRET

@@ -8,7 +8,7 @@ from backchannel import limits
 from backchannel.errors import Unsound
 from backchannel.message import Message
 from backchannel.message.cable import advice, parse, parse_draft, render
-from unit.message.cables import DRAFT, INTERMEDIARY, RELEASED, SMALL
+from unit.message.cables import ASKING, DRAFT, INTERMEDIARY, RELEASED, SMALL
 
 
 def findings(text: str) -> list[tuple[int, str]]:
@@ -23,7 +23,9 @@ def hints(text: str) -> str:
     return str(caught.value)
 
 
-@pytest.mark.parametrize("text", [RELEASED, DRAFT, INTERMEDIARY, SMALL], ids=["released", "draft", "intermediary", "small"])
+@pytest.mark.parametrize(
+    "text", [RELEASED, DRAFT, INTERMEDIARY, ASKING, SMALL], ids=["released", "draft", "intermediary", "asking", "small"]
+)
 def test_the_sample_cables_are_written_as_they_are_read(text: str) -> None:
     assert render(parse(text)) == text
 
