@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from backchannel.ledger.causality import Order
 from backchannel.ledger.filed import Spot
 from backchannel.ledger.texts_composing import Edge, Graph, Resolution, can_hold, compose, resolve
-from backchannel.ledger.texts_values import Correction, Holder, Stage, Text, TextState, Version, Whole
+from backchannel.ledger.texts_values import Composed, Correction, Holder, Stage, Text, TextState, Version, Whole
 from backchannel.message.kinds import TEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from backchannel.ledger.entry import Place
     from backchannel.ledger.filed import Filed, FiledPortion
@@ -81,7 +81,7 @@ class Texts:
             each = waiting.pop()
             if each not in seen:
                 seen.add(each)
-                above = self._named(each)
+                above = _named(self.portion(each))
                 waiting += [Spot.of(target.reference) for target in above]
                 found |= set() if above else {each}
         return tuple(sorted(found or seen))
@@ -91,7 +91,7 @@ class Texts:
 
         A version of several takes the place of the first that it names.
         """
-        root = self._root(spot)
+        root = _root(spot, self._graph)
         resolution = resolve(root, self._graph)
         giving = [each for each, gives in self._among(root).items() if gives]
         versions = sorted(filter(None, map(self._version, giving)), key=lambda version: (version.at, version.spot))
@@ -108,7 +108,7 @@ class Texts:
             return Whole.UNKNOWN
         if portion.bearing.whole is None:
             return Whole.NOT_SAID
-        root, unknown = self._root(spot), False
+        root, unknown = _root(spot, self._graph), False
 
         def was_known(other: Spot) -> bool:
             nonlocal unknown
@@ -121,6 +121,29 @@ class Texts:
         if composed.state is not TextState.HOLDS or unknown:
             return Whole.UNKNOWN
         return Whole.AGREES if composed.digest == portion.bearing.whole else Whole.DIFFERS
+
+    def drafted(self, draft: Filed, paragraph: int) -> Composed:
+        """The words that a paragraph of a draft would give, its writer knowing all that is held: those of its line Whole.
+
+        The draft has the place that it will have; nothing is counted in.
+        """
+        own: dict[Spot, set[Edge]] = defaultdict(set)
+        for portion in draft.portions:
+            for target, edge in _edges(draft.spot(portion), portion):
+                own[target].add(edge)
+
+        def relation(one: Place, other: Place) -> Order:
+            if draft.place in {one, other}:
+                return Order.BEFORE if other == draft.place else Order.AFTER
+            return self._relation(one, other)
+
+        graph = Graph(
+            edges=lambda spot: self._edges.get(spot, set()) | own.get(spot, set()),
+            portion=lambda spot: draft.portion(spot.paragraph) if spot.place == draft.place else self.portion(spot),
+            relation=relation,
+        )
+        root = _root(Spot(*draft.place, paragraph), graph)
+        return compose(root, graph, resolve(root, graph))
 
     def holders(self, spot: Spot, how_far: Callable[[str, Place], Stage | None]) -> tuple[Holder, ...]:
         """Who has a version, or was sent it, in order; `how_far` says what receipts tell of a message and an office."""
@@ -149,10 +172,8 @@ class Texts:
         bearing = portion.bearing
         if portion.kind == TEXT and portion.title is not None:
             self._titles[portion.title].add(spot)
-        for target in bearing.replaces:
-            self._edges[Spot.of(target.reference)].add(Edge(by=spot, parts=target.parts, withdraws=False))
-        for target in bearing.withdraws:
-            self._edges[Spot.of(target.reference)].add(Edge(by=spot, parts=target.parts, withdraws=True))
+        for target, edge in _edges(spot, portion):
+            self._edges[target].add(edge)
         for piece in bearing.consists:
             if piece.source is not None:
                 source = Spot(spot.series, spot.seq, piece.source) if isinstance(piece.source, int) else Spot.of(piece.source)
@@ -162,19 +183,6 @@ class Texts:
         digest = self._digests.get(spot.place)
         filed = self._filed(spot.place) if digest is not None else None
         return filed if filed and filed.digest == digest else None
-
-    def _root(self, spot: Spot) -> Spot:
-        """Where it begins, going by the first that each names and that has the parts that are named of it."""
-        seen: set[Spot] = set()
-        while spot not in seen:
-            seen.add(spot)
-            named = ((Spot.of(target.reference), target.parts) for target in self._named(spot))
-            spot = next((each for each, parts in named if can_hold(self.portion(each), parts)), spot)
-        return spot
-
-    def _named(self, spot: Spot) -> tuple[Target, ...]:
-        portion = self.portion(spot)
-        return (*portion.bearing.replaces, *portion.bearing.withdraws) if portion else ()
 
     def _among(self, root: Spot) -> dict[Spot, bool]:
         """The root and all that bears on it, through however many others; of each whether it gives words, and does not withdraw alone."""
@@ -213,3 +221,23 @@ class Texts:
         if holds is not None and holds.title is not None:
             return holds.title
         return next((version.title for version in reversed(list(versions)) if version.title is not None), None)
+
+
+def _edges(spot: Spot, portion: FiledPortion) -> Iterator[tuple[Spot, Edge]]:
+    """What a portion replaces and withdraws."""
+    for targets, withdraws in ((portion.bearing.replaces, False), (portion.bearing.withdraws, True)):
+        yield from ((Spot.of(target.reference), Edge(by=spot, parts=target.parts, withdraws=withdraws)) for target in targets)
+
+
+def _named(portion: FiledPortion | None) -> tuple[Target, ...]:
+    return (*portion.bearing.replaces, *portion.bearing.withdraws) if portion else ()
+
+
+def _root(spot: Spot, graph: Graph) -> Spot:
+    """Where a portion begins, going by the first that each names and that has the parts that are named of it."""
+    seen: set[Spot] = set()
+    while spot not in seen:
+        seen.add(spot)
+        named = ((Spot.of(target.reference), target.parts) for target in _named(graph.portion(spot)))
+        spot = next((each for each, parts in named if can_hold(graph.portion(each), parts)), spot)
+    return spot

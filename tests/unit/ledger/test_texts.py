@@ -281,3 +281,12 @@ def test_of_two_messages_under_one_number_the_first_counts() -> None:
 @pytest.mark.parametrize("words", ["One.", "One.\n\n\n\nTwo.", " One.\n  two\n\n  three"])
 def test_a_text_untouched_keeps_its_blank_lines_and_spaces(words: str) -> None:
     assert texts([sent("A", 1, said(1, words=words, title="x"))]).text(ROOT).now.words == words
+
+
+def test_the_words_that_a_draft_would_give_are_known_before_it_is_released_and_the_fold_is_as_it_was() -> None:
+    fold = texts([FIRST])
+    draft = sent("B", 1, said(1), said(2, "replaces ALDER 1 paragraph 1 part 3", "Until May.", title="The offer"))
+    assert fold.drafted(draft, 2).words == OFFER.replace("spring", "May")
+    assert fold.drafted(framed(FRAMED), 2).words == FRAMED
+    assert fold.text(ROOT).now.words == OFFER
+    assert texts(both(known=False)).drafted(sent("A", 2, said(1, "replaces BIRCH 1 paragraph 1", title="x")), 1).state is TextState.CONFLICT
