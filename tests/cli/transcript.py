@@ -144,7 +144,7 @@ class Stage:
         process = subprocess.Popen(
             ["sh", "-c", f"exec {command}"],
             cwd=self.folder,
-            env=self.surroundings(self.programs),
+            env=self.surroundings(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -167,10 +167,10 @@ class Stage:
             time.sleep(0.2)
             said = self._run(command)
 
-    def surroundings(self, programs: Path) -> dict[str, str]:
-        """The environment in which commands run."""
+    def surroundings(self, programs: Path | None = None) -> dict[str, str]:
+        """The environment in which commands run: those of `programs`, or true ones."""
         kept = {name: os.environ[name] for name in ("PATH",) if name in os.environ}
-        path = f"{programs}{os.pathsep}{kept['PATH']}"
+        path = f"{programs or self.programs}{os.pathsep}{kept['PATH']}"
         return kept | {"PATH": path, "HOME": str(self.folder), "PYTHONPATH": str(SOURCE), "LC_ALL": "C.UTF-8"} | self.environment
 
 
