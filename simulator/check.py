@@ -11,6 +11,7 @@ from backchannel.errors import BackchannelError
 from backchannel.ledger import SeriesLedger
 from backchannel.station.events import Alarm, Hand
 from simulator.charter_check import CharterCheck
+from simulator.crossing_check import CrossingCheck
 from simulator.house_check import HouseCheck
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Check:
         self._world = world
         self.charters = CharterCheck(self, world)
         self.houses = HouseCheck(self, world)
+        self.crossings = CrossingCheck(self, world)
         self.broken: list[str] = []
         self.all_filed: list[Filed] = []
         self._shown: set[tuple[str, bytes]] = set()
@@ -88,7 +90,8 @@ class Check:
         self._shown.add((station.office.station, row.digest))
 
     def happened(self, process: Process, events: Sequence[Event], effects: Sequence[Effect]) -> None:
-        """A step is on disk, in a world in which that is looked at."""
+        """A step is on disk."""
+        self.crossings.happened(process, events)
         if self._world.acts.any:
             self.charters.happened(process, events, effects)
         if self._world.houses.any:
@@ -209,6 +212,7 @@ class Check:
             self.gaps()
             self.charters.looked_at()
             self.houses.looked_at()
+            self.crossings.looked_at()
         except BackchannelError as error:
             self.fail("at the end", f"what should be there is not: {error}")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from backchannel.envelope import Envelope, MailboxAddress
 from backchannel.errors import Refused
+from backchannel.ledger import Entry
 from backchannel.message import DateTimeGroup
 from backchannel.seal import Link, Opened, OpenedReceipt, OpenedTransit, Reader, opening
 from backchannel.seal.carried import CarriedAnswer
@@ -118,6 +119,15 @@ class TransparentSealer:
             artefact=writ.artefact,
             envelopes=tuple(self._outbound(writ, writ.charter.seat(office), urgency, writ.at) for office in writ.offices),
             message=writ.message,
+            entry=Entry(
+                series=writ.series,
+                link=writ.link,
+                office=writ.sender,
+                readers=frozenset(writ.offices),
+                all_readers=True,
+                read=writ.place.read,
+                held=writ.place.held,
+            ),
         )
 
     def reseal(self, artefact: bytes, seat: Seat, precedence: Precedence, at: int) -> Outbound:

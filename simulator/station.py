@@ -228,8 +228,6 @@ class _WatchedEngine(Engine):
         return effects
 
     def happen(self, events: Iterable[Event], **how: Any) -> list[Effect]:
-        if not self.process.world.watches:
-            return super().happen(events, **how)
         happened: list[Event] = []
 
         def noted() -> Iterator[Event]:

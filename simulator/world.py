@@ -103,11 +103,6 @@ class World:
         return Houses(chance=houses.chance) if self._real or self.plan.stations > _FEW else houses
 
     @property
-    def watches(self) -> bool:
-        """Whether what happens at a station is looked at, event by event."""
-        return self.acts.any or self.houses.any
-
-    @property
     def microseconds(self) -> int:
         """Since the world began."""
         return round(self._loop.time() * 1_000_000)

@@ -193,3 +193,12 @@ def test_a_commit_that_fails_leaves_no_message_in_the_ledger(pair: Pair, monkeyp
     with pytest.raises(Trouble):
         pair.mission.send("CAPITAL")
     assert len(pair.mission.engine.ledgers.of(channel).causality) == known
+
+
+def test_what_was_cancelled_before_it_came_crossed_nothing(pair: Pair) -> None:
+    pair.mission.send("CAPITAL")
+    pair.mission.ask("cancel", number="MISTO 1")
+    pair.capital.send("MISSION")
+    pair.carry(pair.capital, pair.mission)
+    assert crossed(pair.mission, "TOMIS 1") == []
+    assert open_at(pair.mission) == []

@@ -72,6 +72,10 @@ def commit_not_flushed(plant: pytest.MonkeyPatch) -> None:
     plant.setattr(Vault, "__init__", careless)
 
 
+def what_has_come_counts_as_read(plant: pytest.MonkeyPatch) -> None:
+    plant.setattr(SeriesLedger, "read", SeriesLedger.received)
+
+
 def number_reused_after_a_crash(plant: pytest.MonkeyPatch) -> None:
     load = Vault.load
 
@@ -269,6 +273,7 @@ PLANTED: tuple[Plant, ...] = (
     acknowledge_before_keep,
     effects_carried_out_before_the_commit,
     commit_not_flushed,
+    what_has_come_counts_as_read,
     number_reused_after_a_crash,
     a_duplicate_is_shown,
     a_lost_receipt_is_never_repeated,

@@ -50,7 +50,14 @@ def _release(stage: Stage, tell: Tell) -> None:
     tell.did(WASHINGTON, f"review {_DRAFT}")
     tell.screen(stage.type(WASHINGTON, f"review {_DRAFT}"))
     tell.did(WASHINGTON, f"release {_DRAFT}")
-    tell.screen(stage.type(WASHINGTON, f"release {_DRAFT}", ("Office:", PARTY), ("[y/N]:", "y")), since="Office:")
+    answers = (("first? [y/N]:", "n"), ("Office:", PARTY), ("[y/N]:", "y"))
+    screen = stage.type(WASHINGTON, f"release {_DRAFT}", *answers)
+    tell.screen(screen, until="TOP SECRET")
+    tell.screen(screen, since="Office:")
+    tell.found(
+        "HAKTO 41 had come, and is asked about before anything goes out. He did not stop to open it: the message itself says so, under"
+        " signature, and both ends will see what crossed."
+    )
 
 
 def _stands(stage: Stage, station: str) -> str | None:

@@ -95,10 +95,9 @@ def _line_down(stage: Stage, tell: Tell) -> None:
     tell.cable(draft("hakto-42"), "HAKTO 42, as it was drafted: a plain text file")
     release(stage, tell, "22 17:30", WASHINGTON, "tohak-84")
     facts = stage.ask(WASHINGTON, "read", number="TOHAK 84")
-    read = facts["saw"][0]
     tell.found(
-        f"TOHAK 84 answers HAKTO {read['through'] or read['also'][-1]}, and says so under signature: its writer had opened nothing"
-        " later. HAKTO 42, 43 and 44 are released already, and none has arrived."
+        f"TOHAK 84 answers HAKTO 41, and says so under signature: {facts['written']}. HAKTO 42, 43 and 44 are released already, and none"
+        " has arrived."
     )
 
 
@@ -114,16 +113,24 @@ def _line_back(stage: Stage, tell: Tell) -> None:
     tell.say("What lay waiting at the switch comes in. In the order in which it was filed:")
     tell.cable("\n".join(order))
     tell.found("Flash overtakes: three messages from Paris had waited longer, and came in last.")
+    _crossed(stage, tell, WASHINGTON, "TOHAK 84")
     opens(stage, tell, "22 18:00", WASHINGTON, "HAKTO 42")
     opens(stage, tell, "22 18:30", WASHINGTON, "HAKTO 43")
     release(stage, tell, "22 19:00", WASHINGTON, "tohak-85")
     opens(stage, tell, "22 19:15", WASHINGTON, "HAKTO 44")
 
 
+def _crossed(stage: Stage, tell: Tell, office: str, number: str) -> None:
+    """What an office sees to have crossed a message, as soon as it can be known there."""
+    crossed = [row["number"] for row in stage.ask(office, "read", number=number)["crossed"]]
+    tell.found(f"{office} sees it at once: {number} crossed {', '.join(crossed)}. Neither writer had read the other's.")
+
+
 def _relay(stage: Stage, tell: Tell) -> None:
     tell.chapter("The text goes on to Paris")
     _looked_at(stage, tell, "22 19:30", WASHINGTON, "whp-76", LINE)
     opens(stage, tell, "22 20:00", PARTY, "TOHAK 84")
+    _crossed(stage, tell, PARTY, "TOHAK 84")
     facts = opens(stage, tell, "22 20:15", PARIS, "WHP 76", channel=LINE)
     tell.cable(facts["cable"], "WHP 76, as Paris sees it")
     tell.found("Paris opens the text and its order. What else there is, it can count and cannot read. One signature holds for every view.")
@@ -139,8 +146,9 @@ def _looked_at(stage: Stage, tell: Tell, when: str, office: str, name: str, chan
     stage.move(at(when))
     tell.time(stage.now)
     (stage.table / f"{name}.txt").write_text(text, "utf-8")
-    addressees = stage.ask(office, "preview", draft=text, channel=channel)["addressees"]
-    names = [("Office:", row["office"]) for row in addressees if row["officer_reads"]]
+    facts = stage.ask(office, "preview", draft=text, channel=channel)
+    names = [("first? [y/N]:", "n")] if facts["unopened"] else []
+    names += [("Office:", row["office"]) for row in facts["addressees"] if row["officer_reads"]]
     command = f"send --channel {quoted(channel)} {name}.txt"
     tell.did(office, command)
     tell.screen(stage.type(office, command, *names, ("[y/N]:", "y")))
@@ -194,6 +202,10 @@ def _morning(stage: Stage, tell: Tell) -> None:
     release(stage, tell, "23 04:30", WASHINGTON, "tohak-90")
     facts = opens(stage, tell, "23 06:00", PARTY, "TOHAK 90")
     tell.cable(facts["cable"], "TOHAK 90, as Saigon sees it")
+    tell.chapter("What crossed, drawn")
+    command = f"ladder --channel {MAIN} --clock PARIS --clock SAIGON"
+    tell.did(PARTY, command)
+    tell.screen(stage.type(PARTY, command))
 
 
 def _listed(waiting: list[Waiting]) -> str:

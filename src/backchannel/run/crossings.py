@@ -5,6 +5,7 @@ What counts is docs/spec/causality.md; here it becomes facts.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from backchannel.errors import Mistake
@@ -13,6 +14,7 @@ from backchannel.limits import NOTE_CHARACTERS
 from backchannel.message import ValueProblem
 from backchannel.message.words import check_line
 from backchannel.run.facts import Facts, line_facts, moment, runs
+from backchannel.station.life import DeliveryState
 from backchannel.vault import SettledRow
 
 if TYPE_CHECKING:
@@ -27,13 +29,31 @@ if TYPE_CHECKING:
 __all__ = ["check_opened", "crossed_facts", "open_crossings", "saw_facts", "settle", "unopened_facts", "unread_citations"]
 
 _LISTED: Final = 50
+_STOPPED: Final = frozenset({DeliveryState.CANCELLED.value, DeliveryState.GIVEN_UP.value})
 
 
 def saw_facts(post: Post, correspondence: Correspondence, place: Place) -> Facts:
     """What the writer of a message had of each other series, and the same in words: read through a number and also beyond it, lying
     unread, not there yet, or not shown whether it was."""
-    saws = post.engine.ledgers.of(correspondence.charter.channel).causality.saw(place)
-    return {"written": saw_in_words(saws), "saw": [_saw(saw) for saw in saws]}
+    causality = post.engine.ledgers.of(correspondence.charter.channel).causality
+    saws = [_without_stopped(post, correspondence, place, saw) for saw in causality.saw(place)]
+    entry = causality.entry(place)
+    readers = entry.readers if entry else frozenset()
+    # Of offices that have written nothing yet there is nothing to say, unless it is they who are written to.
+    telling = [saw for saw in saws if _says(saw)] or [
+        saw for saw in saws if correspondence.charter.met_series(saw.series).office in readers
+    ]
+    return {"written": saw_in_words(telling), "saw": [_saw(saw) for saw in saws]}
+
+
+def _says(saw: Saw) -> bool:
+    return saw.read is None or bool(saw.read.links or saw.read.without or saw.unread or saw.absent or saw.unsure)
+
+
+def _without_stopped(post: Post, correspondence: Correspondence, place: Place, saw: Saw) -> Saw:
+    """What was stopped on its way is not awaited."""
+    absent = (seq for seq in saw.absent if not _was_stopped(post, correspondence, Place(saw.series, seq), place))
+    return replace(saw, absent=tuple(absent))
 
 
 def _saw(saw: Saw) -> Facts:
@@ -57,6 +77,7 @@ def crossed_facts(post: Post, correspondence: Correspondence, place: Place) -> l
     return [
         {"number": str(other), "settled": _settled(settled.get(_pair(place, other)))}
         for other in post.engine.ledgers.of(channel).causality.crossed(place)
+        if not _was_stopped(post, correspondence, place, other)
     ]
 
 
@@ -66,7 +87,8 @@ def open_crossings(post: Post, correspondence: Correspondence) -> list[Facts]:
     found: dict[Place, list[Place]] = {}
     for one, other in post.engine.ledgers.open_crossings(correspondence.charter.channel):
         ours, theirs = (one, other) if one.series == own else (other, one)
-        found.setdefault(theirs, []).append(ours)
+        if not _was_stopped(post, correspondence, ours, theirs):
+            found.setdefault(theirs, []).append(ours)
     return [{"number": str(place), "crossed": [str(each) for each in sorted(ours)]} for place, ours in sorted(found.items())][-_LISTED:]
 
 
@@ -128,6 +150,16 @@ def check_opened(messages: Sequence[Message], correspondence: Correspondence, un
 def _unread(correspondence: Correspondence) -> Iterator[tuple[str, Link]]:
     for series, ledger in correspondence.incoming.items():
         yield from ((series, link) for link in ledger.unread().also)
+
+
+def _was_stopped(post: Post, correspondence: Correspondence, one: Place, other: Place) -> bool:
+    """Whether one of two was this office's own, and was cancelled or given up before the other's writer could have it: nothing crossed."""
+    own, channel = correspondence.outgoing.series, correspondence.charter.channel
+    for ours, theirs in ((one, other), (other, one)):
+        if ours.series == own and theirs.series != own:
+            writer = correspondence.charter.met_series(theirs.series).office
+            return any(row.office == writer and row.state in _STOPPED for row in post.engine.vault.deliveries(channel, *ours))
+    return False
 
 
 def _pair(one: Place, other: Place) -> tuple[Place, Place]:
