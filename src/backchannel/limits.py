@@ -114,3 +114,4 @@ WORK_SECONDS: Final = 3600  # a backup of a hundred gigabytes; what takes longer
 HISTORY_BYTES: Final = 64 * 1024 * 1024  # one file of it; the largest volume of the edition's TEI has under 20 MB
 HISTORY_DEPTH: Final = 64  # elements within each other; a volume's documents stand at 6, and a table in a list in one at 14
 HISTORY_LEAP: Final = 1000  # between two numbers of a series: a longer leap is a figure read wrong, or a series begun anew
+HISTORY_TRANSIT_HOURS: Final = 12  # the longest that one is taken to be on its way: one to four were usual, and eight a silence

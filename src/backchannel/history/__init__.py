@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from backchannel.history.correspondence import Correspondence, Gap, Numbering, OutOfStep, Resolved, Standing, UsedTwice, fold
+from backchannel.history.answering import Answer, Replacement
+from backchannel.history.correspondence import Correspondence, Numbering, OutOfStep, Resolved, Standing, fold
+from backchannel.history.crossings import Certainty, Crossing
 from backchannel.history.entrance import read
 from backchannel.history.form import as_json
 from backchannel.history.moments import Moment
@@ -10,7 +12,6 @@ from backchannel.history.relays import Relay
 from backchannel.history.rules import Rule
 from backchannel.history.values import (
     Cited,
-    CoveringMemorandum,
     Delivery,
     Doubt,
     Paragraph,
@@ -23,12 +24,13 @@ from backchannel.history.values import (
 )
 
 __all__ = [
+    "Answer",
+    "Certainty",
     "Cited",
     "Correspondence",
-    "CoveringMemorandum",
+    "Crossing",
     "Delivery",
     "Doubt",
-    "Gap",
     "Moment",
     "Numbering",
     "OutOfStep",
@@ -37,12 +39,12 @@ __all__ = [
     "Party",
     "Reading",
     "Relay",
+    "Replacement",
     "Resolved",
     "Rule",
     "Standing",
     "Text",
     "Transcribed",
-    "UsedTwice",
     "Where",
     "as_json",
     "fold",

@@ -12,22 +12,16 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from backchannel import limits
+from backchannel.history.answering import Answer, Replacement, find_answers, find_replacements
+from backchannel.history.crossings import Crossing, find_crossings, letters_of
 from backchannel.history.relays import Relay, find_relays
 from backchannel.history.rules import Rule
-from backchannel.history.values import Cited, Transcribed, Where
+from backchannel.history.values import Cited, Evidence, Transcribed, Where
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["Correspondence", "Evidence", "Gap", "Numbering", "OutOfStep", "Resolved", "Standing", "UsedTwice", "fold"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """A place in a document, by the document's id."""
-
-    document: str
-    where: Where
+__all__ = ["Correspondence", "Gap", "Numbering", "OutOfStep", "Resolved", "Standing", "UsedTwice", "fold"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,12 +104,15 @@ class Correspondence:
     out_of_step: tuple[OutOfStep, ...]
     references: tuple[Resolved, ...]
     relays: tuple[Relay, ...]
+    crossings: tuple[Crossing, ...]
+    answers: tuple[Answer, ...]
+    replacements: tuple[Replacement, ...]
 
 
 def fold(documents: Iterable[Transcribed]) -> Correspondence:
     """The correspondence of these documents; of several with one id the first counts."""
     distinct = tuple({document.id: document for document in reversed(tuple(documents))}.values())[::-1]
-    index = _Index(distinct)
+    index, letters = _Index(distinct), letters_of(distinct)
     return Correspondence(
         documents=distinct,
         numberings=tuple(index.numberings()),
@@ -123,6 +120,9 @@ def fold(documents: Iterable[Transcribed]) -> Correspondence:
         out_of_step=tuple(index.out_of_step()),
         references=tuple(index.resolved()),
         relays=find_relays(distinct),
+        crossings=find_crossings(letters),
+        answers=tuple(find_answers(letters)),
+        replacements=tuple(find_replacements(letters)),
     )
 
 

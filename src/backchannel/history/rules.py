@@ -62,6 +62,11 @@ class Rule(StrEnum):
     OUT_OF_STEP = "numberings out of step"
     RESOLVED = "reference resolved"
     RELAYED = "text relayed"
+    CROSSED_SAID = "crossed by its words"
+    WRITTEN_WITHOUT = "written without"
+    CROSSED_TIMES = "crossed by times"
+    ANSWERS = "paragraph answers"
+    REPLACED = "replaced paragraph"
     # doubts
     NOTE_MARK = "note mark"
     GARBLE = "garble"

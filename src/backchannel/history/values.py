@@ -15,6 +15,7 @@ __all__ = [
     "CoveringMemorandum",
     "Delivery",
     "Doubt",
+    "Evidence",
     "Paragraph",
     "Part",
     "Party",
@@ -48,6 +49,14 @@ class Where:
 
     def __str__(self) -> str:
         return f"{self.part} {self.number}".rstrip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A place in a document, by the document's id."""
+
+    document: str
+    where: Where
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
