@@ -271,6 +271,7 @@ class _Reader:
         self.text = FoundText(
             number=number,
             rule=rule,
+            after=len(self.body.paragraphs),
             lead=lead.words if lead else "",
             lead_at=lead.where if lead else None,
             title=title,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from backchannel.history.moments import Moment
     from backchannel.history.values import Cited, CoveringMemorandum, Delivery, Doubt, Reading, Transcribed
 
@@ -28,7 +30,7 @@ def as_json(document: Transcribed) -> dict[str, object]:
         "caveats": list(document.caveats.value) if document.caveats else None,
         "via": _value(document.via),
         "references": _distinct([_cited(cited) for cited in document.references]),
-        "paragraphs": [{"number": p.number or None, "words": p.words} for p in document.paragraphs],
+        "paragraphs": list(_paragraphs(document)),
         "texts": [{"title": _value(t.title), "addressee": _value(t.addressee), "digest": t.digest} for t in document.texts],
         "deliveries": [_delivery(delivery) for delivery in document.deliveries],
         "enclosures": [reading.value for reading in document.enclosures],
@@ -71,6 +73,17 @@ def _distinct(items: list[dict[str, object]]) -> list[dict[str, object]]:
         key = tuple(item[name] for name in ("kind", "series", "number", "paragraph", "letter", "document", "footnote", "volume", "dated"))
         seen.setdefault(key, item)
     return list(seen.values())
+
+
+def _paragraphs(document: Transcribed) -> Iterator[dict[str, object]]:
+    """The paragraphs in their order, those of a text among them with its number."""
+    for place in range(len(document.paragraphs) + 1):
+        if place:
+            paragraph = document.paragraphs[place - 1]
+            yield {"number": paragraph.number or None, "words": paragraph.words, "text": None}
+        for text in document.texts:
+            if text.after == place:
+                yield from ({"number": None, "words": words, "text": text.number} for words in text.words.split("\n\n"))
 
 
 def _delivery(delivery: Delivery) -> dict[str, object]:

@@ -57,6 +57,7 @@ class FoundText:
     rule: Rule
     lead: str
     where: Where
+    after: int = 0
     lead_at: Where | None = None
     title: str = ""
     title_at: Where | None = None
@@ -120,6 +121,7 @@ def finish(found: FoundText, earlier: tuple[FoundText, ...]) -> Text:
         digest=sha256(words.encode()).hexdigest(),
         where=found.where,
         rule=found.rule,
+        after=found.after,
         title=_title(found),
         addressee=_addressee(found, words, earlier),
     )

@@ -103,13 +103,17 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """Exact words for a third party, or of one: title and addressee as far as they are named, SHA-256 of the words in UTF-8."""
+    """Exact words for a third party, or of one: title and addressee as far as they are named, SHA-256 of the words in UTF-8.
+
+    `after` is how many of the document's paragraphs begin before it.
+    """
 
     number: int
     words: str
     digest: str
     where: Where
     rule: Rule
+    after: int = 0
     title: Reading[str] | None = None
     addressee: Reading[str] | None = None
 

@@ -98,7 +98,7 @@ def test_lines_of_the_body_give_number_group_and_parties_and_what_is_attached_is
         notes=("Source: Box 4. Secret. Attached are a receipt for the folder and a map of the pier.",),
     )
     assert (read["number"], read["date_time_group"], read["precedence"]) == ("CORVO 7", "1975-07-19T18:30Z", "IMMEDIATE")
-    assert read["paragraphs"] == [{"number": "1", "words": "THE FERRY SAILS."}]
+    assert read["paragraphs"] == [{"number": "1", "words": "THE FERRY SAILS.", "text": None}]
     assert read["enclosures"] == ["a receipt for the folder", "a map of the pier"]
 
 

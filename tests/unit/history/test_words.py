@@ -235,3 +235,10 @@ def test_a_glued_note_mark_is_left_out_of_the_words_and_doubted(words: str, left
     read = document(f"Corvo 4. {words}", "Yes.", notes=("Source: Box 4. Secret.", "Document 12."))
     assert [doubt.came for doubt in read.doubts if doubt.rule == "note mark"][1:] == ([came] if came else [])
     assert left in {"", read.paragraphs[0].words}
+
+
+def test_the_paragraphs_of_a_text_stand_among_the_others_and_make_its_exact_words() -> None:
+    read = form("1. Give him this.", "Begin text: We wait.", "We wait long. End text.", "2. Then come home.")
+    assert [(entry["number"], entry["text"]) for entry in read["paragraphs"]] == [("1", None), (None, 1), (None, 1), ("2", None)]
+    words = "\n\n".join(entry["words"] for entry in read["paragraphs"] if entry["text"] == 1)
+    assert sha256(words.encode()).hexdigest() == read["texts"][0]["digest"]
