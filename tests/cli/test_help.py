@@ -13,7 +13,7 @@ NUMBERED = {name: command for name, command in root.commands.items() if any(each
 
 
 def test_there_are_commands_that_take_a_number() -> None:
-    assert sorted(NUMBERED) == ["cancel", "read", "trace", "verify"]
+    assert sorted(NUMBERED) == ["cancel", "read", "settle", "trace", "verify"]
 
 
 @pytest.mark.parametrize("name", sorted(NUMBERED))

@@ -202,3 +202,12 @@ def test_what_was_cancelled_before_it_came_crossed_nothing(pair: Pair) -> None:
     pair.carry(pair.capital, pair.mission)
     assert crossed(pair.mission, "TOMIS 1") == []
     assert open_at(pair.mission) == []
+
+
+def test_nothing_is_answered_that_came_and_was_not_opened(pair: Pair) -> None:
+    pair.mission.send("CAPITAL")
+    pair.settle()
+    draft = "ROUTINE\nSECRET\nFrom: CAPITAL\nTo: MISSION\n\n1. [answers MISTO 1 paragraph 1] Agreed.\n"
+    with pytest.raises(Mistake) as caught:
+        pair.capital.ask("send", drafts=[draft])
+    assert caught.value.code == "release.unopened"
