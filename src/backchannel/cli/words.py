@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from backchannel.cli import answer_words, causality_words, channel_words, house_words, paper_words, release_words
+from backchannel.cli import answer_words, causality_words, channel_words, history_words, house_words, paper_words, release_words
 
 __all__ = [
     "AND_OTHERS",
@@ -131,6 +131,7 @@ HELP: Final = {
     **paper_words.HELP,
     **causality_words.HELP,
     **answer_words.HELP,
+    **history_words.HELP,
     "search": "Find messages by their words.\n\n"
     'Sent and received, by subject, numbers, names and words: all WORDS must stand in the message. Quote a phrase ("north gate"), '
     "end a beginning with a star (negotiat*). Case and accents do not matter. The last filed comes first; nothing is opened.",
@@ -227,6 +228,7 @@ OPTIONS: Final = {
     "wait": "How many seconds to wait for the answer.",
     **causality_words.OPTIONS,
     **channel_words.OPTIONS,
+    **history_words.OPTIONS,
     **house_words.OPTIONS,
     **paper_words.OPTIONS,
     **release_words.OPTIONS,

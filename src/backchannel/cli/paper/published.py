@@ -84,18 +84,26 @@ def _cable(each: Transcribed) -> str:
     """One document: what was read of it, each with its place and rule, then its words, the doubts marked where they are."""
     doubts: Doubts = list(enumerate(each.doubts, 1))
     heading = _marked(each.heading, [(n, d) for n, d in doubts if d.where.part == "heading"])
-    rows = "\n".join(_field(name, value, cite) for name, value, cite in _fields(each))
+    at_lines = {str(doubt.where): _numbers(doubt.where, doubts) for _, doubt in doubts if doubt.where.part == "line"}
+    rows = "\n".join(_field(name, value, cite, at_lines.get(cite.partition(" · ")[0], "")) for name, value, cite in _fields(each))
     body = "\n".join(_body(each, doubts))
     listed = "".join(f'<li value="{n}">{_doubt(doubt)}</li>' for n, doubt in doubts)
     below = f'<div class="doubts"><h4>{said.DOUBTS}</h4><ol>{listed}</ol></div>' if doubts else ""
     return (
-        f'<article id="{_anchor(each.id)}"><p class="stamp">{said.STAMP}</p><h3>{text(_name(each))}</h3>\n'
+        f'<article id="{_anchor(each.id)}"><p class="stamp">{said.STAMP}</p>'
+        f'<h3>{text(_name(each))} <span class="where">{text(each.id)}</span></h3>\n'
         f'<p class="printed">{heading}</p>\n<dl>\n{rows}\n</dl>\n{body}\n{below}</article>'
     )
 
 
-def _field(name: str, value: str, cite: str) -> str:
-    return f'<div><dt>{text(said.FIELDS[name])}</dt><dd>{text(value)}</dd><dd class="cite">{text(cite)}</dd></div>'
+def _numbers(where: Where, doubts: Doubts) -> str:
+    """The marks of all doubts of a line, which is not printed here itself."""
+    return "".join(f"<mark><sup>{n}</sup></mark>" for n, doubt in doubts if doubt.where == where)
+
+
+def _field(name: str, value: str, cite: str, marks: str) -> str:
+    shown = "<br>".join(map(text, value.split("\n")))
+    return f'<div><dt>{text(said.FIELDS[name])}</dt><dd>{shown}</dd><dd class="cite">{text(cite)}{marks}</dd></div>'
 
 
 def _fields(each: Transcribed) -> Iterator[tuple[str, str, str]]:
@@ -159,13 +167,16 @@ def _body(each: Transcribed, doubts: Doubts) -> Iterator[str]:
             yield _paragraph(paragraph, _at(doubts, paragraph.where, paragraph.words, taken))
         for part in each.texts:
             if part.after == place:
-                yield _text(part, _at(doubts, part.where, part.words, taken))
+                words = [_marked(words, _at(doubts, part.where, words, taken)) for words in part.words.split("\n\n")]
+                yield _text(part, words)
     if each.closing:
-        yield f'<p class="closing">{text(each.closing.value)}</p>'
+        yield f'<p class="closing">{_lines(each.closing.value)}</p>'
     if memorandum := each.covering_memorandum:
-        words = "".join(f"<p>{text(paragraph)}</p>" for paragraph in memorandum.paragraphs)
+        words = "".join(f"<p>{_lines(paragraph)}</p>" for paragraph in memorandum.paragraphs)
         yield f'<div class="text"><h4>{text(_cite(memorandum.where, memorandum.rule))}</h4>{words}</div>'
-    yield from (f'<p class="note">{text(note)}</p>' for note in each.notes)
+    for note in each.notes:
+        here = [(n, doubt) for n, doubt in doubts if doubt.where.part == "note" and doubt.came and doubt.came in note]
+        yield f'<p class="note">{_marked(note, here)}</p>'
 
 
 def _at(doubts: Doubts, where: Where, words: str, taken: set[int]) -> Doubts:
@@ -181,19 +192,19 @@ def _paragraph(paragraph: Paragraph, doubts: Doubts) -> str:
     return f'<p class="words">{number}<span>{_marked(paragraph.words, doubts)}{cite}</span></p>'
 
 
-def _text(part: Text, doubts: Doubts) -> str:
+def _text(part: Text, paragraphs: list[str]) -> str:
     title = f": {part.title.value}" if part.title else ""
     to = f" {said.ADDRESSED.format(names=part.addressee.value)}" if part.addressee else ""
     head = f"{said.TEXT.format(number=part.number)}{title}{to}"
-    words = "".join(f"<p>{paragraph}</p>" for paragraph in _marked(part.words, doubts).split("\n\n"))
+    words = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
     return f'<div class="text"><h4>{text(head)} <span class="cite">{text(part.rule)}; SHA-256 {part.digest}</span></h4>{words}</div>'
 
 
 def _find(words: str, doubt: Doubt) -> int:
     """Where the words of a doubt stand; a glued mark has been taken off what stands there."""
     came = doubt.came.strip()
-    at = words.find(came)
-    return at if at >= 0 or doubt.rule != "note mark" else words.find(came.rstrip("0123456789 "))
+    at, bare = words.find(came), came.rstrip("0123456789 ")
+    return at if at >= 0 or doubt.rule != "note mark" or not bare else words.find(bare)
 
 
 def _marked(words: str, doubts: Doubts) -> str:
@@ -204,9 +215,14 @@ def _marked(words: str, doubts: Doubts) -> str:
         came = doubt.came.strip()
         length = len(came if words.startswith(came, at) else came.rstrip("0123456789 ")) if at < len(words) else 0
         start, end = max(at, done), max(at + length, done)
-        pieces.append(f"{text(words[done:start])}<mark>{text(words[start:end])}<sup>{number}</sup></mark>")
+        pieces.append(f"{_lines(words[done:start])}<mark>{_lines(words[start:end])}<sup>{number}</sup></mark>")
         done = end
-    return "".join(pieces) + text(words[done:])
+    return "".join(pieces) + _lines(words[done:])
+
+
+def _lines(words: str) -> str:
+    """Words as text, a line break where they have one."""
+    return "<br>".join(map(text, words.split("\n")))
 
 
 def _doubt(doubt: Doubt) -> str:
