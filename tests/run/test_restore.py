@@ -79,7 +79,8 @@ def test_a_byte_that_changed_anywhere_is_found_before_anything_is_written(pair: 
             damaged[begin + offset] ^= 1
             file.write_bytes(damaged)
             assert refused(lambda: restore(Folder(path=place), file, PASSPHRASE, at=AT)) == "backup.damaged", (name, offset)
-    for length in (0, 1, 511, 512, 3000, len(data) // 2, len(data) - 10_240):
+    filled = len(data.rstrip(b"\0"))  # a tar ends in zeros, which hold nothing
+    for length in (0, 1, 511, 512, 3000, len(data) // 2, filled - 1):
         file.write_bytes(data[:length])
         assert refused(lambda: restore(Folder(path=place), file, PASSPHRASE, at=AT)) == "backup.damaged", length
     assert not place.exists() and not (tmp_path / "again.unfinished").exists()

@@ -201,6 +201,8 @@ def test_an_older_vault_brings_its_messages_with_the_order_of_their_filing(vault
         "alter table received drop column elsewhere",
         "drop table act",
         "drop table to_tell",
+        "drop table entry",
+        "drop table settled",
     ):
         vault._connection.execute(statement)
     vault._connection.pragma("user_version", older)
