@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from backchannel.cli.ladders import ladder_of
+from backchannel.run.drawing import ladder_of
 from backchannel.ladder import picture, text_lines
 from run.pair import Pair, Side
 

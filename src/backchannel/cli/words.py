@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from backchannel.cli import answer_words, causality_words, channel_words, history_words, house_words, paper_words, release_words
+from backchannel.cli import answer_words, causality_words, channel_words, desk_words, history_words, house_words, paper_words, release_words
 
 __all__ = [
     "AND_OTHERS",
@@ -132,6 +132,7 @@ HELP: Final = {
     **causality_words.HELP,
     **answer_words.HELP,
     **history_words.HELP,
+    **desk_words.HELP,
     "search": "Find messages by their words.\n\n"
     'Sent and received, by subject, numbers, names and words: all WORDS must stand in the message. Quote a phrase ("north gate"), '
     "end a beginning with a star (negotiat*). Case and accents do not matter. The last filed comes first; nothing is opened.",
@@ -229,6 +230,7 @@ OPTIONS: Final = {
     **causality_words.OPTIONS,
     **channel_words.OPTIONS,
     **history_words.OPTIONS,
+    **desk_words.OPTIONS,
     **house_words.OPTIONS,
     **paper_words.OPTIONS,
     **release_words.OPTIONS,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from backchannel.seal import Opened
     from backchannel.station import Correspondence
 
-__all__ = ["arrivals", "inbox", "log", "read", "verify"]
+__all__ = ["arrivals", "describe", "inbox", "log", "opened_for_person", "read", "verify"]
 
 
 def read(post: Post, number: str, channel: str | None = None) -> Facts:
@@ -31,12 +31,17 @@ def read(post: Post, number: str, channel: str | None = None) -> Facts:
 
     Raises Trouble while the station is locked, Refused when a body for the officer's eyes only is not what is owed.
     """
+    return describe(post, *opened_for_person(post, number, channel))
+
+
+def opened_for_person(post: Post, number: str, channel: str | None = None) -> tuple[Correspondence, SentRow | ReceivedRow, Opened]:
+    """A message as its person may see it; one that came is *opened* by that. Raises as `read` does."""
     correspondence, row = post.find(number, channel)
     opened = post.reopen(row)
     if isinstance(row, ReceivedRow):
         opened = _open_for_person(post, row, opened)
         row = post.engine.vault.received(row.channel, row.series, row.seq) or row
-    return _describe(post, correspondence, row, opened)
+    return correspondence, row, opened
 
 
 def verify(post: Post, number: str | None = None, channel: str | None = None) -> list[Facts]:
@@ -111,7 +116,8 @@ def _open_for_person(post: Post, row: ReceivedRow, opened: Opened) -> Opened:
     return opened
 
 
-def _describe(post: Post, correspondence: Correspondence, row: SentRow | ReceivedRow, opened: Opened) -> Facts:
+def describe(post: Post, correspondence: Correspondence, row: SentRow | ReceivedRow, opened: Opened) -> Facts:
+    """All that is known of a message, as `read` tells it."""
     heading = opened.message.heading
     resolved = resolve_references(
         heading.references,

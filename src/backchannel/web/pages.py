@@ -1,0 +1,177 @@
+"""What stands on each page, from what the clerk tells: put in order, nothing computed that the clerk did not say."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final
+
+from backchannel.ladder import picture
+from backchannel.run.drawing import ladder_of
+from backchannel.web import handling, words
+from backchannel.web.said import listed, moment, spans
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from backchannel.web.linking import Places
+
+__all__ = ["LAST", "ladder", "message", "status", "text", "traffic"]
+
+Facts = dict[str, Any]
+LAST: Final = 100  # messages that one page shows of a channel
+_HELD: Final = frozenset({"held", "no such paragraph", "here, and not opened"})
+
+
+def traffic(status: Facts, unopened: Sequence[Facts], logs: Sequence[tuple[str, Sequence[Facts]]]) -> Facts:
+    """What waits and what is missing, then everything of all channels, the latest first."""
+    rows = [{**row, "channel": name} for name, found in logs for row in found if row["state"] != "missing"]
+    rows.sort(key=_filed, reverse=True)
+    return {
+        "unopened": unopened,
+        "missing": [_gap(row) for channel in status["channels"] for row in channel["incoming"] if row["missing"]],
+        "crossings": [{**row, "channel": channel["name"]} for channel in status["channels"] for row in channel["crossings"]],
+        "rows": rows[:LAST],
+        "is_all": len(rows) < LAST,
+        "several": len(status["channels"]) > 1,
+    }
+
+
+def message(facts: Facts, places: Places) -> Facts:
+    """One message: its heading and portions with what belongs beside each, and what is known of it."""
+    channel, referred = facts["channel"], facts["referred"]
+    asks = {row["paragraph"]: row for row in facts["asks"]}
+
+    def linked(value: str) -> list[tuple[str, str, str]]:
+        return list(places.linked(channel, value, referred, _HELD))
+
+    return {
+        "message": {"void": None, **facts},
+        "references": [
+            {
+                **row,
+                "at": places.message(channel, row["reference"]) if row["standing"] in _HELD else "",
+                "stands": words.STANDINGS.get(row["standing"], row["standing"]),
+            }
+            for row in facts["references"]
+        ],
+        "portions": [_portion(portion, asks.get(portion["number"]), linked) for portion in facts["portions"]],
+        "record": handling.record(facts["record"]),
+    }
+
+
+def text(facts: Facts) -> Facts:
+    """One text: runs of parts that come from one place, its conflicts, its versions with who has each."""
+    sources = [(source, list(found)) for source, found in groupby(facts["parts"], key=lambda part: part["from"])]
+    return {
+        "text": facts,
+        "parts_of": [
+            {"from": source, "parts": spans(part["part"] for part in run), "words": "\n\n".join(part["words"] for part in run)}
+            for source, run in sources
+        ],
+        "versions": [_version(row) for row in facts["versions"]],
+    }
+
+
+def ladder(facts: Facts | None, names: Sequence[str]) -> Facts:
+    """A channel's ladder as a picture that is part of the page."""
+    # The picture escapes what it shows by itself: it is the one piece of markup that does not come out of a template.
+    drawn = picture(ladder_of(facts), alone=False) if facts else ""
+    return {"drawn": drawn, "name": facts["channel"] if facts else "", "names": names, "count": len(facts["messages"]) if facts else 0}
+
+
+def status(facts: Facts) -> Facts:
+    """How the station stands: what needs somebody, how each correspondent stands, what is under way."""
+    return {
+        "trouble": list(_trouble(facts)),
+        "channels": [
+            {"name": channel["name"], "rows": [_office(seat, channel) for seat in channel["offices"]]} for channel in facts["channels"]
+        ],
+    }
+
+
+def _filed(row: Facts) -> str:
+    return str(row.get("filed") or row.get("received") or row.get("told") or "")
+
+
+def _gap(row: Facts) -> Facts:
+    return {"numbers": f"{row['series']} {spans(row['missing'])}", "office": row["office"]}
+
+
+def _portion(portion: Facts, asked: Facts | None, linked: Any) -> Facts:
+    about = []
+    if portion["kind"] not in (None, "paragraph"):
+        about.append(portion["kind"] if portion["known"] else words.UNKNOWN_KIND.format(kind=portion["kind"]))
+    about += [portion["marking"]] if portion["marking"] else []
+    about += [words.FOR.format(offices=listed(portion["audience"]))] if portion["audience"] else []
+    return {
+        **portion,
+        "about": about,
+        "bearing": [(name, linked(value)) for name, value in portion["bearing"]],
+        "fields": [(name, linked(value)) for name, value in portion["fields"]],
+        "asked": _beside(asked) if asked else None,
+    }
+
+
+def _beside(row: Facts) -> Facts:
+    """What is asked of whom by one paragraph, and what answers it although nothing stands against it."""
+    told = {each["number"] for owed in row["owed"] for each in owed["answers"]}
+    return {"owed": row["owed"], "answers": [each for each in row["answers"] if each["number"] not in told]}
+
+
+def _version(row: Facts) -> Facts:
+    holders = sorted(row["holders"], key=lambda each: str(each["stage"]))
+    return {
+        **row,
+        "holders": [
+            words.HOLDERS.format(stage=stage, offices=listed(each["office"] for each in found))
+            for stage, found in groupby(holders, key=lambda each: each["stage"])
+        ],
+    }
+
+
+def _office(seat: Facts, channel: Facts) -> Facts:
+    """One office on a channel: its series, when it was last heard of, what is known of its series."""
+    row = {"office": seat["office"], "role": seat["role"], "series": seat["series"], "heard": "", "alarming": False}
+    if seat["revoked"]:
+        return {**row, "known": words.REVOKED}
+    if seat["series"] == channel["series"]:
+        known = words.NEXT.format(number=f"{channel['series']} {channel['next']}")
+        return {**row, "known": words.AWAITED.format(offices=listed(channel["awaited"])) if channel["awaited"] else known}
+    line = next((each for each in channel["incoming"] if each["series"] == seat["series"]), None)
+    if line is None:
+        return {**row, "known": ""}
+    heard = moment(line["heard"]) if line["heard"] else words.NOT_HEARD
+    return {
+        **row,
+        "heard": words.SILENT.format(at=heard) if line["silent"] else heard,
+        "known": "; ".join(_known(line)),
+        "alarming": bool(line["silent"] or line["missing"] or line["wrong_links"]),
+    }
+
+
+def _known(line: Facts) -> Iterator[str]:
+    if line["wrong_links"]:
+        yield words.KNOWN_WRONG.format(numbers=spans(line["wrong_links"]))
+    elif line["missing"]:
+        yield words.KNOWN_MISSING.format(numbers=spans(line["missing"]))
+    elif line["highest"] is None:
+        yield words.NOTHING_CAME
+    else:
+        yield words.NOTHING_MISSING.format(number=line["highest"])
+    if line["void"]:
+        yield words.KNOWN_VOID.format(numbers=spans(line["void"]))
+
+
+def _trouble(facts: Facts) -> Iterator[str]:
+    if facts["clock_doubtful_since"]:
+        yield words.CLOCK.format(since=moment(facts["clock_doubtful_since"]))
+    yield from (words.UNREACHABLE.format(why=why if url in why else f"{url} ({why})") for url, why in facts["unreachable"].items())
+    yield from facts["complaints"]
+    if evidence := facts["counts"]["evidence"]:
+        yield words.EVIDENCE.format(count=evidence)
+    for channel in facts["channels"]:
+        if channel["split"]:
+            yield words.SPLIT.format(name=channel["name"])
+        if channel["pending"]:
+            yield words.SIGNATURES.format(count=len(channel["pending"]), name=channel["name"])
+    yield from (words.QUARANTINE.format(at=moment(row["at"]), why=row["why"], code=row["code"]) for row in facts["quarantine"])

@@ -1,0 +1,91 @@
+"""The desk as a running process: a socket on loopback, signals, and an end that leaves nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import uvicorn
+
+from backchannel.errors import Trouble
+from backchannel.switch.guard import GuardedProtocol
+from backchannel.web.door import Door
+from backchannel.web.site import application
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from backchannel.run.clerk import Clerk
+
+__all__ = ["Served", "served"]
+
+_LOOPBACK: Final = "127.0.0.1"
+_STOP_SECONDS: Final = 3  # for an answer under way
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """A desk that can be run: the link that lets one person in, and the server."""
+
+    link: str
+    server: Server
+
+    def run(self) -> None:
+        """Serve until SIGINT or SIGTERM, or until `server.should_exit`."""
+        asyncio.run(self.server.serve_here())
+
+
+@contextmanager
+def served(clerk: Callable[[], Clerk], port: int = 0, door: Door | None = None) -> Iterator[Served]:
+    """A desk for the station that `clerk` reaches, at this port of loopback or a free one; Trouble when the port is taken."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((_LOOPBACK, port))
+            listener.listen()  # whoever has the link can come at once, and is answered when the server runs
+        except OSError as error:
+            hint = "Leave --port out, and a free one is taken."
+            raise Trouble("desk.port", f"port {port}, which cannot be had ({error.strerror})", "a free one", hint) from None
+        host = f"{_LOOPBACK}:{listener.getsockname()[1]}"
+        door = door or Door()
+        yield Served(link=f"http://{host}{door.link}", server=Server(application(clerk, door, host), listener))
+
+
+class Server(uvicorn.Server):
+    """uvicorn's server on a socket that is bound already."""
+
+    def __init__(self, app: object, listener: socket.socket) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,  # type: ignore[arg-type]  # any ASGI application
+                http=GuardedProtocol,
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                log_level="error",
+                access_log=False,
+                proxy_headers=False,
+                server_header=False,
+                date_header=False,
+                timeout_graceful_shutdown=_STOP_SECONDS,
+            )
+        )
+        self._listener = listener
+
+    async def serve_here(self) -> None:
+        """Serve until told to stop."""
+        await self.serve([self._listener])
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        # uvicorn's own raises the signal again after its shutdown, and the command would end as one that was interrupted.
+        try:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                asyncio.get_running_loop().add_signal_handler(number, setattr, self, "should_exit", True)
+        except (ValueError, RuntimeError):
+            pass  # not the main thread: whoever runs it there ends it
+        yield

@@ -1,0 +1,223 @@
+"""Every sentence on the pages of the desk."""
+
+from __future__ import annotations
+
+from typing import Final
+
+OTHER_HOST: Final = "This address is not the desk's own. Open the link that `backchannel desk` has shown."
+OTHER_SITE: Final = "Another page asked for this. The desk answers nobody but its own pages; open it by the link that it has shown."
+PREFETCH: Final = "The desk is not loaded before somebody asks for it."
+
+DESK: Final = "Reading desk"
+SKIP: Final = "Skip to what this page says"
+SECTIONS: Final = {"traffic": "Traffic", "asks": "Asks", "texts": "Texts", "ladder": "Ladder", "status": "Status"}
+SECTIONS_OF: Final = "The desk"
+LOCK: Final = "Lock"
+EXERCISE: Final = "EXERCISE"
+AS_OF: Final = "as of {time}"
+
+UNLOCK: Final = "The desk is locked"
+UNLOCK_WHY: Final = "It shows nothing until the passphrase of this station is given."
+PASSPHRASE: Final = "Passphrase"
+UNLOCK_DO: Final = "Unlock"
+AWAY: Final = "Put away"
+AWAY_WHY: Final = "This page was put away after a quarter of an hour, so that it does not lie open."
+AWAY_BACK: Final = "Take it out again"
+
+NOT_LET_IN: Final = "Not let in"
+NOT_LET_IN_WHY: Final = (
+    "The link that `backchannel desk` shows lets in one browser, once. For another, stop the desk with Ctrl-C and start it anew."
+)
+ERROR: Final = "That cannot be shown"
+NO_PAGE: Final = "There is no such page at this desk."
+NOT_OURS: Final = "This form is not one of this desk's, or is an old one. Load the page again, and repeat what you did."
+UNEXPECTED: Final = "Something went wrong at the desk itself. Nothing that was filed is lost."
+BACK: Final = "Back to the traffic"
+
+UNOPENED: Final = "Not opened"
+UNOPENED_NONE: Final = "Nothing has arrived that is not opened."
+MISSING: Final = "Missing"
+MISSING_ROW: Final = "{numbers} of {office} did not come"
+CROSSED_OPEN: Final = "Crossed, and not settled"
+CROSSED_ROW: Final = "crossed"
+ALL: Final = "By time"
+ALL_NONE: Final = "Nothing has been sent or received."
+LAST: Final = "The last {count} are shown; `backchannel log` has more."
+ARRIVED: Final = "arrived {at}"
+DUE: Final = "to be opened by {at}"
+DUE_LATE: Final = "should have been opened by {at}"
+LATE: Final = "LATE"
+VOID: Final = "VOID"
+VOID_WHY: Final = "will not come: {why}, told {told}"
+TO: Final = "to {offices}"
+FROM: Final = "from {office}"
+NO_SUBJECT: Final = "(no subject)"
+COLUMNS: Final = {
+    "precedence": "Precedence",
+    "number": "Number",
+    "time": "Time",
+    "about": "From, to and subject",
+    "stands": "How it stands",
+}
+HIDDEN_HEADS: Final = "Messages"
+
+NAMED: Final = {"number": "Number", "time": "Time", "from": "From", "to": "To", "subject": "Subject"}
+OPENS: Final = "Open it"
+OPENS_WHY: Final = "It is not opened yet. When you open it, its originator is told so, once, over your signature."
+OPENS_WHEN: Final = "Arrived {at}."
+
+COPY: Final = "A copy, not addressed to this office."
+BEGIN_TEXT: Final = "Begin text"
+END_TEXT: Final = "End text"
+SEALED: Final = "Exclusively eyes only: its body is sealed here, and opens for the officer alone."
+NOT_SHOWN: Final = "Its words are not for this office."
+WITHHELD: Final = "A paragraph that is not for this office."
+UNKNOWN_KIND: Final = "unknown kind “{kind}”"
+FOR: Final = "for {offices}"
+NOTES: Final = {
+    "from": "From",
+    "mandate": "Mandate",
+    "second": "Second signature",
+    "key": "Key",
+    "sealed": "Sealed to",
+    "written": "Written",
+    "crossed": "Crossed",
+    "references": "References",
+    "handling": "Handling record",
+    "seen": "Seen",
+}
+ABOUT: Final = "About this message"
+PARAGRAPHS: Final = "Paragraphs"
+HEADING: Final = "Heading"
+SIGNED: Final = "{office}, signed by {person}; both signatures hold"
+MANDATE: Final = "no. {number}, from {since} until {until}"
+DATED_BEFORE: Final = "the message is dated before {number}, which it follows: ask its officer by voice"
+RUN_OUT: Final = "it had run out when the message came, which bears an earlier date: ask its officer by voice"
+SECOND: Final = "signed by {person} too; both signatures hold"
+SEALED_TO: Final = {
+    "standing key": "this station's standing key: the sender held no transit key",
+    "own copy": "kept here as sent",
+    "house": "another station of this office, which told this one",
+}
+SEALED_WEEK: Final = "this station's transit key for the week from {week}"
+STANDINGS: Final = {
+    "held": "held here",
+    "missing": "missing: it did not come",
+    "here, and not opened": "held here, sealed for its officer",
+    "not visible to this office": "not visible to this office",
+    "no such paragraph": "held here, and has no such paragraph",
+    "not on a channel of this office": "not on a channel of this office",
+    "outside document": "an outside document",
+}
+SETTLED: Final = "settled by {by}, {at}: {reason}"
+UNSETTLED: Final = "not settled"
+STOPPED: Final = "{why}, told {told}; it arrived all the same"
+SEEN: Final = "seen by {by}, {at}, noted by {noted_by}"
+SEEN_NOT_HELD: Final = "a note that it was seen does not hold: {why}"
+RECORD: Final = {"what": "What", "when": "When", "who": "By whose word"}
+
+ASK: Final = "{want} from {office}, asked by {asked_by}"
+ASK_ANSWERED: Final = "answered by"
+ASK_ANSWERED_IN_PART: Final = "answered in part by"
+ASK_OVERTAKEN: Final = "overtaken by"
+ASK_CANCELLED: Final = "cancelled"
+ASK_BY: Final = "by {due}"
+ASK_LATE: Final = "LATE since {due}"
+ASK_GROUPS: Final = {"we_owe": "Asked of us", "owed_to_us": "Asked by us", "others": "Asked between others"}
+ASK_NONE: Final = "Nothing that was asked is open, as far as this office knows."
+
+TEXT_NONE: Final = "No text has been sent on this channel, as far as this office knows."
+UNTITLED: Final = "(no title)"
+TEXT_STATES: Final = {
+    "holds": "holds",
+    "withdrawn": "withdrawn",
+    "in conflict": "IN CONFLICT: two versions replace the same words",
+    "not all here": "not all of it is here",
+    "replaced in a circle": "replaced in a circle: nobody can say what holds",
+}
+TEXT_LAST: Final = "last version"
+TEXT_WORDS: Final = "Its words now"
+TEXT_NO_WORDS: Final = "Nobody here can say what its words are now."
+TEXT_PART: Final = "part {parts} from"
+VERSIONS: Final = "Versions"
+VERSION_COUNT: Final = {True: "one version", False: "{count} versions"}
+CONFLICTS: Final = "Conflicts"
+CONFLICT_COUNT: Final = {True: "one conflict", False: "{count} conflicts"}
+CONFLICT: Final = "both replace the same words of {about}: neither writer had read the other"
+CONFLICT_POSSIBLE: Final = "both replace the same words of {about}, and nobody here can say whether one writer had read the other"
+RESOLVED: Final = "resolved by"
+TEXT_MISSING: Final = "Not here"
+REPLACES: Final = "replaces {targets}"
+WITHDRAWS: Final = "withdraws {targets}"
+CONSISTS: Final = "consists of {pieces}"
+DIFFERS: Final = "says that it gives other words than are composed here"
+HOLDERS: Final = "{stage}: {offices}"
+AND: Final = " and "
+
+LADDER_NONE: Final = "This office is on no channel yet."
+LADDER_OF: Final = "Channel {name}"
+LADDER_NOTE: Final = "The last {count} messages. Everything that it shows stands in words under Traffic."
+
+STATUS_LINES: Final = "Correspondents"
+STATUS_UNDER_WAY: Final = "Not yet received"
+STATUS_UNOPENED: Final = "Received, and not opened in time"
+STATUS_TROUBLE: Final = "What needs somebody"
+STATUS_SETTLED: Final = "No delivery is open."
+STATUS_HEADS: Final = {"office": "Office", "series": "Series", "heard": "Last heard of", "known": "What is known"}
+NEXT: Final = "next is {number}"
+AWAITED: Final = "closed; awaited: how far it had come, from {offices}"
+REVOKED: Final = "revoked"
+NOT_HEARD: Final = "not heard of yet"
+SILENT: Final = "SILENT since {at}"
+NOTHING_CAME: Final = "nothing has come"
+NOTHING_MISSING: Final = "nothing missing up to {number}; beyond it cannot be known"
+KNOWN_MISSING: Final = "missing {numbers}"
+KNOWN_WRONG: Final = "wrong links at {numbers}: `backchannel verify`"
+KNOWN_VOID: Final = "{numbers} will not come"
+UNREACHABLE: Final = "Cannot be reached: {why}"
+CLOCK: Final = "The clock went far ahead since {since}. If it is right, say so: `backchannel clock confirm`."
+QUARANTINE: Final = "{at}: {why} [{code}]"
+EVIDENCE: Final = "Evidence is kept of {count} messages that reused a number."
+SIGNATURES: Final = "{count} versions of the charter of {name} wait for this officer: `backchannel channel pending`."
+SPLIT: Final = "The charter of {name} is split: `backchannel channel history`."
+BACKUP: Final = "Last backup {made}; {count} filed since."
+NO_BACKUP: Final = "No backup has been made: `backchannel backup`."
+
+# How a delivery stands with an addressee.
+STANDS: Final = {
+    "filed": "filed here, not handed over yet",
+    "handed": "being handed over",
+    "accepted": "handed over, not received yet",
+    "received": "received, not opened yet",
+    "opened": "opened",
+    "refused": "refused",
+    "cancelled": "cancelled before they had signed for it",
+    "undelivered": "given up, never received",
+}
+LATE_SINCE: Final = "{state}, LATE since {due}"
+CAME: Final = {"received": "arrived {at}, not opened yet", "opened": "opened {at}"}
+DISPUTED: Final = "disputed: what was sealed is not what was owed"
+VOIDS: Final = {
+    "delivery.cancelled": "cancelled by its originator",
+    "delivery.given-up": "given up by its originator's station",
+    "series.lost": "lost by its originator in a restore, or never used",
+}
+STEPS: Final = {
+    "resealed": "sealed anew",
+    "not-delivered": "given up",
+    "not-opened": "not opened",
+    "traced": "asked",
+    "void": "stopped",
+}
+STEP_BY: Final = "by {by}"
+STEP_SIGNED: Final = "signed"
+STEP_KEY: Final = "to its {key}"
+STEP_CLOCK: Final = "by its clock"
+STEP_TIMES: Final[dict[int, str]] = {1: "noticed once", 2: "noticed twice"}
+STEP_TIMES_MANY: Final = "noticed {count} times"
+STEP_POUCH: Final = "into a pouch: {into}"
+STEP_FROM_POUCH: Final = "from a pouch: {place}"
+STEP_CARRIER: Final = "to a carrier"
+STEP_UNANSWERED: Final = "no answer yet"
+STEP_ANSWERED: Final = "answered {at}"
+TRANSIT: Final = "transit key of {week}"
