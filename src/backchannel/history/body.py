@@ -1,6 +1,6 @@
 """The body of a document in its sections: lines of a heading, paragraphs, texts, a covering memorandum, its end.
 
-docs/spec/history.md, "Body". Nothing is read out of the words here; each piece only gets its place.
+docs/spec/history.md, "Words". Nothing is read out of the words here; each piece only gets its place.
 """
 
 from __future__ import annotations

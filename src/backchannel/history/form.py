@@ -81,9 +81,9 @@ def _paragraphs(document: Transcribed) -> Iterator[dict[str, object]]:
         if place:
             paragraph = document.paragraphs[place - 1]
             yield {"number": paragraph.number or None, "words": paragraph.words, "text": None}
-        for text in document.texts:
-            if text.after == place:
-                yield from ({"number": None, "words": words, "text": text.number} for words in text.words.split("\n\n"))
+        for text in (text for text in document.texts if text.after == place):
+            for words in text.words.split("\n\n"):
+                yield {"number": None, "words": words, "text": text.number}
 
 
 def _delivery(delivery: Delivery) -> dict[str, object]:

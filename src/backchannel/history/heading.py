@@ -1,4 +1,4 @@
-"""The editors' heading: what kind of document, from whom to whom, where and when (docs/spec/history.md, "Heading")."""
+"""The editors' heading: what kind of document, from whom to whom, where and when (docs/spec/history.md, "What a document is")."""
 
 from __future__ import annotations
 

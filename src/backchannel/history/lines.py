@@ -1,4 +1,4 @@
-"""Lines of a message's own heading: from, to, numbers, times, routing (docs/spec/history.md, "Lines")."""
+"""Lines of a message's own heading: from, to, numbers, times, routing (docs/spec/history.md, "What a document is")."""
 
 from __future__ import annotations
 

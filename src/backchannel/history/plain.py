@@ -1,4 +1,4 @@
-"""The plain-text form: an address, a heading, paragraphs, page marks, notes at the end (docs/spec/history.md, "Plain text")."""
+"""The plain-text form: an address, a heading, paragraphs, page marks, notes at the end (docs/spec/history.md, "Forms")."""
 
 from __future__ import annotations
 

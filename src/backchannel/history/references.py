@@ -1,6 +1,6 @@
 """What a document cites: messages by series and number, documents of the edition, dates, bare numbers.
 
-docs/spec/history.md, "References". Figures are looked for first and the words before them judged after: most words cite nothing.
+docs/spec/history.md, "What is cited". Figures are looked for first and the words before them judged after: most words cite nothing.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The source note: where it lies, how it was marked, how it went, who saw it (docs/spec/history.md, "Source note")."""
+"""The source note: where it lies, how it was marked, how it went, who saw it (docs/spec/history.md, "Handling")."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TEI of the edition: one document, many, or a whole volume (docs/spec/history.md, "TEI"). The one module that uses lxml."""
+"""TEI of the edition: one document, many, or a whole volume (docs/spec/history.md, "Forms"). The one module that uses lxml."""
 
 from __future__ import annotations
 

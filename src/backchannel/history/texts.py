@@ -1,4 +1,4 @@
-"""Exact words for a third party, apart from the words around them (docs/spec/history.md, "Texts")."""
+"""Exact words for a third party, apart from the words around them (docs/spec/history.md, "Words")."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How messages crossed, as far as words and times say it (docs/spec/history.md, "Crossings")."""
+"""How messages crossed, as far as words and times say it (docs/spec/history.md, "Correspondence")."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Published correspondence as one page: what it adds up to, its ladder, every document as a cable (docs/spec/history.md, "The page")."""
+"""Published correspondence as one page: what it adds up to, its ladder, every document as a cable (docs/spec/history.md, "The command")."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from backchannel.cli.render.findings import Finding, Section
-    from backchannel.history import Cited, Correspondence, Delivery, Doubt, Paragraph, Text, Transcribed, Where
+    from backchannel.history import Cited, Correspondence, Delivery, Doubt, Paragraph, Party, Text, Transcribed, Where
 
 __all__ = ["published_html"]
 
@@ -131,9 +131,8 @@ def _fields(each: Transcribed) -> Iterator[tuple[str, str, str]]:
         yield "deliveries", _delivery(delivery), _cite(delivery.where, delivery.rule)
 
 
-def _party(party: object) -> str:
-    name, post, place = (getattr(party, part) for part in ("name", "post", "place"))
-    return name + (f", {post}" if post else "") + (f" ({place})" if place else "")
+def _party(party: Party) -> str:
+    return party.name + (f", {party.post}" if party.post else "") + (f" ({party.place})" if party.place else "")
 
 
 def _cited(cited: Cited) -> str:
@@ -167,13 +166,12 @@ def _body(each: Transcribed, doubts: Doubts) -> Iterator[str]:
             yield _paragraph(paragraph, _at(doubts, paragraph.where, paragraph.words, taken))
         for part in each.texts:
             if part.after == place:
-                words = [_marked(words, _at(doubts, part.where, words, taken)) for words in part.words.split("\n\n")]
-                yield _text(part, words)
+                yield _text(part, [_marked(words, _at(doubts, part.where, words, taken)) for words in part.words.split("\n\n")])
     if each.closing:
         yield f'<p class="closing">{_lines(each.closing.value)}</p>'
     if memorandum := each.covering_memorandum:
-        words = "".join(f"<p>{_lines(paragraph)}</p>" for paragraph in memorandum.paragraphs)
-        yield f'<div class="text"><h4>{text(_cite(memorandum.where, memorandum.rule))}</h4>{words}</div>'
+        paragraphs = "".join(f"<p>{_lines(paragraph)}</p>" for paragraph in memorandum.paragraphs)
+        yield f'<div class="text"><h4>{text(_cite(memorandum.where, memorandum.rule))}</h4>{paragraphs}</div>'
     for note in each.notes:
         here = [(n, doubt) for n, doubt in doubts if doubt.where.part == "note" and doubt.came and doubt.came in note]
         yield f'<p class="note">{_marked(note, here)}</p>'
