@@ -29,6 +29,7 @@ QUICK = {
     "channel": ["--offices", "12"],
     "delivery": ["--messages", "200", "--waiting", "600", "--single", "30"],
     "floor": ["--messages", "100"],
+    "history": ["--megabytes", "0.5"],
     "ledger": ["--messages", "3000", "--few", "300"],
     "reading": ["--messages", "200"],
     "replay": ["--seeds", "20"],

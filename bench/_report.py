@@ -37,6 +37,7 @@ def lines(results: dict[str, Any]) -> Iterator[tuple[str, list[Line]]]:
         "delivery": ("Between two stations, through a switch", _delivery),
         "reading": ("In one station, without a network", _plain),
         "ledger": ("The ledger of many messages", _ledger),
+        "history": ("Published correspondence", _history),
         "scale": ("A station with many messages", _scale),
         "replay": ("The simulator", _plain),
         "switch_load": ("The switch alone, under load", _plain),
@@ -122,6 +123,14 @@ def _ledger(found: dict[str, Any]) -> Iterator[Line]:
         yield Line("  what the writer of one had read", channel["what one saw, us"], "µs")
         yield Line(f"  all that crossed, {channel['crossings']:,} pairs", channel["all crossings, s"], "s")
         yield Line("  memory a message", channel["bytes a message"], "bytes", "", *_most(channel["bytes a message"], KNOWN))
+
+
+def _history(found: dict[str, Any]) -> Iterator[Line]:
+    beside = f"parsed alone {found['parsed alone, MB a second']} MB/s"
+    yield Line(f"{found['documents']:,} documents: read", found["read, MB a second"], "MB/s", beside)
+    times = found["times the parser alone"]
+    yield Line("  beside the parser alone", times, "times", f"its words alone: {found['words alone, times the parser']}", *_most(times, 3))
+    yield Line("  what they add up to", found["folded, s"], "s")
 
 
 def _scale(found: dict[str, Any]) -> Iterator[Line]:

@@ -18,6 +18,7 @@ TINY = {
     "channel": ["--offices", "4"],
     "delivery": ["--messages", "20", "--waiting", "60", "--single", "3"],
     "floor": ["--messages", "5"],
+    "history": ["--megabytes", "0.02"],
     "ledger": ["--messages", "60", "--few", "20"],
     "reading": ["--messages", "20"],
     "scale": ["--messages", "60", "--few", "20"],
