@@ -121,6 +121,16 @@ def test_a_doubt_is_marked_where_its_words_stand_and_cites_its_rule() -> None:
     assert "· garble</span>" in html
 
 
+def test_a_doubt_is_marked_once_where_several_paragraphs_have_one_place() -> None:
+    text = (CONVENTIONS / "crossed-by-words-81.txt").read_text("utf-8")
+    text = text.replace("I shall see", "The boat is [sic] late.\n\nThe sky is [sic] low.\n\n1. I shall see")
+    found = fold(read(text))
+    (document,) = found.documents
+    marks = re.findall(r"<sup>(\d+)</sup>", published_html(found))
+    assert sorted(marks, key=int) == [str(number) for number in range(1, len(document.doubts) + 1)]
+    assert len(marks) > 2
+
+
 def test_page_summary_and_ladder_say_that_everything_is_transcribed(capsys: pytest.CaptureFixture[str]) -> None:
     path = str(CONVENTIONS / "relayed-101.txt")
     assert history_words.TRANSCRIBED in Page(published_html(folded("relayed"))).text

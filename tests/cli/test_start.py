@@ -16,7 +16,8 @@ from backchannel.cli import entry
 from backchannel.errors import Refused
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
-HEAVY = {"aiohttp", "apsw", "asyncio", "cryptography", "hypothesis", "jinja2", "json", "keyring", "msgspec", "rich", "starlette", "uvicorn"}
+HEAVY = {"aiohttp", "apsw", "asyncio", "cryptography", "hypothesis", "jinja2", "json", "keyring", "lxml", "msgspec", "rich"}
+HEAVY |= {"starlette", "uvicorn"}
 
 
 def loaded(*arguments: str) -> set[str]:
@@ -32,7 +33,9 @@ def loaded(*arguments: str) -> set[str]:
     return {name.strip().partition(".")[0] for name in re.findall(r"^import time:.*\|(.*)$", ran.stderr, re.MULTILINE)}
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("send", "--help"), ("desk", "--help"), ("completion", "zsh")])
+@pytest.mark.parametrize(
+    "arguments", [("--help",), ("--version",), ("send", "--help"), ("desk", "--help"), ("history", "--help"), ("completion", "zsh")]
+)
 def test_help_loads_nothing_heavy(arguments: tuple[str, ...]) -> None:
     names = loaded(*arguments)
     assert "click" in names

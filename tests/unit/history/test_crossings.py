@@ -102,6 +102,14 @@ def test_a_later_message_of_the_series_that_was_cited_tells_that_the_earlier_was
     assert found.crossings == ()
 
 
+def test_what_a_writer_had_read_once_it_had_read_in_every_later_message() -> None:
+    noon = "June 1, 1975, 1200Z"
+    found = exchange(
+        ("Corvo 5. Yes.", f", Lisse, {noon}"), ("Tocor 9. Ref: Corvo 5. No.", f", Brenn, {noon}"), ("Tocor 10. No.", f", Brenn, {noon}")
+    )
+    assert found.crossings == ()
+
+
 def test_without_an_hour_neighbours_by_number_say_what_can_be_undeterminable() -> None:
     found = exchange(
         ("Corvo 4. Yes.", ", Lisse, June 1, 1975, 0900Z"), ("Corvo 5. Yes.", ", Lisse, June 9, 1975, 0900Z"),
