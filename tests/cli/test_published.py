@@ -16,7 +16,8 @@ from backchannel import cli
 from backchannel.cli import history_words
 from backchannel.cli.paper.published import published_html
 from backchannel.cli.published_ladder import ladders_of
-from backchannel.history import Correspondence, fold, read
+from backchannel.cli.render.findings import sections
+from backchannel.history import Certainty, Correspondence, fold, read
 from backchannel.ladder import Mark, State, Timing
 
 CONVENTIONS = ROOT / "tests" / "history" / "conventions"
@@ -147,6 +148,15 @@ def test_the_summary_tells_every_kind_of_finding_with_its_place_and_rule(capsys:
     assert "“Your 15 crossed mine of an hour ago, Tocor 9.”" in shown
     assert "lake/d83 paragraph 1 (crossed by its words)" in shown
     assert "put in “deeply”" in shown
+
+
+def test_what_is_undeterminable_of_one_message_stands_in_one_sentence() -> None:
+    found = folded("crossed", "out-of-step")
+    pairs = {(each.first, each.second) for each in found.crossings if each.certainty is Certainty.UNDETERMINABLE}
+    (section,) = (section for section in sections(found) if section.kind == "undeterminable")
+    assert len(section.findings) < len(pairs) / 2
+    assert all(any(one in each.sentence and other in each.sentence for each in section.findings) for one, other in pairs)
+    assert all(finding.places for finding in section.findings)
 
 
 def test_json_is_the_list_of_documents(capsys: pytest.CaptureFixture[str]) -> None:

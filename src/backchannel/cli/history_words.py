@@ -35,6 +35,7 @@ __all__ = [
     "TITLES",
     "TRANSCRIBED",
     "TWICE_READ",
+    "UNDETERMINABLE",
     "USED_TWICE",
     "WITHIN",
 ]
@@ -73,6 +74,10 @@ LEFT_OUT: Final = "left out “{words}”"
 PUT_IN: Final = "put in “{words}”"
 IN_PLACE_OF: Final = "“{new}” in place of “{old}”"
 CROSSED: Final = "{first} and {second}: {because}"
+UNDETERMINABLE: Final = (
+    "{one} with {others}: it cannot be told; of one of the two no hour is known, neither is known to cite the other, and nothing "
+    "says which its writer had read"
+)
 ANSWERS: Final = "{own} paragraph {paragraph} answers {answers}"
 REPLACES: Final = "{own} replaces the {what}{of}"
 TEXT: Final = "Text {number}"

@@ -10,7 +10,7 @@ from backchannel.cli.paper.document import document, text
 from backchannel.cli.published_ladder import ladders_of
 from backchannel.cli.render.findings import name_of, sections
 from backchannel.cli.render.published import counts
-from backchannel.ladder import STYLE, picture
+from backchannel.ladder import picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,7 +35,7 @@ def published_html(found: Correspondence) -> str:
             *(_cable(each) for each in found.documents),
         )
     )
-    return document(said.PAGE_TITLE, style + STYLE, f"<main>\n{whole}\n</main>\n")
+    return document(said.PAGE_TITLE, style, f"<main>\n{whole}\n</main>\n")
 
 
 def _head(found: Correspondence) -> str:
@@ -90,9 +90,9 @@ def _cable(each: Transcribed) -> str:
     listed = "".join(f'<li value="{n}">{_doubt(doubt)}</li>' for n, doubt in doubts)
     below = f'<div class="doubts"><h4>{said.DOUBTS}</h4><ol>{listed}</ol></div>' if doubts else ""
     return (
-        f'<article id="{_anchor(each.id)}"><p class="stamp">{said.STAMP}</p>'
+        f'<article id="{_anchor(each.id)}"><header><p class="stamp">{said.STAMP}</p>'
         f'<h3>{text(_name(each))} <span class="where">{text(each.id)}</span></h3>\n'
-        f'<p class="printed">{heading}</p>\n<dl>\n{rows}\n</dl>\n{body}\n{below}</article>'
+        f'<p class="printed">{heading}</p>\n<dl>\n{rows}\n</dl></header>\n{body}\n{below}</article>'
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from backchannel.cli import history_words as said
-from backchannel.cli.lines import spans
+from backchannel.cli.lines import named, spans
 from backchannel.history import Certainty, Standing
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def sections(found: Correspondence) -> list[Section]:
         ),
         "references": _references(found.references),
         "relays": (_relay(relay, names) for relay in found.relays),
-        **{str(how): [_crossing(each) for each in found.crossings if each.certainty is how] for how in Certainty},
+        **{str(how): _crossings([each for each in found.crossings if each.certainty is how]) for how in Certainty},
         "answers": _answers(found, names),
         "replacements": (
             Finding(
@@ -137,6 +138,24 @@ def _relay(relay: Relay, names: dict[str, str]) -> Finding:
         sentence=sentence,
         places=tuple(Place(document=document, where=f"text {number}", rule=str(relay.rule)) for document, number in ends),
     )
+
+
+def _crossings(crossings: list[Crossing]) -> Iterator[Finding]:
+    """Each crossing; what is undeterminable of one message with several others in one sentence, the message with most of them first."""
+    left = [each for each in crossings if each.certainty is Certainty.UNDETERMINABLE]
+    yield from (_crossing(each) for each in crossings if each not in left)
+    while left:
+        count = Counter(label for each in left for label in (each.first, each.second))
+        most = max(count, key=lambda label: count[label])
+        here = [each for each in left if most in (each.first, each.second)]
+        left = [each for each in left if each not in here]
+        yield _crossing(here[0]) if len(here) == 1 else _together(most, here)
+
+
+def _together(label: str, crossings: list[Crossing]) -> Finding:
+    others = named(each.second if each.first == label else each.first for each in crossings)
+    places = dict.fromkeys(place for each in crossings for place in _places(each.by, each.rule))
+    return Finding(sentence=said.UNDETERMINABLE.format(one=label, others=others), places=tuple(places))
 
 
 def _crossing(crossing: Crossing) -> Finding:
