@@ -47,5 +47,6 @@ HELP: Final = {
     "cross; what is missing, what answers what. In the terminal, or as a picture with --svg.",
     "settle": "Note what came of it that messages crossed.\n\n"
     "A message crossed another when neither writer had read the other's. `log` and `status` show that until somebody has looked at what it "
-    'means and said so. NUMBER is the series and number of either: `backchannel settle TOHAK 84 --because "42 stands"`.',
+    "means and said so. Either of the two will do. NUMBER is its series and number, as on the message: "
+    '`backchannel settle TOHAK 84` with --because "42 stands".',
 }
