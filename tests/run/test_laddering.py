@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from backchannel.run.drawing import ladder_of
 from backchannel.ladder import picture, text_lines
+from backchannel.run.drawing import ladder_of
 from run.pair import Pair, Side
 
 MINUTE = 60_000_000
