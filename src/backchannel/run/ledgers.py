@@ -143,7 +143,8 @@ class Ledgers:
             except Refused:
                 continue
             entries.append(KeepEntry(channel=channel, entry=Entry.of(opened), bears=_bears(opened.message)))
-        self._engine.vault.ledger.enter(entries)
+        if entries:
+            self._engine.vault.ledger.enter(entries)
 
 
 def _entry(keep: Keep) -> KeepEntry | None:
