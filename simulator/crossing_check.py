@@ -21,12 +21,14 @@ __all__ = ["CrossingCheck"]
 class CrossingCheck:
     """The truth is what was opened at a station when it released a message.
 
-    It is not known of a station that was restored, which forgot what it had opened, nor of an office that opens at several stations.
+    It is not known of a station that was restored, which forgot what it had opened, nor of an office that opens at several stations, nor
+    after a commit that failed, for its rows may be on the disk all the same.
     """
 
     def __init__(self, check: Check, world: World) -> None:
         self._check = check
         self._world = world
+        self._doubted: set[str] = set()
         self._opened: dict[tuple[str, bytes], set[Place]] = {}
         # By channel and place: who wrote it, for whom, and what was opened then.
         self._written: dict[bytes, dict[Place, tuple[str, frozenset[str], frozenset[Place]]]] = {}
@@ -43,9 +45,13 @@ class CrossingCheck:
                 readers = frozenset(item.office for item in sent.envelopes)
                 self._written.setdefault(sent.channel, {})[Place(sent.series, sent.link.seq)] = (office, readers, opened)
 
+    def doubt(self, process: Process) -> None:
+        """A commit failed: what was in it may be on disk all the same."""
+        self._doubted.add(process.station.office.office)
+
     def looked_at(self) -> None:
         """Every station finds exactly the crossings of the messages that it holds, and finds the same anew from its rows."""
-        if any(station.backup_at is not None or station.office.shared for station in self._world.stations):
+        if self._doubted or any(station.backup_at is not None or station.office.shared for station in self._world.stations):
             return
         for station in self._world.stations:
             process = station.process

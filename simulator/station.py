@@ -235,7 +235,11 @@ class _WatchedEngine(Engine):
                 happened.append(event)
                 yield event
 
-        effects = super().happen(noted(), **how)
+        try:
+            effects = super().happen(noted(), **how)
+        except BaseException:
+            self.process.world.check.crossings.doubt(self.process)
+            raise
         self.process.world.check.happened(self.process, happened, effects)
         return effects
 

@@ -318,3 +318,16 @@ def test_a_deputy_with_custody_goes_by_how_the_officer_verified_a_key(staff: Sta
     staff.give("OFFICER", "HAIG")
     staff.settle()
     assert staff["HAIG"].send("PARTY")["to"][0]["key_verified"] == "compared in a test, by Officer of OFFICER"
+
+
+def test_what_a_gone_custodian_had_under_way_is_sealed_anew_by_who_takes_custody(staff: Staff) -> None:
+    staff.mandate("HAIG")
+    staff.give("OFFICER", "HAIG")
+    staff.settle()
+    staff["HAIG"].send("PARTY")
+    staff.settle(("HAIG", "OFFICER"))  # the officer knows of it, and the party has not got it
+    staff.take("OFFICER")
+    staff["OFFICER"].close()
+    staff["OFFICER"].open()
+    staff.settle(("OFFICER", "PARTY"))
+    assert staff.log("PARTY") == [("TOHAK 1/1", "in")]

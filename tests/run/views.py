@@ -250,4 +250,3 @@ def five_views(folder: Path) -> dict[str, View]:
         return desks.views()
     finally:
         desks.close()
-

@@ -18,7 +18,7 @@ from simulator import simulate
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = Path(__file__).with_name("kept-seeds.txt")
-FRESH = int(os.environ.get("BACKCHANNEL_SEEDS", "1600"))
+FRESH = int(os.environ.get("BACKCHANNEL_SEEDS", "1000"))
 A_DAY = 1_000_000  # seeds that one day may use: every day begins where no day before it was
 
 

@@ -78,7 +78,7 @@ def settle_custody(engine: Engine) -> list[Effect]:
     at = engine.clock.now()
     last = held.course[-1].act if held.course else None
     taken = isinstance(last, Custody) and last.taken
-    effects = engine.happen([CustodyChanged(mine=is_here, life=life, taken=taken, at=at)], told=False)
+    effects = engine.carried_out(engine.happen([CustodyChanged(mine=is_here, life=life, taken=taken, at=at)], told=False))
     kind = HouseAlarm.CUSTODY if is_here else HouseAlarm.CUSTODY_GONE
     return [*effects, Alarm(kind=kind, channel=_house(engine).channel, series="", seq=0, at=at, office=held.holder)]
 

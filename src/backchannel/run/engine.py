@@ -298,7 +298,7 @@ class Engine:
 
     def carried_out(self, effects: Iterable[Effect]) -> list[Effect]:
         """Effects as they are, but what is to be sealed here is, and goes out with them."""
-        effects = list(effects)
+        effects = [effect for effect in effects if not isinstance(effect, Reseal) or self._has_whole(effect)]
         asked = [effect for effect in effects if isinstance(effect, Reseal)]
         hands = iter(self.happen(self.reseal(effect.channel, effect.seq, effect.office) for effect in asked) if asked else ())
         asked_for = [effect for effect in effects if isinstance(effect, ShareCharter)]
@@ -307,6 +307,11 @@ class Engine:
             shares += share_card(self, cards)
         done = [next(hands) if isinstance(effect, Reseal) else effect for effect in effects if not isinstance(effect, ShareCharter)]
         return [*done, *shares]
+
+    def _has_whole(self, asked: Reseal) -> bool:
+        """Whether a message can be sealed anew here: of a colleague's, bodies for an officer's eyes may be closed."""
+        row = self.vault.sent(asked.channel, asked.series, asked.seq)
+        return row is not None and bool(row.whole)
 
     def _house(self) -> House | None:
         cards = [read_card(artefact) for artefact in self.vault.house.cards()]
