@@ -73,7 +73,8 @@ def test_an_alarm_names_the_message_and_what_to_do(alarms: Callable[..., Alarms]
 
 
 def test_there_are_words_for_every_alarm_that_a_station_sounds() -> None:
-    called = {kind for path in STATION.glob("*.py") for kind in re.findall(r'(?:alarm\(|Alarm\(kind=)"([a-z-]+)"', path.read_text("utf-8"))}
+    paths = [*STATION.glob("*.py"), *(STATION.parent / "run").glob("*.py")]
+    called = {kind for path in paths for kind in re.findall(r'(?:alarm\(|Alarm\(kind=)"([a-z-]+)"', path.read_text("utf-8"))}
     assert called | {str(kind) for kind in (*NoticeKind, *CharterAlarm, *HouseAlarm)} == alarm_words.ALARMS.keys()
     assert len(called) > 8
 
