@@ -36,6 +36,7 @@ def lines(results: dict[str, Any]) -> Iterator[tuple[str, list[Line]]]:
         "floor": ("The floor, in the barest loop", _floor),
         "delivery": ("Between two stations, through a switch", _delivery),
         "reading": ("In one station, without a network", _plain),
+        "channel": ("A channel that grows", _channel),
         "ledger": ("The ledger of many messages", _ledger),
         "history": ("Published correspondence", _history),
         "scale": ("A station with many messages", _scale),
@@ -106,6 +107,19 @@ def _start(found: dict[str, float]) -> Iterator[Line]:
     for name, value in found.items():
         aim = _most(value, 150) if "help" in name else ("", None)
         yield Line(name.removesuffix(", ms"), value, "ms", "", *aim)
+
+
+def _channel(found: dict[str, Any]) -> Iterator[Line]:
+    offices, floor = found["offices"], found["floor of an admission, ms"]
+    yield Line(f"from 2 to {offices} offices", found["growth, s"], "s")
+    admission = found["admission at the end, ms"]
+    yield Line("the last admission, with a new station made", admission, "ms", f"{admission / floor:,.0f} times its two signatures' floor")
+    yield Line("  its letter", found["letter, ms"], "ms", f"{found['letter, KiB']:,} KiB")
+    yield Line("  its answer", found["answer, ms"], "ms", "the whole chain is verified")
+    yield Line("  taken in by one of the others", found["taken in, ms"], "ms", f"{found['to each office, KiB']:,} KiB")
+    files = f"{found['sealed files']} sealed files of {found['one file, KiB']} KiB"
+    yield Line("one message released to all", found["release to all, ms"], "ms", files)
+    yield Line("  opened at one", found["open it at one, ms"], "ms")
 
 
 def _ledger(found: dict[str, Any]) -> Iterator[Line]:
