@@ -73,7 +73,7 @@ def _saw(saw: Saw) -> Facts:
 def crossed_facts(post: Post, correspondence: Correspondence, place: Place) -> list[Facts]:
     """The messages that crossed one, in order, and what somebody said came of each; None while nobody has."""
     channel = correspondence.charter.channel
-    settled = {(row.one, row.other): row for row in post.engine.vault.ledger.settled(channel)}
+    settled = post.engine.ledgers.settled(channel)
     return [
         {"number": str(other), "settled": _settled(settled.get(_pair(place, other)))}
         for other in post.engine.ledgers.of(channel).causality.crossed(place)

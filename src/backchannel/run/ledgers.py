@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from backchannel.message import Message
     from backchannel.run.engine import Engine
+    from backchannel.seal import Opened
     from backchannel.station import Keep
     from backchannel.vault import SettledRow
 
@@ -50,6 +51,7 @@ class Ledgers:
         self._engine = engine
         self._ledgers: dict[bytes, ChannelLedger] = {}
         self._open: dict[bytes, set[tuple[Place, Place]]] = {}
+        self._settled: dict[bytes, dict[tuple[Place, Place], SettledRow]] = {}
 
     def of(self, channel: bytes) -> ChannelLedger:
         """The ledger of a channel, of all that this office holds."""
@@ -77,18 +79,25 @@ class Ledgers:
         if channel not in self._open:
             own = self._engine.state.channel(channel).outgoing.series
             pairs = {pair for pair in self.of(channel).causality.crossings() if own in (pair[0].series, pair[1].series)}
-            self._open[channel] = pairs - {(row.one, row.other) for row in self._engine.vault.ledger.settled(channel)}
+            self._open[channel] = pairs.difference(self.settled(channel))
         return self._open[channel]
 
+    def settled(self, channel: bytes) -> dict[tuple[Place, Place], SettledRow]:
+        """What was said of pairs that crossed, by the pair in its order."""
+        if channel not in self._settled:
+            self._settled[channel] = {(row.one, row.other): row for row in self._engine.vault.ledger.settled(channel)}
+        return self._settled[channel]
+
     def settle(self, channel: bytes, rows: Sequence[SettledRow]) -> None:
-        """Keep what was said of pairs that crossed."""
+        """Keep what was said of pairs that crossed; what was said first of one stays."""
         self._engine.vault.ledger.settle(channel, rows)
+        for row in rows:
+            self.settled(channel).setdefault((row.one, row.other), row)
         self.open_crossings(channel).difference_update((row.one, row.other) for row in rows)
 
     def filed(self, channel: bytes, place: Place) -> Filed | None:
         """A message as it is held, verified anew; None where it is not."""
-        vault = self._engine.vault
-        row = vault.sent(channel, *place) or vault.received(channel, *place)
+        row = self._engine.vault.held(channel, *place)
         return self._filed(row.artefact) if row else None
 
     def _alarms(self, entries: Iterable[KeepEntry]) -> Iterator[Alarm]:
@@ -104,13 +113,12 @@ class Ledgers:
 
     def _take(self, keep: KeepEntry) -> tuple[Place, ...]:
         ledger = self.of(keep.channel)
-        if keep.bears and (filed := self.filed(keep.channel, keep.entry.place)):
+        if keep.bears and (filed := keep.filed or self.filed(keep.channel, keep.entry.place)):
             ledger.add(filed)
         return ledger.causality.add(keep.entry)
 
     def _is_urgent(self, channel: bytes, place: Place) -> bool:
-        vault = self._engine.vault
-        row = vault.sent(channel, *place) or vault.received(channel, *place)
+        row = self._engine.vault.held(channel, *place)
         return row is not None and Precedence(row.precedence).urgency_class <= REMINDED_CLASS
 
     def _load(self, channel: bytes) -> ChannelLedger:
@@ -142,7 +150,7 @@ class Ledgers:
                 opened = self._engine.reopen(artefact)
             except Refused:
                 continue
-            entries.append(KeepEntry(channel=channel, entry=Entry.of(opened), bears=_bears(opened.message)))
+            entries.append(_of(opened))
         if entries:
             self._engine.vault.ledger.enter(entries)
 
@@ -152,9 +160,13 @@ def _entry(keep: Keep) -> KeepEntry | None:
         case KeepSent() if keep.sent.entry and keep.sent.message:
             return KeepEntry(channel=keep.sent.channel, entry=keep.sent.entry, bears=_bears(keep.sent.message))
         case KeepReceived() | KeepReturned():
-            opened = keep.opened
-            return KeepEntry(channel=opened.channel, entry=Entry.of(opened), bears=_bears(opened.message))
+            return _of(keep.opened)
     return None
+
+
+def _of(opened: Opened) -> KeepEntry:
+    bears = _bears(opened.message)
+    return KeepEntry(channel=opened.channel, entry=Entry.of(opened), bears=bears, filed=Filed.of(opened) if bears else None)
 
 
 def _bears(message: Message) -> bool:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from backchannel.message import Message
     from backchannel.run.engine import Engine
     from backchannel.run.post import Post
-    from backchannel.vault import SentRow
     from backchannel.vault.search import Where
     from backchannel.vault.terms import Term
 
@@ -63,19 +62,15 @@ def look_into(engine: Engine, count: int) -> None:
 
 
 def _message(engine: Engine, where: Where) -> Message | None:
-    row = _row(engine, where)
+    row = engine.vault.held(*where)
     try:
         return engine.reopen(row.artefact).message if row else None
     except Refused:
         return None  # it is shown as what it is wherever it is read; a search does not find it
 
 
-def _row(engine: Engine, where: Where) -> SentRow | ReceivedRow | None:
-    return engine.vault.sent(*where) or engine.vault.received(*where)
-
-
 def _found(post: Post, where: Where, terms: Sequence[Term]) -> Facts | None:
-    row = _row(post.engine, where)
+    row = post.engine.vault.held(*where)
     if row is None:
         return None
     message = post.reopen(row).message

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from backchannel.errors import Refused
-    from backchannel.ledger import Entry
+    from backchannel.ledger import Entry, Filed
     from backchannel.message import Message
     from backchannel.seal import Link, Opened
     from backchannel.seal.history import History
@@ -125,12 +125,13 @@ class KeepDelivery:
 class KeepEntry:
     """What the ledger keeps of a message that is filed with it; of another copy of the same it takes the place.
 
-    `bears`: one of its portions is a text, or asks, answers, replaces or withdraws something.
+    `bears`: one of its portions is a text, or asks, answers, replaces or withdraws something; `filed` is that, where it is at hand.
     """
 
     channel: bytes
     entry: Entry
     bears: bool
+    filed: Filed | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

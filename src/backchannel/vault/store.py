@@ -193,6 +193,10 @@ class Vault:
         found = self._rows(ReceivedRow, f"{_RECEIVED} where channel = ? and series = ? and seq = ?", channel, series, seq)
         return found[0] if found else None
 
+    def held(self, channel: bytes, series: str, seq: int) -> SentRow | ReceivedRow | None:
+        """One message, of this office or of another."""
+        return self.sent(channel, series, seq) or self.received(channel, series, seq)
+
     def inbox(self, limit: int) -> list[ReceivedRow]:
         """Unopened messages, most urgent first, then oldest first."""
         return self._rows(ReceivedRow, f"{_RECEIVED} where state = 'received' order by urgency, received_at, seq limit ?", limit)
