@@ -91,8 +91,7 @@ class Ledgers:
     def settle(self, channel: bytes, rows: Sequence[SettledRow]) -> None:
         """Keep what was said of pairs that crossed; what was said first of one stays."""
         self._engine.vault.ledger.settle(channel, rows)
-        for row in rows:
-            self.settled(channel).setdefault((row.one, row.other), row)
+        self._settled.pop(channel, None)  # the vault alone says what was first
         self.open_crossings(channel).difference_update((row.one, row.other) for row in rows)
 
     def filed(self, channel: bytes, place: Place) -> Filed | None:
