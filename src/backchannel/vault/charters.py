@@ -11,13 +11,11 @@ from backchannel.seal.history import History
 from backchannel.seal.papers import Papers
 from backchannel.seal.seat import Terms, TermsPayload
 from backchannel.seal.strictjson import decode_object, encode
-from backchannel.vault.database import transaction, translated
+from backchannel.vault.database import Tables, transaction
 from backchannel.vault.rows import InvitationRow, JoiningRow, PendingRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from backchannel.vault.database import Database
 
 __all__ = ["CharterTables", "RefusedRow", "force_of"]
 
@@ -44,11 +42,8 @@ def _refused(channel: bytes, digest: bytes) -> str:
     return f"refused {channel.hex()} {digest.hex()}"
 
 
-class CharterTables:
+class CharterTables(Tables):
     """The tables of one vault that are about charters; each write is on disk when it returns."""
-
-    def __init__(self, connection: Database) -> None:
-        self._connection = connection
 
     def histories(self) -> dict[bytes, History]:
         """Every channel's charter, in order of entry, verified anew."""
@@ -164,10 +159,6 @@ class CharterTables:
 
     def _answers(self, invitation: bytes) -> tuple[bytes, ...]:
         return tuple(row for (row,) in self._ask("select artefact from answer where id = ? order by rowid", invitation))
-
-    def _ask(self, sql: str, *values: Any) -> list[Any]:
-        with translated():
-            return list(self._connection.execute(sql, values))
 
     def _do(self, sql: str, *values: Any) -> None:
         with transaction(self._connection):

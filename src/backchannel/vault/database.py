@@ -17,7 +17,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["Database", "close", "create", "empty_log", "keyed", "open_database", "tidy", "transaction", "translated", "trouble"]
+__all__ = [
+    "Database",
+    "Tables",
+    "close",
+    "create",
+    "empty_log",
+    "keyed",
+    "open_database",
+    "tidy",
+    "transaction",
+    "translated",
+    "trouble",
+]
 
 _CHECKPOINT_PAGES: Final = 16_000  # a log of 64 MiB is copied back whatever else goes on; else a quiet moment is taken
 _PAGE_FAULTS: Final = (apsw.NotADBError, apsw.CorruptError)
@@ -43,6 +55,17 @@ class Database(apsw.Connection):
     def __init__(self, *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
         self.log = Log()  # apart: a connection that held itself would keep its file open when nobody wants it any more
+
+
+class Tables:
+    """Some tables of one vault, and the connection on which they are asked and written."""
+
+    def __init__(self, connection: Database) -> None:
+        self._connection = connection
+
+    def _ask(self, sql: str, *values: Any) -> list[Any]:
+        with translated():
+            return list(self._connection.execute(sql, values))
 
 
 def create(path: Path, key: bytes, migrations: Sequence[str], *, erase: bool = False) -> Database:

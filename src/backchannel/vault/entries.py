@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
 from backchannel.ledger import Entry, Place
 from backchannel.seal import Link
 from backchannel.seal.chain import Reach, runs_of
-from backchannel.vault.database import transaction, translated
+from backchannel.vault.database import Tables, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     import apsw
 
     from backchannel.station.keep import KeepEntry
-    from backchannel.vault.database import Database
 
 __all__ = ["EntryTables", "SettledRow", "put_entry"]
 
@@ -51,11 +50,8 @@ _ENCODE: Final = msgspec.json.Encoder().encode
 _DECODE: Final = msgspec.json.Decoder(_Entry).decode
 
 
-class EntryTables:
+class EntryTables(Tables):
     """The rows of the ledger."""
-
-    def __init__(self, connection: Database) -> None:
-        self._connection = connection
 
     def entries(self, channel: bytes) -> Iterator[Entry]:
         """Every entry of a channel, by series and number."""
@@ -115,10 +111,6 @@ class EntryTables:
             SettledRow(Place(series, seq), Place(other, other_seq), person, reason, at)
             for series, seq, other, other_seq, person, reason, at in rows
         ]
-
-    def _ask(self, sql: str, *values: Any) -> list[Any]:
-        with translated():
-            return list(self._connection.execute(sql, values))
 
 
 def put_entry(connection: apsw.Connection, keep: KeepEntry) -> None:

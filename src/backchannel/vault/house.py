@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from backchannel.vault.database import transaction, translated
+from backchannel.vault.database import Tables, transaction
 from backchannel.vault.rows import ActRow, ToTellRow
 
 if TYPE_CHECKING:
     from backchannel.seal import Card
-    from backchannel.vault.database import Database
 
 __all__ = ["HouseTables"]
 
@@ -18,11 +17,8 @@ _FIGURES: Final = 6
 _ACT: Final = "select station, seq, place, kind, about, act, at, card from act"
 
 
-class HouseTables:
+class HouseTables(Tables):
     """The rows of the house, in the vault's file."""
-
-    def __init__(self, connection: Database) -> None:
-        self._connection = connection
 
     def keep_card(self, card: Card) -> None:
         """A card of this office."""
@@ -48,7 +44,3 @@ class HouseTables:
             ActRow(station=station, seq=seq, place=place, kind=kind, about=what, act=act, at=at, card=card)
             for station, seq, place, kind, what, act, at, card in rows
         ]
-
-    def _ask(self, sql: str, *values: Any) -> list[Any]:
-        with translated():
-            return list(self._connection.execute(sql, values))
