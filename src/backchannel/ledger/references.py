@@ -42,23 +42,18 @@ def resolve_references(
     references: Iterable[AnyReference],
     *,
     known: Callable[[str], bool],
-    held: Callable[[str, int], bool],
-    shown: Callable[[Reference], Standing] | None = None,
+    shown: Callable[[Reference], Standing],
     other: Callable[[str, Reference], Standing] | None = None,
 ) -> tuple[Resolved, ...]:
-    """Each reference with its standing, by what `known` says of a series and `held` of a number in it.
+    """Each reference with its standing, by what `known` says of a series.
 
-    `shown` says more of a message or paragraph of a known series (`Answers.standing`); `other` of one on a channel of another name.
+    `shown` says it of a message or paragraph of a known series (`Answers.standing`), `other` of one on a channel of another name.
     """
     listed = tuple(references)
 
     def standing(reference: AnyReference) -> Standing:
         if isinstance(reference, Reference):
-            if not known(str(reference.series)):
-                return Standing.ELSEWHERE
-            if shown is not None:
-                return shown(reference)
-            return Standing.HELD if held(str(reference.series), reference.number) else Standing.MISSING
+            return shown(reference) if known(str(reference.series)) else Standing.ELSEWHERE
         if isinstance(reference, DocumentReference):
             return Standing.OUTSIDE
         return other(reference.channel, reference.reference) if other else Standing.ELSEWHERE

@@ -122,7 +122,6 @@ def describe(post: Post, correspondence: Correspondence, row: SentRow | Received
     resolved = resolve_references(
         heading.references,
         known=lambda series: series == correspondence.outgoing.series or series in correspondence.incoming,
-        held=lambda series, number: _holds(post, correspondence, series, number),
         shown=lambda reference: standing(post, correspondence, reference),
     )
     facts = opened_facts(opened, how=post.how(opened.office), references=resolved)
@@ -175,12 +174,6 @@ def _one_before(post: Post, row: SentRow | ReceivedRow, opened: Opened) -> Opene
 def _is_copy(row: SentRow | ReceivedRow, opened: Opened) -> bool:
     """Whether this is a copy that was not addressed to this office."""
     return isinstance(row, ReceivedRow) and opened.capacity is None
-
-
-def _holds(post: Post, correspondence: Correspondence, series: str, number: int) -> bool:
-    if series == correspondence.outgoing.series:
-        return post.engine.vault.sent(correspondence.charter.channel, series, number) is not None
-    return correspondence.incoming[series].digest(number) is not None
 
 
 def _standing(post: Post, correspondence: Correspondence, row: SentRow | ReceivedRow) -> Facts:

@@ -12,7 +12,7 @@ def resolve(*texts: str) -> tuple[Resolved, ...]:
     return resolve_references(
         [Reference.parse(text) for text in texts],
         known=lambda series: series in {"TOMIS", "MISTO"},
-        held=lambda series, number: (series, number) in OURS,
+        shown=lambda reference: Standing.HELD if (str(reference.series), reference.number) in OURS else Standing.MISSING,
     )
 
 
