@@ -15,6 +15,7 @@ from backchannel.message.kinds import QUESTION, TEXT, Kind
 from backchannel.message.parts import part_count
 from backchannel.message.problems import ValueProblem, shown
 from backchannel.message.references import Reference
+from backchannel.message.steps import STEP_LINES, Step
 from backchannel.message.targets import Piece, Target, parse_paragraphs, parse_pieces, parse_targets
 from backchannel.message.times import DateTimeGroup, LocalTime, parse_time
 
@@ -47,7 +48,7 @@ ANSWERS: Final = "Answers"
 IN_PART: Final = "Answers in part"
 REPLACES: Final = "Replaces"
 WITHDRAWS: Final = "Withdraws"
-BEARING_LINES: Final = (ASKS, BY, ANSWERS, IN_PART, REPLACES, WITHDRAWS)  # in this order, before the lines of the kind
+BEARING_LINES: Final = (ASKS, BY, ANSWERS, IN_PART, REPLACES, WITHDRAWS, *STEP_LINES)  # in this order, before the lines of the kind
 CONSISTS: Final = "Consists of"
 WHOLE: Final = "Whole"
 
@@ -91,12 +92,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bearing:
-    """What a portion asks, answers, replaces and withdraws, and of what a text consists; `whole` is the digest that it says this gives."""
+    """What a portion asks, answers, replaces and withdraws, which steps of orders it says, and of what a text consists; `whole` is the
+    digest that it says this gives."""
 
     ask: Ask | None = None
     answers: tuple[Answer, ...] = ()
     replaces: tuple[Target, ...] = ()
     withdraws: tuple[Target, ...] = ()
+    steps: tuple[tuple[Step, Reference], ...] = ()
     consists: tuple[Piece, ...] = ()
     whole: bytes | None = None
 
@@ -112,6 +115,7 @@ class Bearing:
             answers=(*(Answer(reference=each) for each in wholly), *(Answer(reference=each, in_part=True) for each in in_part)),
             replaces=parse_targets(said[REPLACES]) if REPLACES in said else (),
             withdraws=parse_targets(said[WITHDRAWS]) if WITHDRAWS in said else (),
+            steps=tuple((step, each) for step in Step if step in said for each in parse_paragraphs(said[step])),
             consists=parse_pieces(said[CONSISTS]) if kind == TEXT and CONSISTS in said else (),
             whole=parse_digest(said[WHOLE]) if kind == TEXT and WHOLE in said else None,
         )
@@ -126,7 +130,8 @@ class Bearing:
         """The paragraphs of other messages that it names, in order."""
         targets = [target.reference for target in (*self.replaces, *self.withdraws)]
         pieces = [piece.source for piece in self.consists if isinstance(piece.source, Reference)]
-        return (*(answer.reference for answer in self.answers), *targets, *pieces)
+        steps = [reference for _, reference in self.steps]
+        return (*(answer.reference for answer in self.answers), *targets, *steps, *pieces)
 
 
 _NOTHING: Final = Bearing()
@@ -137,6 +142,7 @@ BEARING_READERS: Final[dict[str, Callable[[str], object]]] = {
     IN_PART: parse_paragraphs,
     REPLACES: parse_targets,
     WITHDRAWS: parse_targets,
+    **dict.fromkeys(STEP_LINES, parse_paragraphs),
 }
 COMPOSING_READERS: Final[dict[str, Callable[[str], object]]] = {CONSISTS: parse_pieces, WHOLE: parse_digest}
 
@@ -152,6 +158,7 @@ def bearing_problems(kind: Kind, fields: Sequence[tuple[str, str]], words: str |
         yield ValueProblem(_CODE, "a time by which nothing is asked", "what is asked before it", 'Write "asks an answer by" and the time.')
     yield from _twice([each.reference for name in (ANSWERS, IN_PART) for each in _targets(said, name)], "answered both wholly and in part")
     yield from _twice([each.reference for name in (REPLACES, WITHDRAWS) for each in _targets(said, name)], "both replaced and withdrawn")
+    yield from _twice([each.reference for name in STEP_LINES for each in _targets(said, name)], "named with two steps")
     if kind == TEXT:
         yield from _composing_problems(said, words)
 

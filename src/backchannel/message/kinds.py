@@ -9,7 +9,21 @@ from typing import Final
 from backchannel import limits
 from backchannel.message.problems import ValueProblem, shown
 
-__all__ = ["ACT", "ENCLOSURE", "ORDER", "PARAGRAPH", "QUESTION", "TEXT", "Kind", "Shape"]
+__all__ = [
+    "ACT",
+    "AVAILABILITY",
+    "ENCLOSURE",
+    "EVENT",
+    "ORDER",
+    "PARAGRAPH",
+    "POINTS",
+    "PROPOSAL",
+    "QUESTION",
+    "REPORT",
+    "TEXT",
+    "Kind",
+    "Shape",
+]
 
 _CODE: Final = "message.kind"
 _NAME: Final = re.compile(r"[a-z]+(?:[ -][a-z]+)*")
@@ -24,22 +38,36 @@ class Shape:
     words: bool = True
 
 
+_ORDERED: Final = Shape(  # what is ordered and what is proposed is written alike, and is never the same
+    fields=(
+        *("Given to", "Deliver", "Manner", "Speak", "Ask", "Inform", "Withhold from", "Sign", "Report"),
+        *("Through", "To", "Where", "At", "Not before", "Not later than", "After", "Before", "Report by"),
+    )
+)
 _SHAPES: Final[dict[str, Shape]] = {
     "paragraph": Shape(),
-    "text": Shape(fields=("Title", "Consists of", "Whole"), required=("Title",)),
+    "text": Shape(
+        fields=("Title", "Received from", "Received by", "Where", "Received on", "For signature by", "Consists of", "Whole"),
+        required=("Title",),
+    ),
     "enclosure": Shape(fields=("Title", "Count", "Size", "Digest"), required=("Title", "Count", "Size", "Digest"), words=False),
-    "order": Shape(fields=("Deliver", "Through", "To", "At")),
-    "proposal": Shape(),
+    "order": _ORDERED,
+    "proposal": _ORDERED,
     "points": Shape(),
-    "report": Shape(),
+    "report": Shape(
+        fields=(
+            *("Delivered", "Digest", "Words", "Manner", "Through", "To", "Where", "When", "Persons"),
+            *("Covered", "Covered otherwise", "Not covered"),
+        )
+    ),
     "undertaking": Shape(),
     "offer": Shape(),
-    "question": Shape(),
+    "question": Shape(fields=("Asked by",)),
     "event": Shape(),
     "plan": Shape(),
     "position": Shape(),
     "assessment": Shape(),
-    "availability": Shape(),
+    "availability": Shape(fields=("Who", "Not before", "Not later than")),
     "act": Shape(),  # what stations of one office tell each other: docs/spec/house.md
 }
 
@@ -86,7 +114,12 @@ class Kind:
 
 ACT: Final = Kind(name="act")
 PARAGRAPH: Final = Kind(name="paragraph")
+REPORT: Final = Kind(name="report")
 TEXT: Final = Kind(name="text")
 ENCLOSURE: Final = Kind(name="enclosure")
+AVAILABILITY: Final = Kind(name="availability")
+EVENT: Final = Kind(name="event")
 ORDER: Final = Kind(name="order")
+POINTS: Final = Kind(name="points")
+PROPOSAL: Final = Kind(name="proposal")
 QUESTION: Final = Kind(name="question")

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from backchannel.message.heading import HeadingItem, Release
-from backchannel.message.kinds import ORDER, TEXT, Kind
+from backchannel.message.kinds import TEXT, Kind
+from backchannel.message.orders import Action
 from backchannel.message.parts import part_count, parts_slice
-from backchannel.message.portions import AnyPortion, ClosedPortion, Portion, parse_delivered, portion_problems
+from backchannel.message.portions import AnyPortion, ClosedPortion, Portion, portion_problems
 from backchannel.message.problems import ValueProblem, raise_all
 from backchannel.message.references import Reference
 
@@ -63,7 +64,7 @@ class Message:
         """What of this channel it refers to in its heading, answers, replaces, withdraws or takes words from; once each."""
         found: list[Reference] = [each for each in self.heading.references if isinstance(each, Reference)]
         for portion in self.full_portions:
-            found += portion.bearing.referred if portion.fields else ()
+            found += (*portion.bearing.referred, *(portion.order.referred if portion.order else ())) if portion.fields else ()
         return tuple(dict.fromkeys(found))
 
     def marking_of(self, portion: Portion | ClosedPortion) -> Marking:
@@ -109,23 +110,24 @@ def draft_problems(portion: AnyPortion) -> Iterator[ValueProblem]:
 
 
 def inner_problems(portions: dict[int, AnyPortion], count: int) -> Iterator[ValueProblem]:
-    """Paragraphs of this message (of `count` paragraphs) that an order delivers or a text consists of, and that cannot be."""
+    """Paragraphs of this message (of `count` paragraphs) that an order names or a text consists of, and that cannot be."""
     for portion in portions.values():
         if isinstance(portion, Portion) and portion.fields:
-            yield from _delivery_problems(portion, portions, count)
+            yield from _order_problems(portion, portions, count)
             yield from _piece_problems(portion, portions, count)
 
 
-def _delivery_problems(portion: Portion, portions: dict[int, AnyPortion], count: int) -> Iterator[ValueProblem]:
-    delivered = portion.field("Deliver") if portion.kind == ORDER else None
-    target = parse_delivered(delivered) if delivered else None
-    if not isinstance(target, int):
-        return
-    found = portions.get(target)
-    if target > count or (isinstance(found, Portion | ClosedPortion) and found.kind != TEXT):
-        came = f"paragraph {portion.number} delivers paragraph {target}, which is {'not a text' if found else 'not there'}"
-        hint = "Correct the number, or mark that paragraph [text]."
-        yield ValueProblem("message.field", came, "the number of a text", hint, about=("portion", portion.number))
+def _order_problems(portion: Portion, portions: dict[int, AnyPortion], count: int) -> Iterator[ValueProblem]:
+    about = ("portion", portion.number)
+    for target in portion.order.inner if portion.order else ():
+        found = portions.get(target)
+        if target > count or target == portion.number:
+            came = f"paragraph {portion.number} names paragraph {target}, which is {'itself' if target <= count else 'not there'}"
+            yield ValueProblem("message.field", came, "another paragraph of this message", "Correct the number.", about=about)
+        elif portion.field(Action.DELIVER) == f"paragraph {target}" and isinstance(found, Portion | ClosedPortion) and found.kind != TEXT:
+            came = f"paragraph {portion.number} delivers paragraph {target}, which is not a text"
+            hint = "Correct the number, or mark that paragraph [text]."
+            yield ValueProblem("message.field", came, "the number of a text", hint, about=about)
 
 
 def _piece_problems(portion: Portion, portions: dict[int, AnyPortion], count: int) -> Iterator[ValueProblem]:

@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING, Final
 from backchannel import limits
 from backchannel.message.bearing import BEARING_LINES, BEARING_READERS, COMPOSING_READERS, CONSISTS, Bearing, bearing_problems
 from backchannel.message.enclosures import Enclosure, parse_digest, parse_page_count, parse_size
-from backchannel.message.kinds import ENCLOSURE, ORDER, PARAGRAPH, TEXT, Kind
+from backchannel.message.kinds import ENCLOSURE, PARAGRAPH, TEXT, Kind
 from backchannel.message.names import OfficeName
-from backchannel.message.numbers import parse_count
+from backchannel.message.orders import ORDER_READERS, Availability, Order, Report, order_problems
 from backchannel.message.problems import ValueProblem, raise_all, shown
-from backchannel.message.references import Reference
-from backchannel.message.times import DateTimeGroup, LocalTime, parse_time
 from backchannel.message.words import check_line, words_problems
 
 if TYPE_CHECKING:
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
 
     from backchannel.message.marking import Marking
 
-__all__ = ["AnyPortion", "ClosedPortion", "Portion", "PortionState", "WithheldPortion", "parse_delivered", "portion_problems"]
+__all__ = ["AnyPortion", "ClosedPortion", "Portion", "PortionState", "WithheldPortion", "portion_problems"]
 
 _CODE: Final = "message.portion"
 _FIELD_CODE: Final = "message.field"
@@ -83,10 +81,19 @@ class Portion:
         return tuple(pair for pair in self.fields if pair[0] not in BEARING_LINES) if self.kind.bears else self.fields
 
     @property
-    def at(self) -> DateTimeGroup | LocalTime | None:
-        """The time that an order sets; None when it sets none."""
-        value = self.field("At") if self.kind == ORDER else None
-        return parse_time(value) if value is not None else None
+    def order(self) -> Order | None:
+        """What it orders or proposes; None for other kinds."""
+        return Order.of(self.kind, self.fields)
+
+    @property
+    def report(self) -> Report | None:
+        """What it reports; None for other kinds."""
+        return Report.of(self.kind, self.fields)
+
+    @property
+    def availability(self) -> Availability | None:
+        """When whom it says can be met; None for other kinds."""
+        return Availability.of(self.kind, self.fields)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,28 +133,11 @@ class WithheldPortion:
 AnyPortion = Portion | ClosedPortion | WithheldPortion
 
 
-def parse_delivered(text: str) -> int | Reference:
-    """What an order delivers: `paragraph 3` of the same message as 3, or a paragraph of another; raises ValueProblem."""
-    word, _, number = text.partition(" ")
-    if word == "paragraph":
-        return parse_count(number, "paragraph number", limits.PORTIONS)
-    expected = '"paragraph 3" of this message, or one of another such as "HAKTO 42 paragraph 3"'
-    try:
-        reference = Reference.parse(text)
-    except ValueProblem:
-        raise ValueProblem(_FIELD_CODE, f"{shown(text)} does not say which text", expected) from None
-    if reference.paragraph is None:
-        raise ValueProblem(_FIELD_CODE, f"{shown(text)} does not say which paragraph", expected)
-    return reference
-
-
 _READERS: Final[dict[tuple[Kind, str], Callable[[str], object]]] = {
     (ENCLOSURE, "Count"): parse_page_count,
     (ENCLOSURE, "Size"): parse_size,
     (ENCLOSURE, "Digest"): parse_digest,
-    (ORDER, "Deliver"): parse_delivered,
-    (ORDER, "Through"): OfficeName.parse,
-    (ORDER, "At"): parse_time,
+    **ORDER_READERS,
     **{(TEXT, name): reader for name, reader in COMPOSING_READERS.items()},
 }
 
@@ -178,6 +168,7 @@ def _field_problems(portion: Portion) -> Iterator[ValueProblem]:
     if portion.fields and not unread:
         about = ("portion", portion.number)
         yield from (problem.at(*about) for problem in bearing_problems(portion.kind, portion.fields, portion.words))
+        yield from (problem.at(*about) for problem in order_problems(portion.kind, portion.fields))
 
 
 def _check_field(kind: Kind, name: str, value: str) -> None:

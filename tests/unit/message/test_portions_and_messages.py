@@ -76,10 +76,11 @@ def test_an_order_tells_its_time_and_an_enclosure_its_count() -> None:
     order, enclosure = message.portions[1], message.portions[4]
     assert isinstance(order, Portion)
     assert isinstance(enclosure, Portion)
-    assert str(order.at) == "2300 PARIS 22 OCT 72"
+    assert order.order is not None
+    assert str(order.order.at) == "2300 PARIS 22 OCT 72"
     assert enclosure.enclosure is not None
     assert enclosure.enclosure.count == 14
-    assert (order.enclosure, enclosure.at, ONE.field("Title")) == (None, None, None)
+    assert (order.enclosure, enclosure.order, ONE.field("Title")) == (None, None, None)
 
 
 @pytest.mark.parametrize(

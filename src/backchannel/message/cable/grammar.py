@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from backchannel.message.bearing import ANSWERS, IN_PART, REPLACES, WITHDRAWS
+from backchannel.message.steps import STEP_LINES
 
 __all__ = [
     "ASKS",
@@ -51,6 +52,7 @@ TARGETS_SAID: Final = {  # the longer before what it begins with
     ANSWERS: "answers ",
     REPLACES: "replaces ",
     WITHDRAWS: "withdraws ",
+    **{name: f"{name[0].lower()}{name[1:]} " for name in sorted(STEP_LINES, reverse=True)},
 }
 UNKNOWN_KIND: Final = re.compile(r'unknown kind "([^"]*)"')
 
