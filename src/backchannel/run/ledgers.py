@@ -1,7 +1,8 @@
 """The ledger of each channel in a running station: built from the vault when it is first asked for, and kept up with every commit.
 
 It holds only what is on disk: a message counts once its commit is done, and one that failed changed nothing. Of messages that have
-nothing to do with others but their order it keeps no portions.
+nothing to do with others but their order it keeps no portions. What is for the officer's eyes only counts while he is let in: from when he
+has opened it, and never in a locked station.
 """
 
 from __future__ import annotations
@@ -13,17 +14,19 @@ from backchannel.errors import Refused
 from backchannel.ledger import Answers, Causality, Entry, Filed, Place, Texts
 from backchannel.message import Precedence
 from backchannel.message.kinds import TEXT
+from backchannel.seal import open_eyes
 from backchannel.station.events import Alarm
 from backchannel.station.keep import KeepDelivery, KeepEntry, KeepReceived, KeepReturned, KeepSent
 from backchannel.station.life import DeliveryState
 from backchannel.station.receiving import REMINDED_CLASS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from backchannel.message import Message
     from backchannel.run.engine import Engine
     from backchannel.seal import Opened
+    from backchannel.seal.age import HybridIdentity
     from backchannel.station import Keep
     from backchannel.vault import SettledRow
 
@@ -45,20 +48,42 @@ class ChannelLedger:
 
 
 class Ledgers:
-    """The ledgers of all channels; in the house nobody answers, and there is none."""
+    """The ledgers of all channels; in the house nobody answers, and there is none.
+
+    `eyes` gives what opens bodies for the officer's eyes only, while he is let in.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.eyes: Callable[[], HybridIdentity | None] = lambda: None
+        self._opens: HybridIdentity | None = None
         self._ledgers: dict[bytes, ChannelLedger] = {}
+        self._causality: dict[bytes, Causality] = {}
         self._open: dict[bytes, set[tuple[Place, Place]]] = {}
         self._settled: dict[bytes, dict[tuple[Place, Place], SettledRow]] = {}
 
     def of(self, channel: bytes) -> ChannelLedger:
-        """The ledger of a channel, of all that this office holds."""
-        if channel not in self._ledgers:
+        """The ledger of a channel, of all that this office holds and may see now."""
+        if (opens := self.eyes()) is not self._opens:
+            self.look_with(opens)
+        if channel not in self._causality:
             self._enter(channel)
-            self._ledgers[channel] = self._load(channel)
+            self._causality[channel] = Causality(self._engine.vault.ledger.entries(channel))
+        if channel not in self._ledgers:
+            self._ledgers[channel] = self._load(channel, self._causality[channel])
         return self._ledgers[channel]
+
+    def look_with(self, opens: HybridIdentity | None) -> None:
+        """From now on bodies for the officer's eyes only are opened with this, or stay sealed; what they gave before is forgotten."""
+        self._opens = opens
+        self._ledgers.clear()
+
+    def opened(self, opened: Opened) -> None:
+        """The officer has opened what is for his eyes only: what it bears counts from now on, whenever he is let in."""
+        if _bears(opened.message):
+            place = Place(opened.series, opened.link.seq)
+            self._engine.vault.ledger.bear(opened.channel, place)
+            self.of(opened.channel).add(Filed.of(opened))
 
     def entries(self, keeps: Iterable[Keep]) -> list[KeepEntry]:
         """What is to be kept of messages beside them, in the same commit."""
@@ -120,9 +145,8 @@ class Ledgers:
         row = self._engine.vault.held(channel, *place)
         return row is not None and Precedence(row.precedence).urgency_class <= REMINDED_CLASS
 
-    def _load(self, channel: bytes) -> ChannelLedger:
+    def _load(self, channel: bytes, causality: Causality) -> ChannelLedger:
         vault, correspondence = self._engine.vault, self._engine.state.channel(channel)
-        causality = Causality(vault.ledger.entries(channel))
         ledger = ChannelLedger(
             causality=causality,
             answers=Answers(correspondence.office),
@@ -137,9 +161,13 @@ class Ledgers:
 
     def _filed(self, artefact: bytes) -> Filed | None:
         try:
-            return Filed.of(self._engine.reopen(artefact))
+            opened = self._engine.reopen(artefact)
         except Refused:
             return None  # it is shown as what it is wherever it is read; no claim rests on it
+        try:
+            return Filed.of(open_eyes(opened, self._opens, self._engine.reader()) if opened.pending and self._opens else opened)
+        except Refused:
+            return Filed.of(opened)  # what is not the bodies that are owed stays closed
 
     def _enter(self, channel: bytes) -> None:
         """Make the entries of messages that were filed without them, by an earlier version."""

@@ -51,21 +51,25 @@ class Post:
         self._person: PersonSecrets | None = None
         self._last_use = 0.0
         self._lately: dict[bytes, Opened] = {}
+        self._eyes: HybridIdentity | None = None
+        engine.ledgers.eyes = lambda: None if self.is_locked else self._eyes
 
     def unlock(self, passphrase: str) -> None:
         """Take the person's key into memory; Trouble when the passphrase is wrong."""
         self._person = open_officer_file(self.folder.officer_key.read_bytes(), passphrase)
         self._last_use = time.monotonic()
+        self._eyes = HybridIdentity.from_seed(self._person.eyes) if self.is_officers else None
 
     def lock(self) -> None:
-        """Forget the person's key."""
-        self._person = None
+        """Forget the person's key, and what only he may see."""
+        self._person = self._eyes = None
+        self.engine.ledgers.look_with(None)
 
     @property
     def is_locked(self) -> bool:
         """Whether the person's key is out of reach; it is forgotten after a quarter of an hour of quiet."""
         if self._person and time.monotonic() - self._last_use > _IDLE_SECONDS:
-            self._person = None
+            self.lock()
         return self._person is None
 
     def person(self) -> PersonSecrets:

@@ -88,6 +88,11 @@ class EntryTables(Tables):
         rows = self._ask("select series, seq, office from delivery where channel = ? and state = 'cancelled'", channel)
         return [(Place(series, seq), office) for series, seq, office in rows]
 
+    def bear(self, channel: bytes, place: Place) -> None:
+        """A message bears something: what was for the officer's eyes only, and was opened."""
+        with transaction(self._connection):
+            self._connection.execute("update entry set bears = 1 where (channel, series, seq) = (?, ?, ?)", (channel, *place))
+
     def enter(self, entries: Iterable[KeepEntry]) -> None:
         """Keep entries of messages that are held."""
         with transaction(self._connection):
@@ -124,7 +129,8 @@ def put_entry(connection: apsw.Connection, keep: KeepEntry) -> None:
         held=tuple(map(_row, entry.held)),
     )
     connection.execute(
-        "insert or replace into entry values (?, ?, ?, ?, ?, ?)",
+        "insert into entry values (?, ?, ?, ?, ?, ?) on conflict do update set"
+        " bears = excluded.bears or (bears and digest = excluded.digest), digest = excluded.digest, entry = excluded.entry",
         (keep.channel, entry.series, entry.link.seq, entry.link.digest, _ENCODE(row), keep.bears),
     )
 
