@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from backchannel.ledger.entry import Place
+from backchannel.ledger.references import Standing
 from backchannel.message import ClosedPortion, HeadingItem, Portion
 from backchannel.message.bearing import Bearing
 from backchannel.message.parts import part_count
@@ -100,6 +101,15 @@ class Filed:
     def portion(self, number: int) -> FiledPortion | None:
         """The portion of this number (from 1), or None."""
         return self.portions[number - 1] if 1 <= number <= len(self.portions) else None
+
+    def standing(self, number: int) -> Standing:
+        """How the portion of this number stands in this copy."""
+        portion = self.portion(number)
+        if portion is None:
+            return Standing.NO_SUCH
+        if portion.shown:
+            return Standing.HELD
+        return Standing.SEALED if portion.sealed else Standing.NOT_VISIBLE
 
     def spot(self, portion: FiledPortion) -> Spot:
         """Where a portion of it stands."""

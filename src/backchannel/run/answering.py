@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backchannel.ledger import Place, Spot, Standing
-from backchannel.message import ClosedPortion, Portion
+from backchannel.ledger import Filed, Place, Spot, Standing
 from backchannel.run.facts import Facts, moment
 
 if TYPE_CHECKING:
@@ -54,20 +53,13 @@ def asks_facts(post: Post, correspondence: Correspondence, place: Place, message
 
 def standing(post: Post, correspondence: Correspondence, reference: Reference) -> Standing:
     """How a message or paragraph of this channel stands in what this office holds."""
-    channel, place = correspondence.charter.channel, Place(str(reference.series), reference.number)
-    vault = post.engine.vault
-    row = vault.sent(channel, *place) or vault.received(channel, *place)
+    place = Place(str(reference.series), reference.number)
+    row = post.engine.vault.held(correspondence.charter.channel, *place)
     if row is None:
         return Standing.MISSING if _is_ours(correspondence, place) else Standing.NOT_VISIBLE
     if reference.paragraph is None:
         return Standing.HELD
-    portions = post.reopen(row).message.portions
-    if reference.paragraph > len(portions):
-        return Standing.NO_SUCH
-    portion = portions[reference.paragraph - 1]
-    if isinstance(portion, Portion):
-        return Standing.HELD
-    return Standing.SEALED if isinstance(portion, ClosedPortion) and portion.sealed else Standing.NOT_VISIBLE
+    return Filed.of(post.reopen(row)).standing(reference.paragraph)
 
 
 def _is_ours(correspondence: Correspondence, place: Place) -> bool:
