@@ -25,7 +25,7 @@ __all__ = [
     "draft_from",
     "read_bytes",
     "text_from",
-    "write_picture",
+    "write_exactly",
     "write_private",
     "write_private_bytes",
     "write_text",
@@ -94,18 +94,11 @@ def draft_from(name: str, invocation: Invocation) -> str:
 
 def write_text(text: str, output: str | None, invocation: Invocation) -> None:
     """An artefact to a file, with a sentence, or to standard output."""
-    if output is None or output == STANDARD_INPUT:
-        show_text(text + "\n")
-        return
-    try:
-        Path(output).write_text(text + "\n", "ascii")
-    except OSError as error:
-        raise Trouble("file.unwritable", f"{output} ({error.strerror})", "a file that can be written") from None
-    invocation.note(words.WRITTEN.format(file=output))
+    write_exactly(text + "\n", STANDARD_INPUT if output is None else output, invocation)
 
 
-def write_picture(text: str, output: str, invocation: Invocation) -> None:
-    """A picture to a file, with a sentence, or to standard output."""
+def write_exactly(text: str, output: str, invocation: Invocation) -> None:
+    """Exactly this text to a file, with a sentence, or to standard output."""
     if output == STANDARD_INPUT:
         show_text(text)
         return

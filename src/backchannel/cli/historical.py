@@ -9,7 +9,7 @@ import click
 
 from backchannel.cli import history_words as said
 from backchannel.cli.command import command, option
-from backchannel.cli.files import about, read_bytes, write_picture
+from backchannel.cli.files import about, read_bytes, write_exactly
 from backchannel.cli.lines import Piece, harmless, line
 from backchannel.cli.show import draws_lines, show, show_json, whole_width, width
 from backchannel.errors import Mistake, Refused, Trouble
@@ -42,7 +42,7 @@ def history(invocation: Invocation, paths: Sequence[str], file: str | None, draw
     if file is not None:
         from backchannel.cli.paper.published import published_html
 
-        write_picture(published_html(found), file, invocation)
+        write_exactly(published_html(found), file, invocation)
     elif invocation.as_json:
         show_json([as_json(document) for document in found.documents])
     elif draws:

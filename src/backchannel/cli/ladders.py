@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from backchannel.cli.command import command, option
-from backchannel.cli.files import write_picture
+from backchannel.cli.files import write_exactly
 from backchannel.cli.lines import Piece
 from backchannel.cli.show import draws_lines, whole_width
 
@@ -33,7 +33,7 @@ def ladder(invocation: Invocation, file: str | None, places: Sequence[str], limi
     clocks = [_place(name) for name in places]
     facts = invocation.ask("ladder", limit=limit, channel=channel)
     if file is not None:
-        write_picture(picture(ladder_of(facts, clocks)), file, invocation)
+        write_exactly(picture(ladder_of(facts, clocks)), file, invocation)
         return
     invocation.tell(
         facts,

@@ -35,7 +35,7 @@ _HANGING: Final = 4  # how far the rest of a broken line is set in
 
 def width() -> int:
     """Columns to write in: the terminal's, within what reads well; 80 in a pipe."""
-    return max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size((80, 24)).columns))
+    return max(_NARROWEST, min(_WIDEST, whole_width()))
 
 
 def whole_width() -> int:
