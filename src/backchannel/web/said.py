@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
+from backchannel.run.facts import runs
 from backchannel.web import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["came", "exact", "group", "harmless", "listed", "moment", "numbers", "runs", "spans", "stands", "stood", "week"]
+__all__ = ["came", "exact", "group", "harmless", "listed", "moment", "numbers", "spans", "stands", "stood", "week"]
 
 Facts = dict[str, Any]
 # Control characters but the ends of lines, and those that turn the direction of writing.
@@ -50,17 +51,6 @@ def listed(names: Iterable[str]) -> str:
     """`PARIS`, `PARIS and BONN`, `PARIS, BONN and WHITE HOUSE`."""
     *first, last = list(names) or [""]
     return f"{', '.join(first)}{words.AND}{last}" if first else last
-
-
-def runs(found: Iterable[int]) -> list[list[int]]:
-    """Ascending numbers as first and last of each unbroken run."""
-    drawn: list[list[int]] = []
-    for number in found:
-        if drawn and number == drawn[-1][1] + 1:
-            drawn[-1][1] = number
-        else:
-            drawn.append([number, number])
-    return drawn
 
 
 def spans(found: Iterable[int]) -> str:
