@@ -20,7 +20,6 @@ _KINDS: Final = re.compile(
     r"memorandum|letter|note|record of conversation|minutes|paper|editorial note|transcript|report|cable|instructions|intelligence \w+)\b",
     re.IGNORECASE,
 )
-_DATE_AND_REST: Final = re.compile(r", (?=[^,]*\b(?:19|20)\d\d\b|(?:[A-Z][a-z]{2,8} \d{1,2}))")
 _TAIL: Final = re.compile(r",? ?\b([A-Z][a-z]{2,8}\.? \d{1,2}(?:[\u2013-]\d{1,2})?, \d{4}|undated)\b", re.IGNORECASE)
 _PLACE: Final = re.compile(r"(.*?), ([A-Z][\w.' -]*(?:, [A-Z][\w.' -]*)?)")
 _NAME: Final = re.compile(r"(.*?) ?\(([^()]+)\)(?: (?:in|at) ([A-Z].*))?")
