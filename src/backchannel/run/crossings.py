@@ -25,8 +25,19 @@ if TYPE_CHECKING:
     from backchannel.run.post import Post
     from backchannel.seal import Link
     from backchannel.station import Correspondence
+    from backchannel.vault import ReceivedRow
 
-__all__ = ["check_opened", "crossed_facts", "open_crossings", "saw_facts", "settle", "unopened_facts", "unread_citations"]
+__all__ = [
+    "check_opened",
+    "crossed_facts",
+    "open_crossings",
+    "saw_facts",
+    "settle",
+    "unopened_facts",
+    "unopened_heading",
+    "unopened_rows",
+    "unread_citations",
+]
 
 _LISTED: Final = 50
 _STOPPED: Final = frozenset({DeliveryState.CANCELLED.value, DeliveryState.GIVEN_UP.value})
@@ -122,13 +133,22 @@ def unopened_facts(post: Post, correspondence: Correspondence, since: int | None
 
     `since`: when the draft that is to be released was last changed; what came later says so.
     """
-    found: list[tuple[int, int, Facts]] = []
-    for series, link in _unread(correspondence):
-        row = post.engine.vault.received(correspondence.charter.channel, series, link.seq)
-        if row is not None:
-            facts = line_facts(post.reopen(row).message) | {"place": f"{series} {link.seq}", "received": moment(row.received_at)}
-            found.append((row.urgency, row.received_at, {**facts, "after_draft": since is not None and row.received_at > since}))
-    return [facts for _, _, facts in sorted(found, key=lambda each: each[:2])]
+    return [
+        unopened_heading(post, row) | {"after_draft": since is not None and row.received_at > since}
+        for row in unopened_rows(post, correspondence)
+    ]
+
+
+def unopened_rows(post: Post, correspondence: Correspondence) -> list[ReceivedRow]:
+    """What has arrived for this office and nobody has opened at this station: most urgent first."""
+    channel = correspondence.charter.channel
+    rows = (post.engine.vault.received(channel, series, link.seq) for series, link in _unread(correspondence))
+    return sorted(filter(None, rows), key=lambda row: (row.urgency, row.received_at))
+
+
+def unopened_heading(post: Post, row: ReceivedRow) -> Facts:
+    """A message that nobody has opened, by its heading."""
+    return line_facts(post.reopen(row).message) | {"place": f"{row.series} {row.seq}", "received": moment(row.received_at)}
 
 
 def unread_citations(message: Message, correspondence: Correspondence) -> list[str]:

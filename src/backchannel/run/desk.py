@@ -8,7 +8,7 @@ from backchannel.errors import Mistake
 from backchannel.message import ClosedPortion, Portion, cable
 from backchannel.message.bearing import BEARING_LINES
 from backchannel.run.answering import standing
-from backchannel.run.crossings import unopened_facts
+from backchannel.run.crossings import unopened_heading, unopened_rows
 from backchannel.run.facts import Facts, line_facts, moment
 from backchannel.run.reading import describe, opened_for_person
 from backchannel.station.life import CopyState
@@ -62,13 +62,10 @@ def unopened(post: Post) -> list[Facts]:
     now = post.engine.clock.now()
     found = []
     for channel in post.channels:
-        for facts in unopened_facts(post, channel):
-            series, _, seq = facts["place"].rpartition(" ")
-            row = post.engine.vault.received(channel.charter.channel, series, int(seq))
-            if row is not None:
-                due = row.received_at + channel.handling(row.precedence)
-                told = {"channel": channel.charter.name, "due": moment(due), "late": due < now}
-                found.append((row.urgency, due, facts | told))
+        for row in unopened_rows(post, channel):
+            due = row.received_at + channel.handling(row.precedence)
+            told = {"channel": channel.charter.name, "due": moment(due), "late": due < now}
+            found.append((row.urgency, due, unopened_heading(post, row) | told))
     return [facts for _, _, facts in sorted(found, key=lambda each: each[:2])]
 
 

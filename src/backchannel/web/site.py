@@ -83,7 +83,7 @@ class Desk:
 
         async def answer(request: Request) -> Response:
             if not self._door.knows(request.cookies.get(COOKIE)):
-                return self._print("error", 403, title=words.NOT_LET_IN, sentences=[words.NOT_LET_IN_WHY], outside=True)
+                return self._not_let_in()
             if self._door.is_closed:
                 return self._locked(request.url.path)
             status = await self._ask("status")
@@ -100,7 +100,7 @@ class Desk:
 
         async def answer(request: Request) -> Response:
             if not self._door.knows(request.cookies.get(COOKIE)):
-                return self._print("error", 403, title=words.NOT_LET_IN, sentences=[words.NOT_LET_IN_WHY], outside=True)
+                return self._not_let_in()
             form = await _form(request)
             if not self._door.is_form(form.get("form")):
                 return self._print("error", 403, title=words.ERROR, sentences=[words.NOT_OURS], outside=True)
@@ -113,7 +113,7 @@ class Desk:
         # A check of the link alone (HEAD) does not use it up.
         cookie = self._door.enter(request.path_params["link"]) if request.method == "GET" else None
         if cookie is None:
-            return self._print("error", 403, title=words.NOT_LET_IN, sentences=[words.NOT_LET_IN_WHY], outside=True)
+            return self._not_let_in()
         answer = RedirectResponse(self._places.at("traffic"), 303)
         answer.set_cookie(COOKIE, cookie, path=f"/{self._door.place}", httponly=True, samesite="strict")
         return answer
@@ -140,12 +140,12 @@ class Desk:
     async def message(self, request: Request) -> Response:
         """A message that was opened; one that was not by its heading alone, with a form that opens it."""
         channel, number = _message_of(request)
-        heading = await self._ask("heading", number=number, channel=channel)
         try:
             facts = await self._ask("page", number=number, channel=channel)
         except Mistake as mistake:
             if mistake.code != "read.unopened":
                 raise
+            heading = await self._ask("heading", number=number, channel=channel)
             return self._print("unopened", title=number, **self._of(request), message=heading)
         return self._print_message(request, facts)
 
@@ -224,6 +224,9 @@ class Desk:
 
     def _print_message(self, request: Request, facts: dict[str, Any]) -> Response:
         return self._print("message", title=facts["number"], **self._of(request, "traffic"), **pages.message(facts, self._places))
+
+    def _not_let_in(self) -> Response:
+        return self._print("error", 403, title=words.NOT_LET_IN, sentences=[words.NOT_LET_IN_WHY], outside=True)
 
     def _locked(self, back: str, why: str = "") -> Response:
         return self._print("unlock", 403, title=words.UNLOCK, back=back, why=why, outside=True)
