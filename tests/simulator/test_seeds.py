@@ -37,7 +37,7 @@ def test_a_seed_tells_the_same_story_twice() -> None:
 
 
 def test_a_seed_tells_the_same_story_in_another_process_with_other_hashes() -> None:
-    code = "from simulator import simulate; print(*[simulate(seed).digest for seed in range(20, 26)])"
+    code = "from simulator import simulate; print(*[simulate(seed).digest for seed in (20, 21, 22, 23, 3043, 3069)])"
     stories = [
         subprocess.run(
             [sys.executable, "-c", code],

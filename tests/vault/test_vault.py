@@ -254,3 +254,7 @@ def test_what_happens_again_keeps_the_time_at_which_it_happened_first(vault: Vau
     for at in (9, 20):
         vault.commit([KeepDelivery(channel=CHANNEL, series=OUR_SERIES, seq=1, office=THEIRS, state=DeliveryState.ACCEPTED, at=at, age=0)])
     assert [row.accepted_at for row in vault.deliveries(CHANNEL, OUR_SERIES, 1)] == [9]
+
+
+def test_a_query_is_planned_once_and_not_again_for_every_value(vault: Vault) -> None:
+    assert vault._connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, -1)

@@ -117,9 +117,9 @@ class Traffic:
     async def _mind_homes(self) -> None:
         """Empty this station's own mailbox, and its office's for as long as it has custody; which they are may change while it runs."""
         wanted = await self.work(self._wanted)
-        for mailbox in self._homes.keys() - wanted.keys():
+        for mailbox in [one for one in self._homes if one not in wanted]:
             self._homes.pop(mailbox)[1].cancel()
-        for mailbox in wanted.keys() - self._homes.keys():
+        for mailbox in [one for one in wanted if one not in self._homes]:
             if self._group:
                 url, key = wanted[mailbox]
                 home = Home(url, self._carrier(url), key, self)

@@ -112,6 +112,8 @@ def _open(path: Path, key: bytes, migrations: Sequence[str], flags: int, erase: 
             connection.pragma("wal_autocheckpoint", 0)
             connection.set_wal_hook(connection.log.note)
             connection.pragma("foreign_keys", 1)
+            # A query is planned once, not anew for each value: no statistics are kept that could tell one plan from another.
+            connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
             _migrate(connection, path, migrations)
             unless_it_opens.pop_all()
     except apsw.CantOpenError as error:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from backchannel.seal.seat import Terms
@@ -24,6 +25,7 @@ __all__ = [
     "ToTellRow",
     "TraceRow",
     "VoidRow",
+    "columns_of",
 ]
 
 
@@ -235,3 +237,10 @@ class ToTellRow:
     act: bytes
     urgency: int
     station: str | None
+
+
+@cache
+def columns_of(kind: type[Any]) -> tuple[tuple[str, ...], str]:
+    """The names of what a row of this kind holds, and how a query lists them: found out once, for rows are asked for all the time."""
+    names = tuple(field.name for field in fields(kind))
+    return names, ", ".join(names)

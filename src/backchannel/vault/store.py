@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 import apsw
@@ -25,6 +24,7 @@ from backchannel.vault.rows import (
     SentRow,
     TraceRow,
     VoidRow,
+    columns_of,
 )
 from backchannel.vault.schema import VAULT
 from backchannel.vault.search import Where, find, index, skip, waiting
@@ -342,5 +342,5 @@ class Vault:
             raise trouble(error) from error
 
     def _rows(self, kind: type[_Row], rest: str, *values: Any) -> list[_Row]:
-        names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
-        return [kind(**dict(zip(names, row, strict=True))) for row in self._ask(f"select {', '.join(names)} from {rest}", *values)]
+        names, columns = columns_of(kind)  # type: ignore[arg-type]  # a class has a hash, whatever its bound says
+        return [kind(**dict(zip(names, row, strict=True))) for row in self._ask(f"select {columns} from {rest}", *values)]
