@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.envelope import Envelope
@@ -276,8 +277,8 @@ def _plain(value: Any, aside: AbstractSet[str] = _OF_THIS_RUN) -> Any:
         }
     if isinstance(value, Enum):
         return _ON_THE_WAY.get(str(value.value), value.value)
-    if is_dataclass(value):
-        return {one.name: _plain(getattr(value, one.name), aside) for one in fields(value) if one.compare and one.name not in aside}
+    if names := _compared(type(value)):
+        return {name: _plain(getattr(value, name), aside) for name in names if name not in aside}
     if isinstance(value, dict):
         plain = {_key(key): _plain(item, aside) for key, item in value.items()}
         return {key: plain[key] for key in sorted(plain) if plain[key] != {}}
@@ -286,6 +287,12 @@ def _plain(value: Any, aside: AbstractSet[str] = _OF_THIS_RUN) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(item, aside) for item in value]
     return value
+
+
+@cache
+def _compared(kind: type[Any]) -> tuple[str, ...]:
+    """By what two values of a kind are compared, when it is a dataclass."""
+    return tuple(one.name for one in fields(kind) if one.compare) if is_dataclass(kind) else ()
 
 
 def _key(key: Any) -> str:

@@ -24,34 +24,38 @@ _disks: dict[str, Disk] = {}
 
 
 class _Stored:
-    """One file: what a reader sees, what is flushed, and the writes between."""
+    """One file: what a reader sees, the writes that are not flushed, and what was there before each of them."""
 
-    __slots__ = ("flushed", "image", "is_left", "unflushed")
+    __slots__ = ("before", "image", "is_left", "unflushed")
 
     def __init__(self, content: bytes | bytearray = b"") -> None:
         self.image = bytearray(content)
-        self.flushed = bytearray(content)
         self.unflushed: list[tuple[int, bytes | None]] = []  # a place and what is written there; None cuts the file
+        self.before: list[tuple[int, bytearray, int]] = []  # the same place, what stood there, and how long the file was
         self.is_left = False
 
     def copy(self) -> _Stored:
         """The same file, for whoever opens it next."""
         stored = _Stored(self.image)
-        stored.flushed, stored.unflushed = bytearray(self.flushed), list(self.unflushed)
+        stored.unflushed, stored.before = list(self.unflushed), list(self.before)
         return stored
 
     def write(self, place: int, data: bytes | None) -> None:
-        _apply(self.image, place, data)
+        image = self.image
+        self.before.append((place, image[place:] if data is None else image[place : place + len(data)], len(image)))
         self.unflushed.append((place, data))
+        _apply(image, place, data)
 
     def flush(self) -> None:
-        for place, data in self.unflushed:
-            _apply(self.flushed, place, data)
         self.unflushed.clear()
+        self.before.clear()
 
     def after_cut(self, chance: Random) -> bytes:
         """What a reader finds after the power went: all flushed writes, and of the others what the disk happened to do."""
-        left = bytearray(self.flushed)
+        left = bytearray(self.image)
+        for place, stood, length in reversed(self.before):
+            left[place : place + len(stood)] = stood
+            del left[length:]
         kept = chance.choice((0.0, 0.5, 0.9, 1.0))
         for place, data in self.unflushed:
             if data is None:
@@ -137,8 +141,8 @@ class _Handle:
     def __init__(self, disk: Disk, stored: _Stored) -> None:
         self._disk, self._stored = disk, stored
 
-    def xRead(self, amount: int, offset: int) -> bytes:
-        return bytes(self._stored.image[offset : offset + amount])
+    def xRead(self, amount: int, offset: int) -> bytearray:
+        return self._stored.image[offset : offset + amount]
 
     def xWrite(self, data: bytes, offset: int) -> None:
         if self._stored.is_left:

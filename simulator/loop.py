@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from asyncio import Handle, TimerHandle
+from collections.abc import Callable
+from contextvars import Context
+from heapq import heappop, heappush
 from typing import Any
 
 __all__ = ["Standstill", "VirtualLoop"]
@@ -32,6 +36,33 @@ class VirtualLoop(asyncio.BaseEventLoop):
     def run_in_executor(self, executor: Any, func: Any, *args: Any) -> Any:  # type: ignore[override]  # no thread, no Executor
         """What is given to a thread is done by whoever stands in its place."""
         return executor.perform(func, *args)
+
+    # A world is made of many short steps: these three are as in the base class, without what looks for mistakes in using them.
+    def call_soon(self, callback: Callable[..., object], *args: Any, context: Context | None = None) -> Handle:
+        handle = Handle(callback, args, self, context)
+        self._ready.append(handle)  # type: ignore[attr-defined]  # the base class keeps here what is to be done
+        return handle
+
+    def call_at(self, when: float, callback: Callable[..., object], *args: Any, context: Context | None = None) -> TimerHandle:
+        timer = TimerHandle(when, callback, args, self, context)
+        heappush(self._scheduled, timer)  # type: ignore[attr-defined]
+        timer._scheduled = True  # type: ignore[attr-defined]
+        return timer
+
+    def _run_once(self) -> None:
+        scheduled, ready = self._scheduled, self._ready  # type: ignore[attr-defined]
+        while scheduled and scheduled[0]._cancelled:
+            heappop(scheduled)._scheduled = False
+        self.select(0 if ready or self._stopping else scheduled[0]._when - self.moment if scheduled else None)  # type: ignore[attr-defined]
+        end = self.moment + self._clock_resolution
+        while scheduled and scheduled[0]._when < end:
+            timer = heappop(scheduled)
+            timer._scheduled = False
+            ready.append(timer)
+        for _ in range(len(ready)):
+            handle = ready.popleft()
+            if not handle._cancelled:
+                handle._run()
 
     def select(self, timeout: float | None) -> list[Any]:
         """Wait: go to the next moment at which something is due."""
