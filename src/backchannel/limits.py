@@ -34,6 +34,7 @@ NUMBER_MAX: Final = 999_999  # a message a minute for two years
 FIELDS: Final = 32  # named lines of one portion
 TARGETS: Final = 16  # paragraphs that one line names: the longest so many fit FIELD_CHARACTERS
 PARTS: Final = 9999  # of one text that can be named: a treaty of 300 pages has some 3,000 paragraphs
+COMPARED: Final = 1000  # lines, or words in a row, of two texts that are compared: the time grows with the square of them
 DRAFT_BYTES: Final = 2 * 1024 * 1024  # a cable form file
 CABLE_BYTES: Final = 6 * 1024 * 1024  # any copy in the cable form: an artefact at its limit, with every line escaped
 
