@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import resource
-import signal
 import sys
 import time
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-import uvicorn
-
 from backchannel.errors import Trouble
 from backchannel.switch.doorbell import Doorbell
-from backchannel.switch.guard import GuardedProtocol
 from backchannel.switch.service import Service, application
+from backchannel.switch.serving import Server
 from backchannel.switch.shelf import Shelf
 from backchannel.switch.store import Store, connect, free_bytes
 from backchannel.switch.writer import Writer
@@ -26,7 +23,6 @@ from backchannel.switch.writer import Writer
 if TYPE_CHECKING:
     import socket
     import ssl
-    from collections.abc import Iterator
 
     from backchannel.switch.folder import Folder
 
@@ -70,7 +66,7 @@ class Process:
             mailboxes=self._store.mailboxes(),
             enrolment_code=self._settings.folder.enrolment_code(),
         )
-        self._server = _Server(_configuration(service, self._settings.tls), self._settings.url, self._doorbell)
+        self._server = _Server(service, self._settings, self._doorbell)
         housekeeping = asyncio.create_task(_keep_house(service))
         try:
             await self._server.serve([self._settings.listener])
@@ -88,20 +84,18 @@ class Process:
         self._server.should_exit = True
 
 
-class _Server(uvicorn.Server):
-    """uvicorn's server, which says when it is ready and sends long polls home before it stops."""
+class _Server(Server):
+    """A server that says when it is ready and sends long polls home before it stops."""
 
-    def __init__(self, configuration: uvicorn.Config, url: str, doorbell: Doorbell) -> None:
-        super().__init__(configuration)
-        self._url = url
+    def __init__(self, service: Service, settings: Settings, doorbell: Doorbell) -> None:
+        super().__init__(
+            application(service),
+            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=_STOP_SECONDS,
+            ssl_context_factory=None if settings.tls is None else lambda _configuration, _default: settings.tls,
+        )
+        self._url = settings.url
         self._doorbell = doorbell
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        # uvicorn's own raises the signal again after its shutdown, which would kill us before the store is closed.
-        for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, setattr, self, "should_exit", True)
-        yield
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -110,24 +104,6 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._doorbell.disconnect()
         await super().shutdown(sockets)
-
-
-def _configuration(service: Service, tls: ssl.SSLContext | None) -> uvicorn.Config:
-    return uvicorn.Config(
-        application(service),
-        http=GuardedProtocol,
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        log_level="error",
-        access_log=False,
-        proxy_headers=False,
-        server_header=False,
-        date_header=False,
-        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=_STOP_SECONDS,
-        ssl_context_factory=None if tls is None else lambda _configuration, _default: tls,
-    )
 
 
 def _allow_many_connections() -> None:

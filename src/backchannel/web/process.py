@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import socket
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import uvicorn
-
 from backchannel.errors import Trouble
-from backchannel.switch.guard import GuardedProtocol
+from backchannel.switch.serving import Server
 from backchannel.web.door import Door
 from backchannel.web.site import application
 
@@ -29,14 +26,15 @@ _STOP_SECONDS: Final = 3  # for an answer under way
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Served:
-    """A desk that can be run: the link that lets one person in, and the server."""
+    """A desk that can be run: the link that lets one person in, the server, and its socket."""
 
     link: str
     server: Server
+    listener: socket.socket
 
     def run(self) -> None:
         """Serve until SIGINT or SIGTERM, or until `server.should_exit`."""
-        asyncio.run(self.server.serve_here())
+        asyncio.run(self.server.serve([self.listener]))
 
 
 @contextmanager
@@ -52,40 +50,5 @@ def served(clerk: Callable[[], Clerk], port: int = 0, door: Door | None = None) 
             raise Trouble("desk.port", f"port {port}, which cannot be had ({error.strerror})", "a free one", hint) from None
         host = f"{_LOOPBACK}:{listener.getsockname()[1]}"
         door = door or Door()
-        yield Served(link=f"http://{host}{door.link}", server=Server(application(clerk, door, host), listener))
-
-
-class Server(uvicorn.Server):
-    """uvicorn's server on a socket that is bound already."""
-
-    def __init__(self, app: object, listener: socket.socket) -> None:
-        super().__init__(
-            uvicorn.Config(
-                app,  # type: ignore[arg-type]  # any ASGI application
-                http=GuardedProtocol,
-                ws="none",
-                lifespan="off",
-                log_config=None,
-                log_level="error",
-                access_log=False,
-                proxy_headers=False,
-                server_header=False,
-                date_header=False,
-                timeout_graceful_shutdown=_STOP_SECONDS,
-            )
-        )
-        self._listener = listener
-
-    async def serve_here(self) -> None:
-        """Serve until told to stop."""
-        await self.serve([self._listener])
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        # uvicorn's own raises the signal again after its shutdown, and the command would end as one that was interrupted.
-        try:
-            for number in (signal.SIGTERM, signal.SIGINT):
-                asyncio.get_running_loop().add_signal_handler(number, setattr, self, "should_exit", True)
-        except (ValueError, RuntimeError):
-            pass  # not the main thread: whoever runs it there ends it
-        yield
+        server = Server(application(clerk, door, host), timeout_graceful_shutdown=_STOP_SECONDS)
+        yield Served(link=f"http://{host}{door.link}", server=server, listener=listener)
