@@ -1,4 +1,4 @@
-"""For every test here: a pair of stations that have founded a channel, a fresh copy for each test."""
+"""For every test here: a pair of stations that have founded a channel, a fresh copy for each test; and a channel of three offices."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from run.circle import Circle
 from run.pair import Pair
 
 
@@ -25,3 +26,14 @@ def pair(tmp_path: Path, founded: Path) -> Iterator[Pair]:
     pair = Pair(tmp_path / "pair")
     yield pair
     pair.close()
+
+
+@pytest.fixture
+def three(tmp_path: Path) -> Iterator[Circle]:
+    """BRAVO was admitted by ALFA, CHARLIE by both."""
+    circle = Circle(tmp_path, "ALFA", "BRAVO", "CHARLIE")
+    circle.found("ALFA")
+    circle.admit("BRAVO", "ALFA")
+    circle.admit("CHARLIE", "ALFA", "BRAVO")
+    yield circle
+    circle.close()

@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from backchannel.errors import Mistake
 from run.circle import Circle
 
 TEXT = "1. {bracket}\nTitle: To the Minister\nBegin text:\n{words}\nEnd text."
-
-
-@pytest.fixture
-def three(tmp_path: Path) -> Iterator[Circle]:
-    circle = Circle(tmp_path, "ALFA", "BRAVO", "CHARLIE")
-    circle.found("ALFA")
-    circle.admit("BRAVO", "ALFA")
-    circle.admit("CHARLIE", "ALFA", "BRAVO")
-    yield circle
-    circle.close()
 
 
 def release(circle: Circle, sender: str, to: str, bracket: str, words: str = "We accept.") -> str:

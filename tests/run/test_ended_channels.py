@@ -19,16 +19,6 @@ from run.splits import CHANNEL, EAST, WEST, exchange, split
 REASON = "Its laptop was taken."
 
 
-@pytest.fixture
-def three(tmp_path: Path) -> Iterator[Circle]:
-    circle = Circle(tmp_path, "ALFA", "BRAVO", "CHARLIE")
-    circle.found("ALFA")
-    circle.admit("BRAVO", "ALFA")
-    circle.admit("CHARLIE", "ALFA", "BRAVO")
-    yield circle
-    circle.close()
-
-
 def ended(circle: Circle, at: str) -> Any:
     (channel,) = circle[at].ask("status")["channels"]
     return channel["ended"]
