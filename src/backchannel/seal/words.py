@@ -9,7 +9,7 @@ from mnemonic import Mnemonic
 
 from backchannel.seal.primitives import scrypt
 
-__all__ = ["WORD_COUNT", "comparison_words", "wordlist"]
+__all__ = ["WORD_COUNT", "check_words", "comparison_words", "wordlist"]
 
 WORD_COUNT: Final = 12  # 11 bits a word: 132 bits
 # Whoever stands between two offices may choose both keys that he shows: equal words are a collision of 2^66 pairs, which
@@ -28,7 +28,18 @@ def wordlist() -> tuple[str, ...]:
 @lru_cache(maxsize=1024)
 def comparison_words(one: bytes, other: bytes) -> tuple[str, ...]:
     """Twelve words for a pair of fingerprints (32 bytes each); the same at both ends, whoever asks."""
-    digest = scrypt(b"".join(sorted((one, other))), salt=_TAG, work_factor=_WORK_FACTOR)
+    return _words(scrypt(b"".join(sorted((one, other))), salt=_TAG, work_factor=_WORK_FACTOR))
+
+
+def check_words(digest: bytes) -> tuple[str, ...]:
+    """Twelve words for the digest of a text (32 bytes), by which two who hold it know by telephone that it is the same.
+
+    132 bits of it, bare: whoever changes the text must find another with the same ones, and chooses one of the two only.
+    """
+    return _words(digest)
+
+
+def _words(digest: bytes) -> tuple[str, ...]:
     number = int.from_bytes(digest, "big") >> (len(digest) * 8 - WORD_COUNT * _BITS)
     words = wordlist()
     return tuple(words[(number >> (_BITS * place)) & (len(words) - 1)] for place in reversed(range(WORD_COUNT)))
