@@ -17,10 +17,12 @@ from backchannel.message.problems import ValueProblem, shown
 from backchannel.message.references import Reference
 from backchannel.message.steps import STEP_LINES, Step
 from backchannel.message.targets import Piece, Target, parse_paragraphs, parse_pieces, parse_targets
-from backchannel.message.times import DateTimeGroup, LocalTime, parse_time
+from backchannel.message.times import parse_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+    from backchannel.message.times import Time
 
 __all__ = [
     "ANSWERS",
@@ -74,12 +76,12 @@ class Ask:
     """What a portion asks of each action addressee that can read it, and by when, if that is said."""
 
     want: Want
-    by: DateTimeGroup | LocalTime | None = None
+    by: Time | None = None
 
     @property
     def due(self) -> int | None:
         """By when, in microseconds since 1970."""
-        return int(self.by.instant.timestamp()) * 1_000_000 if self.by else None
+        return self.by.microseconds if self.by else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +160,9 @@ def bearing_problems(kind: Kind, fields: Sequence[tuple[str, str]], words: str |
         yield ValueProblem(_CODE, "a time by which nothing is asked", "what is asked before it", 'Write "asks an answer by" and the time.')
     yield from _twice([each.reference for name in (ANSWERS, IN_PART) for each in _targets(said, name)], "answered both wholly and in part")
     yield from _twice([each.reference for name in (REPLACES, WITHDRAWS) for each in _targets(said, name)], "both replaced and withdrawn")
-    yield from _twice([each.reference for name in STEP_LINES for each in _targets(said, name)], "named with two steps")
+    whole = [each.reference for name in (REPLACES, WITHDRAWS) for each in _targets(said, name) if each.parts is None]
+    steps = [each.reference for name in STEP_LINES for each in _targets(said, name)]
+    yield from _twice([*dict.fromkeys(whole), *steps], "named with two steps")  # to replace or withdraw the whole is a step too
     if kind == TEXT:
         yield from _composing_problems(said, words)
 

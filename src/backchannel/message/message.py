@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from backchannel.message.heading import HeadingItem, Release
 from backchannel.message.kinds import TEXT, Kind
-from backchannel.message.orders import Action
+from backchannel.message.order_lines import Action
 from backchannel.message.parts import part_count, parts_slice
 from backchannel.message.portions import AnyPortion, ClosedPortion, Portion, portion_problems
 from backchannel.message.problems import ValueProblem, raise_all
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from backchannel.message.marking import Marking
     from backchannel.message.names import OfficeName
     from backchannel.message.numbers import MessageNumber
+    from backchannel.message.order_lines import Named
     from backchannel.message.times import DateTimeGroup
 
 __all__ = ["Message", "draft_problems", "inner_problems"]
@@ -64,7 +65,8 @@ class Message:
         """What of this channel it refers to in its heading, answers, replaces, withdraws or takes words from; once each."""
         found: list[Reference] = [each for each in self.heading.references if isinstance(each, Reference)]
         for portion in self.full_portions:
-            found += (*portion.bearing.referred, *(portion.order.referred if portion.order else ())) if portion.fields else ()
+            if portion.fields:
+                found += (*portion.bearing.referred, *(each for each in portion.named if isinstance(each, Reference)))
         return tuple(dict.fromkeys(found))
 
     def marking_of(self, portion: Portion | ClosedPortion) -> Marking:
@@ -110,24 +112,33 @@ def draft_problems(portion: AnyPortion) -> Iterator[ValueProblem]:
 
 
 def inner_problems(portions: dict[int, AnyPortion], count: int) -> Iterator[ValueProblem]:
-    """Paragraphs of this message (of `count` paragraphs) that an order names or a text consists of, and that cannot be."""
+    """Paragraphs of this message (of `count` paragraphs) that an order or report names, or of which a text consists, and that cannot be."""
     for portion in portions.values():
         if isinstance(portion, Portion) and portion.fields:
-            yield from _order_problems(portion, portions, count)
+            yield from _named_problems(portion, portions, count)
             yield from _piece_problems(portion, portions, count)
 
 
-def _order_problems(portion: Portion, portions: dict[int, AnyPortion], count: int) -> Iterator[ValueProblem]:
+def _named_problems(portion: Portion, portions: dict[int, AnyPortion], count: int) -> Iterator[ValueProblem]:
     about = ("portion", portion.number)
-    for target in portion.order.inner if portion.order else ():
-        found = portions.get(target)
+    for target in (each for each in portion.named if isinstance(each, int)):
         if target > count or target == portion.number:
             came = f"paragraph {portion.number} names paragraph {target}, which is {'itself' if target <= count else 'not there'}"
             yield ValueProblem("message.field", came, "another paragraph of this message", "Correct the number.", about=about)
-        elif portion.field(Action.DELIVER) == f"paragraph {target}" and isinstance(found, Portion | ClosedPortion) and found.kind != TEXT:
-            came = f"paragraph {portion.number} delivers paragraph {target}, which is not a text"
-            hint = "Correct the number, or mark that paragraph [text]."
-            yield ValueProblem("message.field", came, "the number of a text", hint, about=about)
+    text = _text_named(portion)
+    found = portions.get(text) if isinstance(text, int) and text != portion.number else None
+    if isinstance(found, Portion | ClosedPortion) and found.kind != TEXT:
+        came = f"paragraph {portion.number} takes paragraph {found.number} for a text, which it is not"
+        hint = "Correct the number, or mark that paragraph [text]."
+        yield ValueProblem("message.field", came, "the number of a text", hint, about=about)
+
+
+def _text_named(portion: Portion) -> Named | None:
+    """What has to be a text: that which an order delivers or has signed, or which was handed over by its report."""
+    order, report = portion.order, portion.report
+    if order and order.action in {Action.DELIVER, Action.SIGN}:
+        return order.what
+    return report.delivered if report else None
 
 
 def _piece_problems(portion: Portion, portions: dict[int, AnyPortion], count: int) -> Iterator[ValueProblem]:

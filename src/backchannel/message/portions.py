@@ -12,7 +12,9 @@ from backchannel.message.bearing import BEARING_LINES, BEARING_READERS, COMPOSIN
 from backchannel.message.enclosures import Enclosure, parse_digest, parse_page_count, parse_size
 from backchannel.message.kinds import ENCLOSURE, PARAGRAPH, TEXT, Kind
 from backchannel.message.names import OfficeName
-from backchannel.message.orders import ORDER_READERS, Availability, Order, Report, order_problems
+from backchannel.message.order_checks import order_problems
+from backchannel.message.order_lines import ORDER_READERS
+from backchannel.message.orders import Availability, Order, Report
 from backchannel.message.problems import ValueProblem, raise_all, shown
 from backchannel.message.words import check_line, words_problems
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from backchannel.message.marking import Marking
+    from backchannel.message.orders import Named
 
 __all__ = ["AnyPortion", "ClosedPortion", "Portion", "PortionState", "WithheldPortion", "portion_problems"]
 
@@ -89,6 +92,12 @@ class Portion:
     def report(self) -> Report | None:
         """What it reports; None for other kinds."""
         return Report.of(self.kind, self.fields)
+
+    @property
+    def named(self) -> tuple[Named, ...]:
+        """The paragraphs, of this message and of others, that its order, proposal or report names."""
+        said = (self.order or self.report) if self.fields else None
+        return said.named if said else ()
 
     @property
     def availability(self) -> Availability | None:

@@ -10,7 +10,7 @@ from typing import Final
 from backchannel.message.places import Place
 from backchannel.message.problems import ValueProblem, shown
 
-__all__ = ["MONTHS", "DateTimeGroup", "LocalTime", "parse_time"]
+__all__ = ["MONTHS", "DateTimeGroup", "LocalTime", "Time", "parse_time"]
 
 _CODE: Final = "message.time"
 MONTHS: Final = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
@@ -53,12 +53,15 @@ class DateTimeGroup:
     @property
     def microseconds(self) -> int:
         """Microseconds since 1970, as a Clock gives them."""
-        return (self.instant - _EPOCH) // timedelta(microseconds=1)
+        return _microseconds(self.instant)
+
+    @property
+    def in_utc(self) -> str:
+        """As it is written."""
+        return _grouped(self.instant)
 
     def __str__(self) -> str:
-        moment = self.instant
-        month = MONTHS[moment.month - 1]
-        return f"{moment.day:02}{moment.hour:02}{moment.minute:02}Z {month} {moment.year % 100:02}"
+        return self.in_utc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,11 +121,24 @@ class LocalTime:
         """The moment in UTC, by the zone as it was (or is expected to be) on that day."""
         return self.wall.replace(tzinfo=self.place.zone, fold=int(self.occurrence == "SECOND")).astimezone(UTC)
 
+    @property
+    def microseconds(self) -> int:
+        """Microseconds since 1970; less than none in the first hours of 1970 east of Greenwich."""
+        return _microseconds(self.instant)
+
+    @property
+    def in_utc(self) -> str:
+        """The moment as a date-time group is written."""
+        return _grouped(self.instant)
+
     def __str__(self) -> str:
         return _written(self.wall, self.place, self.occurrence)
 
 
-def parse_time(text: str) -> DateTimeGroup | LocalTime:
+Time = DateTimeGroup | LocalTime
+
+
+def parse_time(text: str) -> Time:
     """A time of either spelling; raises ValueProblem."""
     if _GROUP.fullmatch(text):
         return DateTimeGroup.parse(text)
@@ -136,6 +152,15 @@ def _moments(place: Place, wall: datetime) -> set[datetime]:
     """The moments at which the clock of a place showed `wall`: none, one or two."""
     guesses = {wall.replace(tzinfo=place.zone, fold=fold).astimezone(UTC) for fold in (0, 1)}
     return {guess for guess in guesses if guess.astimezone(place.zone).replace(tzinfo=None, fold=0) == wall}
+
+
+def _microseconds(instant: datetime) -> int:
+    return (instant - _EPOCH) // timedelta(microseconds=1)
+
+
+def _grouped(instant: datetime) -> str:
+    month = MONTHS[instant.month - 1]
+    return f"{instant.day:02}{instant.hour:02}{instant.minute:02}Z {month} {instant.year % 100:02}"
 
 
 def _written(wall: datetime, place: Place, occurrence: str = "") -> str:
