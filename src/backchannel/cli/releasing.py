@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from backchannel.cli import causality_words, release_words
+from backchannel.cli import causality_words, relay_words, release_words
 from backchannel.cli.files import STANDARD_INPUT, draft_from
 from backchannel.cli.lines import line
 from backchannel.cli.render import answers, cable
 from backchannel.cli.render.crossings import places
 from backchannel.cli.render.preflight import preflight
 from backchannel.cli.render.preflight import unopened as unopened_rows
+from backchannel.cli.render.relays import relays
 from backchannel.cli.show import show, show_json, width
 from backchannel.errors import Mistake
 
@@ -52,6 +53,8 @@ def asked_to_release(
     if not yes and previews[0]["unopened"] and open_first(counter, previews[0]["unopened"], channel):
         previews = [counter.ask("preview", draft=text, channel=channel, since=since) for text in texts]
     show([each for facts in previews for each in (*preflight(facts, width()), ())], error=True)
+    compared = [row for facts in previews for row in facts["relays"]]
+    show([*relays(compared, width()), *([()] if compared else [])], error=True)
     asked = {"eyes_only": ask_for_names(previews, named), "charter": previews[0]["charter"], "unopened": list(unopened)}
     cited = [number for facts in previews for number in facts["cites_unopened"] if number not in unopened]
     if cited and not yes:
@@ -59,6 +62,9 @@ def asked_to_release(
             show(answers.nothing_sent(), error=True)
             return None
         asked["unopened"] += cited
+    if not all(row["same"] for row in compared) and not invocation.confirms(yes, relay_words.ASK):
+        show(answers.nothing_sent(), error=True)
+        return None
     if invocation.confirms(yes, release_words.ASK if len(texts) == 1 else release_words.ASK_MANY.format(count=len(texts))):
         return asked
     show(answers.nothing_sent(), error=True)

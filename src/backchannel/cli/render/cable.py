@@ -12,6 +12,7 @@ from backchannel.cli.render.bearings import asked
 from backchannel.cli.render.crossings import crossed
 from backchannel.cli.render.lists import is_doubtful, stopped
 from backchannel.cli.render.record import handling
+from backchannel.cli.render.relays import relays
 from backchannel.cli.render.seeing import seen
 from backchannel.cli.render.times import moment_of, week_of
 
@@ -61,6 +62,7 @@ def foot(facts: dict[str, Any], width: int) -> list[Line]:
         last = name
     lines += _labelled(words.FIELDS["crossed"], "crossed ", crossed(facts["crossed"]), width)
     lines += _labelled(words.FIELDS["asks"], "", asked(facts["asks"]), width)
+    lines += relays(facts["relays"], width)
     return [*lines, *handling(facts["record"], width), *_labelled(words.FIELDS["seen"], "seen ", seen(facts["seen"], noted=True), width)]
 
 
