@@ -4,6 +4,7 @@ from backchannel.ledger.answers import Answers, AnswerState, Owed
 from backchannel.ledger.causality import Causality, Order, Relation, Why
 from backchannel.ledger.entry import Entry, Place
 from backchannel.ledger.filed import Filed, Spot
+from backchannel.ledger.orders import Orders
 from backchannel.ledger.references import Resolved, Standing, resolve_references
 from backchannel.ledger.saw import Saw, saw_in_words
 from backchannel.ledger.series import Held, SeriesLedger
@@ -18,6 +19,7 @@ __all__ = [
     "Filed",
     "Held",
     "Order",
+    "Orders",
     "Owed",
     "Place",
     "Relation",

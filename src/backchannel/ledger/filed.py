@@ -10,12 +10,14 @@ from backchannel.ledger.entry import Place
 from backchannel.ledger.references import Standing
 from backchannel.message import ClosedPortion, HeadingItem, Portion
 from backchannel.message.bearing import Bearing
+from backchannel.message.kinds import TEXT
 from backchannel.message.parts import part_count
 from backchannel.seal.payload import readers
 
 if TYPE_CHECKING:
     from backchannel.message import AnyPortion, Kind, Reference
-    from backchannel.seal import Opened
+    from backchannel.message.orders import Availability, Order, Report
+    from backchannel.seal import Charter, Opened
 
 __all__ = ["Filed", "FiledPortion", "Spot"]
 
@@ -47,7 +49,9 @@ class Spot(NamedTuple):
 class FiledPortion:
     """A portion as this office holds it; `readers` are the offices that can read it, as far as this copy tells.
 
-    `shown` says that its body is here, `sealed` that it is and has not been opened. Without a body there is no bearing and no words.
+    `shown` says that its body is here, `sealed` that it is and has not been opened. Without a body there is no bearing and no words,
+    no order, report or availability. `given_to` are the offices that an order names as charged with it, None where it names none;
+    `for_signature` is who has to sign a text first.
     """
 
     number: int
@@ -58,6 +62,11 @@ class FiledPortion:
     bearing: Bearing = _NONE
     title: str | None = None
     words: str | None = None
+    order: Order | None = None
+    given_to: frozenset[str] | None = None
+    report: Report | None = None
+    availability: Availability | None = None
+    for_signature: str | None = None
     parts: int = field(default=0, init=False)  # how many its words have, counted once
 
     def __post_init__(self) -> None:
@@ -130,4 +139,17 @@ def _portion(portion: AnyPortion, opened: Opened) -> FiledPortion:
         bearing=portion.bearing,
         title=portion.field("Title"),
         words=portion.words,
+        order=portion.order,
+        given_to=_charged(portion.order, opened.charter),
+        report=portion.report,
+        availability=portion.availability,
+        for_signature=portion.field("For signature by") if portion.kind == TEXT else None,
     )
+
+
+def _charged(order: Order | None, charter: Charter) -> frozenset[str] | None:
+    """The offices under *Given to*; a name that is no office of the channel charges nobody."""
+    if order is None or not order.given_to:
+        return None
+    offices = {seat.name: seat.office for seat in charter.seats}
+    return frozenset(offices[name] for name in order.given_to if name in offices)

@@ -108,19 +108,22 @@ class Texts:
             return Whole.UNKNOWN
         if portion.bearing.whole is None:
             return Whole.NOT_SAID
+        composed, unknown = self.stood(spot, spot.place)
+        if composed.state is not TextState.HOLDS or unknown:
+            return Whole.UNKNOWN
+        return Whole.AGREES if composed.digest == portion.bearing.whole else Whole.DIFFERS
+
+    def stood(self, spot: Spot, place: Place) -> tuple[Composed, bool]:
+        """The words of a text as they stood for the writer of a message, and whether it is not known here which versions he had."""
         root, unknown = _root(spot, self._graph), False
 
         def was_known(other: Spot) -> bool:
             nonlocal unknown
-            order = Order.BEFORE if other.place == spot.place else self._relation(other.place, spot.place)
+            order = Order.BEFORE if other.place == place else self._relation(other.place, place)
             unknown |= order is Order.UNKNOWN
             return order is Order.BEFORE
 
-        resolution = resolve(root, self._graph, was_known)
-        composed = compose(root, self._graph, resolution)
-        if composed.state is not TextState.HOLDS or unknown:
-            return Whole.UNKNOWN
-        return Whole.AGREES if composed.digest == portion.bearing.whole else Whole.DIFFERS
+        return compose(root, self._graph, resolve(root, self._graph, was_known)), unknown
 
     def drafted(self, draft: Filed, paragraph: int) -> Composed:
         """The words that a paragraph of a draft would give, its writer knowing all that is held: those of its line Whole.

@@ -1,0 +1,217 @@
+"""What is kept of the messages of a channel so that the lives of its orders can be said: by what is named, held or not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from backchannel.ledger.filed import Spot
+from backchannel.ledger.orders_values import StepTaken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from backchannel.ledger.entry import Place
+    from backchannel.ledger.filed import Filed, FiledPortion
+    from backchannel.message.orders import Availability, Named, Order, Report, Span
+    from backchannel.message.steps import Step
+
+__all__ = ["Given", "Index", "Over", "Told", "Word", "spot_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """An order as it was given: by whom, when, to whom; `is_certain` False where this copy may not show all who are charged."""
+
+    spot: Spot
+    giver: str
+    at: int
+    order: Order
+    charged: frozenset[str]
+    is_certain: bool
+
+    def spots(self, named: Iterable[Named]) -> tuple[Spot, ...]:
+        """Where the paragraphs stand that it names."""
+        return tuple(spot_of(self.spot, each) for each in named)
+
+    @property
+    def what(self) -> Spot:
+        """The paragraph that it is about: its own where it names none."""
+        return self.spot if self.order.what is None else spot_of(self.spot, self.order.what)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A portion that says a step, with what it reports, and who can read it."""
+
+    taken: StepTaken
+    readers: frozenset[str]
+    report: Report | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Over:
+    """A portion that replaces or withdraws the whole of another."""
+
+    by: Spot
+    office: str
+    readers: frozenset[str]
+    withdraws: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """A word on when somebody can be met: by whom, when that was released."""
+
+    spot: Spot
+    office: str
+    at: int
+    availability: Availability
+
+
+class Index:
+    """What was said, found by what it is about; adding in any order, doubled, comes to the same."""
+
+    __slots__ = (
+        "_above",
+        "_digests",
+        "after",
+        "before",
+        "cancelled",
+        "carrying",
+        "counts",
+        "delivering",
+        "given",
+        "over",
+        "said",
+        "told",
+        "words_on",
+    )
+
+    def __init__(self) -> None:
+        self._digests: dict[Place, bytes] = {}
+        self._above: dict[Spot, tuple[Spot, ...]] = {}  # what a portion replaces or withdraws, wholly or in part
+        self.given: dict[Spot, Given] = {}  # proposals too
+        self.told: dict[Spot, dict[Spot, Told]] = defaultdict(dict)  # by the order, then by the portion
+        self.said: dict[Spot, tuple[Spot, ...]] = {}  # the orders of which a portion says a step
+        self.over: dict[Spot, dict[Spot, Over]] = defaultdict(dict)
+        self.after: dict[Spot, set[Spot]] = defaultdict(set)  # who says that he comes after this
+        self.before: dict[Spot, set[Spot]] = defaultdict(set)  # who says that he comes before this
+        self.delivering: dict[Spot, set[Spot]] = defaultdict(set)  # by the text
+        self.carrying: dict[Spot, str] = {}  # reports that carry words, and who wrote them
+        self.counts: dict[Place, int] = {}  # how many portions a message has
+        self.words_on: dict[str, dict[Spot, Word]] = defaultdict(dict)  # by the person
+        self.cancelled: dict[Place, set[str]] = defaultdict(set)
+
+    def add(self, filed: Filed) -> set[Spot]:
+        """Count a message in; what it bears on directly, order or not."""
+        if self._digests.setdefault(filed.place, filed.digest) != filed.digest:
+            return set()
+        self.counts[filed.place] = len(filed.portions)
+        found: set[Spot] = set()
+        for portion in filed.portions:
+            if portion.shown:
+                found |= self._count(filed, portion)
+        return found
+
+    def is_order(self, spot: Spot) -> bool:
+        """Whether an order is known here by this name."""
+        given = self.given.get(spot)
+        return given is not None and not given.order.is_proposal
+
+    def is_corrected(self, spot: Spot, office: str) -> bool:
+        """Whether its own office has replaced or withdrawn a portion since."""
+        return any(over.office == office and over.by > spot for over in self.over.get(spot, {}).values())
+
+    def last_word(self, who: str | None) -> Word | None:
+        """What was said last of when somebody can be met, by the time of the message, and was not taken back."""
+        words = (word for word in self.words_on.get(who or "", {}).values() if not self.is_corrected(word.spot, word.office))
+        return max(words, key=lambda word: (word.at, word.spot), default=None)
+
+    def span(self, given: Given) -> Span:
+        """When an order can be done: what its times say, within what the last word on the person leaves."""
+        word = self.last_word(given.order.to)
+        return given.order.span.within(word.availability.span) if word else given.order.span
+
+    def texts_above(self, spots: Iterable[Spot]) -> Iterator[Spot]:
+        """These portions and all that they replace or withdraw, through however many others."""
+        seen: set[Spot] = set()
+        waiting = list(spots)
+        while waiting:
+            each = waiting.pop()
+            if each not in seen:
+                seen.add(each)
+                yield each
+                waiting += self._above.get(each, ())
+
+    def _count(self, filed: Filed, portion: FiledPortion) -> set[Spot]:
+        spot, bearing = filed.spot(portion), portion.bearing
+        found = {spot}
+        if portion.order is not None:
+            self._give(filed, portion, portion.order)
+        for step, reference in bearing.steps:
+            target = Spot.of(reference)
+            self._tell(target, Told(taken=_taken(spot, step, filed), readers=portion.readers, report=portion.report))
+            found.add(target)
+        if bearing.steps:
+            self.said[spot] = tuple(Spot.of(reference) for _, reference in bearing.steps)
+        if portion.report is not None and portion.report.delivered is not None:
+            self.carrying[spot] = filed.office
+        if above := tuple(Spot.of(target.reference) for target in (*bearing.replaces, *bearing.withdraws)):
+            self._above[spot] = above
+            found.update(above)
+        for targets, withdraws in ((bearing.replaces, False), (bearing.withdraws, True)):
+            for target in (Spot.of(each.reference) for each in targets if each.parts is None):
+                known = self.over[target].get(spot)
+                readers = portion.readers | (known.readers if known else frozenset())
+                self.over[target][spot] = Over(by=spot, office=filed.office, readers=readers, withdraws=withdraws)
+        if portion.availability is not None:
+            words = self.words_on[portion.availability.who]
+            at = max(filed.at, words[spot].at if spot in words else 0)
+            words[spot] = Word(spot=spot, office=filed.office, at=at, availability=portion.availability)
+        return found
+
+    def _give(self, filed: Filed, portion: FiledPortion, order: Order) -> None:
+        spot = filed.spot(portion)
+        charged = portion.given_to if portion.given_to is not None else filed.to & portion.readers
+        given = Given(
+            spot=spot,
+            giver=filed.office,
+            at=filed.at,
+            order=order,
+            charged=charged - {filed.office},
+            is_certain=portion.given_to is not None or filed.all_readers,
+        )
+        if known := self.given.get(spot):
+            given = replace(
+                given,
+                at=max(given.at, known.at),
+                charged=given.charged | known.charged,
+                is_certain=given.is_certain or known.is_certain,
+            )
+        self.given[spot] = given
+        if order.is_proposal:
+            return
+        for each in given.spots(order.after):
+            self.after[each].add(spot)
+        for each in given.spots(order.before):
+            self.before[each].add(spot)
+        if order.what is not None:
+            self.delivering[given.what].add(spot)
+
+    def _tell(self, target: Spot, told: Told) -> None:
+        known = self.told[target].get(told.taken.spot)
+        if known:
+            taken = replace(told.taken, at=max(told.taken.at, known.taken.at))
+            told = replace(told, taken=taken, readers=told.readers | known.readers)
+        self.told[target][told.taken.spot] = told
+
+
+def spot_of(spot: Spot, named: Named) -> Spot:
+    """Where a paragraph stands that a portion names."""
+    return Spot(spot.series, spot.seq, named) if isinstance(named, int) else Spot.of(named)
+
+
+def _taken(spot: Spot, step: Step, filed: Filed) -> StepTaken:
+    return StepTaken(spot=spot, step=step, office=filed.office, at=filed.at)
