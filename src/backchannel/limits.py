@@ -68,6 +68,10 @@ NOTE_CHARACTERS: Final = 2000  # what a reviewer says of a draft: a page; what i
 # reading files (docs/spec/reading-file.md)
 READING_FILE_MESSAGES: Final = 100  # messages in one: more than a person reads in one sitting
 
+# hand-offs without a station (docs/spec/handoff.md)
+HANDOFF_BYTES: Final = 3 * 1024 * 1024  # one in a file: words at their limit with every character escaped, and its order
+HANDOFF_REPORT_BYTES: Final = 4 * 1024 * 1024  # words at their limit, changed, each character escaped, and as much as anybody says of it
+
 # transit keys (docs/spec/card.md)
 TRANSIT_WEEKS_AHEAD: Final = 12  # published ahead, so a station may be silent for a season
 TRANSIT_WEEKS_KEPT: Final = 2  # after its week a secret stays this long for what was late, then it is destroyed

@@ -17,7 +17,7 @@ from backchannel.seal.words import wordlist
 if TYPE_CHECKING:
     from backchannel.ports import Randomness
 
-__all__ = ["CODE_WORDS", "SLIP_MARK", "Code", "Slip"]
+__all__ = ["CODE_WORDS", "SLIP_MARK", "Code", "Slip", "number_of", "words_of"]
 
 Use: TypeAlias = Literal["answer", "collect", "deposit", "file", "id", "letter"]
 
@@ -50,19 +50,7 @@ class Code:
     @classmethod
     def parse(cls, text: str) -> Self:
         """The code in ten words, in small or capital letters, with spaces or hyphens between; Mistake for any other text."""
-        if len(text) > _TYPED:
-            raise Mistake("invitation.words", f"{len(text)} characters", f"{CODE_WORDS} words")
-        words = [word for word in _BETWEEN.split(text.lower()) if word]
-        places = {word: place for place, word in enumerate(wordlist())}
-        for place, word in enumerate(words, 1):
-            if word not in places:
-                raise _unknown(word, place)
-        if len(words) != CODE_WORDS:
-            raise Mistake("invitation.words", f"{len(words)} words", f"{CODE_WORDS} words", "Type all of them, in their order.")
-        number = 0
-        for word in words:
-            number = number << _BITS | places[word]
-        return cls(secret=(number << _LOOSE).to_bytes(_BYTES, "big"))
+        return cls(secret=(number_of(text, CODE_WORDS) << _LOOSE).to_bytes(_BYTES, "big"))
 
     def __str__(self) -> str:
         return " ".join(self.words)
@@ -70,9 +58,7 @@ class Code:
     @property
     def words(self) -> tuple[str, ...]:
         """The ten words, in order."""
-        number = int.from_bytes(self.secret, "big") >> _LOOSE
-        every = wordlist()
-        return tuple(every[number >> (_BITS * place) & (len(every) - 1)] for place in reversed(range(CODE_WORDS)))
+        return words_of(int.from_bytes(self.secret, "big") >> _LOOSE, CODE_WORDS)
 
     def key(self, use: Use) -> bytes:
         """32 bytes for one use and no other."""
@@ -120,6 +106,29 @@ class Slip:
 
     def __str__(self) -> str:
         return " ".join(part for part in (SLIP_MARK, self.switch, str(self.code)) if part)
+
+
+def number_of(text: str, count: int) -> int:
+    """What `count` words stand for, 11 bits each, however they were typed; Mistake for any other text."""
+    if len(text) > _TYPED:
+        raise Mistake("invitation.words", f"{len(text)} characters", f"{count} words")
+    words = [word for word in _BETWEEN.split(text.lower()) if word]
+    places = {word: place for place, word in enumerate(wordlist())}
+    for place, word in enumerate(words, 1):
+        if word not in places:
+            raise _unknown(word, place)
+    if len(words) != count:
+        raise Mistake("invitation.words", f"{len(words)} words", f"{count} words", "Type all of them, in their order.")
+    number = 0
+    for word in words:
+        number = number << _BITS | places[word]
+    return number
+
+
+def words_of(number: int, count: int) -> tuple[str, ...]:
+    """The words that stand for a number of `count` times 11 bits."""
+    every = wordlist()
+    return tuple(every[number >> (_BITS * place) & (len(every) - 1)] for place in reversed(range(count)))
 
 
 def _unknown(word: str, place: int) -> Mistake:
