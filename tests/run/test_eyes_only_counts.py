@@ -58,3 +58,16 @@ def test_another_copy_of_the_message_does_not_make_it_forgotten(pair: Pair) -> N
     pair.capital.close()
     pair.capital.open()
     assert owed(pair.capital) == [("MISTO 1", 1)]
+
+
+def test_what_he_has_not_opened_does_not_count_because_the_rest_of_the_message_does(pair: Pair) -> None:
+    head, question = DRAFT.split("1. ")
+    both = f"{head}1. [question; SECRET] Which gate?\n\n2. {question}"
+    pair.mission.ask("send", drafts=[both], eyes_only=["CAPITAL"])
+    pair.settle()
+    assert owed(pair.capital) == [("MISTO 1", 1)]
+    pair.capital.ask("lock")
+    pair.capital.ask("unlock", passphrase=PASSPHRASE)
+    assert owed(pair.capital) == [("MISTO 1", 1)]
+    pair.capital.ask("read", number="MISTO 1")
+    assert owed(pair.capital) == [("MISTO 1", 2), ("MISTO 1", 1)]

@@ -82,7 +82,7 @@ class Ledgers:
         """The officer has opened what is for his eyes only: what it bears counts from now on, whenever he is let in."""
         if _bears(opened.message):
             place = Place(opened.series, opened.link.seq)
-            self._engine.vault.ledger.bear(opened.channel, place)
+            self._engine.vault.ledger.see(opened.channel, place)
             self.of(opened.channel).add(Filed.of(opened))
 
     def entries(self, keeps: Iterable[Keep]) -> list[KeepEntry]:
@@ -121,8 +121,9 @@ class Ledgers:
 
     def filed(self, channel: bytes, place: Place) -> Filed | None:
         """A message as it is held, verified anew; None where it is not."""
-        row = self._engine.vault.held(channel, *place)
-        return self._filed(row.artefact) if row else None
+        vault = self._engine.vault
+        row = vault.held(channel, *place)
+        return self._filed(row.artefact, seen=vault.ledger.is_seen(channel, place)) if row else None
 
     def _alarms(self, entries: Iterable[KeepEntry]) -> Iterator[Alarm]:
         for keep in entries:
@@ -152,20 +153,21 @@ class Ledgers:
             answers=Answers(correspondence.office),
             texts=Texts(filed=lambda place: self.filed(channel, place), relation=lambda one, other: causality.relation(one, other).order),
         )
-        for artefact in vault.ledger.bearing(channel):
-            if filed := self._filed(artefact):
+        for artefact, seen in vault.ledger.bearing(channel):
+            if filed := self._filed(artefact, seen=seen):
                 ledger.add(filed)
         for place, office in vault.ledger.cancelled(channel):
             ledger.answers.cancel(place, office)
         return ledger
 
-    def _filed(self, artefact: bytes) -> Filed | None:
+    def _filed(self, artefact: bytes, *, seen: bool) -> Filed | None:
+        """A message verified anew; with what is for the officer's eyes only where he has `seen` it, and is let in."""
         try:
             opened = self._engine.reopen(artefact)
         except Refused:
             return None  # it is shown as what it is wherever it is read; no claim rests on it
         try:
-            return Filed.of(open_eyes(opened, self._opens, self._engine.reader()) if opened.pending and self._opens else opened)
+            return Filed.of(open_eyes(opened, self._opens, self._engine.reader()) if seen and opened.pending and self._opens else opened)
         except Refused:
             return Filed.of(opened)  # what is not the bodies that are owed stays closed
 

@@ -78,20 +78,25 @@ class EntryTables(Tables):
         )
         return [artefact for (artefact,) in rows]
 
-    def bearing(self, channel: bytes) -> list[bytes]:
-        """The artefacts of the messages of a channel that give a text, ask, answer, replace or withdraw something."""
-        rows = self._ask("select artefact from entry join artefact using (digest) where channel = ? and bears", channel)
-        return [artefact for (artefact,) in rows]
+    def bearing(self, channel: bytes) -> list[tuple[bytes, bool]]:
+        """The artefacts of the messages of a channel that bear something, each with whether the officer
+        has seen what is for his eyes only."""
+        rows = self._ask("select artefact, bears = 2 from entry join artefact using (digest) where channel = ? and bears", channel)
+        return [(artefact, bool(seen)) for artefact, seen in rows]
+
+    def is_seen(self, channel: bytes, place: Place) -> bool:
+        """Whether the officer has opened here what of a message is for his eyes only, and that bears something."""
+        return bool(self._ask("select 1 from entry where (channel, series, seq) = (?, ?, ?) and bears = 2", channel, *place))
 
     def cancelled(self, channel: bytes) -> list[tuple[Place, str]]:
         """The messages of this office on a channel that are cancelled, each towards an addressee."""
         rows = self._ask("select series, seq, office from delivery where channel = ? and state = 'cancelled'", channel)
         return [(Place(series, seq), office) for series, seq, office in rows]
 
-    def bear(self, channel: bytes, place: Place) -> None:
-        """A message bears something: what was for the officer's eyes only, and was opened."""
+    def see(self, channel: bytes, place: Place) -> None:
+        """The officer has opened what of a message is for his eyes only, and it bears something."""
         with transaction(self._connection):
-            self._connection.execute("update entry set bears = 1 where (channel, series, seq) = (?, ?, ?)", (channel, *place))
+            self._connection.execute("update entry set bears = 2 where (channel, series, seq) = (?, ?, ?)", (channel, *place))
 
     def enter(self, entries: Iterable[KeepEntry]) -> None:
         """Keep entries of messages that are held."""
@@ -130,7 +135,8 @@ def put_entry(connection: apsw.Connection, keep: KeepEntry) -> None:
     )
     connection.execute(
         "insert into entry values (?, ?, ?, ?, ?, ?) on conflict do update set"
-        " bears = excluded.bears or (bears and digest = excluded.digest), digest = excluded.digest, entry = excluded.entry",
+        " bears = max(excluded.bears, case when digest = excluded.digest then bears else 0 end),"
+        " digest = excluded.digest, entry = excluded.entry",
         (keep.channel, entry.series, entry.link.seq, entry.link.digest, _ENCODE(row), keep.bears),
     )
 
