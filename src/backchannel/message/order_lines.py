@@ -86,7 +86,9 @@ def parse_named(text: str) -> Named:
     try:
         reference = Reference.parse(text)
     except ValueProblem as problem:
-        raise ValueProblem(_CODE, f"{shown(text)} is not a paragraph", expected, problem.hint) from None
+        hint = problem.hint if problem.code == "message.reference" else ""
+        hint = "Number the words as a text of their own, and name that paragraph." if text == _THESE else hint
+        raise ValueProblem(_CODE, f"{shown(text)} is not a paragraph", expected, hint) from None
     if reference.paragraph is None:
         raise ValueProblem(_CODE, f"{shown(text)} does not say which paragraph", expected)
     return reference

@@ -12,6 +12,7 @@ from backchannel.message.bearing import BEARING_LINES, BEARING_READERS, COMPOSIN
 from backchannel.message.enclosures import Enclosure, parse_digest, parse_page_count, parse_size
 from backchannel.message.kinds import ENCLOSURE, PARAGRAPH, TEXT, Kind
 from backchannel.message.names import OfficeName
+from backchannel.message.near_lines import line_meant
 from backchannel.message.order_checks import order_problems
 from backchannel.message.order_lines import ORDER_READERS
 from backchannel.message.orders import Availability, Order, Report
@@ -199,9 +200,11 @@ def _shape_problems(portion: Portion) -> Iterator[ValueProblem]:
     lines = (*BEARING_LINES, *shape.fields) if kind.bears else shape.fields
     for place, name in enumerate(names):
         if name not in lines:
-            allowed = " and ".join(f"{known}:" for known in shape.fields) if shape.fields else "no named lines"
+            meant = line_meant(kind, name)
+            allowed = ", ".join(f"{known}:" for known in shape.fields) or "no named lines"
             came = f"{_article(kind)} {kind} has no line {name}:"
-            yield ValueProblem(_FIELD_CODE, came, f"{allowed} in it", "Move it into the words.", about=("field", place))
+            hint = f'Write "{meant}:".' if meant else "Move it into the words."
+            yield ValueProblem(_FIELD_CODE, came, f'the line "{meant}:"' if meant else f"{allowed} in it", hint, about=("field", place))
         elif name in names[:place]:
             yield ValueProblem(_FIELD_CODE, f"a second line {name}:", "each name once", about=("field", place))
         elif any(lines.index(name) < lines.index(before) for before in names[:place] if before in lines):

@@ -16,6 +16,7 @@ _CODE: Final = "message.time"
 MONTHS: Final = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _GROUP: Final = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{2})Z ([A-Z]{3}) ([0-9]{2})")
 _LOCAL: Final = re.compile(r"([0-9]{2})([0-9]{2}) (?:(FIRST|SECOND) )?([^0-9]+) ([0-9]{2}) ([A-Z]{3}) ([0-9]{2})")
+_PLACELESS: Final = re.compile(r"([0-9]{4}) ([0-9]{2} [A-Z]{3} [0-9]{2})")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_YEAR: Final = 1970  # two figures name a year of 1970 to 2069: the first that zone tables know in full, and a century on
 
@@ -145,7 +146,9 @@ def parse_time(text: str) -> Time:
     if _LOCAL.fullmatch(text):
         return LocalTime.parse(text)
     expected = 'a time such as "2300 PARIS 22 OCT 72", or in UTC "222200Z OCT 72"'
-    raise ValueProblem(_CODE, f"{shown(text)} is not a time", expected)
+    bare = _PLACELESS.fullmatch(text)
+    hint = f'Say by which clock, such as "{bare[1]} PARIS {bare[2]}".' if bare else ""
+    raise ValueProblem(_CODE, f"{shown(text)} is not a time", expected, hint)
 
 
 def _moments(place: Place, wall: datetime) -> set[datetime]:

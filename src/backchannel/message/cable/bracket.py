@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
@@ -18,10 +19,11 @@ __all__ = ["Bracket", "read_bracket", "write_bracket"]
 
 _CODE: Final = "cable.bracket"
 _ORDER: Final = (
-    '"[kind; marking; for OFFICE, OFFICE; asks views by TIME; answers HAKTO 41 paragraph 4; replaces ...; withdraws ...]", '
+    '"[kind; marking; for OFFICE, OFFICE; asks views by TIME; answers HAKTO 41 paragraph 4; replaces ...; withdraws ...; has done ...]", '
     "each part only where it is needed"
 )
 _WORDS_HINT: Final = 'If these are words and no marking, put a "\\" before the "[".'
+_OTHER: Final = re.compile(r"([a-z][a-z ]*?) ([A-Z][A-Z0-9]* [0-9].*)")  # words, and then the paragraph of a message
 _SAID: Final = (grammar.FOR, grammar.ASKS, grammar.BY, *grammar.TARGETS_SAID.values())  # what begins an attribute that is no kind
 
 
@@ -120,10 +122,17 @@ def _kind(part: str) -> Kind:
             raise ValueProblem(_CODE, f"{shown(part)} is known", f'"{kind}"')
         return kind
     if part not in Kind.known_names():
-        near = get_close_matches(part.lower(), Kind.known_names(), n=1, cutoff=0.7)
+        near = get_close_matches(part.lower(), Kind.known_names(), n=1, cutoff=0.7) or _nearly_said(part)
         hint = f'Did you mean "{near[0]}"?' if near else _WORDS_HINT
         raise ValueProblem(_CODE, f"{shown(part)} is not a kind of portion known here", f"one of {', '.join(Kind.known_names())}", hint)
     return Kind.parse(part)
+
+
+def _nearly_said(part: str) -> list[str]:
+    """What the part says of another paragraph, as it should begin: `done HAKTO 42 paragraph 2` begins `has done`."""
+    match = _OTHER.fullmatch(part)
+    near = get_close_matches(f"{match[1]} ", grammar.TARGETS_SAID.values(), n=1, cutoff=0.7) if match else []
+    return [f"{near[0]}{match[2]}" for match in [match] if match and near]
 
 
 def _marking(parts: list[str]) -> Marking:

@@ -20,6 +20,7 @@ __all__ = [
     "END_ESCAPE",
     "FOR",
     "HEADING_NAMES",
+    "LOOSE_LINE",
     "NAMED_LINE",
     "NOT_ADDRESSED",
     "NUMBER_ESCAPE",
@@ -36,6 +37,7 @@ HEADING_NAMES: Final = (
 RELEASE_NAMES: Final = HEADING_NAMES[:4]  # together in a released message, never in a draft
 
 NAMED_LINE: Final = re.compile(r"([A-Z][A-Za-z0-9]*(?:[ -][A-Za-z0-9]+)*): (.*)")  # named-line
+LOOSE_LINE: Final = re.compile(r"\s*([A-Za-z][A-Za-z ]*?)\s*:\s*(.*)")  # what a hasty writer may mean by one
 DIGITS_LINE: Final = re.compile(r"([0-9]+)\.(?: (.*))?")  # number-line, and whatever a reader could take for one
 BRACKET_LINE: Final = re.compile(r"\[([^\]]*)\](?: (.*))?")  # bracket
 

@@ -32,7 +32,6 @@ _CODE: Final = "cable.heading"
 _MANY: Final = frozenset({"To", "Info", "Exempt", "Ref"})
 _ELSEWHERE: Final = {"cc": "Info", "copy": "Info", "re": "Subject", "fm": "From", "references": "Ref", "reference": "Ref", "action": "To"}
 _LETTERED: Final = re.compile(r"\(([A-Z])\) (.*)")
-_LOOSE: Final = re.compile(r"\s*([A-Za-z][A-Za-z ]*?)\s*:\s*(.*)")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -51,6 +50,11 @@ class HeadingRead:
     def released(self) -> bool:
         """Whether it carries any line that only a released message has."""
         return any(name in self.lines for name in grammar.RELEASE_NAMES)
+
+    @property
+    def sender(self) -> OfficeName | None:
+        """The office that sends it, or None when its line could not be read."""
+        return next(iter(self.values.get("From", ())), None)
 
     @property
     def addressees(self) -> tuple[OfficeName, ...] | None:
@@ -135,7 +139,7 @@ def _named(line: str, read: HeadingRead, notes: Notes) -> None:
 
 def _meant(line: str) -> tuple[str, str]:
     """What was expected instead of this line, and a hint."""
-    loose = _LOOSE.fullmatch(line)
+    loose = grammar.LOOSE_LINE.fullmatch(line)
     name = loose[1].lower() if loose else ""
     if name in {"precedence", "marking", "classification"}:
         return "precedence and marking alone on lines 1 and 2", "Take the line away."

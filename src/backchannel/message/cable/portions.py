@@ -10,6 +10,7 @@ from backchannel.message.bearing import BEARING_LINES
 from backchannel.message.cable import grammar
 from backchannel.message.cable.bracket import Bracket, read_bracket
 from backchannel.message.kinds import PARAGRAPH, TEXT
+from backchannel.message.near_lines import line_meant
 from backchannel.message.portions import AnyPortion, ClosedPortion, Portion, WithheldPortion
 from backchannel.message.problems import ValueProblem, shown
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from re import Pattern
 
     from backchannel.message.cable.notes import Notes
+    from backchannel.message.kinds import Kind
 
 __all__ = ["PortionRead", "read_portions"]
 
@@ -164,24 +166,34 @@ def _read_start(rest: str, read: PortionRead, notes: Notes) -> str | None:
 
 
 def _read_named(lines: list[str], read: PortionRead, notes: Notes) -> None:
+    kind = (read.bracket and read.bracket.kind) or PARAGRAPH
     for at in range(1, len(lines)):
         if lines[at] == grammar.BEGIN:
             _read_fence(lines, at, read, notes)
             return
         match = grammar.NAMED_LINE.fullmatch(lines[at])
         if not match:
-            expected = 'a named line such as "Title: ", or "Begin text:"'
-            hint = "Words begin on the line of their number, or stand between Begin text: and End text."
-            notes.add(read.line + at, _PORTION, f"{shown(lines[at])} is neither a named line nor fenced words", expected, hint)
+            notes.add(read.line + at, _PORTION, f"{shown(lines[at])} is neither a named line nor fenced words", *_meant(lines[at], kind))
             read.whole = False
             return
-        if match[1] in BEARING_LINES and (read.bracket is None or (read.bracket.kind or PARAGRAPH).bears):
-            hint = f'Write "[{match[1].lower()} ...]" after the number.'
+        if match[1] in BEARING_LINES and kind.bears:
+            meant = line_meant(kind, match[1])
+            otherwise = f', or the line "{meant}:"' if meant else ""
+            hint = f'Write "[{match[1].lower()} ...]" after the number{otherwise}.'
             notes.add(read.line + at, _PORTION, f"{match[1]}: as a named line", "the same in the bracket", hint)
             read.whole = False
             continue
         read.named.append((match[1], match[2]))
         read.named_lines.append(read.line + at)
+
+
+def _meant(line: str, kind: Kind) -> tuple[str, str]:
+    """What was expected instead of this line, and a hint."""
+    loose = grammar.LOOSE_LINE.fullmatch(line)
+    if loose and (meant := line_meant(kind, loose[1])):
+        return f'a named line such as "{meant}: "', f"Write {shown(f'{meant}: {loose[2]}')}."
+    hint = "Words begin on the line of their number, or stand between Begin text: and End text."
+    return 'a named line such as "Title: ", or "Begin text:"', hint
 
 
 def _read_fence(lines: list[str], at: int, read: PortionRead, notes: Notes) -> None:
@@ -194,7 +206,7 @@ def _read_fence(lines: list[str], at: int, read: PortionRead, notes: Notes) -> N
     if end + 1 < len(lines):
         hint = "Give what follows a number of its own."
         notes.add(read.line + end + 1, _FENCE, 'words after "End text."', "a blank line and the next number", hint)
-    if not read.named and not (read.bracket and read.bracket.kind == TEXT):
+    if not read.named and read.whole and not (read.bracket and read.bracket.kind == TEXT):
         hint = "Write them on the line of the number."
         notes.add(read.line + at, _FENCE, "a fence without a named line above it", "words without fence", hint)
     read.words = [_unescaped(line, grammar.END_ESCAPE) for line in lines[at + 1 : end]]
