@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["COMMANDS"]
 
-_SUFFIXES: Final = frozenset({".txt", ".xml"})
+_SUFFIXES: Final = frozenset({".txt", ".xml", ".json"})
 _NARROWEST: Final = 60
 
 
@@ -44,6 +44,8 @@ def history(invocation: Invocation, paths: Sequence[str], file: str | None, draw
 
         write_exactly(published_html(found), file, invocation)
     elif invocation.as_json:
+        if any(document.copied for document in found.documents):
+            invocation.note(said.COPIED)
         show_json([as_json(document) for document in found.documents])
     elif draws:
         show(_drawn(found))
@@ -73,9 +75,10 @@ def _read(path: str, invocation: Invocation) -> Iterator[Transcribed]:
 
 def _drawn(found: Correspondence) -> Iterator[Line]:
     from backchannel.cli.published_ladder import ladders_of
+    from backchannel.cli.render.published import transcribed
     from backchannel.ladder import text_lines
 
-    yield line(Piece(said.TRANSCRIBED, "quiet"))
+    yield from (line(Piece(sentence, "quiet")) for sentence in transcribed(found))
     for ladder in ladders_of(found):
         yield ()
         for row in text_lines(ladder, max(whole_width(), _NARROWEST), ascii_only=not draws_lines()):

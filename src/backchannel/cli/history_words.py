@@ -9,6 +9,7 @@ __all__ = [
     "ANSWERS",
     "CHANGED",
     "CONTENTS",
+    "COPIED",
     "COUNT",
     "CROSSED",
     "DOUBTS",
@@ -41,6 +42,9 @@ __all__ = [
 ]
 
 TRANSCRIBED: Final = "Transcribed: read from what others have published. Nobody here has signed or verified any of it."
+COPIED: Final = (
+    "Copies of messages are among them: a text proves nothing, whatever form it has. A station that holds the message can verify it."
+)
 COUNT: Final = "{documents}, {doubts}"
 PAGE_TITLE: Final = "Published correspondence"
 ADDRESSED: Final = "to {names}"
@@ -82,7 +86,7 @@ ANSWERS: Final = "{own} paragraph {paragraph} answers {answers}"
 REPLACES: Final = "{own} replaces the {what}{of}"
 TEXT: Final = "Text {number}"
 DOUBTS: Final = "Doubts"
-NOTHING_HERE: Final = "no file that ends in .txt or .xml"
+NOTHING_HERE: Final = "no file that ends in .txt, .xml or .json"
 NOT_READ: Final = "{file} was not read: {why}."
 TWICE_READ: Final = "{count} stand in more than one file; the first counts."
 FIELDS: Final = {
@@ -110,7 +114,8 @@ OPTIONS: Final = {
 }
 HELP: Final = {
     "history": "Read published correspondence.\n\n"
-    "PATHS are files, or folders with files that end in .txt or .xml: the plain-text form and TEI, single documents and whole volumes. "
-    "Says which numbers are missing or used twice, what is cited and not held, which texts went on with words changed, what crossed: "
-    "proved, possible or undeterminable. Everything is transcribed, never signed, and what is doubtful says why. Needs no station.",
+    "PATHS are files, or folders with files that end in .txt, .xml or .json: the plain-text form and TEI, single documents and whole "
+    "volumes; copies of messages, as `read` writes them, one or many in a file; and what `--json` gave, here or at `read`. Says which "
+    "numbers are missing or used twice, what is cited and not held, which texts went on with words changed, what crossed: proved, "
+    "possible or undeterminable. Everything is transcribed, never signed, and what is doubtful says why. Needs no station.",
 }

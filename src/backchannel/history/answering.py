@@ -73,6 +73,13 @@ def find_answers(letters: Iterable[Letter]) -> Iterator[Answer]:
     everyone = list(letters)
     held = {(letter.volume, letter.label): letter.document.id for letter in everyone if letter.series}
     for letter in everyone:
+        for cited in letter.document.references:
+            if cited.rule is Rule.ANSWERS_LINE:
+                label = f"{cited.series} {cited.number}"
+                known = held.get((letter.volume, label), "")
+                yield Answer(
+                    document=letter.document.id, where=cited.where, answers=label, paragraph=cited.paragraph, held=known, rule=cited.rule
+                )
         for paragraph in letter.document.paragraphs:
             label, of = _begins(paragraph, letter)
             if label:
@@ -127,6 +134,7 @@ def find_replacements(letters: Iterable[Letter]) -> Iterator[Replacement]:
     everyone = list(letters)
     held = {(letter.volume, letter.label): letter.document.id for letter in everyone if letter.series}
     for letter in everyone:
+        yield from _replaced_by_line(letter, held)
         for paragraph in letter.document.paragraphs:
             if "aragraph" not in paragraph.words.replace("ARAGRAPH", "aragraph") and "para " not in paragraph.words.lower():
                 continue
@@ -142,3 +150,19 @@ def find_replacements(letters: Iterable[Letter]) -> Iterator[Replacement]:
                         of=of,
                         held=held.get((letter.volume, of), ""),
                     )
+
+
+def _replaced_by_line(letter: Letter, held: dict[tuple[str, str], str]) -> Iterator[Replacement]:
+    """What paragraphs of our own form say that they replace."""
+    for cited in letter.document.references:
+        if cited.rule is Rule.REPLACES_LINE:
+            of = f"{cited.series} {cited.number}"
+            yield Replacement(
+                document=letter.document.id,
+                where=cited.where,
+                what=f"paragraph {cited.paragraph}" if cited.paragraph else "message",
+                words=cited.words,
+                of=of,
+                held=held.get((letter.volume, of), ""),
+                rule=cited.rule,
+            )

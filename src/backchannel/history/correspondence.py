@@ -208,18 +208,20 @@ class _Index:
             return [found] if found else []
         if not cited.number:
             return []
-        number, volume = int(cited.number), _volume(document)
+        number, volume = int(cited.number), cited.volume or _volume(document)
         tables = (self.own, self.station)
         if cited.series:
             here = next((by for table in tables if (by := table.get((volume, cited.series, number)))), [])
+            if cited.volume:
+                return here
             return here or [found for (_, name, n), by in self.own.items() if (name, n) == (cited.series, number) for found in by]
         others = [found for table in tables for (v, _, n), by in table.items() if (v, n) == (volume, number) for found in by]
         return list({other.id: other for other in others if other is not document}.values())
 
 
 def _messages(documents: Iterable[Transcribed]) -> Iterator[tuple[Transcribed, Cited]]:
-    """Each message that a document cites by series."""
-    return ((document, cited) for document in documents for cited in document.references if cited.kind == "message")
+    """Each message that a document cites by series, on its own channel."""
+    return ((document, cited) for document in documents for cited in document.references if cited.kind == "message" and not cited.volume)
 
 
 def _volume(document: Transcribed) -> str:

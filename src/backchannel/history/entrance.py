@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from backchannel import limits
 from backchannel.errors import Refused
+from backchannel.history.cables import is_cable, read_cables
+from backchannel.history.exports import is_export, read_export
 from backchannel.history.plain import is_plain, read_plain
 from backchannel.history.reading import read_printed
 from backchannel.history.tei import is_tei, read_tei
@@ -27,7 +29,15 @@ def read(content: bytes | str, name: str = "") -> tuple[Transcribed, ...]:
     try:
         text = data.decode()
     except UnicodeDecodeError:
-        raise Refused("history.form", "bytes that are no text in UTF-8", "TEI, or the plain-text form") from None
+        raise _unknown("bytes that are no text in UTF-8") from None
     if is_plain(text):
         return (read_printed(read_plain(text)),)
-    raise Refused("history.form", "a text of no form that is known here", "TEI, or the plain-text form, which begins with `url:`")
+    if is_export(text):
+        return read_export(text)
+    if is_cable(text):
+        return read_cables(text)
+    raise _unknown("a text of no form that is known here")
+
+
+def _unknown(came: str) -> Refused:
+    return Refused("history.form", came, "TEI, the plain-text form, which begins with `url:`, a cable, or JSON that our commands write")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backchannel.history.rules import BEARING
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -67,11 +69,14 @@ def _cited(cited: Cited) -> dict[str, object]:
 
 
 def _distinct(items: list[dict[str, object]]) -> list[dict[str, object]]:
-    """Each reference once: the first place and rule stand, and of one message a letter or paragraph is kept."""
+    """Each reference once: the first place and rule stand, and of one message a letter or paragraph is kept.
+
+    What our own form answers or replaces is kept beside what its heading names, with every paragraph that does.
+    """
     seen: dict[tuple[object, ...], dict[str, object]] = {}
     for item in items:
         key = tuple(item[name] for name in ("kind", "series", "number", "paragraph", "letter", "document", "footnote", "volume", "dated"))
-        seen.setdefault(key, item)
+        seen.setdefault((*key, item["rule"], item["where"]) if item["rule"] in BEARING else key, item)
     return list(seen.values())
 
 

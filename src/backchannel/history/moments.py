@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timezone
 from functools import lru_cache
 from typing import Final
 
-from backchannel.message import Place, ValueProblem
+from backchannel.message import DateTimeGroup, LocalTime, Place, ValueProblem
 
-__all__ = ["NO_YEAR", "Moment", "clock_in", "dates_in", "day_of", "find_date", "group_in", "is_month", "marked_up"]
+__all__ = ["NO_YEAR", "Moment", "clock_in", "dates_in", "day_of", "find_date", "group_in", "is_month", "iso", "marked_up", "of_time"]
 
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # A pattern that begins with a sign, and looks back after it, is searched for several times as fast as one that begins with \b.
@@ -28,14 +28,17 @@ _CLOCK: Final = re.compile(
     r"\b(?:at|delivered|handed over) (\d{2})(\d{2})\b",
     re.IGNORECASE,
 )
+_ISO: Final = re.compile(r"(?:(\d{4}-\d\d-\d\d)|--(\d\d-\d\d))?(?:T(\d\d:\d\d)(Z|[+-]\d\d:\d\d(?::\d\d)?)?)?")
 NO_YEAR: Final = 1904  # stands in the day of a date without a year: a leap year, so that February 29 has a place
+_AFTER_SECONDS: Final = len("1972-10-22T23:00:00")
 _CENTURY: Final = 1900  # two figures of a year in papers of the twentieth century
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """A time as far as it is known: day, hour, end of a span, zone ("Z", or a place whose clock is meant), and as printed.
+    """A time as far as it is known: day, hour, end of a span, zone, and as printed.
 
+    `zone` is "Z", a place whose clock is meant, or what ISO 8601 writes, with the one of the span's end after a stroke.
     `year` says how the year of `day` is known: "printed", "" for one that came from elsewhere, "unknown" where it is none.
     """
 
@@ -58,10 +61,13 @@ class Moment:
     def _offset(self, hour: time) -> str:
         if self.zone == "Z" or not self.zone:
             return self.zone
+        if self.zone[0] in "+-":
+            first, _, last = self.zone.partition("/")
+            return last if last and hour == self.until else first
         place = _place(self.zone)
         if place is None or self.day is None or self.year == "unknown":
             return ""
-        return datetime.combine(self.day, hour, place.zone).isoformat()[-6:]
+        return datetime.combine(self.day, hour, place.zone).isoformat()[_AFTER_SECONDS:]
 
     @property
     def instant(self) -> datetime | None:
@@ -70,8 +76,13 @@ class Moment:
             return None
         if self.zone == "Z":
             return datetime.combine(self.day, self.hour, UTC)
-        place = _place(self.zone)
-        return datetime.combine(self.day, self.hour, place.zone).astimezone(UTC) if place else None
+        try:
+            if self.zone[0] in "+-":
+                return datetime.fromisoformat(self._iso(self.hour)).astimezone(UTC)
+            place = _place(self.zone)
+            return datetime.combine(self.day, self.hour, place.zone).astimezone(UTC) if place else None
+        except OverflowError:  # at the ends of the calendar
+            return None
 
     def at(self, place: str) -> Moment:
         """The same by the clock of a place, where it has an hour and no zone yet, and the place's clock is known."""
@@ -207,3 +218,29 @@ def marked_up(when: str, until: str) -> Moment | None:
         return None
     zone = "Z" if when.endswith(("Z", "+00:00")) else ""
     return Moment(printed=when, day=start.date(), hour=start.time(), until=stop.time() if stop else None, zone=zone)
+
+
+def iso(text: str) -> Moment:
+    """The moment that `str` of one gave; raises ValueError."""
+    start, _, stop = text.partition("/")
+    first, last = _ISO.fullmatch(start), _ISO.fullmatch(stop)
+    if not start or not first or not last:
+        raise ValueError(f"{text} is no time in ISO 8601")
+    zone, other = first[4] or "", last[4] or ""
+    return Moment(
+        printed=text,
+        day=date.fromisoformat(first[1] or f"{NO_YEAR}-{first[2]}") if first[1] or first[2] else None,
+        year="unknown" if first[2] else "printed",
+        hour=time.fromisoformat(first[3]) if first[3] else None,
+        until=time.fromisoformat(last[3]) if last[3] else None,
+        zone=f"{zone}/{other}" if other not in {"", zone} else zone,
+    )
+
+
+def of_time(written: DateTimeGroup | LocalTime) -> Moment:
+    """The moment of a time in our own form, by the clock that it names."""
+    if isinstance(written, DateTimeGroup):
+        return Moment(printed=str(written), day=written.instant.date(), hour=written.instant.time(), zone="Z")
+    ahead = written.wall.replace(tzinfo=UTC) - written.instant
+    there = written.wall.replace(tzinfo=timezone(ahead)).isoformat()
+    return Moment(printed=str(written), day=written.wall.date(), hour=written.wall.time(), zone=there[_AFTER_SECONDS:])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
-__all__ = ["Rule"]
+__all__ = ["BEARING", "Rule"]
 
 
 class Rule(StrEnum):
@@ -56,6 +57,16 @@ class Rule(StrEnum):
     DELIVERED_BY = "delivered by"
     TITLE_DELIVERED = "title delivered"
     NOTATION = "notation"
+    # our own forms
+    CABLE_LINE = "cable line"
+    PORTION = "portion"
+    ANSWERS_LINE = "answers line"
+    REPLACES_LINE = "replaces line"
+    WITHDRAWS_LINE = "withdraws line"
+    CONSISTS_LINE = "consists line"
+    CABLE_FORM = "cable form"
+    OWN_LIST = "own list"
+    DIGEST = "digest"
     # what many documents add up to
     MISSING = "missing number"
     USED_TWICE = "number used twice"
@@ -81,3 +92,7 @@ class Rule(StrEnum):
     NO_END = "no end mark"
     PAGES = "pages"
     COUNT = "count"
+
+
+# By these a paragraph of our own form cites what it answers, replaces, withdraws, or takes words from.
+BEARING: Final = frozenset((Rule.ANSWERS_LINE, Rule.REPLACES_LINE, Rule.WITHDRAWS_LINE, Rule.CONSISTS_LINE))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 if TYPE_CHECKING:
     from backchannel.history.moments import Moment
@@ -38,6 +38,10 @@ class Part(StrEnum):
     TEXT = "text"
     NOTE = "note"
     MEMORANDUM = "covering memorandum"
+    FIELD = "field"
+
+
+_BY_LENGTH: Final = sorted(Part, key=len, reverse=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +53,14 @@ class Where:
 
     def __str__(self) -> str:
         return f"{self.part} {self.number}".rstrip()
+
+    @classmethod
+    def parse(cls, text: str) -> Where:
+        """The place that is written so; raises ValueError."""
+        part = next((each for each in _BY_LENGTH if text == each or text.startswith(f"{each} ")), None)
+        if part is None:
+            raise ValueError(f"{text} is no place in a document")
+        return cls(part=part, number=text[len(part) + 1 :])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +103,8 @@ class Party:
 class Paragraph:
     """One paragraph: its number as printed, or its place where none has one; its words without editors' marks; its page.
 
-    One without a number among others that have one has "", and `where` says after which it stands.
+    One without a number among others that have one has "", and `where` says after which it stands. `head` is what stands between
+    number and words in our own form.
     """
 
     number: str
@@ -99,6 +112,7 @@ class Paragraph:
     page: str
     where: Where
     rule: Rule
+    head: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +189,10 @@ class CoveringMemorandum:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transcribed:
-    """A document as others have published it: read, never verified, and signed by nobody here."""
+    """A document as others have published it: read, never verified, and signed by nobody here.
+
+    `copied` is whether it came in our own cable form: a text proves nothing either.
+    """
 
     id: str
     kind: Reading[str] | None = None
@@ -204,3 +221,4 @@ class Transcribed:
     signature: Reading[str] | None = None
     heading: str = ""
     notes: tuple[str, ...] = field(default=())
+    copied: bool = False

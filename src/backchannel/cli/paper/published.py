@@ -9,7 +9,7 @@ from backchannel.cli import history_words as said
 from backchannel.cli.paper.document import document, text
 from backchannel.cli.published_ladder import ladders_of
 from backchannel.cli.render.findings import name_of, sections
-from backchannel.cli.render.published import counts
+from backchannel.cli.render.published import counts, transcribed
 from backchannel.ladder import picture
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ def published_html(found: Correspondence) -> str:
 
 def _head(found: Correspondence) -> str:
     count = counts(len(found.documents), sum(len(each.doubts) for each in found.documents))
-    return f'<header><h1>{said.PAGE_TITLE}</h1><p class="stamp">{text(said.TRANSCRIBED)}</p><p class="count">{count}</p></header>'
+    stamps = "".join(f'<p class="stamp">{text(sentence)}</p>' for sentence in transcribed(found))
+    return f'<header><h1>{said.PAGE_TITLE}</h1>{stamps}<p class="count">{count}</p></header>'
 
 
 def _contents(found: Correspondence) -> Iterator[str]:
@@ -187,7 +188,8 @@ def _at(doubts: Doubts, where: Where, words: str, taken: set[int]) -> Doubts:
 def _paragraph(paragraph: Paragraph, doubts: Doubts) -> str:
     number = f'<span class="number">{text(paragraph.number)}</span>' if paragraph.number else '<span class="number"></span>'
     cite = f'<span class="cite">{text(str(paragraph.where))}</span>' if not paragraph.number else ""
-    return f'<p class="words">{number}<span>{_marked(paragraph.words, doubts)}{cite}</span></p>'
+    head = f'<span class="head">{text(paragraph.head)}</span> ' if paragraph.head else ""
+    return f'<p class="words">{number}<span>{head}{_marked(paragraph.words, doubts)}{cite}</span></p>'
 
 
 def _text(part: Text, paragraphs: list[str]) -> str:

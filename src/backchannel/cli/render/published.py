@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from backchannel.cli.render.findings import Finding
     from backchannel.history import Correspondence, Transcribed
 
-__all__ = ["counts", "published"]
+__all__ = ["counts", "published", "transcribed"]
 
 _INDENT: Final = "  "
 _BELOW: Final = "    "
@@ -26,7 +26,7 @@ def published(found: Correspondence, width: int) -> list[Line]:
     """The whole summary."""
     doubts = sum(len(document.doubts) for document in found.documents)
     lines = [line(Piece(counts(len(found.documents), doubts), "strong"))]
-    lines += [line(Piece(each, "quiet")) for each in wrapped(said.TRANSCRIBED, width)]
+    lines += [line(Piece(each, "quiet")) for sentence in transcribed(found) for each in wrapped(sentence, width)]
     lines += [(), line(Piece(said.CONTENTS, "strong"))]
     lines += [each for document in found.documents for each in _document(document, width)]
     volumes = {document.id.rpartition("/")[0] for document in found.documents}
@@ -36,6 +36,11 @@ def published(found: Correspondence, width: int) -> list[Line]:
         lines += [each for finding in section.findings for each in _finding(finding, width, style, len(volumes) > 1)]
     lines += [each for document in found.documents if document.doubts for each in _doubts(document, width)]
     return lines
+
+
+def transcribed(found: Correspondence) -> tuple[str, ...]:
+    """What all of it is, said once; of copies in our own form, that they prove nothing either."""
+    return (said.TRANSCRIBED, said.COPIED) if any(document.copied for document in found.documents) else (said.TRANSCRIBED,)
 
 
 def _counted(count: int, what: str) -> str:
