@@ -1,4 +1,4 @@
-"""The demonstration: October 1972 replayed by a real switch and five real stations on this machine."""
+"""The demonstration: October 1972 replayed twice by real switches and real stations on this machine."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from backchannel.demo.again import play_again, set_up
 from backchannel.demo.cast import at
 from backchannel.demo.forming import admit_paris, begin, found_line, keep_out
 from backchannel.demo.october import before, play
@@ -43,13 +44,18 @@ def _perform(folder: Path, paper: Path | None) -> None:
         "A switch and five stations, each a process of its own, replay two days of a backchannel. The facts are from the published"
         " record; the words are ours; who drafts, and the times of release and arrival, are chosen, in keeping with the record.",
     )
-    with Stage(path=folder, now=at("22 02:00"), colour=tell.colour) as stage:
+    first = Stage(path=folder, now=at("22 02:00"), colour=tell.colour)
+    second = Stage(path=folder / "again", now=at("22 02:00"), colour=tell.colour)
+    with first as stage, second as again:
         begin(stage, tell)
         before(stage, tell)
         words = admit_paris(stage, tell, paper)
         found_line(stage, tell)
         keep_out(stage, tell, words)
+        ready = again.beside(set_up, again)
         lost = play(stage, tell)
         show_logs(stage, tell)
         show_proof(stage, tell, lost)
+        ready.result()
+        play_again(again, tell)
     tell.say(f"Played in {time.monotonic() - began:.1f} seconds.")

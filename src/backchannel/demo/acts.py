@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from backchannel.demo.cast import MAIN, at, quoted
+from backchannel.demo.cast import COMPARED, MAIN, at, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,7 +14,18 @@ if TYPE_CHECKING:
     from backchannel.demo.stage import Stage
     from backchannel.demo.tell import Tell
 
-__all__ = ["arrives", "draft", "found", "lost", "opens", "release", "send"]
+__all__ = ["arrives", "draft", "found", "introduce", "opens", "put_by", "read_screen", "release", "send"]
+
+_FOOT: Final = "Written  "  # where `read` begins to say what its writer had read
+
+
+def introduce(stage: Stage, names: Sequence[str]) -> None:
+    """Each of these offices pins the cards of the others."""
+    cards = {name: stage.ask(name, "own_card")["card"] for name in names}
+    for name in names:
+        for other in names:
+            if other != name:
+                stage.ask(name, "pin", card=cards[other], how=COMPARED)
 
 
 def found(stage: Stage, name: str, seats: Sequence[Facts]) -> None:
@@ -62,10 +73,11 @@ def arrives(stage: Stage, office: str, number: str) -> None:
 
 
 def opens(stage: Stage, tell: Tell, when: str, office: str, number: str, *, channel: str = MAIN, quiet: bool = False) -> Facts:
-    """The officer reads a message at an hour, when it is there."""
+    """The officer reads a message at an hour, when it is there; its writer's station has been told when this returns."""
     arrives(stage, office, number)
     stage.move(at(when))
     facts: Facts = stage.ask(office, "read", number=number, channel=channel)
+    _is_told(stage, facts["from"], number, office, channel)
     if not quiet:
         tell.time(stage.now)
         tell.did(office, f'read "{number}"')
@@ -74,12 +86,31 @@ def opens(stage: Stage, tell: Tell, when: str, office: str, number: str, *, chan
     return facts
 
 
-def lost(stage: Stage, office: str, when: str, names: list[str]) -> None:
+def read_screen(stage: Stage, tell: Tell, when: str, office: str, number: str, *, channel: str = MAIN) -> None:
+    """The officer reads a message at an hour, at the terminal; what stands below it is shown, from what its writer had read."""
+    arrives(stage, office, number)
+    stage.move(at(when))
+    tell.time(stage.now)
+    command = f"read {number}"
+    tell.did(office, command)
+    tell.screen(stage.type(office, command), since=_FOOT)
+    _is_told(stage, stage.ask(office, "read", number=number, channel=channel)["from"], number, office, channel)
+
+
+def _is_told(stage: Stage, writer: str, number: str, reader: str, channel: str = MAIN) -> None:
+    """Wait, before the clocks move on, until the writer's station knows that a message is opened, unless it does not run."""
+
+    def is_told() -> bool:
+        deliveries = stage.ask(writer, "read", number=number, channel=channel)["deliveries"]
+        return any(row["office"] == reader and row["state"] == "opened" for row in deliveries)
+
+    if stage.players[writer].is_running:
+        stage.until(is_told, f"{reader}'s word to {writer} that it has opened {number}")
+
+
+def put_by(stage: Stage, office: str, when: str, names: Sequence[str]) -> None:
     """Numbers of the series for which the replay holds no words: filed while the line is down, and cancelled."""
-    stage.stop(office)
     for minute, name in enumerate(names):
         stage.move(at(when) + minute * 60_000_000)
-        number = name.upper().replace("-", " ")
         send(stage, office, name)
-        stage.ask(office, "cancel", number=number)
-    stage.start(office)
+        stage.ask(office, "cancel", number=name.upper().replace("-", " "))

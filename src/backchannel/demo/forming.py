@@ -6,7 +6,7 @@ import re
 import shutil
 from typing import TYPE_CHECKING, Final
 
-from backchannel.demo.acts import found
+from backchannel.demo.acts import found, introduce
 from backchannel.demo.cast import (
     COMPARED,
     LINE,
@@ -60,11 +60,7 @@ def begin(stage: Stage, tell: Tell) -> None:
     for name in _FOUNDERS:
         _make(stage, tell, name)
     _second_station(stage, tell)
-    cards = {name: stage.ask(name, "own_card")["card"] for name in _FOUNDERS}
-    for name in _FOUNDERS:
-        for other in _FOUNDERS:
-            if other != name:
-                stage.ask(name, "pin", card=cards[other], how=COMPARED)
+    introduce(stage, _FOUNDERS)
     here, there = (stage.ask(name, "words", office=other)["words"] for name, other in ((PARTY, WASHINGTON), (WASHINGTON, PARTY)))
     tell.say("Each has pinned the others' cards. Party and White House read each other twelve words, and they are the same at both ends:")
     tell.cable(" ".join(here) + ("" if here == there else "\nTHEY DIFFER"))
@@ -79,7 +75,6 @@ def admit_paris(stage: Stage, tell: Tell, paper: Path | None) -> str:
     """Paris is invited on a sheet of paper, answers, and is admitted by the two who have a voice; the ten words that were on the sheet."""
     tell.chapter("Sunday morning: Paris is invited, on paper")
     stage.move(at("22 10:15"))
-    stage.start(*_FOUNDERS, SITUATION)
     words = _invite(stage, tell, paper)
     _answer(stage, tell, words)
     tell.chapter("An answer admits nobody: two sign")

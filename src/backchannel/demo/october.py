@@ -6,18 +6,21 @@ of Foreign Relations of the United States, 1969-1976.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from backchannel.demo.acts import arrives, draft, lost, opens, release, send
-from backchannel.demo.cast import LINE, MAIN, NEW_YORK, PARIS, PARTY, WASHINGTON, at, quoted
+from backchannel.demo.acts import arrives, draft, opens, put_by, read_screen, release, send
+from backchannel.demo.cast import LINE, MAIN, NEW_YORK, PARIS, PARTY, SITUATION, WASHINGTON, at, quoted
 from backchannel.demo.drafting import drafted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from backchannel.demo.stage import Stage
     from backchannel.demo.tell import Tell
 
-__all__ = ["Waiting", "before", "play"]
+__all__ = ["Waiting", "before", "play", "unheld"]
 
+_OVERTAKEN: Final = ("HAKTO 42", "HAKTO 43", "HAKTO 44")
 Waiting = tuple[str, str, str]  # from, number, to
 
 
@@ -35,13 +38,18 @@ def play(stage: Stage, tell: Tell) -> list[Waiting]:
 
 
 def before(stage: Stage, tell: Tell) -> None:
-    """The night before, in which the replay has numbers and no words."""
+    """The night before, in which the replay has numbers and no words; the stations start meanwhile."""
     tell.chapter("Saturday night: four messages that nobody holds")
-    for number, when in ((37, "22 03:00"), (38, "22 03:30"), (39, "22 09:00"), (40, "22 10:00")):
-        stage.move(at(when))
-        send(stage, PARTY, f"hakto-{number}")
-        stage.ask(PARTY, "cancel", number=f"HAKTO {number}")
+    stage.start(WASHINGTON, NEW_YORK, SITUATION)
+    unheld(stage)
+    stage.start(PARTY)
     tell.say("HAKTO 37 to 40 are part of the series, but the replay holds no words for them: Saigon files them and cancels their delivery.")
+
+
+def unheld(stage: Stage) -> None:
+    """The four numbers before HAKTO 41, while Saigon's station does not run."""
+    for number, when in ((37, "22 03:00"), (38, "22 03:30"), (39, "22 09:00"), (40, "22 10:00")):
+        put_by(stage, PARTY, when, [f"hakto-{number}"])
 
 
 def _void(stage: Stage) -> list[int]:
@@ -54,9 +62,10 @@ def _void(stage: Stage) -> list[int]:
 def _refusal(stage: Stage, tell: Tell) -> None:
     tell.chapter("Sunday: Thieu has refused")
     release(stage, tell, "22 12:00", WASHINGTON, "tohak-82")
-    facts = stage.ask(WASHINGTON, "read", number="TOHAK 82")
-    missing = [f"({item['letter']}) {item['reference']}" for item in facts["references"] if item["standing"] == "missing"]
-    tell.found(f"The White House refers to {' and '.join(missing)}, which it does not hold: shown missing.")
+    command = "read TOHAK 82"
+    tell.did(WASHINGTON, command)
+    tell.screen(stage.type(WASHINGTON, command), since="References  ", until="Handling  ")
+    tell.found("The White House refers to what it does not hold. Whoever reads either end's copy is shown that.")
     release(stage, tell, "22 12:30", PARTY, "hakto-41")
     arrives(stage, WASHINGTON, "HAKTO 41")
     stage.until(lambda: len(_void(stage)) == 4, "Saigon's word on the numbers before HAKTO 41")
@@ -105,39 +114,48 @@ def _line_back(stage: Stage, tell: Tell) -> None:
     tell.chapter("The line is back")
     stage.move(at("22 18:00"))
     tell.time(stage.now)
+    for office in (WASHINGTON, PARTY):
+        stage.heard(office)  # what was called out before is not of this hour
     stage.start(WASHINGTON)
-    for number in ("HAKTO 42", "HAKTO 43", "HAKTO 44"):
+    for number in _OVERTAKEN:
         arrives(stage, WASHINGTON, number)
     arrives(stage, WASHINGTON, "GUAY 3")
     order = [row["number"].partition("/")[0] for row in stage.ask(WASHINGTON, "arrivals") if row["state"] == "received"]
     tell.say("What lay waiting at the switch comes in. In the order in which it was filed:")
     tell.cable("\n".join(order))
     tell.found("Flash overtakes: three messages from Paris had waited longer, and came in last.")
-    _crossed(stage, tell, WASHINGTON, "TOHAK 84")
+    _called(stage, tell, WASHINGTON, _OVERTAKEN)
+    _called(stage, tell, PARTY, ["TOHAK 84"])
+    tell.found("Both stations call it out by themselves, as soon as it can be known. Neither writer had read the other's.")
     opens(stage, tell, "22 18:00", WASHINGTON, "HAKTO 42")
     opens(stage, tell, "22 18:30", WASHINGTON, "HAKTO 43")
     release(stage, tell, "22 19:00", WASHINGTON, "tohak-85")
     opens(stage, tell, "22 19:15", WASHINGTON, "HAKTO 44")
 
 
-def _crossed(stage: Stage, tell: Tell, office: str, number: str) -> None:
-    """What an office sees to have crossed a message, as soon as it can be known there."""
-    crossed = [row["number"] for row in stage.ask(office, "read", number=number)["crossed"]]
-    tell.found(f"{office} sees it at once: {number} crossed {', '.join(crossed)}. Neither writer had read the other's.")
+def _called(stage: Stage, tell: Tell, office: str, numbers: Sequence[str]) -> None:
+    """What a station calls out by itself at its terminal, until it has said of all these that they crossed something."""
+    said: list[str] = []
+
+    def all_are_said() -> bool:
+        said.extend(line for line in stage.heard(office).splitlines() if " crossed " in line)
+        return all(any(f"{number} from" in line for line in said) for number in numbers)
+
+    stage.until(all_are_said, f"the alarm at {office}")
+    tell.alarms(office, said)
 
 
 def _relay(stage: Stage, tell: Tell) -> None:
     tell.chapter("The text goes on to Paris")
     _looked_at(stage, tell, "22 19:30", WASHINGTON, "whp-76", LINE)
-    opens(stage, tell, "22 20:00", PARTY, "TOHAK 84")
-    _crossed(stage, tell, PARTY, "TOHAK 84")
+    read_screen(stage, tell, "22 20:00", PARTY, "TOHAK 84")
     facts = opens(stage, tell, "22 20:15", PARIS, "WHP 76", channel=LINE)
     tell.cable(facts["cable"], "WHP 76, as Paris sees it")
     tell.found("Paris opens the text and its order. What else there is, it can count and cannot read. One signature holds for every view.")
     for number in ("GUAY 1", "GUAY 2", "GUAY 3"):
         opens(stage, tell, "22 20:30", WASHINGTON, number, quiet=True)
     opens(stage, tell, "22 21:00", PARTY, "TOHAK 85")
-    opens(stage, tell, "22 21:05", PARTY, "WHP 76", channel=LINE)
+    read_screen(stage, tell, "22 21:05", PARTY, "WHP 76", channel=LINE)
 
 
 def _looked_at(stage: Stage, tell: Tell, when: str, office: str, name: str, channel: str) -> None:
@@ -151,20 +169,24 @@ def _looked_at(stage: Stage, tell: Tell, when: str, office: str, name: str, chan
     names += [("Office:", row["office"]) for row in facts["addressees"] if row["officer_reads"]]
     command = f"send --channel {quoted(channel)} {name}.txt"
     tell.did(office, command)
+    if not all(row["same"] for row in facts["relays"]):
+        names.append(("other words? [y/N]:", "y"))
     tell.screen(stage.type(office, command, *names, ("[y/N]:", "y")))
     tell.found(
-        "Whoever releases is shown first who will read what, taken from the very copies that would be sealed. What is exclusively eyes"
-        " only goes nowhere before somebody has typed for whom."
+        "Whoever releases is shown first who will read what, taken from the very copies that would be sealed; and that the text is not"
+        " the one that HAKTO 42 ordered. What is exclusively eyes only goes nowhere before somebody has typed for whom."
     )
 
 
 def _breakdown(stage: Stage, tell: Tell) -> None:
     tell.chapter("Monday: we no longer understand each other")
-    lost(stage, PARTY, "23 00:30", ["hakto-45"])
-    release(stage, tell, "23 01:00", PARTY, "hakto-46")
-    lost(stage, WASHINGTON, "23 02:00", ["tohak-86", "tohak-87", "tohak-88"])
-    arrives(stage, WASHINGTON, "HAKTO 46")
+    tell.say("The line to Saigon is down in its turn. What is filed there waits for it:")
     stage.stop(PARTY)
+    put_by(stage, PARTY, "23 00:30", ["hakto-45"])
+    release(stage, tell, "23 01:00", PARTY, "hakto-46")
+    stage.stop(WASHINGTON)
+    put_by(stage, WASHINGTON, "23 02:00", ["tohak-86", "tohak-87", "tohak-88"])
+    stage.start(WASHINGTON)
     stage.stop(PARIS)
     release(stage, tell, "23 02:15", WASHINGTON, "whp-77", channel=LINE)
     release(stage, tell, "23 02:30", WASHINGTON, "tohak-89")
@@ -202,10 +224,6 @@ def _morning(stage: Stage, tell: Tell) -> None:
     release(stage, tell, "23 04:30", WASHINGTON, "tohak-90")
     facts = opens(stage, tell, "23 06:00", PARTY, "TOHAK 90")
     tell.cable(facts["cable"], "TOHAK 90, as Saigon sees it")
-    tell.chapter("What crossed, drawn")
-    command = f"ladder --channel {MAIN} --clock PARIS --clock SAIGON"
-    tell.did(PARTY, command)
-    tell.screen(stage.type(PARTY, command))
 
 
 def _listed(waiting: list[Waiting]) -> str:

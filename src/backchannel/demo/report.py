@@ -1,8 +1,8 @@
-"""The end of the demonstration: both logs as cables, and what the stations prove to each other."""
+"""The end of the first playing: what crossed as a drawing, both logs as cables, and what the stations prove to each other."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.demo.cast import LINE, MAIN, NEW_YORK, PARIS, PARTY, SITUATION, WASHINGTON
 
@@ -13,18 +13,30 @@ if TYPE_CHECKING:
 
 __all__ = ["show_logs", "show_proof"]
 
+_Facts = dict[str, Any]
+_ENDS: Final = (PARTY, WASHINGTON)
+
 
 def show_logs(stage: Stage, tell: Tell) -> None:
-    """Both ends' records of OCTOBER: what is not here first, then every message as a cable."""
-    for office in (PARTY, WASHINGTON):
-        rows: list[dict[str, Any]] = stage.ask(office, "log", channel=MAIN, limit=100)
+    """OCTOBER as a drawing, and both ends' records of it: what is not here first, then every message as a cable."""
+    command = f"ladder --channel {MAIN} --clock PARIS --clock SAIGON"
+    drawing = stage.beside(stage.type, PARTY, command)
+    logs: dict[str, list[_Facts]] = {office: stage.ask(office, "log", channel=MAIN, limit=100) for office in _ENDS}
+    cables = {office: [_read(stage, office, row) for row in logs[office] if row["state"] not in ("missing", "void")] for office in _ENDS}
+    tell.chapter("What crossed, drawn")
+    tell.did(PARTY, command)
+    tell.screen(drawing.result())
+    for office in _ENDS:
         tell.chapter(f"The record at {office}")
-        void = [f"{row['number'].split()[0]} {number}" for row in rows if row["state"] == "void" for number in row["numbers"]]
+        void = [f"{row['number'].split()[0]} {number}" for row in logs[office] if row["state"] == "void" for number in row["numbers"]]
         tell.found(f"Not here, and will not come, as its originator has told: {', '.join(void)}.")
-        for row in rows:
-            if row["state"] not in ("missing", "void"):
-                facts = stage.ask(office, "read", number=row["number"], channel=MAIN)
-                tell.cable(facts["cable"], _label(facts))
+        for facts in cables[office]:
+            tell.cable(facts["cable"], _label(facts))
+
+
+def _read(stage: Stage, office: str, row: _Facts) -> _Facts:
+    facts: _Facts = stage.ask(office, "read", number=row["number"], channel=MAIN)
+    return facts
 
 
 def show_proof(stage: Stage, tell: Tell, lost: list[Waiting]) -> None:

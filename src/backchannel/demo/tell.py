@@ -90,6 +90,14 @@ class Tell:
                 print(f"  {self._style('2', '│')} {piece}".rstrip())
         print(self._style("2", "  └"))
 
+    def alarms(self, office: str, lines: Sequence[str]) -> None:
+        """What a station called out at its own terminal, as red as it is there."""
+        print(self._style("2", f"  ┌ at {filed_as(office)}, where `run` runs"))
+        for line in lines:
+            for piece in textwrap.wrap(line, _WIDTH - 6, subsequent_indent="  ", break_long_words=False):
+                print(f"  {self._style('2', '│')} {self._style('1;31', piece)}")
+        print(self._style("2", "  └"))
+
     def table(self, rows: Iterable[Sequence[str]], heads: Sequence[str]) -> None:
         """Aligned columns under their heads; the last column may be as long as it needs."""
         lines = [tuple(heads), *(tuple(row) for row in rows)]
