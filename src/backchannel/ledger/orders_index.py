@@ -83,9 +83,11 @@ class Index:
         "counts",
         "delivering",
         "given",
+        "meeting",
         "over",
         "said",
         "told",
+        "words_in",
         "words_on",
     )
 
@@ -99,9 +101,11 @@ class Index:
         self.after: dict[Spot, set[Spot]] = defaultdict(set)  # who says that he comes after this
         self.before: dict[Spot, set[Spot]] = defaultdict(set)  # who says that he comes before this
         self.delivering: dict[Spot, set[Spot]] = defaultdict(set)  # by the text
-        self.carrying: dict[Spot, str] = {}  # reports that carry words, and who wrote them
+        self.carrying: dict[Spot, tuple[str, Report]] = {}  # reports that carry words, and who wrote them
         self.counts: dict[Place, int] = {}  # how many portions a message has
         self.words_on: dict[str, dict[Spot, Word]] = defaultdict(dict)  # by the person
+        self.words_in: dict[Spot, str] = {}  # whom a portion speaks of
+        self.meeting: dict[str, set[Spot]] = defaultdict(set)  # orders by the person to whom they go
         self.cancelled: dict[Place, set[str]] = defaultdict(set)
 
     def add(self, filed: Filed) -> set[Spot]:
@@ -120,6 +124,12 @@ class Index:
         given = self.given.get(spot)
         return given is not None and not given.order.is_proposal
 
+    def said_in(self, place: Place) -> Iterator[Spot]:
+        """The portions of a message, and all of which they say a step, or which they replace or withdraw."""
+        for number in range(1, self.counts.get(place, 0) + 1):
+            spot = Spot(*place, number)
+            yield from (spot, *self.said.get(spot, ()), *self._above.get(spot, ()))
+
     def is_corrected(self, spot: Spot, office: str) -> bool:
         """Whether its own office has replaced or withdrawn a portion since."""
         return any(over.office == office and over.by > spot for over in self.over.get(spot, {}).values())
@@ -133,6 +143,21 @@ class Index:
         """When an order can be done: what its times say, within what the last word on the person leaves."""
         word = self.last_word(given.order.to)
         return given.order.span.within(word.availability.span) if word else given.order.span
+
+    def places_of(self, spot: Spot) -> Iterator[Spot]:
+        """An order, and those of the same giver whose place it took, through however many others."""
+        seen: set[Spot] = set()
+        waiting = [spot]
+        while waiting:
+            each = waiting.pop()
+            if each not in seen:
+                seen.add(each)
+                yield each
+                waiting += [above for above in self._above.get(each, ()) if self._takes_place(each, above)]
+
+    def _takes_place(self, spot: Spot, other: Spot) -> bool:
+        over = self.over.get(other, {}).get(spot)
+        return over is not None and not over.withdraws and self.is_order(other) and self.given[other].giver == over.office
 
     def texts_above(self, spots: Iterable[Spot]) -> Iterator[Spot]:
         """These portions and all that they replace or withdraw, through however many others."""
@@ -157,7 +182,7 @@ class Index:
         if bearing.steps:
             self.said[spot] = tuple(Spot.of(reference) for _, reference in bearing.steps)
         if portion.report is not None and portion.report.delivered is not None:
-            self.carrying[spot] = filed.office
+            self.carrying[spot] = (filed.office, portion.report)
         if above := tuple(Spot.of(target.reference) for target in (*bearing.replaces, *bearing.withdraws)):
             self._above[spot] = above
             found.update(above)
@@ -169,6 +194,7 @@ class Index:
         if portion.availability is not None:
             words = self.words_on[portion.availability.who]
             at = max(filed.at, words[spot].at if spot in words else 0)
+            self.words_in[spot] = portion.availability.who
             words[spot] = Word(spot=spot, office=filed.office, at=at, availability=portion.availability)
         return found
 
@@ -197,6 +223,8 @@ class Index:
             self.after[each].add(spot)
         for each in given.spots(order.before):
             self.before[each].add(spot)
+        if order.to is not None:
+            self.meeting[order.to].add(spot)
         if order.what is not None:
             self.delivering[given.what].add(spot)
 

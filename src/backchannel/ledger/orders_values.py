@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from backchannel.ledger.filed import Spot
-    from backchannel.message.orders import Availability, Order, Span, Time
+    from backchannel.message.orders import Availability, Order, Span
     from backchannel.message.steps import Step
+    from backchannel.message.times import Time
 
 __all__ = [
     "AT_WORK",

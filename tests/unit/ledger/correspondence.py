@@ -33,6 +33,11 @@ def said(
         bearing=portion.bearing,
         title=portion.field("Title"),
         words=portion.words,
+        order=portion.order,
+        given_to=frozenset(map(str, portion.order.given_to)) if portion.order and portion.order.given_to else None,
+        report=portion.report,
+        availability=portion.availability,
+        for_signature=portion.field("For signature by"),
     )
 
 

@@ -1,0 +1,157 @@
+"""Why the orders of a draft cannot be meant so, by themselves and with those that are open (docs/spec/orders.md, "What holds it up")."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backchannel.ledger.orders_holds import is_after
+from backchannel.ledger.orders_index import Index
+from backchannel.ledger.orders_values import AT_WORK, Clash, Contradiction
+from backchannel.message.kinds import EVENT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from backchannel.ledger.filed import Filed, Spot
+    from backchannel.ledger.orders_holds import Holds
+    from backchannel.ledger.orders_index import Given, Word
+    from backchannel.ledger.orders_lives import Lives
+    from backchannel.message.orders import Span
+    from backchannel.message.times import Time
+
+__all__ = ["Draft"]
+
+
+class Draft:
+    """The orders of a draft beside those that are held; the draft has the place and time that it will have, and is not counted in."""
+
+    __slots__ = ("_filed", "_holds", "_index", "_lives", "_own")
+
+    def __init__(self, draft: Filed, index: Index, lives: Lives, holds: Holds) -> None:
+        self._filed = draft
+        self._index = index
+        self._lives = lives
+        self._holds = holds
+        self._own = Index()
+        self._own.add(draft)
+
+    def contradictions(self) -> Iterator[Contradiction]:
+        """All of them, each order's own first."""
+        orders = sorted(filter(self._own.is_order, self._own.given))
+        for spot in orders:
+            yield from self._alone(self._own.given[spot])
+        pairs = {pair for spot in orders for pair in self._pairs(spot)}
+        for first, then in sorted(pairs):
+            yield from self._pair(first, then)
+        seen: set[Spot] = set()
+        for spot in orders:
+            if spot not in seen and (circle := self._circle(spot)):
+                seen.update(circle)
+                yield Contradiction(clash=Clash.CIRCLE, then=spot, circle=circle)
+
+    def _alone(self, given: Given) -> Iterator[Contradiction]:
+        for named in given.spots((*given.order.after, *given.order.before)):
+            if self._is_neither(named):
+                yield Contradiction(clash=Clash.NO_ORDER, then=given.spot, first=named)
+        span, word = self._span(given), self._word(given)
+        if span.is_empty and word:
+            yield self._said(Clash.NO_MOMENT, given, given, word)
+        if is_after(self._filed.at, given.order.span.last):
+            yield Contradiction(clash=Clash.PAST, then=given.spot, latest=given.order.at or given.order.not_later_than)
+
+    def _pair(self, first: Spot, then: Spot) -> Iterator[Contradiction]:
+        one, other = self._given(first), self._given(then)
+        if one and other and is_after(self._span(one).first, self._span(other).last):
+            yield self._said(Clash.TIMES, one, other, self._word(one) or self._word(other))
+
+    def _said(self, clash: Clash, one: Given, other: Given, word: Word | None) -> Contradiction:
+        """With the times as they were written that do not allow it."""
+        return Contradiction(
+            clash=clash,
+            first=None if one is other else one.spot,
+            then=other.spot,
+            earliest=self._earliest(one),
+            latest=self._latest(other),
+            by=word.spot if word else None,
+            who=word.availability if word else None,
+        )
+
+    def _pairs(self, spot: Spot) -> Iterator[tuple[Spot, Spot]]:
+        yield from ((first, spot) for first in self._firsts(spot))
+        given = self._own.given[spot]
+        named = set(given.spots(given.order.before)) | self._own.after.get(spot, set())
+        for place in self._places(spot):
+            named |= self._index.after.get(place, set())
+        yield from ((spot, then) for then in map(self._heir, named) if then is not None)
+
+    def _firsts(self, spot: Spot) -> set[Spot]:
+        """What comes before an order, of the draft or held."""
+        named = set(self._own.before.get(spot, ()))
+        if self._own.is_order(spot):
+            given = self._own.given[spot]
+            named |= set(given.spots(given.order.after))
+            for place in self._places(spot):
+                named |= self._index.before.get(place, set())
+        elif self._index.is_order(spot):
+            named |= set(self._holds.firsts(spot))
+        return {heir for heir in map(self._heir, named) if heir is not None}
+
+    def _places(self, spot: Spot) -> Iterator[Spot]:
+        """The held orders whose place an order of the draft takes."""
+        for target, over in self._own.over.items():
+            if spot in over and not over[spot].withdraws and self._gave(target):
+                yield from self._index.places_of(target)
+
+    def _heir(self, spot: Spot) -> Spot | None:
+        """What stands in the place of an order when the draft is out; None where nothing does."""
+        heir = spot if self._own.is_order(spot) else self._holds.heir(spot)
+        if heir is None or not self._gave(heir) or heir not in self._own.over:
+            return heir
+        return max((by for by in self._own.over[heir] if self._own.is_order(by)), default=None)
+
+    def _gave(self, spot: Spot) -> bool:
+        return self._index.is_order(spot) and self._index.given[spot].giver == self._filed.office
+
+    def _circle(self, spot: Spot) -> tuple[Spot, ...]:
+        below = self._reached(spot)
+        return tuple(sorted(each for each in below if each == spot or spot in self._reached(each))) if spot in below else ()
+
+    def _reached(self, spot: Spot) -> set[Spot]:
+        found: set[Spot] = set()
+        waiting = [spot]
+        while waiting:
+            for first in self._firsts(waiting.pop()) - found:
+                if self._given(first):
+                    found.add(first)
+                    waiting.append(first)
+        return found
+
+    def _given(self, spot: Spot) -> Given | None:
+        """An order of the draft, or one that is held and to be done yet."""
+        if self._own.is_order(spot):
+            return self._own.given[spot]
+        if not self._index.is_order(spot) or not any(life.state in AT_WORK for life in self._lives.all_of(spot)):
+            return None
+        return self._index.given[spot]
+
+    def _is_neither(self, spot: Spot) -> bool:
+        portion = self._filed.portion(spot.paragraph) if spot.place == self._filed.place else self._holds.portion(spot)
+        is_order = self._own.is_order(spot) or self._index.is_order(spot)
+        return portion is not None and portion.shown and not is_order and portion.kind != EVENT
+
+    def _word(self, given: Given) -> Word | None:
+        return self._own.last_word(given.order.to) or self._index.last_word(given.order.to)
+
+    def _span(self, given: Given) -> Span:
+        word = self._word(given)
+        return given.order.span.within(word.availability.span) if word else given.order.span
+
+    def _earliest(self, given: Given) -> Time | None:
+        word = self._word(given)
+        said = (given.order.at, given.order.not_before, word.availability.not_before if word else None)
+        return max((time for time in said if time), key=lambda time: time.microseconds, default=None)
+
+    def _latest(self, given: Given) -> Time | None:
+        word = self._word(given)
+        said = (given.order.at, given.order.not_later_than, word.availability.not_later_than if word else None)
+        return min((time for time in said if time), key=lambda time: time.microseconds, default=None)

@@ -1,0 +1,210 @@
+"""What does not fit of an order, its steps and its reports (docs/spec/orders.md, "Findings")."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+
+from backchannel.ledger.causality import Order
+from backchannel.ledger.orders_holds import is_after
+from backchannel.ledger.orders_life import CHARGED
+from backchannel.ledger.orders_values import Finding, FindingKind, Met, Verdict
+from backchannel.ledger.orders_words import carried_words, certify, is_older
+from backchannel.message.kinds import EVENT
+from backchannel.message.orders import Action
+from backchannel.message.parts import part_count
+from backchannel.message.steps import REPORTING, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from backchannel.ledger.entry import Place
+    from backchannel.ledger.filed import Spot
+    from backchannel.ledger.orders_holds import Holds
+    from backchannel.ledger.orders_index import Given, Index, Told
+    from backchannel.ledger.orders_lives import Lives
+    from backchannel.ledger.orders_values import Life, StepTaken
+    from backchannel.ledger.texts import Texts
+    from backchannel.message.orders import Report
+
+__all__ = ["Findings"]
+
+_MINUTE: Final = 60_000_000  # times are written to the minute
+_KINDS: Final = list(FindingKind)
+_COMPLIED: Final = frozenset({Step.DONE, Step.DONE_OTHERWISE})
+
+
+class Findings:
+    """Says what does not fit, going by what is held; more that comes can add to it, and take away what rested on its absence."""
+
+    __slots__ = ("_holds", "_index", "_lives", "_texts")
+
+    def __init__(self, index: Index, lives: Lives, holds: Holds, texts: Texts) -> None:
+        self._index = index
+        self._lives = lives
+        self._holds = holds
+        self._texts = texts
+
+    def of(self, spot: Spot) -> tuple[Finding, ...]:
+        """Of an order, or of a portion that was taken for one, in the order of the portions that caused it."""
+        found = self._of_order(self._index.given[spot]) if self._index.is_order(spot) else self._of_no_order(spot)
+        return tuple(sorted(set(found), key=_place))
+
+    def of_message(self, place: Place) -> tuple[Finding, ...]:
+        """Because of one message."""
+        about = dict.fromkeys(self._index.said_in(place))
+        found = {finding for spot in about for finding in self.of(spot) if finding.by.place == place}
+        for spot in about:
+            if spot.place == place and spot in self._index.carrying:
+                found.update(self._carrying(spot, *self._index.carrying[spot]))
+        return tuple(sorted(found, key=_place))
+
+    def _of_no_order(self, spot: Spot) -> Iterator[Finding]:
+        portion = self._holds.portion(spot)
+        if portion is None or not portion.shown:
+            return
+        for told in self._index.told.get(spot, {}).values():
+            if told.taken.step is Step.ACCEPTS or (told.taken.step in CHARGED and portion.kind != EVENT):
+                yield _finding(FindingKind.NO_ORDER, spot, told.taken)
+
+    def _of_order(self, given: Given) -> Iterator[Finding]:
+        yield from self._strangers(given)
+        yield from self._acceptances(given)
+        for life in self._lives.all_of(given.spot):
+            yield from self._life(given, life)
+            for told in self._lives.steps(given, life.office):
+                is_report = told.taken.step in _COMPLIED and told.report is not None
+                if is_report and not self._index.is_corrected(told.taken.spot, told.taken.office):
+                    yield from self._report(given, life, told)
+
+    def _strangers(self, given: Given) -> Iterator[Finding]:
+        for told in self._index.told.get(given.spot, {}).values():
+            office, step = told.taken.office, told.taken.step
+            is_charged = office in given.charged or (not given.is_certain and office != given.giver)
+            if (step in CHARGED and not is_charged) or (step is Step.ACCEPTS and office != given.giver):
+                yield _finding(FindingKind.NOT_CHARGED, given.spot, told.taken)
+        for over in self._index.over.get(given.spot, {}).values():
+            if over.office != given.giver:
+                yield Finding(kind=FindingKind.NOT_CHARGED, order=given.spot, by=over.by, office=over.office)
+
+    def _acceptances(self, given: Given) -> Iterator[Finding]:
+        reports = [told.taken for office in given.charged for told in self._lives.steps(given, office) if told.taken.step in REPORTING]
+        for told in self._index.told.get(given.spot, {}).values():
+            if told.taken.step is not Step.ACCEPTS or told.taken.office != given.giver:
+                continue
+            orders = {self._lives.order(report.spot, told.taken.spot) for report in reports}
+            if not orders & {Order.BEFORE, Order.UNKNOWN} and (orders or self._sees_all(given)):
+                more = tuple(sorted(report.spot for report in reports))
+                yield _finding(FindingKind.ACCEPTED_EARLY, given.spot, told.taken, more=more)
+
+    def _sees_all(self, given: Given) -> bool:
+        return given.is_certain and all(life.is_whole for life in self._lives.all_of(given.spot))
+
+    def _life(self, given: Given, life: Life) -> Iterator[Finding]:
+        for taken in self._lives.stray(given, life.office):
+            is_second = taken.step in REPORTING and life.report is not None
+            kind = FindingKind.REPORTED_TWICE if is_second else FindingKind.OUT_OF_LIFE
+            yield _finding(kind, given.spot, taken, more=(life.report,) if is_second and life.report else ())
+        if life.verdict is Verdict.STOPPED_FIRST and life.report:
+            by, more = life.report, life.stops
+            yield Finding(kind=FindingKind.THOUGH_STOPPED, order=given.spot, by=by, office=life.office, more=more)
+
+    def _report(self, given: Given, life: Life, told: Told) -> Iterator[Finding]:
+        if told.report is None:
+            return
+        moment, span = told.report.moment, given.order.span
+        if moment is not None:
+            if given.at and moment // _MINUTE < given.at // _MINUTE:
+                yield _finding(FindingKind.DATED_BEFORE, given.spot, told.taken, moments=(moment, given.at))
+            if span.first is not None and moment < span.first:
+                yield _finding(FindingKind.EARLY, given.spot, told.taken, moments=(moment, span.first))
+            if span.last is not None and moment > span.last:
+                yield _finding(FindingKind.LATE, given.spot, told.taken, moments=(moment, span.last))
+        yield from self._turn(given, life, told, moment)
+        yield from self._words(given, told)
+        if given.order.action is Action.SPEAK:
+            yield from self._points(given, told, told.report)
+
+    def _turn(self, given: Given, life: Life, told: Told, moment: int | None) -> Iterator[Finding]:
+        for first in self._holds.firsts(given.spot):
+            earlier = self._moment(first)
+            if earlier is not None:
+                if is_after(earlier, moment):
+                    yield _finding(FindingKind.OUT_OF_TURN, given.spot, told.taken, more=(first,), moments=(moment or 0, earlier))
+            elif life.is_whole and self._is_open(first):
+                yield _finding(FindingKind.OUT_OF_TURN, given.spot, told.taken, more=(first,))
+        for later in self._holds.nexts(given.spot):
+            last = self._index.given[later].order.span.last if self._index.is_order(later) else None
+            if is_after(moment, last):
+                yield _finding(FindingKind.OUT_OF_TURN, given.spot, told.taken, more=(later,), moments=(moment or 0, last or 0))
+
+    def _moment(self, spot: Spot) -> int | None:
+        """When something was done by the words of those who reported it, the latest of them; None where nobody says."""
+        if not self._index.is_order(spot):
+            return None
+        given = self._index.given[spot]
+        told = (each for office in given.charged for each in self._lives.steps(given, office))
+        said = [each.report.moment for each in told if each.report and each.taken.step in _COMPLIED and not self._is_corrected(each)]
+        return max((moment for moment in said if moment is not None), default=None)
+
+    def _is_open(self, spot: Spot) -> bool:
+        """Whether it is known that something that must come first is not reported done."""
+        if self._index.is_order(spot):
+            return self._sees_all(self._index.given[spot]) and self._holds.need(spot).met is Met.NO
+        return self._holds.need(spot).met is Met.NO
+
+    def _is_corrected(self, told: Told) -> bool:
+        return self._index.is_corrected(told.taken.spot, told.taken.office)
+
+    def _words(self, given: Given, told: Told) -> Iterator[Finding]:
+        certificate = certify(given, told, self._texts)
+        if certificate is not None and not certificate.is_equal:
+            older = is_older(certificate, self._texts)
+            if certificate.is_certain or not older:
+                kind = FindingKind.OLDER_TEXT if older else FindingKind.OTHER_WORDS
+                yield _finding(kind, given.spot, told.taken, more=(certificate.text,))
+        if told.report is not None and self._differs(told.taken.spot, told.report):
+            yield _finding(FindingKind.OTHER_DIGEST, given.spot, told.taken)
+
+    def _differs(self, spot: Spot, report: Report) -> bool:
+        words = carried_words(spot, report, self._texts)
+        return report.digest is not None and words is not None and sha256(words.encode()).digest() != report.digest
+
+    def _points(self, given: Given, told: Told, report: Report) -> Iterator[Finding]:
+        composed, unknown = self._texts.stood(given.what, told.taken.spot.place)
+        if composed.words is None or unknown:
+            return
+        count = part_count(composed.words)
+        said = {*report.covered, *report.covered_otherwise, *report.not_covered}
+        left = tuple(point for point in range(1, count + 1) if point not in said)
+        if left and (said or count > 1):
+            yield _finding(FindingKind.POINTS_LEFT_OUT, given.spot, told.taken, points=left)
+        if beyond := tuple(sorted(point for point in said if point > count)):
+            yield _finding(FindingKind.NO_SUCH_POINTS, given.spot, told.taken, points=beyond)
+
+    def _carrying(self, spot: Spot, office: str, report: Report) -> Iterator[Finding]:
+        """Of a report that carries a text: whether it takes a step in an order to deliver, as far as that can be seen here."""
+        targets = self._index.said.get(spot, ())
+        orders = [self._index.given[target].order for target in targets if self._index.is_order(target)]
+        others = [self._holds.portion(target) for target in targets if not self._index.is_order(target)]
+        is_seen = all(portion is not None and portion.shown for portion in others)
+        if is_seen and not any(order.action is Action.DELIVER for order in orders):
+            yield Finding(kind=FindingKind.NEVER_ORDERED, order=None, by=spot, office=office)
+            if self._differs(spot, report):
+                yield Finding(kind=FindingKind.OTHER_DIGEST, order=None, by=spot, office=office)
+
+
+def _finding(
+    kind: FindingKind,
+    order: Spot,
+    taken: StepTaken,
+    *,
+    more: tuple[Spot, ...] = (),
+    points: tuple[int, ...] = (),
+    moments: tuple[int, ...] = (),
+) -> Finding:
+    return Finding(kind=kind, order=order, by=taken.spot, office=taken.office, more=more, points=points, moments=moments)
+
+
+def _place(finding: Finding) -> tuple[Spot, int, tuple[Spot, ...]]:
+    return finding.by, _KINDS.index(finding.kind), finding.more

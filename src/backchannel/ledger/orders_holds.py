@@ -1,0 +1,179 @@
+"""What must come before an order, and what holds it up (docs/spec/orders.md, "What holds it up")."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from backchannel.ledger.orders_values import AT_WORK, COMPLIED, Hindrance, Hold, Met, Need, OrderState, Reason
+from backchannel.ledger.texts_values import TextState
+from backchannel.message.kinds import EVENT
+from backchannel.message.orders import Action
+from backchannel.message.steps import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from backchannel.ledger.entry import Place
+    from backchannel.ledger.filed import Filed, FiledPortion, Spot
+    from backchannel.ledger.orders_index import Index, Told
+    from backchannel.ledger.orders_lives import Lives
+    from backchannel.ledger.orders_values import Life
+    from backchannel.ledger.texts import Texts
+    from backchannel.ledger.texts_values import Text
+
+__all__ = ["Holds", "is_after"]
+
+_STOPPED: Final = frozenset({OrderState.STOPPED, OrderState.REPLACED})
+_TEXTS: Final = {
+    TextState.WITHDRAWN: Reason.WITHDRAWN,
+    TextState.CONFLICT: Reason.CONFLICT,
+    TextState.CIRCULAR: Reason.CONFLICT,
+    TextState.INCOMPLETE: Reason.INCOMPLETE,
+}
+
+
+class Holds:
+    """Says of lives what they need first, and what holds them up."""
+
+    __slots__ = ("_filed", "_index", "_lives", "_texts")
+
+    def __init__(self, index: Index, lives: Lives, filed: Callable[[Place], Filed | None], texts: Texts) -> None:
+        self._index = index
+        self._lives = lives
+        self._filed = filed
+        self._texts = texts
+
+    def full(self, life: Life, now: int) -> Life:
+        """The life with what it needs and what holds it up, while it is to be done yet."""
+        if life.state not in AT_WORK:
+            return life
+        needs = tuple(map(self.need, self.firsts(life.spot)))
+        life = replace(life, needs=needs)
+        return replace(life, holds=(*self._blocked(life), *self._impossible(life), *_overdue(life, now)))
+
+    def portion(self, spot: Spot) -> FiledPortion | None:
+        """A portion of any message that is held, as it is shown here."""
+        filed = self._filed(spot.place)
+        return filed.portion(spot.paragraph) if filed else None
+
+    def firsts(self, spot: Spot) -> tuple[Spot, ...]:
+        """What must come before an order: in the place of what was replaced its heir, without what was stopped."""
+        given = self._index.given[spot]
+        named = set(given.spots(given.order.after))
+        for place in self._index.places_of(spot):
+            named |= self._index.before.get(place, set())
+        return tuple(sorted({heir for heir in map(self.heir, named) if heir is not None}))
+
+    def nexts(self, spot: Spot) -> tuple[Spot, ...]:
+        """What must come after an order, in the same way."""
+        given = self._index.given[spot]
+        named = set(given.spots(given.order.before))
+        for place in self._index.places_of(spot):
+            named |= self._index.after.get(place, set())
+        return tuple(sorted({heir for heir in map(self.heir, named) if heir is not None}))
+
+    def heir(self, spot: Spot) -> Spot | None:
+        """The order that took the place of one that was replaced before it was done; None where it was stopped."""
+        seen: set[Spot] = set()
+        while spot not in seen and self._index.is_order(spot):
+            seen.add(spot)
+            lives = self._lives.all_of(spot)
+            if not lives or any(life.state not in _STOPPED for life in lives):
+                return spot
+            heirs = [each for each in sorted({by for life in lives for by in life.stops}) if self._index.is_order(each)]
+            if not heirs:
+                return None
+            spot = heirs[-1]
+        return spot
+
+    def need(self, spot: Spot) -> Need:
+        """How something stands that must come first."""
+        if self._index.is_order(spot):
+            lives = [life for life in self._lives.all_of(spot) if life.state not in _STOPPED]
+            is_done = bool(lives) and all(life.outcome in COMPLIED for life in lives)
+            by = max((life.report for life in lives if life.report), default=None) if is_done else None
+            earliest = self._index.span(self._index.given[spot]).first
+            return Need(spot=spot, met=Met.YES if is_done else Met.NO, by=by, earliest=earliest)
+        portion = self.portion(spot)
+        if portion and portion.shown and portion.kind != EVENT:
+            return Need(spot=spot, met=Met.NO_ORDER)
+        told = [each for each in self._index.told.get(spot, {}).values() if self._tells(each, portion, spot)]
+        if told:
+            return Need(spot=spot, met=Met.YES, by=min(each.taken.spot for each in told))
+        return Need(spot=spot, met=Met.NO if portion and portion.shown else Met.NOT_SHOWN)
+
+    def awaits(self, text: Text) -> tuple[Spot, ...]:
+        """The versions of a text for whose signature it waits: until somebody has signed the words that hold now."""
+        portions = {version.spot: self._texts.portion(version.spot) for version in text.versions}
+        waiting = tuple(spot for spot, portion in portions.items() if portion and portion.for_signature)
+        if not waiting:
+            return ()
+        last: dict[str, Told] = {}
+        for spot in sorted({told for version in portions for told in self._index.told.get(version, {})}):
+            told = next(found for version in portions if (found := self._index.told.get(version, {}).get(spot)))
+            if told.taken.step in {Step.SIGNS, Step.RETURNS}:
+                last[told.taken.office] = told
+        signed = (told.taken.spot for told in last.values() if told.taken.step is Step.SIGNS)
+        return () if any(self._texts.stood(text.root, spot.place)[0].digest == text.now.digest for spot in signed) else waiting
+
+    def circle(self, spot: Spot) -> tuple[Spot, ...]:
+        """The orders that come before this one and after it, itself among them; nothing where it is in no circle."""
+        below = self._reached(spot)
+        if spot not in below:
+            return ()
+        return tuple(sorted(each for each in below if each == spot or spot in self._reached(each)))
+
+    def _reached(self, spot: Spot) -> set[Spot]:
+        """What comes before an order, through however many others that are not done."""
+        found: set[Spot] = set()
+        waiting = [spot]
+        while waiting:
+            each = waiting.pop()
+            for first in self.firsts(each) if self._index.is_order(each) else ():
+                if first not in found and self.need(first).met is not Met.YES:
+                    found.add(first)
+                    waiting.append(first)
+        return found
+
+    def _tells(self, told: Told, portion: FiledPortion | None, spot: Spot) -> bool:
+        """Whether this says that something happened that is an event, or an order that is not shown here."""
+        if told.taken.step not in {Step.DONE, Step.DONE_OTHERWISE} or self._index.is_corrected(told.taken.spot, told.taken.office):
+            return False
+        if portion and portion.shown:
+            return True
+        return told.taken.spot.series != spot.series and (portion is None or not portion.readers or told.taken.office in portion.readers)
+
+    def _blocked(self, life: Life) -> Iterator[Hindrance]:
+        unmet = tuple(need.spot for need in life.needs if need.met is not Met.YES)
+        if unmet:
+            yield Hindrance(hold=Hold.BLOCKED, reason=Reason.FIRST, spots=unmet)
+            if circle := self.circle(life.spot):
+                yield Hindrance(hold=Hold.BLOCKED, reason=Reason.CIRCLE, spots=circle)
+        if life.order.action is Action.DELIVER and life.is_whole:
+            text = self._texts.text(self._index.given[life.spot].what)
+            if reason := _TEXTS.get(text.now.state):
+                yield Hindrance(hold=Hold.BLOCKED, reason=reason, spots=(text.root,))
+            elif waiting := self.awaits(text):
+                yield Hindrance(hold=Hold.BLOCKED, reason=Reason.UNSIGNED, spots=waiting)
+
+    def _impossible(self, life: Life) -> Iterator[Hindrance]:
+        if life.span.is_empty:
+            word = self._index.last_word(life.order.to)
+            yield Hindrance(hold=Hold.IMPOSSIBLE, reason=Reason.NO_MOMENT, spots=(word.spot,) if word else ())
+        last = life.span.last
+        late = tuple(need.spot for need in life.needs if need.met is not Met.YES and is_after(need.earliest, last))
+        if late:
+            yield Hindrance(hold=Hold.IMPOSSIBLE, reason=Reason.FIRST_TOO_LATE, spots=late)
+
+
+def is_after(moment: int | None, other: int | None) -> bool:
+    """Whether both moments are said, and the first is the later one."""
+    return moment is not None and other is not None and moment > other
+
+
+def _overdue(life: Life, now: int) -> Iterator[Hindrance]:
+    if is_after(now, life.span.last):
+        yield Hindrance(hold=Hold.OVERDUE, reason=Reason.SPAN_OVER)
+    if is_after(now, life.order.report_due):
+        yield Hindrance(hold=Hold.OVERDUE, reason=Reason.REPORT_DUE)
