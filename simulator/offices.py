@@ -12,7 +12,7 @@ from unittest.mock import patch
 from backchannel.envelope import MailboxKey
 from backchannel.message import OfficeName, PersonName, cable
 from backchannel.run import colleagues, engine
-from backchannel.seal import OfficeSecrets, Seat, SecretPair, first_card, invitation, papers
+from backchannel.seal import OfficeSecrets, Seat, SecretPair, artefacts, first_card, invitation, papers
 from backchannel.seal.age import HybridIdentity
 from backchannel.seal.agreement import Agreement
 from backchannel.seal.artefacts import CHARTER
@@ -21,7 +21,7 @@ from backchannel.seal.house import seat_id
 from backchannel.seal.primitives import VerifyingKey
 from backchannel.seal.proposal import propose, read_signed
 from backchannel.seal.roles import Role
-from backchannel.seal.sdjwt import sign
+from backchannel.seal.sdjwt import parse, sign
 from backchannel.seal.strictjson import encode
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def series_of(office: Office, channel: str) -> str:
 
 @contextmanager
 def known_cards(cards: Mapping[bytes, Card]) -> Iterator[None]:
-    """Within, a card is looked up by its bytes and not verified; what else has signatures is, each signature once."""
+    """Within, a card is looked up by its bytes and not verified; what else is signed is read once, and each signature verified once."""
     good: set[tuple[VerifyingKey, bytes, bytes]] = set()
     verify = VerifyingKey.verify
 
@@ -147,6 +147,7 @@ def known_cards(cards: Mapping[bytes, Card]) -> Iterator[None]:
             patches.enter_context(patch.object(module, "read_card", cards.__getitem__))
         patches.enter_context(patch.object(colleagues, "read_artefact", _read_nothing_closed))
         patches.enter_context(patch.object(VerifyingKey, "verify", verify_once))
+        patches.enter_context(patch.object(artefacts, "parse", cache(parse)))
         yield
 
 

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 from random import Random
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from backchannel.message.handling import HandlingTimes
 from backchannel.seal.agreement import USUAL_RULES, Rules
 from backchannel.seal.persons import Rank
 from simulator.network import Lies
 
-__all__ = ["HOUR", "YEARS", "Acts", "Houses", "Plan"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["HOUR", "YEARS", "Acts", "Houses", "Plan", "sample"]
 
 HOUR: Final = 3600.0
 YEARS: Final = 2 * 365 * 86_400 * 1_000_000  # microseconds that a clock may jump, to either side
 _CHANGING: Final = 0.07  # of all worlds: those in which charters change, which takes signatures, and so time
 _SHARED: Final = 0.25  # of the others: those in which offices have several stations
+_LARGE: Final = 6  # offices
 _SIZES: Final = ((2, 50), (3, 25), (4, 10), (6, 6), (9, 3), (16, 1), (30, 1))
 
 
@@ -210,6 +215,17 @@ class Houses:
     def any(self) -> bool:
         """Whether any office has several stations."""
         return bool(self.ranks)
+
+
+def sample(first: int) -> Iterator[int]:
+    """Seeds from this one on; of those whose worlds cost three times as much as others, every second.
+
+    They are the worlds of houses and of six offices or more. So twice as many worlds of all other kinds are lived through in a given time.
+    """
+    for seed in count(first):
+        is_large = Houses.draw(seed).any or Plan.draw(Random(seed)).stations >= _LARGE
+        if seed % 2 or not is_large:
+            yield seed
 
 
 def _ranks(chance: Random) -> tuple[Rank, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,21 @@ WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 # What takes longest is begun first, so that no worker is left alone with it at the end.
 LONG = ("simulator", "soak", "defences", "process", "cli", "docs", "fuzz", "attacks", "run", "vault")
 TOOLS_OWN = ("__pycache__", ".hypothesis", os.devnull)  # what Python and Hypothesis keep for themselves
+
+
+# Tests that share nothing with others in their file: whichever worker is free takes the next of them.
+EACH_ALONE = ("test_fresh_seeds_", "test_a_planted_fault_")
+A_DAY = 1_000_000  # seeds that one day may use: every day begins where no day before it was
+
+
+def first_fresh() -> int:
+    """By the day, and within it by the time: two runs have hardly a seed in common. Printed, and part of every failure."""
+    now = datetime.now(UTC)
+    return now.date().toordinal() * A_DAY + (now.hour * 3600 + now.minute * 60 + now.second) * 10
+
+
+# Drawn once, before there are workers: they are started in this environment.
+os.environ.setdefault("BACKCHANNEL_FIRST_SEED", str(first_fresh()))
 
 
 class ReachedOutside(BaseException):
@@ -62,6 +78,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Beside other workers, the folders of long tests come first; within a folder the order stays random."""
     if hasattr(config, "workerinput"):
         items.sort(key=_place)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A file's tests stay together, for what they share is made once a worker; some need not."""
+    from xdist.scheduler import LoadFileScheduling  # a run in one process does without
+
+    class ByFileOrAlone(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return nodeid if any(name in nodeid for name in EACH_ALONE) else super()._split_scope(nodeid)
+
+    return ByFileOrAlone(config, log)
 
 
 def _place(item: pytest.Item) -> int:
