@@ -147,24 +147,24 @@ class Holds:
     def _blocked(self, life: Life) -> Iterator[Hindrance]:
         unmet = tuple(need.spot for need in life.needs if need.met is not Met.YES)
         if unmet:
-            yield Hindrance(hold=Hold.BLOCKED, reason=Reason.FIRST, spots=unmet)
+            yield Hindrance(hold=Hold.BLOCKED, why=Reason.FIRST, spots=unmet)
             if circle := self.circle(life.spot):
-                yield Hindrance(hold=Hold.BLOCKED, reason=Reason.CIRCLE, spots=circle)
+                yield Hindrance(hold=Hold.BLOCKED, why=Reason.CIRCLE, spots=circle)
         if life.order.action is Action.DELIVER and life.is_whole:
             text = self._texts.text(self._index.given[life.spot].what)
             if reason := _TEXTS.get(text.now.state):
-                yield Hindrance(hold=Hold.BLOCKED, reason=reason, spots=(text.root,))
+                yield Hindrance(hold=Hold.BLOCKED, why=reason, spots=(text.root,))
             elif waiting := self.awaits(text):
-                yield Hindrance(hold=Hold.BLOCKED, reason=Reason.UNSIGNED, spots=waiting)
+                yield Hindrance(hold=Hold.BLOCKED, why=Reason.UNSIGNED, spots=waiting)
 
     def _impossible(self, life: Life) -> Iterator[Hindrance]:
         if life.span.is_empty:
             word = self._index.last_word(life.order.to)
-            yield Hindrance(hold=Hold.IMPOSSIBLE, reason=Reason.NO_MOMENT, spots=(word.spot,) if word else ())
+            yield Hindrance(hold=Hold.IMPOSSIBLE, why=Reason.NO_MOMENT, spots=(word.spot,) if word else ())
         last = life.span.last
         late = tuple(need.spot for need in life.needs if need.met is not Met.YES and is_after(need.earliest, last))
         if late:
-            yield Hindrance(hold=Hold.IMPOSSIBLE, reason=Reason.FIRST_TOO_LATE, spots=late)
+            yield Hindrance(hold=Hold.IMPOSSIBLE, why=Reason.FIRST_TOO_LATE, spots=late)
 
 
 def is_after(moment: int | None, other: int | None) -> bool:
@@ -174,6 +174,6 @@ def is_after(moment: int | None, other: int | None) -> bool:
 
 def _overdue(life: Life, now: int) -> Iterator[Hindrance]:
     if is_after(now, life.span.last):
-        yield Hindrance(hold=Hold.OVERDUE, reason=Reason.SPAN_OVER)
+        yield Hindrance(hold=Hold.OVERDUE, why=Reason.SPAN_OVER)
     if is_after(now, life.order.report_due):
-        yield Hindrance(hold=Hold.OVERDUE, reason=Reason.REPORT_DUE)
+        yield Hindrance(hold=Hold.OVERDUE, why=Reason.REPORT_DUE)

@@ -150,7 +150,7 @@ class Hindrance:
     """One thing that holds an order up: the reason, and the portions in which it lies."""
 
     hold: Hold
-    reason: Reason
+    why: Reason
     spots: tuple[Spot, ...] = ()
 
 

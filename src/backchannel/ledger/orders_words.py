@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from difflib import SequenceMatcher
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from backchannel.ledger.changed import changes
 from backchannel.ledger.orders_index import spot_of
 from backchannel.ledger.orders_values import Certificate, Differing
 from backchannel.message.orders import Action
@@ -20,9 +19,6 @@ if TYPE_CHECKING:
     from backchannel.message.orders import Report
 
 __all__ = ["carried_words", "certify", "differing", "is_older"]
-
-_WORD: Final = re.compile(r"\w+|\s+|.", re.DOTALL)
-_COMPARED: Final = 20_000  # words of both texts together: comparing takes time that grows with their square; beyond, one piece differs
 
 
 def certify(given: Given, told: Told, texts: Texts) -> Certificate | None:
@@ -64,37 +60,17 @@ def is_older(certificate: Certificate, texts: Texts) -> bool:
 
 
 def differing(ordered: str, carried: str) -> Iterator[Differing]:
-    """Which characters differ, in order: word by word, and of words that differ only what their two ends do not have in common."""
-    start, stop = _alike(ordered, carried)
-    one, other = (_words(text, start, len(text) - stop) for text in (ordered, carried))
-    if len(one) + len(other) > _COMPARED:
-        yield Differing(ordered=(start, len(ordered) - stop), carried=(start, len(carried) - stop))
-        return
-    matcher = SequenceMatcher(None, [ordered[a:b] for a, b in one], [carried[a:b] for a, b in other], autojunk=False)
-    for tag, a, b, c, d in matcher.get_opcodes():
-        if tag != "equal":
-            yield _trimmed(ordered, _ends(one, a, b, len(ordered) - stop), carried, _ends(other, c, d, len(carried) - stop))
+    """Which characters differ, in order: of words that differ only what their two ends do not have in common."""
+    for change in changes(ordered, carried):
+        start, stop = _alike(change.was, change.now)
+        was, now = change.was_at, change.now_at
+        ends = (was + start, was + len(change.was) - stop), (now + start, now + len(change.now) - stop)
+        yield Differing(ordered=ends[0], carried=ends[1])
 
 
 def carried_words(spot: Spot, report: Report, texts: Texts) -> str | None:
     """The words that a report, which stands there, says were handed over, as they stood for its writer."""
     return texts.stood(spot_of(spot, report.delivered), spot.place)[0].words if report.delivered is not None else None
-
-
-def _words(text: str, start: int, stop: int) -> list[tuple[int, int]]:
-    """Where each word, space and mark stands; the first and the last may be a part of one."""
-    return [match.span() for match in _WORD.finditer(text, start, stop)]
-
-
-def _ends(spans: list[tuple[int, int]], first: int, last: int, stop: int) -> tuple[int, int]:
-    begin = spans[first][0] if first < len(spans) else stop
-    return begin, spans[last - 1][1] if last > first else begin
-
-
-def _trimmed(ordered: str, one: tuple[int, int], carried: str, other: tuple[int, int]) -> Differing:
-    first, second = ordered[slice(*one)], carried[slice(*other)]
-    start, stop = _alike(first, second)
-    return Differing(ordered=(one[0] + start, one[1] - stop), carried=(other[0] + start, other[1] - stop))
 
 
 def _alike(one: str, other: str) -> tuple[int, int]:
