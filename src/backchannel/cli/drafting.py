@@ -97,21 +97,30 @@ def give_back(invocation: Invocation, draft: Sequence[str], note: str) -> None:
 @_draft
 @option("--eyes-only", "named", words_of="eyes only office", metavar="OFFICE", multiple=True)
 @option("--unopened", words_of="unopened number", metavar="NUMBER", multiple=True)
+@option("--despite", words_of="despite", metavar="NUMBER", multiple=True)
 @option("--stop", words_of="stop", is_flag=True)
 @option("--yes", words_of="release", is_flag=True)
-def release(invocation: Invocation, draft: Sequence[str], named: Sequence[str], unopened: Sequence[str], stop: bool, yes: bool) -> int:
+def release(
+    invocation: Invocation,
+    draft: Sequence[str],
+    named: Sequence[str],
+    unopened: Sequence[str],
+    despite: Sequence[str],
+    stop: bool,
+    yes: bool,
+) -> int:
     name = " ".join(draft)
     with invocation.counter() as counter:
         if stop:
             facts = counter.ask("stop_release", draft=name)
             invocation.tell_done(facts, house_words.RELEASE_STOPPED.format(**facts))
             return 0
-        asked: dict[str, Any] | None = {"eyes_only": list(named), "unopened": list(unopened)}
+        asked: dict[str, Any] | None = {"eyes_only": list(named), "unopened": list(unopened), "despite": list(despite)}
         reviewed = _reviewed(counter, name) if somebody_asks(invocation) or not counter.runs else None
         if reviewed and not counter.runs:
             _check_alone(counter, reviewed)
         if reviewed and somebody_asks(invocation):
-            asked = asked_to_release(counter, [reviewed["text"]], reviewed["channel"], named, yes=yes, unopened=unopened)
+            asked = asked_to_release(counter, [reviewed["text"]], reviewed["channel"], named, yes=yes, unopened=unopened, despite=despite)
         if asked is None:
             return Mistake.exit_status
         rows = counter.ask("release_draft", draft=name, **asked)

@@ -11,7 +11,7 @@ from backchannel.cli import words
 from backchannel.cli.command import command, option
 from backchannel.cli.files import changed_at
 from backchannel.cli.lines import line
-from backchannel.cli.releasing import all_fit, asked_to_release, drafts_from
+from backchannel.cli.releasing import all_fit, drafts_from, released
 from backchannel.cli.render import answers, cable, lists
 from backchannel.cli.render.preflight import preflight
 from backchannel.cli.show import on_terminal, show, show_json, show_text, width
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["COMMANDS"]
 
-_MANY: Final = 8  # fewer messages than this are sent before a person wonders
 _channel = option("--channel", words_of="channel", metavar="NAME")
 
 
@@ -43,29 +42,17 @@ def check(invocation: Invocation, files: Sequence[str], channel: str | None) -> 
 @click.argument("files", nargs=-1, required=True)
 @option("--eyes-only", "named", words_of="eyes only office", metavar="OFFICE", multiple=True)
 @option("--unopened", words_of="unopened number", metavar="NUMBER", multiple=True)
+@option("--despite", words_of="despite", metavar="NUMBER", multiple=True)
 @option("--yes", words_of="release", is_flag=True)
 @_channel
-def send(
-    invocation: Invocation, files: Sequence[str], channel: str | None, named: Sequence[str], unopened: Sequence[str], yes: bool
-) -> int:
+def send(invocation: Invocation, files: Sequence[str], channel: str | None, **how: Any) -> int:
     from backchannel.run.checking import check_draft
 
     texts = drafts_from(invocation, files)
     if not all_fit(invocation, files, [check_draft(text) for text in texts]):
         return Mistake.exit_status
     with invocation.counter() as counter:
-        if not all_fit(invocation, files, counter.ask("check", drafts=texts, channel=channel)):
-            return Mistake.exit_status
-        asked = asked_to_release(counter, texts, channel, named, yes=yes, unopened=unopened, since=changed_at(files))
-        if asked is None:
-            return Mistake.exit_status
-        if len(texts) >= _MANY:
-            invocation.progress(words.SENDING.format(count=len(texts)))
-        facts = counter.ask("send", drafts=texts, channel=channel, **asked)
-    invocation.tell(facts, lambda rows: answers.sent(rows, width()))
-    if not counter.runs:
-        invocation.note(words.TRAVELS_LATER)
-    return 0
+        return released(counter, files, texts, channel, since=changed_at(files), **how)
 
 
 @command("inbox")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from backchannel.cli import causality_words, relay_words, release_words
+from backchannel.cli import causality_words, order_words, relay_words, release_words, words
 from backchannel.cli.files import STANDARD_INPUT, draft_from
 from backchannel.cli.lines import line
 from backchannel.cli.render import answers, cable
 from backchannel.cli.render.crossings import places
+from backchannel.cli.render.orders import doubts
 from backchannel.cli.render.preflight import preflight
 from backchannel.cli.render.preflight import unopened as unopened_rows
 from backchannel.cli.render.relays import relays
@@ -23,12 +24,42 @@ if TYPE_CHECKING:
 
     from backchannel.cli.invocation import Counter, Invocation
 
-__all__ = ["all_fit", "ask_for_names", "asked_to_release", "drafts_from", "somebody_asks"]
+__all__ = ["all_fit", "ask_for_names", "asked_to_release", "drafts_from", "released", "somebody_asks"]
+
+_MANY: Final = 8  # fewer messages than this are sent before a person wonders
 
 
 def somebody_asks(invocation: Invocation) -> bool:
     """Whether a person can be shown what will be released, and asked: programs release as they say."""
     return not invocation.as_json and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def released(
+    counter: Counter,
+    files: Sequence[str],
+    texts: Sequence[str],
+    channel: str | None,
+    *,
+    named: Sequence[str],
+    unopened: Sequence[str],
+    despite: Sequence[str],
+    yes: bool,
+    since: int | None = None,
+) -> int:
+    """Check drafts on their channel, show and ask, and release them, all or none; the exit status."""
+    invocation = counter.invocation
+    if not all_fit(invocation, files, counter.ask("check", drafts=list(texts), channel=channel)):
+        return Mistake.exit_status
+    asked = asked_to_release(counter, texts, channel, named, yes=yes, unopened=unopened, despite=despite, since=since)
+    if asked is None:
+        return Mistake.exit_status
+    if len(texts) >= _MANY:
+        invocation.progress(words.SENDING.format(count=len(texts)))
+    facts = counter.ask("send", drafts=list(texts), channel=channel, **asked)
+    invocation.tell(facts, lambda rows: answers.sent(rows, width()))
+    if not counter.runs:
+        invocation.note(words.TRAVELS_LATER)
+    return 0
 
 
 def asked_to_release(
@@ -39,16 +70,17 @@ def asked_to_release(
     *,
     yes: bool,
     unopened: Sequence[str] = (),
+    despite: Sequence[str] = (),
     since: int | None = None,
 ) -> dict[str, Any] | None:
-    """What a release is to be asked for with: the offices that were named, the version of the charter by which a person looked, and
-    what is referred to unread.
+    """What a release is to be asked for with: the offices that were named, the version of the charter by which a person looked, what
+    is referred to unread, and what is doubtful and meant all the same.
 
     None when that person, who has been shown what each addressee would be able to read and what has come, wants nothing released.
     """
     invocation = counter.invocation
     if not somebody_asks(invocation):
-        return {"eyes_only": list(named), "unopened": list(unopened)}
+        return {"eyes_only": list(named), "unopened": list(unopened), "despite": list(despite)}
     previews = [counter.ask("preview", draft=text, channel=channel, since=since) for text in texts]
     if not yes and previews[0]["unopened"] and open_first(counter, previews[0]["unopened"], channel):
         previews = [counter.ask("preview", draft=text, channel=channel, since=since) for text in texts]
@@ -62,6 +94,12 @@ def asked_to_release(
             show(answers.nothing_sent(), error=True)
             return None
         asked["unopened"] += cited
+    doubtful = [row for facts in previews for row in facts["doubts"] if row["about"] not in despite]
+    show(doubts(doubtful, width()), error=True)
+    if doubtful and not yes and not invocation.confirms(yes, order_words.ASK_DESPITE):
+        show(answers.nothing_sent(), error=True)
+        return None
+    asked["despite"] = [*despite, *([] if yes else [row["about"] for row in doubtful])]
     if not all(row["same"] for row in compared) and not invocation.confirms(yes, relay_words.ASK):
         show(answers.nothing_sent(), error=True)
         return None

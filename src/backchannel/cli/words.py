@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from backchannel.cli import answer_words, causality_words, channel_words, desk_words, history_words, house_words, paper_words, release_words
+from backchannel.cli import (
+    answer_words,
+    causality_words,
+    channel_words,
+    desk_words,
+    history_words,
+    house_words,
+    order_words,
+    paper_words,
+    release_words,
+)
 
 __all__ = [
     "AND_OTHERS",
@@ -131,6 +141,7 @@ HELP: Final = {
     **paper_words.HELP,
     **causality_words.HELP,
     **answer_words.HELP,
+    **order_words.HELP,
     **history_words.HELP,
     **desk_words.HELP,
     "search": "Find messages by their words.\n\n"
@@ -232,6 +243,7 @@ OPTIONS: Final = {
     **history_words.OPTIONS,
     **desk_words.OPTIONS,
     **house_words.OPTIONS,
+    **order_words.OPTIONS,
     **paper_words.OPTIONS,
     **release_words.OPTIONS,
     "from number": "The number to go on with, instead of the one that is chosen.",

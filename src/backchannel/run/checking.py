@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from backchannel.errors import Unsound
 from backchannel.message import cable
+from backchannel.run.order_checks import impossible
 from backchannel.run.preflight import problems
 from backchannel.run.texting import corrections
 
@@ -41,6 +42,7 @@ def check_drafts(post: Post, drafts: Sequence[str], channel: str | None = None) 
         if facts["fit"]:
             message = cable.parse_draft(draft)
             wrong = list(problems(message, correspondence, post.means)) or list(corrections(post, correspondence, message))
+            wrong = wrong or list(impossible(post, correspondence, message))
             found = [{"line": 0, **problem.as_json()} for problem in wrong]
             facts |= {"fit": not found, "findings": found}
         checked.append(facts)

@@ -13,6 +13,7 @@ from backchannel.run.crossings import check_opened
 from backchannel.run.custody import custody_of, said
 from backchannel.run.facts import Facts, moment
 from backchannel.run.house import tell, to_tell
+from backchannel.run.order_checks import check_orders
 from backchannel.run.preflight import check_named, preflight
 from backchannel.run.releasers import releaser_here
 from backchannel.run.seconding import ask, look, sign, stop
@@ -96,7 +97,12 @@ def withdraw_draft(post: Post, draft: str) -> Facts:
 
 
 def release_draft(
-    post: Post, draft: str, eyes_only: Sequence[str] = (), charter: str | None = None, unopened: Sequence[str] = ()
+    post: Post,
+    draft: str,
+    eyes_only: Sequence[str] = (),
+    charter: str | None = None,
+    unopened: Sequence[str] = (),
+    despite: Sequence[str] = (),
 ) -> list[Facts]:
     """Release the version that was reviewed here, byte for byte, with its drafter in the heading.
 
@@ -116,6 +122,7 @@ def release_draft(
         check_named([message], correspondence.charter, eyes_only)
         check_opened([message], correspondence, unopened)
         check_corrections(post, correspondence, message)
+        check_orders(post, correspondence, [message], despite)
         waiting, _ = ask(post.engine, correspondence, message, with_second, found.name, version.digest)
         post.emit(tell(post.engine))
         return [
@@ -126,7 +133,7 @@ def release_draft(
         (writ,) = writs
         return [to_tell(Release(draft=found.name, version=version.digest, number=writ.link.seq, digest=writ.link.digest), _URGENCY)]
 
-    return release(post, correspondence, [_text(post, version)], eyes_only, charter, _drafter(post, found), also, unopened)
+    return release(post, correspondence, [_text(post, version)], eyes_only, charter, _drafter(post, found), also, unopened, despite)
 
 
 def countersign(post: Post, draft: str) -> Facts:

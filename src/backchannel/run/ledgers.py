@@ -8,12 +8,13 @@ has opened it, and never in a locked station.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from backchannel.errors import Refused
 from backchannel.ledger import Answers, Causality, Entry, Filed, Place, Texts
+from backchannel.ledger.orders import Orders
 from backchannel.message import Precedence
-from backchannel.message.kinds import TEXT
+from backchannel.message.kinds import AVAILABILITY, EVENT, ORDER, PROPOSAL, REPORT, TEXT
 from backchannel.seal import open_eyes
 from backchannel.station.events import Alarm
 from backchannel.station.keep import KeepDelivery, KeepEntry, KeepReceived, KeepReturned, KeepSent
@@ -23,6 +24,7 @@ from backchannel.station.receiving import REMINDED_CLASS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from backchannel.ledger import Order, Spot
     from backchannel.message import Message
     from backchannel.run.engine import Engine
     from backchannel.seal import Opened
@@ -32,19 +34,28 @@ if TYPE_CHECKING:
 
 __all__ = ["ChannelLedger", "Ledgers"]
 
+_BEAR: Final = frozenset({TEXT, ORDER, PROPOSAL, REPORT, AVAILABILITY, EVENT})  # whatever else they say
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelLedger:
-    """What the messages of one channel add up to: their order, what asks and answers, which texts stand."""
+    """What the messages of one channel add up to: their order, what asks and answers, which texts stand, what is ordered."""
 
     causality: Causality
     answers: Answers
     texts: Texts
+    orders: Orders
 
-    def add(self, filed: Filed) -> None:
-        """Count in the portions of a message."""
+    def add(self, filed: Filed) -> tuple[Spot, ...]:
+        """Count in the portions of a message; the orders on which it bears."""
         self.answers.add(filed)
         self.texts.add(filed)
+        return self.orders.add(filed)
+
+    def cancel(self, place: Place, office: str) -> None:
+        """A message was cancelled towards an office."""
+        self.answers.cancel(place, office)
+        self.orders.cancel(place, office)
 
 
 class Ledgers:
@@ -96,7 +107,7 @@ class Ledgers:
         alarms = list(self._alarms(entries))
         for keep in keeps:
             if isinstance(keep, KeepDelivery) and keep.state is DeliveryState.CANCELLED and keep.channel in self._ledgers:
-                self._ledgers[keep.channel].answers.cancel(Place(keep.series, keep.seq), keep.office)
+                self._ledgers[keep.channel].cancel(Place(keep.series, keep.seq), keep.office)
         return alarms
 
     def open_crossings(self, channel: bytes) -> set[tuple[Place, Place]]:
@@ -148,16 +159,25 @@ class Ledgers:
 
     def _load(self, channel: bytes, causality: Causality) -> ChannelLedger:
         vault, correspondence = self._engine.vault, self._engine.state.channel(channel)
+
+        def filed(place: Place) -> Filed | None:
+            return self.filed(channel, place)
+
+        def relation(one: Place, other: Place) -> Order:
+            return causality.relation(one, other).order
+
+        texts = Texts(filed=filed, relation=relation)
         ledger = ChannelLedger(
             causality=causality,
             answers=Answers(correspondence.office),
-            texts=Texts(filed=lambda place: self.filed(channel, place), relation=lambda one, other: causality.relation(one, other).order),
+            texts=texts,
+            orders=Orders(correspondence.office, filed=filed, relation=relation, texts=texts),
         )
         for artefact, seen in vault.ledger.bearing(channel):
-            if filed := self._filed(artefact, seen=seen):
-                ledger.add(filed)
+            if found := self._filed(artefact, seen=seen):
+                ledger.add(found)
         for place, office in vault.ledger.cancelled(channel):
-            ledger.answers.cancel(place, office)
+            ledger.cancel(place, office)
         return ledger
 
     def _filed(self, artefact: bytes, *, seen: bool) -> Filed | None:
@@ -199,4 +219,4 @@ def _of(opened: Opened) -> KeepEntry:
 
 
 def _bears(message: Message) -> bool:
-    return any(portion.kind == TEXT or portion.bearing.bears for portion in message.full_portions)
+    return any(portion.kind in _BEAR or portion.bearing.bears for portion in message.full_portions)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from backchannel.message import ClosedPortion, Portion, WithheldPortion, cable
 from backchannel.run.crossings import unopened_facts, unread_citations
 from backchannel.run.facts import Facts, moment, people
+from backchannel.run.order_checks import doubts
 from backchannel.run.preflight import hands_over, preflight
 from backchannel.run.relaying import relays
 from backchannel.run.releasers import releaser_here
@@ -57,6 +58,7 @@ def preview(post: Post, draft: str, channel: str | None = None, since: int | Non
         "unopened": unopened_facts(post, correspondence, since),
         "cites_unopened": unread_citations(message, correspondence),
         "relays": relays(post, correspondence, message),
+        "doubts": doubts(post, correspondence, message),
         "addressees": [
             {
                 "office": str(seat.name),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from backchannel.errors import Mistake
 from backchannel.message import cable
 from backchannel.run.crossings import check_opened
+from backchannel.run.order_checks import check_orders
 from backchannel.run.preflight import check_named, preflight
 from backchannel.run.record import deliveries
 from backchannel.run.releasers import releaser_here
@@ -33,15 +34,16 @@ def send(
     eyes_only: Sequence[str] = (),
     charter: str | None = None,
     unopened: Sequence[str] = (),
+    despite: Sequence[str] = (),
 ) -> list[Facts]:
     """Release drafts in the cable form, in order, all or none: what comes back is on disk, numbered, and on its way.
 
     `eyes_only` names the offices for whose officers' eyes only anything in them is: all of those, and no others. `charter`: the
     digest of the version by which they were looked at before; `unopened`: messages that are referred to although nobody has opened
-    them here. Raises Unsound or Mistake, with nothing released, when one of
-    them is not fit; Trouble while the station is locked.
+    them here; `despite`: orders and paragraphs that are doubtful, and meant all the same. Raises Unsound or Mistake, with nothing
+    released, when one of them is not fit; Trouble while the station is locked.
     """
-    return release(post, post.channel(channel), drafts, eyes_only, charter, unopened=unopened)
+    return release(post, post.channel(channel), drafts, eyes_only, charter, unopened=unopened, despite=despite)
 
 
 def release(
@@ -53,6 +55,7 @@ def release(
     drafter: PersonName | None = None,
     also: Callable[[Sequence[Writ]], Sequence[Keep]] = lambda writs: (),
     unopened: Sequence[str] = (),
+    despite: Sequence[str] = (),
 ) -> list[Facts]:
     """As `send`: `drafter` is who wrote them, and `also` says what is kept with them once they have their numbers."""
     post.person()
@@ -63,6 +66,7 @@ def release(
     check_opened(messages, correspondence, unopened)
     for message in messages:
         check_corrections(post, correspondence, message)
+    check_orders(post, correspondence, messages, despite)
     mandates = [releaser.mandate(message, correspondence.charter) for message in messages]
     filed, effects = post.engine.release(correspondence.charter.channel, messages, releaser.person.name, mandates=mandates, also=also)
     post.emit(effects)

@@ -1,0 +1,104 @@
+"""A certificate on a screen: whether the words handed over are those that were ordered, and each character where they are not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from backchannel.cli import order_words
+from backchannel.cli.lines import Piece, line, table, wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from backchannel.cli.lines import Line
+
+__all__ = ["certificate"]
+
+_Facts = dict[str, Any]
+_INDENT: Final = "  "
+_SAID: Final = order_words.CERTIFICATE
+_WORDS_A_ROW: Final = 4
+
+
+def certificate(facts: _Facts, width: int) -> list[Line]:
+    """Of each office that reported: equal or not, the digests and check words, and the text with what was changed."""
+    lines: list[Line] = []
+    for row in facts["certificates"]:
+        lines += [*([()] if lines else []), *_one(facts["number"], row, width)]
+    return [*lines, (), line(Piece(_SAID["care"], "quiet"))]
+
+
+def _one(number: str, row: _Facts, width: int) -> Iterator[Line]:
+    ordered, handed = row["ordered"], row["handed_over"]
+    yield line(Piece(_SAID["title"], "strong"), _INDENT, Piece(number, "strong"), _INDENT, Piece(row["office"], "name"))
+    yield from _wrapped(_verdict(row), width, "good" if row["equal"] else "alarm")
+    yield from (each for key in ("uncertain", "older") if _is(row, key) for each in _wrapped(_SAID[key], width, "warning"))
+    yield ()
+    yield from table([(Piece(_SAID["ordered"], "quiet"), row["text"]), (Piece(_SAID["reported"], "quiet"), row["report"])], _INDENT)
+    for key, one in (("words", ordered),) if row["equal"] else (("ours", ordered), ("theirs", handed)):
+        yield from (
+            (),
+            line(Piece(_SAID[key], "quiet")),
+            *_check_words(one["check_words"]),
+            line(Piece(f"{_INDENT}sha-256 {one['digest']}", "quiet")),
+        )
+    if row["differing"]:
+        yield from ((), line(Piece(_SAID["legend"], "quiet")), *_marked(row, width))
+
+
+def _verdict(row: _Facts) -> str:
+    if row["equal"]:
+        return _SAID["equal"]
+    count = len(row["differing"])
+    sentence = _SAID["differing" if row["handed_over"]["words"] is not None else "no words"]
+    return sentence.format(count=count, places="place" if count == 1 else "places")
+
+
+def _is(row: _Facts, key: str) -> bool:
+    return not row["certain"] if key == "uncertain" else not row["current"]
+
+
+def _check_words(words: Sequence[str]) -> list[Line]:
+    """Numbered, four in a row, so that nobody loses the place."""
+    numbered = [Piece(f"{place:>2} {word}", "strong") for place, word in enumerate(words, 1)]
+    return table([numbered[start : start + _WORDS_A_ROW] for start in range(0, len(numbered), _WORDS_A_ROW)], _INDENT)
+
+
+def _marked(row: _Facts, width: int) -> Iterator[Line]:
+    """The text that was ordered, each change in its place: what is gone and what stands instead, told apart without any colour."""
+    ordered, handed, place = row["ordered"]["words"], row["handed_over"]["words"], 0
+    pieces: list[Piece] = []
+    for change in row["differing"]:
+        (start, stop), (first, after) = change["ordered"], change["handed_over"]
+        pieces.append(Piece(ordered[place:start]))
+        pieces += [Piece(f"[-{ordered[start:stop]}-]", "strong")] if stop > start else []
+        pieces += [Piece(f"{{+{handed[first:after]}+}}", "alarm")] if after > first else []
+        place = stop
+    pieces.append(Piece(ordered[place:]))
+    yield from _broken(pieces, width - len(_INDENT))
+
+
+def _broken(pieces: Sequence[Piece], width: int) -> Iterator[Line]:
+    """Pieces in lines: at the ends of the text's own lines, and between words where one is too long."""
+    row: list[Piece] = [Piece(_INDENT)]
+    used = 0
+    for piece in pieces:
+        for place, part in enumerate(piece.text.split("\n")):
+            if place:
+                yield tuple(row)
+                row, used = [Piece(_INDENT)], 0
+            for word in part.split(" "):
+                room = len(word) + 1
+                if used and used + room > width:
+                    yield tuple(row)
+                    row, used = [Piece(_INDENT)], 0
+                row.append(Piece(word, piece.style))
+                row.append(Piece(" "))
+                used += room
+            row.pop()  # the space after the last word of a piece is not there
+            used -= 1
+    yield tuple(row)
+
+
+def _wrapped(text: str, width: int, style: str) -> list[Line]:
+    return [line(Piece(each, style)) for each in wrapped(text, width, _INDENT, _INDENT * 2)]

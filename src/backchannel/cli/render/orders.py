@@ -1,0 +1,170 @@
+"""Orders on a screen: what is to be done by when, how it stands, what holds it up, what does not fit; an agenda of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from backchannel.cli import order_words as said
+from backchannel.cli.lines import Piece, joined, line, named, table, wrapped
+from backchannel.cli.render.times import moment_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from backchannel.cli.lines import Line
+
+__all__ = ["agenda", "by_clocks", "doubts", "finding", "order", "orders", "stands", "task"]
+
+_Facts = dict[str, Any]
+_INDENT: Final = "  "
+_BELOW: Final = "    "
+_BEGINNING: Final = 72  # characters of an order's words that say which one it is
+_STATES: Final = {"declined": "alarm", "not done": "warning", "done as ordered": "good", "done otherwise": "warning", "accepted": "good"}
+_HELD: Final = {"blocked": "warning", "impossible": "alarm", "overdue": "alarm"}
+
+
+def orders(channels: Sequence[_Facts], width: int) -> list[Line]:
+    """Every order of each channel, and below them what was only proposed."""
+    lines: list[Line] = []
+    for facts in channels:
+        lines += [*([()] if lines else []), *([line(f"Channel {facts['channel']}")] if len(channels) > 1 else [])]
+        for row in facts["orders"]:
+            lines += [_head(row), *_sentences(_doing(row), width), *_standing(row, width)]
+        if facts["proposals"]:
+            lines.append(line(Piece(said.PROPOSALS, "warning")))
+        for row in facts["proposals"]:
+            lines += [line(_INDENT, Piece(row["number"], "strong")), *_sentences([(_beginning(row["words"] or ""), "")], width)]
+        if not facts["orders"] and not facts["proposals"]:
+            lines.append(line(said.NO_ORDERS))
+    return lines
+
+
+def order(facts: _Facts, width: int) -> list[Line]:
+    """One order whole."""
+    title = Piece(said.PROPOSAL, "warning") if facts["proposal"] else Piece(said.ORDER, "strong")
+    lines = [
+        line(title, _INDENT, Piece(facts["number"], "strong")),
+        line(f"{_INDENT}from {facts['from']}, {moment_of(facts['given'])}"),
+        (),
+    ]
+    rows = table([(Piece(f"{row['name']}:", "quiet"), row["value"]) for row in facts["lines"]], _INDENT)
+    lines += [*rows, *([()] if rows else [])]
+    for row in (facts["words"] or "").split("\n"):
+        lines += [line(each) for each in wrapped(row, width, _INDENT, _INDENT)]
+    for life in facts["lives"]:
+        lines += [(), line(Piece(life["office"], "name")), *_sentences([(text, "") for text in _times(life)], width, _INDENT)]
+        lines += [*_standing(life, width, _INDENT), *_steps(life)]
+    if facts["findings"]:
+        lines += [
+            (),
+            line(Piece(said.NOT_FIT, "alarm")),
+            *_sentences([(finding(row), "warning") for row in facts["findings"]], width, _INDENT),
+        ]
+    return lines
+
+
+def agenda(facts: _Facts, width: int) -> list[Line]:
+    """What is to be done by whom, the first to be over first."""
+    lines: list[Line] = []
+    for group, title in said.AGENDA.items():
+        if facts[group]:
+            lines += [*([()] if lines else []), line(Piece(title, "strong"))]
+            lines += [each for row in facts[group] for each in _due(row, width)]
+    return [line(Piece(said.NOW.format(now=by_clocks(facts["now"])), "quiet")), (), *(lines or [line(said.NOTHING_ON_AGENDA)])]
+
+
+def doubts(rows: Sequence[_Facts], width: int) -> list[Line]:
+    """What of orders and steps somebody should look at before a release."""
+    if not rows:
+        return []
+    sentences = [(f"{row['came'][:1].upper()}{row['came'][1:]}.", "warning") for row in rows]
+    return [line(Piece(said.DOUBTS, "warning")), *_sentences(sentences, width, _INDENT), ()]
+
+
+def by_clocks(time: _Facts) -> str:
+    """A time by the clock of its place, in UTC and by the others; the day once, where it is the same by all of them."""
+    utc = time["utc"]
+    shown = [(each["shows"][:-10], each["shows"][-9:]) for each in time["clocks"]]
+    shown.insert(1 if shown else 0, (f"{utc[11:13]}{utc[14:16]}Z", moment_of(utc)[:9]))
+    if len({day for _, day in shown}) == 1:
+        return said.AT_DAY.format(times=" · ".join(clock for clock, _ in shown), day=shown[0][1])
+    return " · ".join(f"{clock} {day}" for clock, day in shown)
+
+
+def task(row: _Facts) -> str:
+    """What is to be done, in one sentence without its times."""
+    if row["action"] is None:
+        return _beginning(row["words"] or "")
+    what = said.THESE if row["what"] is None else (f'"{row["title"]}" ({row["what"]})' if row["title"] else row["what"])
+    begin = said.ACTIONS[row["action"]].format(what=what, names=named(row["names"]) if row["names"] else "")
+    further = [f"{word} {row[key]}" for word, key in (("to", "to"), ("through", "through"), ("in", "where")) if row[key]]
+    return joined([begin, row["manner"], *further], " ")
+
+
+def stands(row: _Facts) -> Iterator[tuple[str, str]]:
+    """How it stands with one office, and what holds it up, each with its style."""
+    outcome = row["outcome"] or ""
+    yield said.STATES[row["state"]].format(outcome=outcome), _STATES.get(row["state"], "")
+    if row["verdict"]:
+        style = "alarm" if row["verdict"] == "undeterminable" else "warning"
+        yield said.VERDICTS[row["verdict"]].format(stops=named(row["stops"])), style
+    for hold in row["holds"]:
+        where = f" ({named(hold['numbers'])})" if hold["numbers"] else ""
+        yield f"{said.HOLDS[hold['hold']].format(why=hold['why'])}{where}", _HELD[hold["hold"]]
+
+
+def finding(row: _Facts) -> str:
+    """Something that does not fit."""
+    moments = [moment_of(each) for each in row["moments"]] + ["", ""]
+    points = ", ".join(map(str, row["points"]))
+    more = named(row["more"]) if row["more"] else ""
+    return said.FINDINGS[row["kind"]].format(**{**row, "more": more, "points": points, "first": moments[0], "second": moments[1]})
+
+
+def _head(row: _Facts) -> Line:
+    return line(Piece(row["number"], "strong"), _INDENT, said.TO_WHOM.format(office=row["office"], giver=row["from"]))
+
+
+def _doing(row: _Facts) -> list[tuple[str, str]]:
+    return [(task(row), ""), *((text, "quiet") for text in _times(row))]
+
+
+def _times(row: _Facts) -> Iterator[str]:
+    """When it is to be done, and by when a report is wanted."""
+    first, last = row["first"], row["last"]
+    if first or last:
+        key = "at" if first and last and first["utc"] == last["utc"] else "both" if first and last else "first" if first else "last"
+        yield said.SPANS[key].format(first=first and by_clocks(first), last=last and by_clocks(last))
+    if by := row["times"].get("Report by"):
+        yield said.REPORT_BY.format(by=by_clocks(by))
+
+
+def _standing(row: _Facts, width: int, indent: str = _INDENT) -> list[Line]:
+    return _sentences(list(stands(row)), width, indent)
+
+
+def _steps(row: _Facts) -> list[Line]:
+    steps = [(moment_of(each["at"]), f"{each['from']} {said.STEPS[each['step']]}", Piece(each["number"], "quiet")) for each in row["steps"]]
+    needs = [(said.MET[each["met"]].format(**each),) for each in row["needs"]]
+    return [*table(steps, _BELOW), *table(needs, _BELOW)]
+
+
+def _due(row: _Facts, width: int) -> list[Line]:
+    """By when first, then what; of a report that waits to be accepted, that."""
+    when = by_clocks(row["due"]) if row["due"] else ""
+    late = [Piece(f"{said.LATE}  ", "alarm")] if row["overdue"] else []
+    first = line(_INDENT, *late, Piece(when or said.NO_TIME, "strong" if when else "quiet"))
+    reported = row["report"] and row["our_turn"] and row["given_by_us"]
+    what = said.ACCEPT.format(report=row["report"]) if reported else task(row)
+    whose = joined([row["number"], said.TO_WHOM.format(office=row["office"], giver=row["from"])], ", ")
+    return [first, *_sentences([(what, ""), (whose, "quiet"), *stands(row)], width, _BELOW)]
+
+
+def _beginning(words: str) -> str:
+    """The first words, as many as say which order it is."""
+    flat = " ".join(words.split())
+    return flat if len(flat) <= _BEGINNING else f"{flat[:_BEGINNING].rpartition(' ')[0]} …"
+
+
+def _sentences(rows: Sequence[tuple[str, str]], width: int, indent: str = _INDENT) -> list[Line]:
+    return [line(Piece(each, style)) for text, style in rows for each in wrapped(text, width, indent, indent + _INDENT)]

@@ -1,0 +1,234 @@
+"""Checks on what a draft orders and on the steps that it takes: what is refused, and what a person must have seen (docs/spec/orders.md)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from backchannel.errors import Mistake
+from backchannel.ledger import Filed, Place, Spot
+from backchannel.ledger.filed import FiledPortion
+from backchannel.ledger.orders_values import CLOSED, Clash, Hold
+from backchannel.message import DateTimeGroup, LocalTime, Reference
+from backchannel.message.kinds import ORDER
+from backchannel.message.orders import Action
+from backchannel.message.steps import Step
+from backchannel.run.facts import Facts
+from backchannel.run.order_facts import kind_of
+from backchannel.seal.payload import readers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from backchannel.ledger.orders_values import Contradiction, Life
+    from backchannel.message import Message, Portion
+    from backchannel.message.orders import Time
+    from backchannel.run.ledgers import ChannelLedger
+    from backchannel.run.post import Post
+    from backchannel.seal import Charter
+    from backchannel.station import Correspondence
+
+__all__ = ["check_orders", "doubts", "impossible"]
+
+_CODE: Final = "release.order-doubt"
+_OTHERS: Final = frozenset({Step.SIGNS, Step.RETURNS})  # any office that has the text
+
+
+def impossible(post: Post, correspondence: Correspondence, message: Message) -> Iterator[Mistake]:
+    """Why the orders of a draft cannot be meant so: nobody is charged, or times and orders contradict each other or what is open."""
+    charter = correspondence.charter
+    orders = [portion for portion in message.full_portions if portion.kind == ORDER]
+    uncharged = [mistake for portion in orders for mistake in _of_charged(portion, message, charter)]
+    yield from uncharged
+    if not orders or uncharged:
+        return
+    draft = _filed(post, correspondence, message)
+    for clash in post.engine.ledgers.of(charter.channel).orders.contradictions(draft):
+        if clash.clash is not Clash.PAST:
+            yield _contradiction(clash, draft.place)
+
+
+def doubts(post: Post, correspondence: Correspondence, message: Message) -> list[Facts]:
+    """What of a draft's orders and steps a person must have seen before it is released: `about` which paragraph, what is so, why that
+    is doubtful."""
+    ledger = post.engine.ledgers.of(correspondence.charter.channel)
+    found: dict[str, Mistake] = {}
+    for portion in message.full_portions:
+        for about, mistake in (*_of_steps(post, correspondence, portion), *_of_order(post, ledger, portion)):
+            found.setdefault(about, mistake)
+    return [{"about": about, **mistake.as_json()} for about, mistake in found.items()]
+
+
+def check_orders(post: Post, correspondence: Correspondence, messages: Iterable[Message], despite: Sequence[str]) -> None:
+    """Mistake where a draft's orders cannot be meant so; or are doubtful, and nobody has said that they are meant all the same."""
+    for message in messages:
+        for mistake in impossible(post, correspondence, message):
+            raise mistake
+        for doubt in doubts(post, correspondence, message):
+            if doubt["about"] not in despite:
+                hint = f'To release it all the same, say so: --despite "{doubt["about"]}".'
+                raise Mistake(_CODE, doubt["came"], doubt["expected"], hint)
+
+
+def _of_charged(portion: Portion, message: Message, charter: Charter) -> Iterator[Mistake]:
+    """Everybody who is to do it must be there, and able to read it; and it must be plain who that is."""
+    order = portion.order
+    entitled = [charter.seat(office).name for office in readers(portion, message, charter)]
+    for name in order.given_to if order else ():
+        if name == message.heading.sender:
+            came, expected = f"paragraph {portion.number}, which {name} gives to itself", "another office"
+            yield Mistake("release.charged", came, expected, "What this office does itself needs no order.")
+        elif name not in entitled:
+            came = f"paragraph {portion.number}, given to {name}, which cannot read it"
+            expected = f"one that can: {_named(entitled) or 'none'}"
+            yield Mistake("release.charged", came, expected, f"Add To: {name}, or correct the name.")
+    if order and not order.given_to:
+        acting = [name for name in message.heading.to if name in entitled]
+        if len(acting) != 1:
+            came = f"paragraph {portion.number}, an order to {_named(acting) or 'nobody'}"
+            yield Mistake("release.charged", came, "one office, or a line that says which", "Write Given to: and who is to do it.")
+
+
+def _of_steps(post: Post, correspondence: Correspondence, portion: Portion) -> Iterator[tuple[str, Mistake]]:
+    now, own, charter = post.engine.clock.now(), correspondence.office, correspondence.charter
+    ledger = post.engine.ledgers.of(charter.channel)
+    for step, reference in portion.bearing.steps:
+        if step in _OTHERS:
+            continue
+        spot = Spot.of(reference)
+        lives = ledger.orders.lives(spot, now)
+        ours = [life for life in lives if own in ((life.giver,) if step is Step.ACCEPTS else (life.office,))]
+        if not lives:
+            yield str(spot), _no_order(post.engine.ledgers.filed(charter.channel, spot.place), spot)
+        elif not ours:
+            whose = lives[0].giver if step is Step.ACCEPTS else None
+            offices = [post.name(charter, office) for office in ([whose] if whose else [life.office for life in lives])]
+            came = f'"{step.lower()} {spot}", which was {"given by" if whose else "given to"} {_named(offices)}'
+            yield str(spot), Mistake(_CODE, came, "a step by whose it is")
+        elif step is not Step.ACCEPTS:
+            yield from ((str(spot), mistake) for life in ours for mistake in _of_life(post, charter, step, life))
+
+
+def _no_order(filed: Filed | None, spot: Spot) -> Mistake:
+    portion = filed.portion(spot.paragraph) if filed else None
+    if portion is None or portion.kind is None or not portion.shown:
+        return Mistake(_CODE, f"a step in {spot}, which is not here", "an order that this office holds")
+    came = f"{spot} is {kind_of(portion.kind)}, not an order: nothing was ordered there"
+    return Mistake(_CODE, came, "a step in an order")
+
+
+def _of_life(post: Post, charter: Charter, step: Step, life: Life) -> Iterator[Mistake]:
+    """What speaks against acting on an order as it stands; who says that he cannot, or has not, acts on nothing."""
+    if step in (Step.CANNOT_COMPLY, Step.NOT_DONE):
+        return
+    if life.state in CLOSED:
+        by = _named(map(str, life.stops)) if life.stops else str(life.accepted or "")
+        came = f"{life.spot}, which is {life.state}{f' by {by}' if by else ''}"
+        yield Mistake(_CODE, came, "an order that stands")
+    for hold in life.holds:
+        if hold.hold in (Hold.BLOCKED, Hold.IMPOSSIBLE):
+            where = f" ({_named(map(str, hold.spots))})" if hold.spots else ""
+            yield Mistake(_CODE, f"{life.spot}, which is {hold.hold}: {hold.why}{where}", "an order that nothing holds up")
+
+
+def _of_order(post: Post, ledger: ChannelLedger, portion: Portion) -> Iterator[tuple[str, Mistake]]:
+    order = portion.order
+    if order is None or order.is_proposal:
+        return
+    about, now = f"paragraph {portion.number}", post.engine.clock.now()
+    last = order.at or order.not_later_than
+    if order.span.last is not None and order.span.last < now:
+        yield about, Mistake(_CODE, f"{about}, to be done by {last}, which is over", "a time to come")
+    elif order.report_due is not None and order.report_due < now:
+        yield about, Mistake(_CODE, f"{about}, on which a report is wanted by {order.report_by}, which is over", "a time to come")
+    elif order.action is Action.DELIVER and isinstance(order.what, Reference) and (since := _since(ledger, Spot.of(order.what))):
+        came = f"{about}, which delivers {order.what}, {since}"
+        yield about, Mistake(_CODE, came, "the text as it stands now", f'See it: `backchannel text "{order.what}"`.')
+
+
+def _since(ledger: ChannelLedger, spot: Spot) -> str:
+    """What has become of a text, where another stands in the place of all of it, or where it gives no words; nothing where it stands."""
+    if ledger.texts.portion(spot) is None:
+        return ""
+    found = ledger.texts.text(spot)
+    whole = [
+        str(version.spot)
+        for version in found.versions
+        for target in version.replaces
+        if target.parts is None and Spot.of(target.reference) == spot
+    ]
+    if found.now.words is None:
+        return f"which is {found.now.state}"
+    return f"which {_named(whole)} has replaced since" if whole else ""
+
+
+def _contradiction(clash: Contradiction, draft: Place) -> Mistake:
+    """In one sentence, with the times by both clocks."""
+    then, first = _here(clash.then, draft), _here(clash.first, draft) if clash.first else ""
+    if clash.clash is Clash.CIRCLE:
+        came = f"{_named(_here(each, draft) for each in clash.circle)}, which come before each other in a circle"
+        return Mistake("release.circle", came, "an order of which one is first", "Take away one After: or Before:.")
+    if clash.clash is Clash.NO_ORDER:
+        came = f"{then}, which comes before or after {first}: that is neither an order nor an event"
+        return Mistake("release.contradiction", came, "an order or an event", "Correct the number.")
+    if clash.clash is Clash.NO_MOMENT:
+        met = f"; {clash.who.who} can be met {_span(clash.who.not_before, clash.who.not_later_than)}" if clash.who else ""
+        said = f" ({clash.by})" if clash.by else ""
+        came = f"{then}, {_span(clash.earliest, clash.latest)}{met}{said}: there is no such moment"
+        return Mistake("release.contradiction", came, "times that leave a moment")
+    earliest, latest = clash.earliest, clash.latest
+    there = _by_clock_of(latest, earliest)
+    came = f"{first} is not before {earliest}, and comes before {then}, not later than {latest}{f', which is {there}' if there else ''}"
+    return Mistake("release.contradiction", came, "what comes first before the other's time is over", "Change one of the two times.")
+
+
+def _span(first: Time | None, last: Time | None) -> str:
+    if first is not None and first == last:
+        return f"at {first}"
+    return " and ".join([*([f"not before {first}"] if first else []), *([f"not later than {last}"] if last else [])])
+
+
+def _by_clock_of(time: Time | None, other: Time | None) -> str:
+    """A time by the clock of the place in which another stands; nothing where that is its own."""
+    if not isinstance(other, LocalTime) or time is None or (isinstance(time, LocalTime) and time.place == other.place):
+        return ""
+    return str(LocalTime.of(DateTimeGroup(instant=time.instant), other.place))
+
+
+def _here(spot: Spot, draft: Place) -> str:
+    return f"paragraph {spot.paragraph}" if spot.place == draft else str(spot)
+
+
+def _filed(post: Post, correspondence: Correspondence, message: Message) -> Filed:
+    """A draft as the message that it would be, released now."""
+    charter, at = correspondence.charter, post.engine.clock.now()
+    return Filed(
+        place=Place(correspondence.outgoing.series, correspondence.outgoing.next_seq),
+        digest=b"",
+        office=correspondence.office,
+        at=at,
+        to=frozenset(charter.seat_named(name).office for name in message.heading.to),
+        portions=tuple(_portion(portion, message, charter) for portion in message.full_portions),
+    )
+
+
+def _portion(portion: Portion, message: Message, charter: Charter) -> FiledPortion:
+    order = portion.order
+    return FiledPortion(
+        number=portion.number,
+        kind=portion.kind,
+        readers=frozenset(readers(portion, message, charter)),
+        shown=True,
+        bearing=portion.bearing,
+        title=portion.field("Title"),
+        words=portion.words,
+        order=order,
+        given_to=frozenset(charter.seat_named(name).office for name in order.given_to) if order and order.given_to else None,
+        report=portion.report,
+        availability=portion.availability,
+        for_signature=portion.field("For signature by"),
+    )
+
+
+def _named(names: Iterable[object]) -> str:
+    *first, last = [str(name) for name in names] or [""]
+    return f"{', '.join(first)} and {last}" if first else last

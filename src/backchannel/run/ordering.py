@@ -1,0 +1,147 @@
+"""Orders of a channel and of all channels, as facts: lists, one whole, what is owed by when, the certificate of a delivery
+(docs/spec/orders.md)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backchannel.errors import Mistake
+from backchannel.ledger import Spot
+from backchannel.message import DateTimeGroup
+from backchannel.run.facts import Facts, moment
+from backchannel.run.order_facts import due, finding_facts, kind_of, life_facts, order_lines, time_facts, zones
+from backchannel.run.stepping import find_order
+from backchannel.seal.words import check_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from backchannel.ledger import Place
+    from backchannel.ledger.orders_values import Certificate, Life
+    from backchannel.message import Message
+    from backchannel.run.ledgers import ChannelLedger
+    from backchannel.run.post import Post
+    from backchannel.station import Correspondence
+
+__all__ = ["agenda", "certificate", "order", "orders", "orders_of"]
+
+
+def orders(post: Post, channel: str | None = None, zone: Sequence[str] = ()) -> Facts:
+    """Every order of a channel with its life towards each office, in the order of messages; and what was only proposed."""
+    correspondence, now, clocks = post.channel(channel), post.engine.clock.now(), zones(zone)
+    ledger = post.engine.ledgers.of(correspondence.charter.channel)
+    lives = [life for spot in ledger.orders.spots for life in ledger.orders.lives(spot, now)]
+    return {
+        "channel": correspondence.charter.name,
+        "now": moment(now),
+        "orders": [life_facts(post, correspondence, life, now, clocks) for life in lives],
+        "proposals": [_proposal(ledger, spot) for spot in ledger.orders.proposals],
+    }
+
+
+def order(post: Post, number: str, channel: str | None = None, zone: Sequence[str] = ()) -> Facts:
+    """One order whole: its lines and words, its life towards each office, what does not fit; Mistake for what is no order."""
+    given, now, clocks = find_order(post, number, channel), post.engine.clock.now(), zones(zone)
+    correspondence = given.correspondence
+    ledger = post.engine.ledgers.of(correspondence.charter.channel)
+    portion = given.filed.portion(given.spot.paragraph)
+    if given.order is None or portion is None:
+        raise Mistake(
+            "step.no-order", f"{given.spot}, which is {kind_of(portion.kind if portion else None)}", "an order", "See `backchannel orders`."
+        )
+    return {
+        "channel": correspondence.charter.name,
+        "now": moment(now),
+        "number": str(given.spot),
+        "from": post.name(correspondence.charter, given.filed.office),
+        "given": moment(given.filed.at),
+        "proposal": given.order.is_proposal,
+        "lines": [{"name": name, "value": value} for name, value in order_lines(given.spot, given.order)],
+        "words": portion.words,
+        "lives": [life_facts(post, correspondence, life, now, clocks) for life in ledger.orders.lives(given.spot, now)],
+        "findings": [finding_facts(post, correspondence, each) for each in ledger.orders.findings(given.spot)],
+    }
+
+
+def agenda(post: Post, zone: Sequence[str] = ()) -> Facts:
+    """What is to be done yet, over all channels: by this office, and by others for it; overdue first, then by time."""
+    now, clocks = post.engine.clock.now(), zones(zone)
+    facts: Facts = {"now": time_facts(DateTimeGroup.at(now), clocks), "we_owe": [], "owed_to_us": [], "others": []}
+    for correspondence, life in sorted(_open(post, now), key=lambda pair: _urgency(pair[1], now)):
+        own = correspondence.office
+        whose = "we_owe" if life.turn == own else ("owed_to_us" if own in (life.giver, life.office) else "others")
+        facts[whose].append(life_facts(post, correspondence, life, now, clocks))
+    return facts
+
+
+def certificate(post: Post, number: str, channel: str | None = None) -> Facts:
+    """Whether the words that were handed over are those that were ordered, by the report of each office that was charged.
+
+    Mistake where nobody has reported a delivery of words that are here.
+    """
+    given = find_order(post, number, channel)
+    charter = given.charter
+    ledger = post.engine.ledgers.of(charter.channel)
+    found = [each for office in sorted(given.charged) if (each := ledger.orders.certificate(given.spot, office))]
+    if not found:
+        expected = "an order to deliver a text, of which a report with words is here"
+        raise Mistake("certificate.none", f"{given.spot}", expected, f'How it stands: `backchannel orders "{given.spot}"`.')
+    return {
+        "channel": charter.name,
+        "number": str(given.spot),
+        "certificates": [_certificate(post, given.correspondence, each) for each in found],
+    }
+
+
+def orders_of(post: Post, correspondence: Correspondence, place: Place, message: Message) -> Facts:
+    """What a message orders and how that stands; what it reports on; what does not fit of what it says."""
+    now = post.engine.clock.now()
+    ledger = post.engine.ledgers.of(correspondence.charter.channel)
+    spots = [Spot(*place, number) for number in range(1, len(message.portions) + 1)]
+    lives = [life for spot in spots for life in ledger.orders.lives(spot, now)]
+    return {
+        "given": [life_facts(post, correspondence, life, now) for life in lives],
+        "proposed": [spot.paragraph for spot in spots if spot in ledger.orders.proposals],
+        "steps": [
+            {"paragraph": portion.number, "step": str(step), "order": str(reference)}
+            for portion in message.full_portions
+            for step, reference in portion.bearing.steps
+        ],
+        "findings": [finding_facts(post, correspondence, each) for each in ledger.orders.findings_of(place)],
+    }
+
+
+def _open(post: Post, now: int) -> Iterator[tuple[Correspondence, Life]]:
+    for correspondence in post.channels:
+        ledger = post.engine.ledgers.of(correspondence.charter.channel)
+        yield from ((correspondence, life) for life in ledger.orders.open(None, now))
+
+
+def _urgency(life: Life, now: int) -> tuple[bool, int, Spot, str]:
+    at = due(life, now)
+    return (at is None, at or 0, life.spot, life.office)
+
+
+def _proposal(ledger: ChannelLedger, spot: Spot) -> Facts:
+    portion = ledger.texts.portion(spot)
+    found = portion.order if portion else None
+    return {
+        "number": str(spot),
+        "lines": [{"name": name, "value": value} for name, value in (order_lines(spot, found) if found else ())],
+        "words": portion.words if portion else None,
+    }
+
+
+def _certificate(post: Post, correspondence: Correspondence, one: Certificate) -> Facts:
+    return {
+        "office": post.name(correspondence.charter, one.office),
+        "report": str(one.report),
+        "text": str(one.text),
+        "equal": one.is_equal,
+        "certain": one.is_certain,
+        "current": one.is_current,
+        "ordered": {"digest": one.ordered.hex(), "check_words": list(check_words(one.ordered)), "words": one.ordered_words},
+        "handed_over": {"digest": one.carried.hex(), "check_words": list(check_words(one.carried)), "words": one.carried_words},
+        "stated": one.stated.hex() if one.stated else None,
+        "differing": [{"ordered": list(each.ordered), "handed_over": list(each.carried)} for each in one.differing],
+    }
