@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,7 @@ from architecture.tree import ROOT
 from backchannel import cli
 from backchannel.cli import entry
 from backchannel.errors import Refused
+from backchannel.run.control import SOCKET, listen
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 HEAVY = {"aiohttp", "apsw", "asyncio", "cryptography", "hypothesis", "jinja2", "json", "keyring", "lxml", "msgspec", "rich"}
@@ -40,6 +43,19 @@ def test_help_loads_nothing_heavy(arguments: tuple[str, ...]) -> None:
     names = loaded(*arguments)
     assert "click" in names
     assert names & HEAVY == set()
+
+
+def test_a_command_at_a_running_station_loads_nothing_of_what_the_station_has_loaded(tmp_path: Path) -> None:
+    async def answer(name: str, arguments: dict[str, Any]) -> Any:
+        return []  # as of a station without drafts
+
+    async def asked() -> set[str]:
+        async with await listen(tmp_path / SOCKET, answer):
+            return await asyncio.to_thread(loaded, "--folder", str(tmp_path), "draft", "list")
+
+    names = asyncio.run(asked())
+    assert "socket" in names
+    assert names & HEAVY <= {"asyncio", "json"}
 
 
 def test_the_statuses_of_the_page_are_those_that_main_returns(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-__all__ = ["RemoteClerk", "listen"]
+__all__ = ["SOCKET", "RemoteClerk", "listen"]
 
+SOCKET: Final = "control.sock"  # in the station's folder
 _SIGN_SECONDS: Final = SILENT_SECONDS / 6  # some may be late on a busy machine
 _SIGN: Final = b" "  # JSON passes over it
 _KINDS: Final[dict[str, type[BackchannelError]]] = {"Mistake": Mistake, "Refused": Refused, "Trouble": Trouble}

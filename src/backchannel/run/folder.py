@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
 from backchannel.errors import Mistake, Trouble
+from backchannel.run.control import SOCKET
 from backchannel.seal import SystemRandomness
 from backchannel.seal.keyfile import StationKeys, open_station_file, seal_station_file
 from backchannel.vault import TransitStore, Vault
@@ -54,7 +55,7 @@ class Folder:
     @property
     def socket(self) -> Path:
         """Where a running station listens for commands."""
-        return self.path / "control.sock"
+        return self.path / SOCKET
 
     @property
     def lock(self) -> Path:
