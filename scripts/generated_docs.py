@@ -1,5 +1,5 @@
 """The pages of docs/ that are read off the code: docs/error-codes.md, docs/commands.md, the life cycles in docs/spec/delivery.md,
-docs/spec/invitation.md and docs/spec/house.md; and docs/misuse.md, which is read off tests/defences.
+docs/spec/invitation.md, house.md and orders.md; and docs/misuse.md, which is read off tests/defences.
 
 `scripts/write-docs` writes them; tests/docs compares them. Nothing in them is written by hand.
 """
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from life_cycles import with_draft, with_invitation, with_life_cycles
+from life_cycles import with_draft, with_invitation, with_life_cycles, with_order
 from misuse import misuse_page
 
 if TYPE_CHECKING:
@@ -172,4 +172,6 @@ def pages() -> dict[Path, str]:
     written[invitation] = with_invitation(invitation.read_text("utf-8"))
     house = ROOT / "docs" / "spec" / "house.md"
     written[house] = with_draft(house.read_text("utf-8"))
+    orders = ROOT / "docs" / "spec" / "orders.md"
+    written[orders] = with_order(orders.read_text("utf-8"))
     return written

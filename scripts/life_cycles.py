@@ -1,4 +1,4 @@
-"""The diagrams and tables of docs/spec/delivery.md, invitation.md and house.md, drawn from the tables of `station` and `ledger`.
+"""The diagrams and tables of docs/spec/delivery.md, invitation.md, house.md and orders.md, drawn from the tables of `station` and `ledger`.
 
 `scripts/write-docs` puts them between two marks of each page; tests/docs compares. Nothing between the marks is written by hand.
 """
@@ -11,6 +11,8 @@ from enum import StrEnum
 from backchannel.errors import BackchannelError, Trouble
 from backchannel.ledger import draft_life
 from backchannel.ledger.draft_life import DRAFT, DraftState, DraftStep
+from backchannel.ledger.orders_life import CHARGED, LIFE
+from backchannel.ledger.orders_values import OrderState
 from backchannel.station import invitations
 from backchannel.station.invitations import INVITATION, InvitationAct, InvitationState
 from backchannel.station.life import COPY, DELIVERY, CopyState, DeliveryAct, DeliveryState, after
@@ -18,6 +20,7 @@ from backchannel.station.life import COPY, DELIVERY, CopyState, DeliveryAct, Del
 BEGIN, END = "<!-- drawn from station/life.py by `make docs` -->", "<!-- end of what is drawn -->"
 BEGIN_INVITATION = "<!-- drawn from station/invitations.py by `make docs` -->"
 BEGIN_DRAFT = "<!-- drawn from ledger/draft_life.py by `make docs` -->"
+BEGIN_ORDER = "<!-- drawn from ledger/orders_life.py by `make docs` -->"
 STAYS, NEVER, REFUSED = "·", "never", "refused"
 
 
@@ -43,6 +46,18 @@ def invitation_matrix() -> str:
 def draft_matrix() -> str:
     """Every pair of a draft's state and step: the state that follows."""
     return _matrix(DraftState, DraftStep, draft_life.after)
+
+
+def order_matrix() -> str:
+    """Every state of an order towards an office, and every step of that office: the state that follows, or none."""
+    states = dict.fromkeys((OrderState.GIVEN, *(reached for reached in OrderState if reached in LIFE.values())))
+    lines = ["| state | " + " | ".join(f"`{_in_bracket(step)}`" for step in CHARGED) + " |", "|---" * (len(CHARGED) + 1) + "|"]
+    lines += [f"| {state} | " + " | ".join(str(LIFE.get((state, step), "")) for step in CHARGED) + " |" for state in states]
+    return "\n".join(lines)
+
+
+def _in_bracket(step: StrEnum) -> str:
+    return str(step).lower().removesuffix(" with")
 
 
 def _matrix(states: Iterable[StrEnum], acts: Iterable[StrEnum], step: Callable[..., StrEnum]) -> str:
@@ -88,6 +103,19 @@ def drawn_draft() -> str:
     return "\n\n".join((diagram(DRAFT, DraftState.SUBMITTED), told, draft_matrix()))
 
 
+def drawn_order() -> str:
+    """All that stands between the marks of the page of orders."""
+    words = {(str(state), _in_bracket(step)): str(reached) for (state, step), reached in LIFE.items()}
+    names = {word: word.replace(" ", "_") for pair, reached in words.items() for word in (pair[0], reached)}
+    arrows: dict[tuple[str, str], list[str]] = {}
+    for (state, step), reached in words.items():
+        if state != reached:
+            arrows.setdefault((names[state], names[reached]), []).append(step)
+    lines = [f"    {state} --> {reached}: {', '.join(steps)}" for (state, reached), steps in arrows.items()]
+    picture = "\n".join(["```mermaid", "stateDiagram-v2", f"    [*] --> {OrderState.GIVEN}", *lines, "```"])
+    return f"{order_matrix()}\n\n{picture}"
+
+
 def with_life_cycles(page: str) -> str:
     """The page of deliveries with what is between its marks drawn anew."""
     return _with(page, BEGIN, drawn())
@@ -101,6 +129,11 @@ def with_invitation(page: str) -> str:
 def with_draft(page: str) -> str:
     """The page of the house with what is between its marks drawn anew."""
     return _with(page, BEGIN_DRAFT, drawn_draft())
+
+
+def with_order(page: str) -> str:
+    """The page of orders with what is between its marks drawn anew."""
+    return _with(page, BEGIN_ORDER, drawn_order())
 
 
 def _with(page: str, begin: str, text: str) -> str:

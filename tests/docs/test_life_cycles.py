@@ -1,11 +1,23 @@
-"""The life cycles in docs/spec/delivery.md, invitation.md and house.md are those of the code."""
+"""The life cycles in docs/spec/delivery.md, invitation.md, house.md and orders.md are those of the code."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from life_cycles import BEGIN, END, diagram, draft_matrix, invitation_matrix, matrix, with_draft, with_invitation, with_life_cycles
+from life_cycles import (
+    BEGIN,
+    END,
+    diagram,
+    draft_matrix,
+    invitation_matrix,
+    matrix,
+    order_matrix,
+    with_draft,
+    with_invitation,
+    with_life_cycles,
+    with_order,
+)
 
 from architecture.tree import ROOT
 from backchannel.ledger.draft_life import DraftState
@@ -60,3 +72,9 @@ def test_the_page_of_the_house_shows_the_table_of_the_code() -> None:
     page = (ROOT / "docs" / "spec" / "house.md").read_text("utf-8")
     assert with_draft(page) == page, "docs/spec/house.md is not what the code says; write it anew: make docs"
     assert len(draft_matrix().splitlines()) == len(DraftState) + 2
+
+
+def test_the_page_of_orders_shows_the_table_of_the_code() -> None:
+    page = (ROOT / "docs" / "spec" / "orders.md").read_text("utf-8")
+    assert with_order(page) == page, "docs/spec/orders.md is not what the code says; write it anew: make docs"
+    assert len(order_matrix().splitlines()) == 7 + 2, "given, acknowledged, declined, under way, and three reports"

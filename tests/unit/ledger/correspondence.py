@@ -8,10 +8,12 @@ from hashlib import sha256
 
 from backchannel.ledger import Order, Place
 from backchannel.ledger.filed import Filed, FiledPortion, Spot
+from backchannel.ledger.orders import Orders
 from backchannel.ledger.texts import Texts
 from backchannel.message.cable.bracket import read_bracket
 from backchannel.message.kinds import PARAGRAPH, Kind
 from backchannel.message.portions import Portion
+from backchannel.message.times import parse_time
 
 SERIES = {"A": "ALDER", "B": "BIRCH", "C": "CEDAR"}
 Known = Mapping[Place, frozenset[Place]]
@@ -87,6 +89,18 @@ def texts(messages: Iterable[Filed], known: Known | None = None) -> Texts:
     listed = list(messages)
     by_place = {message.place: message for message in listed}
     return Texts(listed, filed=by_place.get, relation=relation(known or {}))
+
+
+def orders(messages: Iterable[Filed], known: Known | None = None, office: str | None = None) -> Orders:
+    """The fold over these messages, in the view of an office or of one that sees everything."""
+    listed = list(messages)
+    by_place = {message.place: message for message in listed}
+    return Orders(office, listed, filed=by_place.get, relation=relation(known or {}), texts=texts(listed, known))
+
+
+def moment(text: str) -> int:
+    """A time as a message has it, in microseconds since 1970."""
+    return parse_time(text).microseconds
 
 
 def spot(text: str) -> Spot:
