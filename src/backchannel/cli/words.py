@@ -9,6 +9,7 @@ from backchannel.cli import (
     causality_words,
     channel_words,
     desk_words,
+    handoff_words,
     history_words,
     house_words,
     order_words,
@@ -142,6 +143,7 @@ HELP: Final = {
     **causality_words.HELP,
     **answer_words.HELP,
     **order_words.HELP,
+    **handoff_words.HELP,
     **history_words.HELP,
     **desk_words.HELP,
     "search": "Find messages by their words.\n\n"
@@ -244,6 +246,7 @@ OPTIONS: Final = {
     **desk_words.OPTIONS,
     **house_words.OPTIONS,
     **order_words.OPTIONS,
+    **handoff_words.OPTIONS,
     **paper_words.OPTIONS,
     **release_words.OPTIONS,
     "from number": "The number to go on with, instead of the one that is chosen.",

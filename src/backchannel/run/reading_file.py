@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from backchannel.seal import Opened
     from backchannel.vault import SentRow
 
-__all__ = ["chosen", "enclosed", "person_named", "reading_file"]
+__all__ = ["chosen", "enclosed", "highest", "person_named", "reading_file"]
 
 _NUMBER: Final = re.compile(r"(?:([A-Z][A-Z0-9]*) )?([1-9][0-9]{0,5})(?:-([1-9][0-9]{0,5})|/(?:[A-Z][A-Z0-9]* )?[0-9]+)?(?: |$)")
 _SUBJECT: Final = "Subject: "
@@ -57,7 +57,7 @@ def reading_file(
         "from": str(own.officer.name),
         "office": str(own.name),
         "made": moment(post.engine.clock.now()),
-        "marking": str(_highest(each.message.heading.marking for each in opened)),
+        "marking": str(highest(each.message.heading.marking for each in opened)),
         "channels": list(dict.fromkeys(each.charter.name for each in opened)),
         "eyes_only": eyes_only,
         "memorandum": covering,
@@ -161,7 +161,7 @@ def _opened(post: Post, row: SentRow | ReceivedRow, eyes_only: bool) -> Opened:
     return opened
 
 
-def _highest(markings: Iterable[Marking]) -> Marking:
+def highest(markings: Iterable[Marking]) -> Marking:
     """The marking that covers all of these; Mistake when that would have too many caveats."""
     every = list(markings)
     caveats = {caveat for marking in every for caveat in marking.caveats}

@@ -26,6 +26,7 @@ FACES: Final = {
     "line": Face(size=10, line=15, measure=MONO),
     "note": Face(size=11, line=15, measure=SERIF),
     "sign": Face(size=11, line=56, measure=SERIF),
+    "code": Face(size=15, line=30, measure=MONO),
 }
 # Rows without text.
 HEIGHTS: Final = {name: face.line for name, face in FACES.items()} | {"gap": 9, "rule": 17}

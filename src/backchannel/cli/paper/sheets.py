@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from backchannel.cli.paper.rows import Row
 
-__all__ = ["html_of"]
+__all__ = ["html_of", "marking_height", "marking_lines", "sheet", "style"]
 
 Facts = dict[str, Any]
 _MARKING: Final = Face(size=12.5, line=17, measure=SERIF)
@@ -38,8 +38,8 @@ _PAGE: Final = """\
 
 def html_of(facts: Facts) -> tuple[str, int]:
     """A reading file as one page of HTML, from the facts of it; and how many pages it prints."""
-    marking = _marking_lines(facts["marking"])
-    height = BODY_HEIGHT - 2 * _MARKING.line * (len(marking) - 1)
+    marking = marking_lines(facts["marking"])
+    height = BODY_HEIGHT - marking_height(marking)
     cables = [paginated(cable_rows(message), height) for message in facts["messages"]]
     # What the cover says of pages does not change how long it is.
     first = len(paginated(cover_rows(facts, {}), height)) + 1
@@ -55,7 +55,12 @@ def html_of(facts: Facts) -> tuple[str, int]:
     return _document(facts, sheets, about, marking), len(sheets)
 
 
-def _marking_lines(marking: str) -> list[str]:
+def marking_height(lines: Sequence[str]) -> int:
+    """Points that a marking at the top and at the bottom of a page takes beyond one line each."""
+    return 2 * _MARKING.line * (len(lines) - 1)
+
+
+def marking_lines(marking: str) -> list[str]:
     """A marking in lines that end between its parts, where it does not fit one."""
     lines = [""]
     for part in marking.split("; "):
@@ -72,17 +77,22 @@ def _document(facts: Facts, sheets: Sequence[Sequence[Row]], about: Sequence[str
     running = words.RUNNING.format(name=facts["for"])
     made = words.MADE_AT.format(office=facts["office"], time=group_of(facts["made"]))
     written = [
-        _PAGE.format(
-            marking="<br>".join(map(text, marking)),
-            running=text(running),
-            about=text(name),
-            rows="\n".join(map(_row, rows)),
-            made=text(made),
-            page=text(words.PAGE.format(page=page, pages=len(sheets))),
-        )
+        sheet(rows, marking, running=running, about=name, made=made, page=words.PAGE.format(page=page, pages=len(sheets)))
         for page, (rows, name) in enumerate(zip(sheets, about, strict=True), 1)
     ]
-    return document(running, _style(), "".join(written))
+    return document(running, style(), "".join(written))
+
+
+def sheet(rows: Sequence[Row], marking: Sequence[str], *, running: str, about: str, made: str, page: str) -> str:
+    """One sheet: its marking, what runs at its head and foot, and its rows between."""
+    return _PAGE.format(
+        marking="<br>".join(map(text, marking)),
+        running=text(running),
+        about=text(about),
+        rows="\n".join(map(_row, rows)),
+        made=text(made),
+        page=text(page),
+    )
 
 
 def _row(row: Row) -> str:
@@ -92,7 +102,7 @@ def _row(row: Row) -> str:
     return f'<div class="{row.kind}">{cells}</div>'
 
 
-def _style() -> str:
+def style() -> str:
     """The style sheet, with the sizes by which pages were counted."""
     sheet = resources.files("backchannel.cli.paper").joinpath("sheet.css").read_text("utf-8")
     rules = [f"main > .{name} {{ {_rule(FACES, name, height)} }}" for name, height in HEIGHTS.items()]

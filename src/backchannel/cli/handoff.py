@@ -1,0 +1,159 @@
+"""`backchannel handoff`: a text in the hands of somebody without a station, on paper or in a file, and what he reports."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from backchannel.cli import handoff_words
+from backchannel.cli.command import command, group, option
+from backchannel.cli.files import read_bytes, text_from, write_exactly, write_private
+from backchannel.cli.lines import Piece, line
+from backchannel.cli.render.answers import counted
+from backchannel.cli.show import show_text
+from backchannel.limits import HANDOFF_REPORT_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backchannel.cli.invocation import Invocation
+    from backchannel.cli.lines import Line
+
+__all__ = ["COMMANDS"]
+
+_STEPS: Final = {"done": "Has done", "otherwise": "Has done otherwise", "not-done": "Has not done"}
+_DIGEST_FIGURES: Final = 16
+_IN_A_ROW: Final = 4
+_channel = option("--channel", words_of="channel", metavar="NAME")
+_number = click.argument("number", nargs=-1, required=True)
+_holder = option("--for", "holder", words_of="holder", metavar="NAME")
+_eyes_only = option("--eyes-only", words_of="handoff eyes only", is_flag=True)
+_new = option("-o", "--output", words_of="handoff output", required=True, metavar="FILE")
+_draft = option("-o", "--output", words_of="draft output", metavar="FILE")
+
+
+@command("handoff print")
+@_number
+@_holder
+@_eyes_only
+@_new
+@_channel
+def print_sheet(
+    invocation: Invocation, number: Sequence[str], holder: str | None, eyes_only: bool, output: str, channel: str | None
+) -> None:
+    from backchannel.cli.paper import handoff_sheet_html
+
+    facts = invocation.ask("handoff_sheet", order=" ".join(number), holder=holder, eyes_only=eyes_only, channel=channel)
+    html, pages = handoff_sheet_html(facts)
+    write_private(html, output)
+    invocation.tell({**_told(facts, output), "pages": pages, "report_code": facts["report_code"]}, _printed)
+
+
+@command("handoff file")
+@_number
+@_holder
+@_eyes_only
+@_new
+@_channel
+def make_file(
+    invocation: Invocation, number: Sequence[str], holder: str | None, eyes_only: bool, output: str, channel: str | None
+) -> None:
+    from backchannel.cli.paper import handoff_file_html
+
+    facts = invocation.ask("handoff_file", order=" ".join(number), holder=holder, eyes_only=eyes_only, channel=channel)
+    write_private(handoff_file_html(facts), output)
+    invocation.tell({**_told(facts, output), "words": facts["words"]}, _sealed)
+
+
+@command("handoff words")
+@_number
+@_channel
+def words(invocation: Invocation, number: Sequence[str], channel: str | None) -> None:
+    invocation.tell(invocation.ask("handoff_words", order=" ".join(number), channel=channel), _checked)
+
+
+@command("handoff reported")
+@click.argument("code", nargs=-1, required=True)
+@click.option("--outcome", type=click.Choice(list(_STEPS)), required=True, help=handoff_words.OPTIONS["handoff outcome"])
+@option("--when", words_of="handoff when", metavar="TIME")
+@option("--where", words_of="handoff where", metavar="PLACE")
+@option("--received-by", "to", words_of="handoff received", metavar="NAME")
+@option("--persons", words_of="handoff persons", metavar="NAMES")
+@option("--manner", words_of="handoff manner", metavar="MANNER")
+@option("--words", "then", words_of="handoff then", metavar="FILE")
+@option("--reply", words_of="handoff reply", metavar="TEXT")
+@option("--remarks", words_of="handoff remarks", metavar="TEXT")
+@_draft
+def reported(
+    invocation: Invocation,
+    code: Sequence[str],
+    outcome: str,
+    then: str | None,
+    reply: str | None,
+    remarks: str | None,
+    output: str | None,
+    **said: str | None,
+) -> None:
+    lines = {name.capitalize(): value for name, value in said.items() if value is not None}
+    changed = text_from(then).strip("\n") if then else None
+    asked = {"lines": lines, "words": changed, "reply": reply, "remarks": remarks}
+    _tell_draft(invocation, invocation.ask("handoff_reported", code=" ".join(code), step=_STEPS[outcome], **asked), output)
+
+
+@command("handoff take")
+@click.argument("report")
+@_draft
+def take(invocation: Invocation, report: str, output: str | None) -> None:
+    data = read_bytes(report, HANDOFF_REPORT_BYTES)
+    _tell_draft(invocation, invocation.ask("handoff_take", report=b64encode(data).decode("ascii")), output)
+
+
+def _told(facts: dict[str, Any], output: str) -> dict[str, Any]:
+    names = ("order", "channel", "for", "marking", "title", "digest", "check")
+    return {"file": output, **{name: facts[name] for name in names}}
+
+
+def _tell_draft(invocation: Invocation, facts: dict[str, Any], output: str | None) -> None:
+    """The draft, and beside it how much it is worth."""
+    if output is not None:
+        write_exactly(facts["draft"], output, invocation)
+    if invocation.as_json:
+        invocation.tell(facts, lambda _: ())
+        return
+    if output is None:
+        show_text(facts["draft"])
+    sentence = handoff_words.DRAFTED[facts["by"]]
+    invocation.note(sentence.format(order=facts["order"], holder=facts["for"] or handoff_words.SOMEBODY))
+    if facts["again"]:
+        invocation.note(handoff_words.AGAIN)
+    if facts["others"]:
+        invocation.note(handoff_words.OTHERS)
+    invocation.note(handoff_words.NOT_A_STEP)
+
+
+def _printed(told: dict[str, Any]) -> list[Line]:
+    values = {**told, "holder": told["for"] or handoff_words.SOMEBODY, "pages": counted(told["pages"], "page")}
+    return [line(handoff_words.SHEET_MADE.format(**values)), line(handoff_words.SHEET_CODE)]
+
+
+def _sealed(told: dict[str, Any]) -> list[Line]:
+    values = {**told, "holder": told["for"] or handoff_words.SOMEBODY}
+    code = handoff_words.CODE_HERE.format(words=" ".join(told["words"]))
+    return [
+        line(handoff_words.FILE_MADE.format(**values)),
+        line(handoff_words.TEN_WORDS),
+        line(Piece(code, "strong")),
+        line(handoff_words.FILE_NEXT.format(**values)),
+    ]
+
+
+def _checked(told: dict[str, Any]) -> list[Line]:
+    values = {**told, "title": told["title"] or told["text"], "count": told["counted"], "digest": told["digest"][:_DIGEST_FIGURES]}
+    rows = [told["check"][start : start + _IN_A_ROW] for start in range(0, len(told["check"]), _IN_A_ROW)]
+    lines = [handoff_words.CHECKED.format(**values), handoff_words.AT, *(handoff_words.CODE_HERE.format(words=" ".join(row)) for row in rows)]
+    return [line(each) for each in lines]
+
+
+COMMANDS: Final = (group("handoff", print_sheet, make_file, words, reported, take),)

@@ -1,0 +1,210 @@
+"""Every sentence of hand-offs: of the commands, on the printed sheet, and in the file that opens in a browser."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = [
+    "AGAIN",
+    "AT",
+    "CHECK",
+    "CHECKED",
+    "CODE_HERE",
+    "COUNTED",
+    "DELIVER",
+    "DIGEST",
+    "DRAFTED",
+    "ELSEWHERE",
+    "END",
+    "FIELDS",
+    "FILE",
+    "FILE_MADE",
+    "FILE_NEXT",
+    "HEADING",
+    "HELP",
+    "IN_UTC",
+    "KEEP",
+    "LINES",
+    "MADE",
+    "NOT_A_STEP",
+    "OPTIONS",
+    "ORDER_PAGE",
+    "OTHERS",
+    "PAGES",
+    "SAID",
+    "SHEET",
+    "SHEET_CODE",
+    "SHEET_MADE",
+    "SOMEBODY",
+    "TEN_WORDS",
+    "TEXT_PAGE",
+    "THE_TEXT",
+    "THE_TEXT_IS",
+    "WORDS",
+]
+
+# What an order says, in the words of somebody who never saw one; what is not named here is not told him.
+LINES: Final = {
+    "Deliver": "Hand over",
+    "Manner": "How",
+    "To": "To",
+    "Where": "Where",
+    "At": "At",
+    "Not before": "Not before",
+    "Not later than": "Not later than",
+    "After": "Only after",
+    "Before": "And before",
+    "Report by": "Report by",
+}
+THE_TEXT: Final = "the text that follows"
+DELIVER: Final = 'the text "{title}", exactly as it stands'
+IN_UTC: Final = "{utc} in UTC"
+ELSEWHERE: Final = "Ask whoever gave you this whether that is done."
+HEADING: Final = "To be handed over: {order}"
+MADE: Final = "From {person}, {office}, {time}"
+THE_TEXT_IS: Final = "{counted}. Every word counts: nothing is left out, added or put more strongly."
+WORDS: Final = {True: "1 word", False: "{count} words"}
+COUNTED: Final = {True: "1 word, on {pages}", False: "{count} words, on {pages}"}
+PAGES: Final = {True: "one page", False: "{count} pages"}
+DIGEST: Final = "{count} words. SHA-256 {digest}"
+SOMEBODY: Final = "whoever holds this"
+
+FIELDS: Final = {"to": "FOR", "from": "FROM", "made": "DATE", "order": "ORDER"}
+SHEET: Final = {
+    "title": "HAND-OFF",
+    "do": "What to do",
+    "how": "How",
+    "text": "The text",
+    "after": "Afterwards",
+    "telephone": (
+        "Telephone {person} and say what you did: when, where, to whom, in whose presence, whether every word was as it stands here, and what "
+        "was said in return. Read out these four words, so that it is known which sheet you have:"
+    ),
+    "compare": (
+        "Whoever is given the text may telephone as well, and compare its check words. They are the same for the same words, "
+        "and others when one letter is another."
+    ),
+}
+KEEP: Final = "This page is for you alone: keep it from whoever is given the text, and destroy it when you have reported."
+ORDER_PAGE: Final = "Order, page {page} of {pages}"
+TEXT_PAGE: Final = "Text, page {page} of {pages}"
+END: Final = "End of the text: {counted}. SHA-256 {digest}"
+CHECK: Final = "Check words"
+
+FILE: Final = {
+    "page_title": "Sealed hand-off",
+    "still": (
+        "This page cannot open anything here. Either it was changed on its way, or it is shown as a preview: save it as a file, and open it "
+        "with a browser."
+    ),
+    "door_title": "Sealed hand-off",
+    "door_about": "It opens with ten words that came to you another way. Nothing leaves this device.",
+    "ten_words": "Ten words",
+    "open": "Open",
+    "by_this_clock": "By the clock of this device.",
+    "order_title": "What to do",
+    "how_title": "How",
+    "text_title": "The text",
+    "check_about": "Check words, for whoever wants to compare by telephone that the words are the same:",
+    "report_title": "Your report",
+    "report_about": "It is signed with a key of this file, and becomes a small file that you send back.",
+    "what_happened": "What was done?",
+    "has_done": "Handed over as ordered, every word as it stands above",
+    "has_done_otherwise": "Handed over otherwise",
+    "has_not_done": "Not handed over",
+    "when": "When",
+    "whose_clock": "By which clock",
+    "manner": "How",
+    "to": "To whom",
+    "where": "Where",
+    "persons": "Who else was there",
+    "other_words": "Other words than those above were used",
+    "then": "The words as they were then",
+    "reply": "What was said in return",
+    "sign": "Sign the report",
+    "signed": "The report is signed.",
+    "save": "Save the report file",
+    "or_copy": "Or copy these lines into a mail",
+    "changed_since": "Send it back to whoever gave you this file. Whatever you change above from now on is not in it: sign again.",
+    "close": "Close and forget",
+}
+SAID: Final = {
+    "count": "Ten words are needed, in their order; {count} are here.",
+    "unknown": "Word {place}, “{word}”, is none of the words that can be in a code. Look at it again.",
+    "other": "These words do not open this file. Compare each with those that you were given.",
+    "damaged": "The words are right, but the file was changed on its way. Ask for it anew.",
+    "old": "This browser is too old to open this file, or does not let a file do so. Take a current one.",
+    "failed": "This browser could not do it. Take a current one.",
+    "before": "The hour comes in {time}.",
+    "now": "The hour is now.",
+    "within": "It may be done now, and for another {time}.",
+    "over": "The last moment was {time} ago.",
+    "utc": "UTC",
+    "clock": "the clock of {place}",
+    "when": "Say when it was: a day and an hour.",
+    "never": "The clock of {place} never showed that time: it was put forward over it.",
+    "twice": "The clock of {place} showed that time twice: say it in UTC.",
+    "step": "Say first what was done.",
+    "why": "Why, or in what way otherwise",
+    "whyMissing": "Say why, or in what way it was otherwise.",
+    "remarks": "Anything else",
+    "notChanged": "The words are still those above. Change them as they were changed, or say that they were not.",
+    "file": "report-{order}.json",
+}
+
+SHEET_MADE: Final = "{file}: the hand-off of {order} for {holder}, {pages}, {marking}."
+SHEET_CODE: Final = "Its report code is on the sheet, and nowhere else. What is told by telephone: `backchannel handoff reported`."
+FILE_MADE: Final = "{file}: the hand-off of {order} for {holder}, sealed."
+TEN_WORDS: Final = "Ten words open it:"
+FILE_NEXT: Final = (
+    "They are kept nowhere: write them down, and give them to {holder} another way than the file. His report file: `backchannel handoff take`."
+)
+CODE_HERE: Final = "    {words}"
+CHECKED: Final = "{order} delivers {title}: {count} words, SHA-256 {digest}."
+AT: Final = "Check words, the same for whoever holds the same words:"
+DRAFTED: Final = {
+    "holder": "Signed with the key of the hand-off of {order} that was made for {holder}: by whoever holds its code.",
+    "telephone": "The report code is that of the sheet for {order} that was made for {holder}: whoever telephoned has seen it.",
+}
+AGAIN: Final = "The same report was taken before."
+OTHERS: Final = "ANOTHER report of this hand-off was taken before. Compare the two before you send anything."
+NOT_A_STEP: Final = "Read the draft, and send it with `backchannel send`."
+
+HELP: Final = {
+    "handoff": "Have a text handed over by somebody without a station.",
+    "handoff print": """\
+Print a text with its order.
+
+One HTML page to print: the order in plain words, and the text on pages of its own, with check words. Four words on the first page are \
+read back by telephone. NUMBER is the order.
+
+\b
+    backchannel handoff print HAKTO 42 paragraph 2 --for "General Walters" \\
+        -o sheet.html
+""",
+    "handoff file": "Make a sealed file of a text with its order.\n\n"
+    "It opens in any browser, without a network, with ten words that you give by another way, and makes a small report file that is sent back. "
+    "NUMBER is the order.",
+    "handoff reported": "Enter what was reported by telephone.\n\n"
+    "CODE is the four words on the printed sheet. What was said becomes a draft of a report, which says that it came by telephone.",
+    "handoff take": "Take a report file.\n\n"
+    "REPORT is what the holder of a sealed file sent back. It is checked against the key of that file, and becomes a draft of a report, which says "
+    "that it comes from the holder of the code.",
+    "handoff words": "Show the check words of a text.\n\n"
+    "For a telephone call with somebody who holds the text that an order delivers on paper. NUMBER is the order.",
+}
+OPTIONS: Final = {
+    "holder": "Who will hand it over; as the order says when left out.",
+    "handoff output": "The new file.",
+    "handoff eyes only": "Also what is exclusively eyes only.",
+    "draft output": "Write the draft to a file instead of showing it.",
+    "handoff outcome": "What was done.",
+    "handoff when": 'When, such as "2335 PARIS 22 OCT 72".',
+    "handoff where": "Where.",
+    "handoff received": "Who received it.",
+    "handoff persons": "Who else was there.",
+    "handoff manner": 'How: "in writing", "orally", "in writing and orally".',
+    "handoff then": "The words as they were handed over, where they were changed: a file with them alone.",
+    "handoff reply": "What was said in return.",
+    "handoff remarks": "Why, or in what way otherwise, and anything else.",
+}

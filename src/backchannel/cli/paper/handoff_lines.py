@@ -1,0 +1,31 @@
+"""An order in the words of somebody who never saw one, the same on paper and in a file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from backchannel.cli import handoff_words as words
+from backchannel.cli.render.times import group_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["plain_lines"]
+
+Facts = dict[str, Any]
+
+
+def plain_lines(facts: Facts) -> Iterator[tuple[str, str, str]]:
+    """What is to be done: name, value, and what stands below it or nothing."""
+    for name, value in facts["lines"]:
+        if name in words.LINES:
+            yield words.LINES[name], *_told(facts, name, value)
+
+
+def _told(facts: Facts, name: str, value: str) -> tuple[str, str]:
+    if name == "Deliver":
+        return (words.DELIVER.format(title=facts["title"]) if facts["title"] else words.THE_TEXT), ""
+    if name in facts["times"]:
+        utc = group_of(facts["times"][name]["utc"])
+        return value, "" if utc == value else words.IN_UTC.format(utc=utc)
+    return value, words.ELSEWHERE if name in ("After", "Before") else ""

@@ -1,0 +1,99 @@
+"""The draft of a report by somebody without a station: what he said, and that an office vouches for nothing but having heard it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from backchannel.errors import Mistake
+from backchannel.message import Heading, Message, Portion, ValueProblem, cable
+from backchannel.message.kinds import REPORT, TEXT
+from backchannel.message.orders import CHANGED, EXACT
+from backchannel.message.steps import REPORTING, Step
+from backchannel.run.stepping import find_order, step_draft
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from backchannel.run.facts import Facts
+    from backchannel.run.post import Post
+    from backchannel.run.stepping import Given
+
+__all__ = ["Said", "handed_draft"]
+
+_STEPS: Final = {step: str(step)[0].lower() + str(step)[1:] for step in REPORTING}
+_TELEPHONE: Final = "Reported by telephone by whoever has the sheet that was printed for {holder}, and read out its report code."
+_HOLDER: Final = (
+    "Reported by the holder of the code, in the file that was made for {holder}; written {at} by his own clock. SHA-256 of his report: "
+    "{digest}."
+)
+_SOMEBODY: Final = "somebody who is not named"
+_REPLY: Final = "Said in return:"
+_REMARKS: Final = "He adds:"
+_SUBJECT: Final = "{order}: {step}, by hand"
+_HANDED_OVER: Final = "Words handed over"
+_LINES: Final = ("Manner", "To", "Where", "When", "Persons")
+
+
+class Said(NamedTuple):
+    """What was reported: `by` "telephone" or "holder", `at` when by his own clock; `words` None where they were exact."""
+
+    step: str
+    lines: dict[str, str]
+    words: str | None
+    reply: str | None
+    remarks: str | None
+    by: str
+    at: object
+
+
+def handed_draft(post: Post, kept: dict[str, Any], said: Said, digest: str) -> Facts:
+    """The draft: a step of this office where the order is its to carry out, else a report to those whose it is."""
+    if said.step not in _STEPS:
+        raise Mistake("handoff.step", f"a report that it {said.step or 'says nothing'}", ", ".join(sorted(_STEPS.values())))
+    order, channel = str(kept["order"]), str(kept["channel"])
+    given = find_order(post, order, channel)
+    say = "\n\n".join(_told(kept, said, digest))
+    words = None if said.step == Step.NOT_DONE else (said.words or str(kept["text"]))
+    if given.filed.office != given.correspondence.office:
+        return step_draft(post, order, said.step, channel=channel, say=say, lines=said.lines, words=words)
+    return _by_its_giver(given, said, say, words, is_exact=said.words is None, digest=kept["digest"])
+
+
+def _told(kept: dict[str, Any], said: Said, digest: str) -> Iterator[str]:
+    """How it is known, then what was said: whoever reads the message cannot take it for the office's own knowledge."""
+    sentence = _TELEPHONE if said.by == "telephone" else _HOLDER
+    yield sentence.format(holder=kept["for"] or _SOMEBODY, at=said.at, digest=digest)
+    for head, words in ((_REPLY, said.reply), (_REMARKS, said.remarks)):
+        if words:
+            yield f"{head}\n{words}"
+
+
+def _by_its_giver(given: Given, said: Said, say: str, words: str | None, *, is_exact: bool, digest: str) -> Facts:
+    """A report without a step: the order is carried out by others, and they are told what was heard."""
+    charged = tuple(seat.name for seat in given.charter.seats if seat.office in given.charged)
+    limited = any(not given.charter.seat_named(name).role.may.see_all for name in charged)
+    audience = charged if limited else None
+    lines = dict(said.lines)
+    fields = [(name, lines[name]) for name in _LINES if name in lines]
+    if words is not None:
+        fields = [("Delivered", "paragraph 2"), *([("Digest", f"sha-256 {digest}")] if is_exact else []), _exactness(is_exact), *fields]
+    try:
+        portions = [Portion(number=1, kind=REPORT, audience=audience, fields=tuple(fields), words=say)]
+        if words is not None:
+            portions.append(Portion(number=2, kind=TEXT, audience=audience, fields=(("Title", _HANDED_OVER),), words=words))
+        heading = Heading(
+            precedence=given.precedence,
+            marking=given.marking,
+            sender=given.charter.seat(given.correspondence.office).name,
+            to=charged,
+            subject=_SUBJECT.format(order=given.spot, step=_STEPS[Step(said.step)]),
+        )
+        draft = cable.render(Message(heading=heading, portions=tuple(portions)))
+    except ValueProblem as problem:
+        raise problem.mistake() from None
+    return {"channel": given.charter.name, "order": str(given.spot), "draft": draft}
+
+
+def _exactness(is_exact: bool) -> tuple[str, str]:
+    return "Words", EXACT if is_exact else CHANGED
+
