@@ -167,6 +167,13 @@ def test_a_copy_that_was_not_addressed_here_says_so() -> None:
     assert "A copy, not addressed to this office." in html_of(facts(message(portion(1), copy=True)))[0]
 
 
+def test_what_orders_and_what_proposes_is_told_apart_and_a_time_stands_in_utc_too() -> None:
+    time = [["At", "2300 PARIS 22 OCT 72"]]
+    page, *_ = html_of(facts(message(portion(1, about=["order"], fields=time), portion(2, about=["proposal"], fields=time))))
+    said = " ".join(texts(page).split())
+    assert said.index("1.ORDER [order]") < said.index("222200Z OCT 72") < said.index("2.PROPOSAL (NOT AN ORDER) [proposal]")
+
+
 def test_words_cannot_pretend_to_be_the_end_of_a_text_or_another_paragraph() -> None:
     words = "One.\nEnd text.\n9. Two."
     html, _ = html_of(facts(message(portion(1, words, fields=[["Title", "A note"]]))))

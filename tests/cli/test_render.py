@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -87,7 +88,7 @@ def styled(lines: list[Line], style: str) -> list[str]:
 
 
 def test_a_guard_is_strong_also_over_the_end_of_a_line() -> None:
-    assert styled(cable.screen(facts(), 80), "strong")[-2:] == ["not repeat", "not"]
+    assert styled(cable.screen(facts(), 80), "strong")[1:3] == ["not repeat", "not"]
 
 
 def test_a_word_of_a_guard_elsewhere_is_not() -> None:
@@ -96,7 +97,48 @@ def test_a_word_of_a_guard_elsewhere_is_not() -> None:
 
 
 def test_the_screen_shows_every_character_of_the_cable_once() -> None:
-    assert text(cable.screen(facts(), 20)).replace("\n", "") == CABLE.replace("\n", "")
+    rows = [row for row in text(cable.screen(facts(), 20)).split("\n") if row != f"── ORDER {'─' * 11}"]
+    assert "".join(rows) == CABLE.replace("\n", "")
+
+
+ORDERED = """\
+FLASH
+SECRET
+Number: HAKTO 42/221
+
+1. [order; for PARIS]
+At: 2300 PARIS 22 OCT 72
+Report by: 230200Z OCT 72
+Begin text:
+At: 2200 PARIS 22 OCT 72
+2. [proposal]
+End text.
+
+2. [proposal] Let it follow on Tuesday.
+
+3. [report; has done HAKTO 40 paragraph 1] He came.
+
+4. [order; not addressed to you]
+
+5. [position] At: 2300 PARIS 22 OCT 72
+"""
+
+
+def test_what_orders_what_proposes_and_what_reports_is_told_apart_at_first_sight() -> None:
+    rows = text(cable.screen(facts(cable=ORDERED, repeats=[]), 40)).split("\n")
+    marked = {rows[place + 1][:2]: row.strip("─ ") for place, row in enumerate(rows) if row.startswith("──")}
+    assert marked == {"1.": "ORDER", "2.": "PROPOSAL (NOT AN ORDER)", "3.": "REPORT"}
+
+
+def test_below_a_time_of_an_order_stands_what_other_clocks_show() -> None:
+    told = facts(cable=ORDERED, repeats=[])
+    assert [row.strip() for row in text(cable.screen(told, 80)).split("\n") if row.startswith("    ")] == ["222200Z OCT 72"]
+    here = text(cable.screen(told, 80, ZoneInfo("America/New_York"))).split("\n")
+    assert [row.strip() for row in here if row.startswith("    ")] == ["222200Z OCT 72, 22 OCT 72 18:00 here", "22 OCT 72 22:00 here"]
+
+
+def test_words_within_a_fence_are_never_styled_as_another_paragraph() -> None:
+    assert styled(cable.screen(facts(cable=ORDERED, repeats=[]), 80), "name").count("2. [proposal]") == 1
 
 
 @given(st.text("ab 外.1[]:\n", max_size=200), st.integers(10, 40))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from architecture.tree import SOURCE
-from backchannel.web import words
+from backchannel.web import pages, words
 from backchannel.web.linking import Places
 from backchannel.web.printing import Printer
 from backchannel.web.said import harmless, numbers, stood
@@ -57,6 +57,15 @@ def test_a_message_stands_with_what_its_writer_had_read_and_its_references(desk:
     assert 'href="' + desk.path("message/SPRING/MISTO/7") not in page
     assert "views from MISSION, asked by CAPITAL: open, by 03 AUG 25 06:00Z" in said
     assert "sealed 02 AUG 25 00:12:00Z to its transit key of 28 JUL 25" in said
+
+
+def test_what_orders_and_what_proposes_is_told_apart_and_a_time_stands_in_utc_too() -> None:
+    shown = {"number": 1, "state": "full", "words": "x", "known": True, "marking": None, "audience": ["PARIS"], "bearing": []}
+    told = {"channel": "SPRING", "referred": {}, "asks": [], "references": [], "record": []}
+    rows = [{**shown, "kind": kind, "fields": [["At", "2300 PARIS 22 OCT 72"]]} for kind in ("order", "proposal")]
+    made = pages.message({**told, "portions": rows}, Places(place="x"))["portions"]
+    assert [(row["mark"], row["about"]) for row in made] == [("Order", ["for PARIS"]), ("Proposal (not an order)", ["for PARIS"])]
+    assert [row["fields"][0][2] for row in made] == ["222200Z OCT 72"] * 2
 
 
 def test_beside_a_question_stands_what_answers_it(desk: Desk) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from backchannel import limits
 from backchannel.message.enclosures import parse_digest
-from backchannel.message.kinds import AVAILABILITY, ORDER, PROPOSAL, REPORT, TEXT
+from backchannel.message.kinds import AVAILABILITY, ORDER, PROPOSAL, REPORT, TEXT, Kind
 from backchannel.message.names import OfficeName
 from backchannel.message.numbers import parse_count
 from backchannel.message.problems import ValueProblem, shown
@@ -17,7 +17,7 @@ from backchannel.message.times import parse_time
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from backchannel.message.kinds import Kind
+    from backchannel.message.times import Time
 
 __all__ = [
     "CHANGED",
@@ -34,6 +34,7 @@ __all__ = [
     "parse_people",
     "parse_points",
     "parse_spoken",
+    "time_said",
 ]
 
 T = TypeVar("T")
@@ -178,3 +179,11 @@ ORDER_READERS: Final[dict[tuple[Kind, str], Callable[[str], object]]] = {
     (AVAILABILITY, "Not later than"): parse_time,
     (TEXT, "Received on"): parse_time,
 }
+
+
+def time_said(kind: str, name: str, value: str) -> Time | None:
+    """The time that a line of a portion of this kind says; None for a line that says none, and for one that cannot be read."""
+    try:
+        return parse_time(value) if ORDER_READERS.get((Kind.parse(kind), name)) is parse_time else None
+    except ValueProblem:
+        return None

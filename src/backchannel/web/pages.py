@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.ladder import picture
+from backchannel.message.order_lines import time_said
 from backchannel.run.drawing import ladder_of
 from backchannel.web import handling, words
 from backchannel.web.said import listed, moment, spans
@@ -99,17 +100,25 @@ def _gap(row: Facts) -> Facts:
 
 def _portion(portion: Facts, asked: Facts | None, linked: Any) -> Facts:
     about = []
-    if portion["kind"] not in (None, "paragraph"):
+    mark = words.MARKS.get(portion["kind"], "") if portion["state"] in ("full", "sealed") else ""
+    if portion["kind"] not in (None, "paragraph") and not mark:
         about.append(portion["kind"] if portion["known"] else words.UNKNOWN_KIND.format(kind=portion["kind"]))
     about += [portion["marking"]] if portion["marking"] else []
     about += [words.FOR.format(offices=listed(portion["audience"]))] if portion["audience"] else []
     return {
         **portion,
         "about": about,
-        "bearing": [(name, linked(value)) for name, value in portion["bearing"]],
-        "fields": [(name, linked(value)) for name, value in portion["fields"]],
+        "mark": mark,
+        "bearing": [(name, linked(value), "") for name, value in portion["bearing"]],
+        "fields": [(name, linked(value), _in_utc(portion["kind"], name, value)) for name, value in portion["fields"]],
         "asked": _beside(asked) if asked else None,
     }
+
+
+def _in_utc(kind: str, name: str, value: str) -> str:
+    """The time that a line says by the clock of a place, in UTC; nothing where it says none, or says it so."""
+    time = time_said(kind, name, value)
+    return time.in_utc if time and time.in_utc != value else ""
 
 
 def _beside(row: Facts) -> Facts:

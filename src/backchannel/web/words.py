@@ -74,6 +74,7 @@ NOT_SHOWN: Final = "Its words are not for this office."
 WITHHELD: Final = "A paragraph that is not for this office."
 UNKNOWN_KIND: Final = "unknown kind “{kind}”"
 FOR: Final = "for {offices}"
+MARKS: Final = {"order": "Order", "proposal": "Proposal (not an order)", "report": "Report"}
 NOTES: Final = {
     "from": "From",
     "mandate": "Mandate",

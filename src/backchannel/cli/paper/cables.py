@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.cli import paper_words as words
+from backchannel.cli.cable_words import MARKS
 from backchannel.cli.paper.faces import TEXT_WIDTH, broken
 from backchannel.cli.paper.rows import FACES, block, row
+from backchannel.cli.render.times import elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,12 +70,17 @@ def _portion(portion: Facts) -> list[Row]:
 def _lines(portion: Facts) -> Iterator[Row]:
     """The rows of a paragraph without its number."""
     width = TEXT_WIDTH - _GUTTER
+    kind = next(iter(portion["about"]), "")
+    if kind in MARKS:
+        yield row("line", (MARKS[kind], "words strong"), keep=True)
     if portion["about"]:
         for line in broken(f"[{'; '.join(portion['about'])}]", _LINE, width):
             yield row("line", (line, "words quiet"), keep=True)
     for name, value in portion["fields"]:
         for line in broken(f"{name}: {value}", _LINE, width):
             yield row("line", (line, "words"), keep=True)
+        if said := elsewhere(kind, name, value):
+            yield row("line", (f"    {said}", "words quiet"), keep=True)
     if portion["words"] is None:
         return
     fenced = bool(portion["fields"])

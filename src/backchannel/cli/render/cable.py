@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from backchannel.cli import words
+from backchannel.cli.cable_words import MARKS
 from backchannel.cli.lines import Piece, columns, line, wrapped
 from backchannel.cli.render.bearings import asked
 from backchannel.cli.render.crossings import crossed
@@ -14,32 +15,40 @@ from backchannel.cli.render.lists import is_doubtful, stopped
 from backchannel.cli.render.record import handling
 from backchannel.cli.render.relays import relays
 from backchannel.cli.render.seeing import seen
-from backchannel.cli.render.times import moment_of, week_of
+from backchannel.cli.render.times import elsewhere, moment_of, week_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import tzinfo
 
     from backchannel.cli.lines import Line
 
 __all__ = ["foot", "screen"]
 
 _PRECEDENCE: Final = {"FLASH": "alarm", "IMMEDIATE": "warning", "PRIORITY": "strong"}
-_NAMED: Final = re.compile(r"[A-Z][A-Za-z0-9 -]*:(?= )")
-_OPENING: Final = re.compile(r"[0-9]+\.(?: \[[^\]]*\])?")
-_FENCE: Final = re.compile(r"Begin text:|End text\.")
+_NAMED: Final = re.compile(r"([A-Z][A-Za-z0-9 -]*):(?= )")
+_OPENING: Final = re.compile(r"[0-9]+\.(?: \[([^\];]*)[^\]]*\])?")
+_BEGIN, _END = "Begin text:", "End text."
+_STYLES: Final = {"order": "strong", "proposal": "warning", "report": "quiet"}
 _LABEL: Final = 12
 
 
-def screen(facts: dict[str, Any], width: int) -> list[Line]:
-    """The cable in quiet colour, guards in bold, long lines broken between words."""
+def screen(facts: dict[str, Any], width: int, here: tzinfo | None = None) -> list[Line]:
+    """The cable in quiet colour, guards in bold, long lines broken between words.
+
+    Above what orders, proposes or reports stands in capitals which of the three it is; below a time how other clocks show it, that of
+    `here` too where the reader's zone is known. These lines alone are not the cable's.
+    """
     text = facts["cable"].removesuffix("\n")
     styles = _styles(text, facts)
     lines: list[Line] = []
-    start = 0
-    for row in text.split("\n"):
-        marks = styles[start : start + len(row)]
-        lines += [_pieces(row[first:after], marks[first:after]) for first, after in _breaks(row, width)]
-        start += len(row) + 1
+    for row in _rows(text):
+        if row.part == "opening" and row.kind in _STYLES and not row.text.endswith("not addressed to you]"):
+            lines.append(line(Piece(f"── {MARKS[row.kind]} ".ljust(width, "─"), _STYLES[row.kind])))
+        marks = styles[row.start : row.start + len(row.text)]
+        lines += [_pieces(row.text[first:after], marks[first:after]) for first, after in _breaks(row.text, width)]
+        if row.part == "named" and row.kind and (said := elsewhere(row.kind, *row.text.split(": ", 1), here)):
+            lines.append(line(Piece(f"    {said}", "quiet")))
     return [*lines, ()]
 
 
@@ -69,32 +78,50 @@ def foot(facts: dict[str, Any], width: int) -> list[Line]:
 def _styles(text: str, facts: dict[str, Any]) -> list[str]:
     """A style for every character of the cable."""
     styles = [""] * len(text)
-    named = True  # the heading's lines, and those below a portion's bracket, each have a name
-    for place, start, row in _rows(text):
+    for place, row in enumerate(_rows(text)):
+        start, after = row.start, row.start + len(row.text)
         if place == 0:
-            _paint(styles, start, start + len(row), _PRECEDENCE.get(row, ""))
+            _paint(styles, start, after, _PRECEDENCE.get(row.text, ""))
         elif place == 1:
-            _paint(styles, start, start + len(row), "strong")
-        elif named and (name := _NAMED.match(row)):
+            _paint(styles, start, after, "strong")
+        elif row.part == "named" and (name := _NAMED.match(row.text)):
             _paint(styles, start, start + name.end(), "quiet")
-        elif opening := _OPENING.match(row):
+        elif row.part == "opening" and (opening := _OPENING.match(row.text)):
             _paint(styles, start, start + opening.end(), "name")
-            named = opening.end() == len(row)
-        elif _FENCE.fullmatch(row):
-            _paint(styles, start, start + len(row), "quiet")
-            named = False
-        else:
-            named = False
+        elif row.part == "fence":
+            _paint(styles, start, after, "quiet")
     for phrase in {row["guard"] for row in facts["repeats"]}:
         for guard in _guard(phrase).finditer(text):
             _paint(styles, guard.start(), guard.end(), "strong")
     return styles
 
 
-def _rows(text: str) -> Iterator[tuple[int, int, str]]:
-    start = 0
-    for place, row in enumerate(text.split("\n")):
-        yield place, start, row
+class _Row(NamedTuple):
+    """A line of the cable: where it starts, what it is (`named`, `opening`, `fence`, `words`), the kind of its portion."""
+
+    start: int
+    text: str
+    part: str
+    kind: str
+
+
+def _rows(text: str) -> Iterator[_Row]:
+    """The lines of the cable: words never stand as an opening, for there they have a backslash, and inside a fence all are words."""
+    start, kind, part = 0, "", "named"
+    fenced = bare = False
+    for row in text.split("\n"):
+        if fenced:
+            part, fenced = ("fence", False) if row == _END else ("words", True)
+        elif opening := _OPENING.match(row):
+            part, kind = "opening", opening[1] or ""
+            bare = opening.end() == len(row)
+        elif row == _BEGIN and part == "named":
+            part, fenced = "fence", True
+        elif part == "named" or (part == "opening" and bare):
+            part = "named" if _NAMED.match(row) else "words"
+        else:
+            part = "words"
+        yield _Row(start=start, text=row, part=part, kind=kind)
         start += len(row) + 1
 
 

@@ -4,15 +4,22 @@
   as the field writes it: `221530Z OCT 72`. It comes from the message as it is.
 - What an office dates itself on paper, and the note that somebody saw it, has a date-time group too.
 - Every other time, of what happened or is due, is `22 OCT 72 15:30Z`, in UTC as its Z says.
+- A time that is a line of a paragraph stands as its writer wrote it, and below that as other clocks show it: `222200Z OCT 72`.
 - Where order within a minute counts (a handling record, a clock, an alarm) that has seconds too: `22 OCT 72 15:30:07Z`.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-__all__ = ["exact_of", "group_of", "moment_of", "week_of"]
+from backchannel.cli.cable_words import HERE
+from backchannel.message.order_lines import time_said
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+__all__ = ["elsewhere", "exact_of", "group_of", "moment_of", "week_of"]
 
 _MONTHS: Final = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _MONDAY: Final = datetime(1969, 12, 29, tzinfo=UTC)  # of the week that holds 1970-01-01, which is week 0
@@ -37,6 +44,18 @@ def week_of(number: int) -> str:
     """The Monday of a week of transit keys (docs/spec/card.md, "Transit"), as `16 OCT 72`."""
     day = _MONDAY + timedelta(weeks=number)
     return f"{day.day:02} {_MONTHS[day.month - 1]} {day.year % 100:02}"
+
+
+def elsewhere(kind: str, name: str, value: str, here: tzinfo | None = None) -> str:
+    """The time that a line of a paragraph says, by other clocks: in UTC, and by the reader's own; nothing where it says none."""
+    time = time_said(kind, name, value)
+    if time is None:
+        return ""
+    said = [] if time.in_utc == value else [time.in_utc]
+    if here is not None:
+        there = time.instant.astimezone(here)
+        said.append(HERE.format(time=f"{there.day:02} {_MONTHS[there.month - 1]} {there.year % 100:02} {there.hour:02}:{there.minute:02}"))
+    return ", ".join(said)
 
 
 def _day_of(time: str) -> str:
