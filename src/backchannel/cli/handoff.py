@@ -57,9 +57,7 @@ def print_sheet(
 @_eyes_only
 @_new
 @_channel
-def make_file(
-    invocation: Invocation, number: Sequence[str], holder: str | None, eyes_only: bool, output: str, channel: str | None
-) -> None:
+def make_file(invocation: Invocation, number: Sequence[str], holder: str | None, eyes_only: bool, output: str, channel: str | None) -> None:
     from backchannel.cli.paper import handoff_file_html
 
     facts = invocation.ask("handoff_file", order=" ".join(number), holder=holder, eyes_only=eyes_only, channel=channel)
@@ -152,8 +150,8 @@ def _sealed(told: dict[str, Any]) -> list[Line]:
 def _checked(told: dict[str, Any]) -> list[Line]:
     values = {**told, "title": told["title"] or told["text"], "count": told["counted"], "digest": told["digest"][:_DIGEST_FIGURES]}
     rows = [told["check"][start : start + _IN_A_ROW] for start in range(0, len(told["check"]), _IN_A_ROW)]
-    lines = [handoff_words.CHECKED.format(**values), handoff_words.AT, *(handoff_words.CODE_HERE.format(words=" ".join(row)) for row in rows)]
-    return [line(each) for each in lines]
+    shown = (handoff_words.CODE_HERE.format(words=" ".join(row)) for row in rows)
+    return [line(each) for each in (handoff_words.CHECKED.format(**values), handoff_words.AT, *shown)]
 
 
 COMMANDS: Final = (group("handoff", print_sheet, make_file, words, reported, take),)

@@ -6,6 +6,7 @@ from typing import Final
 
 __all__ = [
     "AGAIN",
+    "AND",
     "AT",
     "CHECK",
     "CHECKED",
@@ -46,7 +47,7 @@ __all__ = [
 # What an order says, in the words of somebody who never saw one; what is not named here is not told him.
 LINES: Final = {
     "Deliver": "Hand over",
-    "Manner": "How",
+    "Manner": "Manner",
     "To": "To",
     "Where": "Where",
     "At": "At",
@@ -57,32 +58,33 @@ LINES: Final = {
     "Report by": "Report by",
 }
 THE_TEXT: Final = "the text that follows"
-DELIVER: Final = 'the text "{title}", exactly as it stands'
+DELIVER: Final = "the text “{title}”, exactly as it stands"
 IN_UTC: Final = "{utc} in UTC"
+AND: Final = "; "
 ELSEWHERE: Final = "Ask whoever gave you this whether that is done."
 HEADING: Final = "To be handed over: {order}"
 MADE: Final = "From {person}, {office}, {time}"
-THE_TEXT_IS: Final = "{counted}. Every word counts: nothing is left out, added or put more strongly."
+THE_TEXT_IS: Final = "{counted}. Nothing is left out, added, or put more strongly."
 WORDS: Final = {True: "1 word", False: "{count} words"}
 COUNTED: Final = {True: "1 word, on {pages}", False: "{count} words, on {pages}"}
 PAGES: Final = {True: "one page", False: "{count} pages"}
 DIGEST: Final = "{count} words. SHA-256 {digest}"
 SOMEBODY: Final = "whoever holds this"
 
-FIELDS: Final = {"to": "FOR", "from": "FROM", "made": "DATE", "order": "ORDER"}
+FIELDS: Final = {"to": "FOR", "from": "FROM", "order": "ORDER"}
 SHEET: Final = {
     "title": "HAND-OFF",
     "do": "What to do",
-    "how": "How",
+    "how": "Instructions",
     "text": "The text",
     "after": "Afterwards",
     "telephone": (
-        "Telephone {person} and say what you did: when, where, to whom, in whose presence, whether every word was as it stands here, and what "
-        "was said in return. Read out these four words, so that it is known which sheet you have:"
+        "Telephone {person} and say what you did: when, where, to whom, in whose presence, whether every word was as it stands here, and "
+        "what was said in return. Read out these four words, so that it is known which sheet you have:"
     ),
     "compare": (
-        "Whoever is given the text may telephone as well, and compare its check words. They are the same for the same words, "
-        "and others when one letter is another."
+        "Whoever is given the text may telephone as well: compare the check words at its end, count its words, and read out whichever "
+        "paragraph is asked for."
     ),
 }
 KEEP: Final = "This page is for you alone: keep it from whoever is given the text, and destroy it when you have reported."
@@ -94,8 +96,8 @@ CHECK: Final = "Check words"
 FILE: Final = {
     "page_title": "Sealed hand-off",
     "still": (
-        "This page cannot open anything here. Either it was changed on its way, or it is shown as a preview: save it as a file, and open it "
-        "with a browser."
+        "This page cannot open anything here. Either it was changed on its way, or it is shown as a preview: save it as a file, and open "
+        "it with a browser."
     ),
     "door_title": "Sealed hand-off",
     "door_about": "It opens with ten words that came to you another way. Nothing leaves this device.",
@@ -103,7 +105,7 @@ FILE: Final = {
     "open": "Open",
     "by_this_clock": "By the clock of this device.",
     "order_title": "What to do",
-    "how_title": "How",
+    "how_title": "Instructions",
     "text_title": "The text",
     "check_about": "Check words, for whoever wants to compare by telephone that the words are the same:",
     "report_title": "Your report",
@@ -114,7 +116,7 @@ FILE: Final = {
     "has_not_done": "Not handed over",
     "when": "When",
     "whose_clock": "By which clock",
-    "manner": "How",
+    "manner": "Manner",
     "to": "To whom",
     "where": "Where",
     "persons": "Who else was there",
@@ -157,7 +159,8 @@ SHEET_CODE: Final = "Its report code is on the sheet, and nowhere else. What is 
 FILE_MADE: Final = "{file}: the hand-off of {order} for {holder}, sealed."
 TEN_WORDS: Final = "Ten words open it:"
 FILE_NEXT: Final = (
-    "They are kept nowhere: write them down, and give them to {holder} another way than the file. His report file: `backchannel handoff take`."
+    "They are kept nowhere: write them down, and give them to {holder} another way than the file. "
+    "The report file that comes back: `backchannel handoff take`."
 )
 CODE_HERE: Final = "    {words}"
 CHECKED: Final = "{order} delivers {title}: {count} words, SHA-256 {digest}."
@@ -183,13 +186,13 @@ read back by telephone. NUMBER is the order.
         -o sheet.html
 """,
     "handoff file": "Make a sealed file of a text with its order.\n\n"
-    "It opens in any browser, without a network, with ten words that you give by another way, and makes a small report file that is sent back. "
-    "NUMBER is the order.",
+    "It opens in any browser, without a network, with ten words that you give by another way, and makes a small report file that is "
+    "sent back. NUMBER is the order.",
     "handoff reported": "Enter what was reported by telephone.\n\n"
     "CODE is the four words on the printed sheet. What was said becomes a draft of a report, which says that it came by telephone.",
     "handoff take": "Take a report file.\n\n"
-    "REPORT is what the holder of a sealed file sent back. It is checked against the key of that file, and becomes a draft of a report, which says "
-    "that it comes from the holder of the code.",
+    "REPORT is what the holder of a sealed file sent back. It is checked against the key of that file, and becomes a draft of a report, "
+    "which says that it comes from the holder of the code.",
     "handoff words": "Show the check words of a text.\n\n"
     "For a telephone call with somebody who holds the text that an order delivers on paper. NUMBER is the order.",
 }

@@ -87,7 +87,7 @@ def handoff_reported(
 
 def handoff_take(post: Post, report: str) -> Facts:
     """The draft of what a report file (base64) says; Refused when it is not signed with the key of a hand-off that was made here."""
-    data = b64decode(report)
+    data = b64decode(report).strip()  # lines that were copied from a mail
     identity = claimed_handoff(data)
     kept = _row(post, identity, "report")
     read = HolderReport.read(data, b64decode(kept["key"] or ""))
@@ -120,7 +120,7 @@ def _handed(post: Post, order: str, holder: str | None, eyes_only: bool, channel
         "for": holder or (str(ordered.through) if ordered.through else None),
         "marking": str(marking),
         "lines": [list(pair) for pair in order_lines(given.spot, ordered)],
-        "times": {line: time_facts(time) for line, time in times.items()},
+        "times": {line: time_facts(time, tuple(places)) for line, time in times.items()},
         "span": {"first": moment(ordered.span.first), "last": moment(ordered.span.last)},
         "instructions": portion.words if portion else None,
         "places": [{"place": str(place), "zone": place.zone.key} for place in places],

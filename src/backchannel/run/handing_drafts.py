@@ -96,4 +96,3 @@ def _by_its_giver(given: Given, said: Said, say: str, words: str | None, *, is_e
 
 def _exactness(is_exact: bool) -> tuple[str, str]:
     return "Words", EXACT if is_exact else CHANGED
-

@@ -54,7 +54,6 @@ def _order_rows(facts: Facts, pages: int) -> list[Row]:
     fields = {
         "to": facts["for"] or words.SOMEBODY,
         "from": "{person}, {office}".format(**facts["from"]),
-        "made": group_of(facts["made"]),
         "order": facts["order"],
     }
     rows = [row("title", said["title"], keep=True)]
@@ -66,10 +65,10 @@ def _order_rows(facts: Facts, pages: int) -> list[Row]:
     if facts["instructions"]:
         rows += [row("gap"), *_heading(said["how"]), *_prose(facts["instructions"])]
     rows += [row("rule"), *_heading(said["text"]), *_prose(words.THE_TEXT_IS.format(counted=_counted(facts, pages)))]
-    rows += [*_check(facts), row("gap"), *_small(said["compare"])]
-    rows += [row("rule"), *block([*_heading(said["after"]), *_prose(said["telephone"].format(**facts["from"]))], whole=True)]
-    code = row("code", *((word, "word") for word in facts["report_code"]))
-    return [*rows[:-1], *block([rows[-1], code, *_small(words.KEEP, "strong")], whole=True)]
+    rows += [row("gap"), *_small(said["compare"])]
+    told = [*_heading(said["after"]), *_prose(said["telephone"].format(**facts["from"]))]
+    code = row("code", *facts["report_code"])
+    return [*rows, row("rule"), *block([*told, row("gap"), code, row("gap"), *_small(words.KEEP, "strong")], whole=True)]
 
 
 def _text_rows(facts: Facts) -> list[Row]:
@@ -77,9 +76,7 @@ def _text_rows(facts: Facts) -> list[Row]:
     title = [row("heading", (line, "strong centred"), keep=True) for line in broken(facts["title"] or "", FACES["heading"], TEXT_WIDTH)]
     rows = [*title, row("rule", keep=True)]
     for number, (start, stop) in enumerate(part_spans(facts["text"]), 1):
-        lines = [
-            line for written in facts["text"][start:stop].split("\n") for line in broken(written, FACES["memo"], TEXT_WIDTH - _MARGIN)
-        ]
+        lines = [line for each in facts["text"][start:stop].split("\n") for line in broken(each, FACES["memo"], TEXT_WIDTH - _MARGIN)]
         rows += block([row("memo", ("" if place else str(number), "part"), (line, "said")) for place, line in enumerate(lines)])
         rows.append(row("gap"))
     end = words.END.format(counted=words.WORDS[facts["counted"] == 1].format(count=facts["counted"]), digest=facts["digest"][:_FIGURES])

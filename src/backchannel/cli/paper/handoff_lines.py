@@ -26,6 +26,8 @@ def _told(facts: Facts, name: str, value: str) -> tuple[str, str]:
     if name == "Deliver":
         return (words.DELIVER.format(title=facts["title"]) if facts["title"] else words.THE_TEXT), ""
     if name in facts["times"]:
-        utc = group_of(facts["times"][name]["utc"])
-        return value, "" if utc == value else words.IN_UTC.format(utc=utc)
+        times = facts["times"][name]
+        utc = group_of(times["utc"])
+        others = ["" if utc == value else words.IN_UTC.format(utc=utc), *(each["shows"] for each in times["clocks"])]
+        return value, words.AND.join(other for other in others if other and other != value)
     return value, words.ELSEWHERE if name in ("After", "Before") else ""
