@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from hashlib import sha256
@@ -54,6 +55,12 @@ def sent(office: str, seq: int, *portions: FiledPortion, to: str = "ABC", at: in
         to=frozenset(to) - {office},
         portions=tuple(replace(portion, readers=portion.readers & frozenset(to) - {office}) for portion in portions),
     )
+
+
+def told(office: str, seq: int, bracket: str, words: str = "x", *, to: str = "ABC", lines: tuple[tuple[str, str], ...] = ()) -> Filed:
+    """A message of one portion that says this of ALDER 1 paragraph 1, unless it names another."""
+    named = bracket if re.search(r"\d", bracket) else f"{bracket} ALDER 1 paragraph 1"
+    return sent(office, seq, said(1, named, words, lines=lines), to=to)
 
 
 def view(messages: Iterable[Filed], office: str) -> list[Filed]:

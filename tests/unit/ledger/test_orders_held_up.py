@@ -1,0 +1,169 @@
+"""What holds an order up: what must come first, texts that do not hold, times that are over or cannot be."""
+
+from __future__ import annotations
+
+import pytest
+
+from backchannel.ledger import Filed
+from backchannel.ledger.filed import FiledPortion
+from backchannel.ledger.orders_values import Hold, Reason
+from unit.ledger.correspondence import knows, moment, orders, said, sent, spot, told, view
+
+ORDER = spot("ALDER 1 1")
+
+
+def held(*messages: Filed, now: int = 0, paragraph: int = 1, **known: str) -> dict[Reason, tuple[str, ...]]:
+    """What holds ALDER 1 paragraph 1 (or another) up, by reason."""
+    fold = orders(messages, knows(**known))
+    (life,) = fold.lives(spot(f"ALDER 1 {paragraph}"), now)
+    return {each.why: tuple(map(str, each.spots)) for each in life.holds}
+
+
+def order_with(*lines: tuple[str, str], number: int = 1, bracket: str = "order") -> FiledPortion:
+    return said(number, bracket, lines=lines, to="AB")
+
+
+def test_an_order_is_blocked_until_what_must_come_first_is_reported_done() -> None:
+    message = sent("A", 1, order_with(("After", "paragraph 2")), order_with(number=2))
+    assert held(message) == {Reason.FIRST: ("ALDER 1 paragraph 2",)}
+    assert held(message, told("B", 1, "has begun ALDER 1 paragraph 2")) == {Reason.FIRST: ("ALDER 1 paragraph 2",)}
+    assert held(message, told("B", 1, "has not done ALDER 1 paragraph 2")) == {Reason.FIRST: ("ALDER 1 paragraph 2",)}
+    for step in ("has done", "has done otherwise"):
+        assert held(message, told("B", 1, f"{step} ALDER 1 paragraph 2")) == {}
+
+
+def test_an_order_that_says_before_blocks_the_other() -> None:
+    assert held(sent("A", 1, order_with(), order_with(("Before", "paragraph 1"), number=2))) == {Reason.FIRST: ("ALDER 1 paragraph 2",)}
+
+
+def test_what_is_reported_done_by_one_of_two_offices_is_not_done() -> None:
+    message = sent("A", 1, order_with(("After", "paragraph 2")), said(2, "order"), to="ABC")
+    assert held(message, told("B", 1, "has done ALDER 1 paragraph 2")) == {Reason.FIRST: ("ALDER 1 paragraph 2",)}
+    assert held(message, *(told(office, 1, "has done ALDER 1 paragraph 2") for office in "BC")) == {}
+
+
+def test_what_was_stopped_holds_nothing_up() -> None:
+    message = sent("A", 1, order_with(("After", "paragraph 2")), order_with(number=2), to="AB")
+    assert held(message, told("A", 2, "withdraws ALDER 1 paragraph 2")) == {}
+
+
+def test_what_was_replaced_hands_its_place_to_the_order_that_replaced_it() -> None:
+    message = sent("A", 1, order_with(("After", "paragraph 2")), order_with(number=2), to="AB")
+    other = sent("A", 2, said(1, "order; replaces ALDER 1 paragraph 2"), to="AB")
+    assert held(message, other) == {Reason.FIRST: ("ALDER 2 paragraph 1",)}
+    assert held(message, other, told("B", 1, "has done ALDER 2 paragraph 1")) == {}
+
+
+def test_an_order_waits_for_what_it_took_the_place_of() -> None:
+    message = sent("A", 1, order_with(), order_with(("Before", "paragraph 1"), number=2), to="AB")
+    fold = orders([message, sent("A", 2, said(1, "order; replaces ALDER 1 paragraph 1"), to="AB")])
+    assert [need.spot for need in fold.lives(spot("ALDER 2 1"), 0)[0].needs] == [spot("ALDER 1 2")]
+
+
+def test_an_event_is_over_when_somebody_reports_it() -> None:
+    message = sent("A", 1, order_with(("After", "paragraph 2")), said(2, "event", "The ships have turned."))
+    assert held(message) == {Reason.FIRST: ("ALDER 1 paragraph 2",)}
+    assert held(message, told("C", 1, "has done ALDER 1 paragraph 2")) == {}
+
+
+def test_what_is_neither_an_order_nor_an_event_can_never_come_first() -> None:
+    message = sent("A", 1, order_with(("After", "paragraph 2")), said(2, "proposal"))
+    assert held(message, told("B", 1, "has done ALDER 1 paragraph 2")) == {Reason.FIRST: ("ALDER 1 paragraph 2",)}
+
+
+def test_of_an_order_that_is_not_shown_here_the_report_of_an_office_that_can_read_it_counts() -> None:
+    message = sent("A", 1, order_with(("After", "paragraph 2")), said(2, "order", to="AC"), to="ABC")
+    seen = view([message], "B")
+    for office, free in (("C", True), ("A", False)):
+        fold = orders([*seen, told(office, 2, "has done ALDER 1 paragraph 2")], office="B")
+        (life,) = fold.lives(ORDER, 0)
+        assert (life.holds == ()) is free
+
+
+def test_orders_that_come_before_each_other_in_a_circle_are_each_blocked() -> None:
+    lines = [(("After", f"paragraph {first}"),) for first in (3, 1, 2)]
+    message = sent(
+        "A", 1, *(order_with(*line, number=number) for number, line in enumerate(lines, 1)), order_with(("After", "paragraph 1"), number=4)
+    )
+    for paragraph in (1, 2, 3):
+        assert held(message, paragraph=paragraph)[Reason.CIRCLE] == tuple(f"ALDER 1 paragraph {number}" for number in (1, 2, 3))
+    assert Reason.CIRCLE not in held(message, paragraph=4)
+
+
+DELIVERY = (("Deliver", "paragraph 2"),)
+
+
+@pytest.mark.parametrize(
+    ("later", "why"),
+    [
+        ([told("A", 2, "withdraws ALDER 1 paragraph 2")], Reason.WITHDRAWN),
+        ([told("A", 2, "replaces ALDER 1 paragraph 2"), told("B", 1, "replaces ALDER 1 paragraph 2")], Reason.CONFLICT),
+        ([], None),
+    ],
+)
+def test_an_order_waits_while_its_text_does_not_hold(later: list[Filed], why: Reason | None) -> None:
+    message = sent("A", 1, order_with(*DELIVERY), said(2, title="The note"), to="AB")
+    assert set(held(message, *later)) == ({why} if why else set())
+
+
+def test_an_order_waits_for_a_text_that_is_not_here() -> None:
+    fold = orders([sent("A", 2, said(1, "order", lines=(("Deliver", "ALDER 1 paragraph 2"),)), to="AB")])
+    assert fold.lives(spot("ALDER 2 1"), 0)[0].holds[0].why is Reason.INCOMPLETE
+
+
+def test_an_order_waits_until_the_words_that_hold_now_are_signed() -> None:
+    text = said(2, "text", "We accept.", title="The note", lines=(("For signature by", "The President"),))
+    message = sent("A", 1, order_with(*DELIVERY), text, to="ABC")
+    signed, returned = (told("C", seq, f"{step} ALDER 1 paragraph 2") for seq, step in ((1, "signs"), (2, "returns unsigned")))
+    read = {"CEDAR_1": "ALDER 1", "CEDAR_2": "ALDER 1"}
+    assert held(message) == {Reason.UNSIGNED: ("ALDER 1 paragraph 2",)}
+    assert held(message, signed, **read) == {}
+    assert held(message, signed, returned, **read) == {Reason.UNSIGNED: ("ALDER 1 paragraph 2",)}
+    changed = sent("A", 2, said(1, "replaces ALDER 1 paragraph 2", "We accept gladly."), to="ABC")
+    assert held(message, signed, changed, **read) == {Reason.UNSIGNED: ("ALDER 1 paragraph 2",)}
+
+
+def at(line: str, hour: str) -> tuple[str, str]:
+    return line, f"22{hour}Z OCT 72"
+
+
+def test_an_order_is_overdue_when_its_span_or_the_time_for_its_report_is_over() -> None:
+    message = sent("A", 1, order_with(at("Not later than", "1000"), at("Report by", "1200")), to="AB")
+    assert held(message, now=moment("221000Z OCT 72")) == {}
+    assert set(held(message, now=moment("221001Z OCT 72"))) == {Reason.SPAN_OVER}
+    assert set(held(message, now=moment("221201Z OCT 72"))) == {Reason.SPAN_OVER, Reason.REPORT_DUE}
+    assert held(message, told("B", 1, "has done"), now=moment("221201Z OCT 72")) == {}
+
+
+def test_what_must_come_first_and_cannot_before_the_time_is_over_makes_an_order_impossible() -> None:
+    message = sent("A", 1, order_with(at("At", "2300")), order_with(at("At", "2359"), ("Before", "paragraph 1"), number=2), to="AB")
+    assert held(message)[Reason.FIRST_TOO_LATE] == ("ALDER 1 paragraph 2",)
+    just = sent("A", 1, order_with(at("At", "2300")), order_with(at("At", "2300"), ("Before", "paragraph 1"), number=2), to="AB")
+    assert Reason.FIRST_TOO_LATE not in held(just)
+
+
+def test_a_word_on_when_somebody_can_be_met_makes_orders_impossible_at_once_and_they_are_named() -> None:
+    spoken = order_with(("To", "Dobrynin"), ("Before", "paragraph 1"), number=2)
+    fold = orders([sent("A", 1, order_with(at("At", "2300")), spoken, to="AB")])
+    word = sent("C", 1, said(1, "availability", lines=(("Who", "Dobrynin"), ("Not before", "230100Z OCT 72"))))
+    assert fold.add(word) == (ORDER, spot("ALDER 1 2"))
+    (life,) = fold.lives(ORDER, 0)
+    assert [(each.hold, each.why) for each in life.holds] == [(Hold.BLOCKED, Reason.FIRST), (Hold.IMPOSSIBLE, Reason.FIRST_TOO_LATE)]
+
+
+def test_the_last_word_on_when_somebody_can_be_met_counts_and_one_that_is_taken_back_does_not() -> None:
+    spoken = sent("A", 1, order_with(("To", "Dobrynin"), at("Not later than", "2000")), to="AB")
+
+    def word(seq: int, hour: str) -> Filed:
+        return sent("C", seq, said(1, "availability", lines=(("Who", "Dobrynin"), at("Not before", hour))), at=seq)
+
+    assert held(spoken, word(1, "1900")) == {}
+    assert held(spoken, word(2, "2001"), word(1, "1900")) == {Reason.NO_MOMENT: ("CEDAR 2 paragraph 1",)}
+    assert held(spoken, word(2, "2001"), word(3, "1900")) == {}
+    assert held(spoken, word(2, "2001"), told("C", 3, "withdraws CEDAR 2 paragraph 1")) == {}
+
+
+def test_what_is_reported_or_declined_is_held_up_by_nothing() -> None:
+    message = sent("A", 1, order_with(at("At", "0100"), ("After", "paragraph 2")), order_with(number=2), to="AB")
+    for step in ("cannot comply with", "has done", "has not done"):
+        assert held(message, told("B", 1, step), now=moment("230100Z OCT 72")) == {}
