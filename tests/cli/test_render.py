@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from backchannel.cli.lines import Line, columns
 from backchannel.cli.render import cable, lists, standing
+from backchannel.message import Place
 
 CABLE = """\
 FLASH
@@ -133,8 +133,9 @@ def test_what_orders_what_proposes_and_what_reports_is_told_apart_at_first_sight
 def test_below_a_time_of_an_order_stands_what_other_clocks_show() -> None:
     told = facts(cable=ORDERED, repeats=[])
     assert [row.strip() for row in text(cable.screen(told, 80)).split("\n") if row.startswith("    ")] == ["222200Z OCT 72"]
-    here = text(cable.screen(told, 80, ZoneInfo("America/New_York"))).split("\n")
-    assert [row.strip() for row in here if row.startswith("    ")] == ["222200Z OCT 72, 22 OCT 72 18:00 here", "22 OCT 72 22:00 here"]
+    there = text(cable.screen(told, 80, [Place.parse("WASHINGTON")])).split("\n")
+    said = ["222200Z OCT 72, 1800 WASHINGTON 22 OCT 72", "2200 WASHINGTON 22 OCT 72"]
+    assert [row.strip() for row in there if row.startswith("    ")] == said
 
 
 def test_words_within_a_fence_are_never_styled_as_another_paragraph() -> None:

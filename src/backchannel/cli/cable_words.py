@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["HERE", "MARKS"]
+__all__ = ["MARKS"]
 
 MARKS: Final = {"order": "ORDER", "proposal": "PROPOSAL (NOT AN ORDER)", "report": "REPORT"}
-HERE: Final = "{time} here"

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from backchannel.message.heading import HeadingItem, Release
 from backchannel.message.kinds import TEXT, Kind
-from backchannel.message.order_checks import given_problems
 from backchannel.message.order_lines import Action
 from backchannel.message.parts import part_count, parts_slice
 from backchannel.message.portions import AnyPortion, ClosedPortion, Portion, portion_problems
@@ -15,7 +14,7 @@ from backchannel.message.problems import ValueProblem, raise_all
 from backchannel.message.references import Reference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from backchannel.message.heading import Heading
     from backchannel.message.marking import Marking
@@ -96,15 +95,12 @@ def _problems(message: Message) -> Iterator[ValueProblem]:
     for portion in portions:
         yield from portion_problems(portion, heading.marking, heading.addressees, all_shown=all_shown)
         if heading.release is None:
-            yield from draft_problems(portion, heading.sender, heading.addressees)
+            yield from draft_problems(portion)
     yield from inner_problems({portion.number: portion for portion in portions}, len(portions))
 
 
-def draft_problems(portion: AnyPortion, sender: OfficeName | None, addressees: Sequence[OfficeName] | None) -> Iterator[ValueProblem]:
-    """What a released copy may hold and a draft may not: portions not in full, kinds that are not known, orders to who cannot read them.
-
-    None for what is not known.
-    """
+def draft_problems(portion: AnyPortion) -> Iterator[ValueProblem]:
+    """What a released copy may hold and a draft may not: portions not in full, kinds that are not known."""
     about = ("portion", portion.number)
     if not isinstance(portion, Portion):
         came = f"paragraph {portion.number} is not shown in full"
@@ -113,8 +109,6 @@ def draft_problems(portion: AnyPortion, sender: OfficeName | None, addressees: S
         expected = f"one of {', '.join(Kind.known_names())}"
         came = f'"{portion.kind}" is not a kind of portion known here'
         yield ValueProblem("message.kind", came, expected, about=about)
-    elif addressees is not None:
-        yield from given_problems(portion, sender, addressees)
 
 
 def inner_problems(portions: dict[int, AnyPortion], count: int) -> Iterator[ValueProblem]:

@@ -13,10 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from backchannel.message.kinds import Kind
-    from backchannel.message.names import OfficeName
-    from backchannel.message.portions import Portion
 
-__all__ = ["given_problems", "order_problems"]
+__all__ = ["order_problems"]
 
 _CODE: Final = "message.field"
 _SPAN: Final = ("Not before", "Not later than")
@@ -36,20 +34,6 @@ def order_problems(kind: Kind, fields: Sequence[tuple[str, str]]) -> Iterator[Va
         yield ValueProblem(_CODE, "when somebody can be met, and not who", "the line Who: first", "Name him as an order's line To: does.")
     if kind == REPORT:
         yield from _point_problems(said)
-
-
-def given_problems(portion: Portion, sender: OfficeName | None, addressees: Sequence[OfficeName]) -> Iterator[ValueProblem]:
-    """Offices that a draft's order or proposal is given to, and that would never see it, or give it themselves."""
-    readers = portion.audience or tuple(addressees)
-    for office in portion.order.given_to if portion.order else ():
-        about = ("portion", portion.number)
-        if office == sender:
-            came = f"paragraph {portion.number} is given to {office}, which writes it"
-            yield ValueProblem(_CODE, came, "somebody else", "What an office does itself is an undertaking.", about=about)
-        elif office not in readers:
-            came = f"paragraph {portion.number} is given to {office}, which cannot read it"
-            hint = "Name it in the heading and in the paragraph's bracket, or correct the name."
-            yield ValueProblem(_CODE, came, f"who can read it ({', '.join(map(str, readers))})", hint, about=about)
 
 
 def _action_problems(said: dict[str, str]) -> Iterator[ValueProblem]:

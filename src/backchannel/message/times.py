@@ -88,6 +88,7 @@ class LocalTime:
             came = f"{shown(str(self))} never was: clocks there were put forward over it"
             raise ValueProblem(_CODE, came, "a time that the clock showed", f'Write "{_written(later, self.place)}" or an earlier time.')
         self._check_occurrence(len(moments))
+        _check_year(self.instant.year)  # it has to be writable in UTC too
 
     def _check_occurrence(self, count: int) -> None:
         if count == 1 and self.occurrence:
@@ -124,7 +125,7 @@ class LocalTime:
 
     @property
     def microseconds(self) -> int:
-        """Microseconds since 1970; less than none in the first hours of 1970 east of Greenwich."""
+        """Microseconds since 1970, as a Clock gives them."""
         return _microseconds(self.instant)
 
     @property

@@ -12,16 +12,17 @@ from backchannel.cli.lines import Piece, columns, line, wrapped
 from backchannel.cli.render.bearings import asked
 from backchannel.cli.render.crossings import crossed
 from backchannel.cli.render.lists import is_doubtful, stopped
+from backchannel.cli.render.orders import ordered
 from backchannel.cli.render.record import handling
 from backchannel.cli.render.relays import relays
 from backchannel.cli.render.seeing import seen
 from backchannel.cli.render.times import elsewhere, moment_of, week_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import tzinfo
+    from collections.abc import Iterable, Iterator, Sequence
 
     from backchannel.cli.lines import Line
+    from backchannel.message import Place
 
 __all__ = ["foot", "screen"]
 
@@ -33,11 +34,11 @@ _STYLES: Final = {"order": "strong", "proposal": "warning", "report": "quiet"}
 _LABEL: Final = 12
 
 
-def screen(facts: dict[str, Any], width: int, here: tzinfo | None = None) -> list[Line]:
+def screen(facts: dict[str, Any], width: int, places: Sequence[Place] = ()) -> list[Line]:
     """The cable in quiet colour, guards in bold, long lines broken between words.
 
-    Above what orders, proposes or reports stands in capitals which of the three it is; below a time how other clocks show it, that of
-    `here` too where the reader's zone is known. These lines alone are not the cable's.
+    Above what orders, proposes or reports stands in capitals which of the three it is; below a time how other clocks show it, in UTC and
+    in the reader's `places`. These lines alone are not the cable's.
     """
     text = facts["cable"].removesuffix("\n")
     styles = _styles(text, facts)
@@ -47,7 +48,8 @@ def screen(facts: dict[str, Any], width: int, here: tzinfo | None = None) -> lis
             lines.append(line(Piece(f"── {MARKS[row.kind]} ".ljust(width, "─"), _STYLES[row.kind])))
         marks = styles[row.start : row.start + len(row.text)]
         lines += [_pieces(row.text[first:after], marks[first:after]) for first, after in _breaks(row.text, width)]
-        if row.part == "named" and row.kind and (said := elsewhere(row.kind, *row.text.split(": ", 1), here)):
+        name, _, value = row.text.partition(": ")
+        if row.part == "named" and row.kind and (said := elsewhere(row.kind, name, value, places)):
             lines.append(line(Piece(f"    {said}", "quiet")))
     return [*lines, ()]
 
@@ -71,6 +73,7 @@ def foot(facts: dict[str, Any], width: int) -> list[Line]:
         last = name
     lines += _labelled(words.FIELDS["crossed"], "crossed ", crossed(facts["crossed"]), width)
     lines += _labelled(words.FIELDS["asks"], "", asked(facts["asks"]), width)
+    lines += _labelled(words.FIELDS["orders"], "", ordered(facts["orders"]), width)
     lines += relays(facts["relays"], width)
     return [*lines, *handling(facts["record"], width), *_labelled(words.FIELDS["seen"], "seen ", seen(facts["seen"], noted=True), width)]
 

@@ -13,11 +13,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from backchannel.cli.cable_words import HERE
+from backchannel.message import DateTimeGroup, LocalTime
 from backchannel.message.order_lines import time_said
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
+    from collections.abc import Sequence
+
+    from backchannel.message import Place
 
 __all__ = ["elsewhere", "exact_of", "group_of", "moment_of", "week_of"]
 
@@ -46,16 +48,11 @@ def week_of(number: int) -> str:
     return f"{day.day:02} {_MONTHS[day.month - 1]} {day.year % 100:02}"
 
 
-def elsewhere(kind: str, name: str, value: str, here: tzinfo | None = None) -> str:
-    """The time that a line of a paragraph says, by other clocks: in UTC, and by the reader's own; nothing where it says none."""
+def elsewhere(kind: str, name: str, value: str, places: Sequence[Place] = ()) -> str:
+    """The time that a line of a paragraph says, by other clocks: in UTC, and in each of the places; nothing where it says none."""
     time = time_said(kind, name, value)
-    if time is None:
-        return ""
-    said = [] if time.in_utc == value else [time.in_utc]
-    if here is not None:
-        there = time.instant.astimezone(here)
-        said.append(HERE.format(time=f"{there.day:02} {_MONTHS[there.month - 1]} {there.year % 100:02} {there.hour:02}:{there.minute:02}"))
-    return ", ".join(said)
+    said = [time.in_utc, *(str(LocalTime.of(DateTimeGroup(instant=time.instant), place)) for place in places)] if time else []
+    return ", ".join(each for each in said if each != value)
 
 
 def _day_of(time: str) -> str:

@@ -13,8 +13,6 @@ from backchannel.message.problems import shown
 from backchannel.message.repeats import faults, offers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from backchannel.message.heading import Heading
     from backchannel.message.message import Message
     from backchannel.message.portions import Portion
@@ -25,14 +23,12 @@ _CODE: Final = "message.repeat"
 
 
 def advice(message: Message) -> tuple[Finding, ...]:
-    """Guards that could be set, doubtful uses of `repeat`, letters that the heading lacks, orders to nobody or to several; by line of the
-    rendered message.
+    """Guards that could be set, doubtful uses of `repeat`, letters that the heading lacks, by line of the rendered message.
 
     None of it stops a release.
     """
     begins = words_lines(message)
-    found = [finding for portion in message.full_portions for finding in _given_findings(message, portion, begins)]
-    found += [
+    found = [
         finding
         for portion in message.full_portions
         if portion.words is not None
@@ -44,26 +40,6 @@ def advice(message: Message) -> tuple[Finding, ...]:
         if finding.advice
     ]
     return tuple(sorted(found, key=lambda finding: finding.line))
-
-
-def _given_findings(message: Message, portion: Portion, begins: dict[int, int]) -> Iterator[Finding]:
-    """An order that nobody would owe, and one that several would owe each."""
-    heading, order = message.heading, portion.order
-    if order is None or order.is_proposal or order.given_to or not heading.shows(HeadingItem.OTHER_ADDRESSEES):
-        return
-    charged = [office for office in heading.to if portion.audience is None or office in portion.audience]
-    if len(charged) == 1:
-        return
-    readers = charged or portion.audience or message.addressees
-    came = f"paragraph {portion.number} orders, and each of {', '.join(map(str, charged))} is to do it"
-    nobody = f"paragraph {portion.number} orders, and nobody under To: can read it"
-    yield Finding(
-        line=begins[portion.number],
-        code="message.field",
-        came=came if charged else nobody,
-        expected=f'the line "Given to: {readers[0]}", {"if one of them alone is to do it" if charged else "for nobody owes it now"}',
-        advice=True,
-    )
 
 
 def fault_findings(portion: Portion, begin: int) -> tuple[Finding, ...]:

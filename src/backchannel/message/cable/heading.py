@@ -52,11 +52,6 @@ class HeadingRead:
         return any(name in self.lines for name in grammar.RELEASE_NAMES)
 
     @property
-    def sender(self) -> OfficeName | None:
-        """The office that sends it, or None when its line could not be read."""
-        return next(iter(self.values.get("From", ())), None)
-
-    @property
     def addressees(self) -> tuple[OfficeName, ...] | None:
         """The addressees in order, or None when a line of theirs could not be read."""
         if self.unread & {"To", "Info", "?"}:

@@ -42,7 +42,7 @@ def _check_portion(read: PortionRead, top: HeadingRead, notes: Notes, *, draft: 
         return
     problems = list(portion_problems(read.portion, top.marking, top.addressees, all_shown=top.all_shown))
     if draft:
-        problems += draft_problems(read.portion, top.sender, top.addressees)
+        problems += draft_problems(read.portion)
     for problem in problems:
         notes.problem(read.line, problem)
     if draft and isinstance(read.portion, Portion):
