@@ -15,6 +15,7 @@ SECONDS = 300
 
 
 SHEET = "paper/for-paris.html"
+AGAIN = "The same Sunday, on a wire that keeps up"
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +93,8 @@ def test_it_is_shown_who_will_read_what_and_nothing_goes_before_the_offices_are_
     screen = unframed(part(shown, "The text goes on to Paris").partition("send --channel")[2])
     assert "officer only withheld hands over Action PARIS 2 to 3 1 2 to 3 Guay, intermediary" in screen
     assert "Information SAIGON PARTY all 3 - - Kissinger, office" in screen
-    assert "Office: PARIS Office: SAIGON PARTY Release it? [y/N]: y FLASH WHP 76/WHS 2284 filed" in screen
+    asked = "Office: PARIS Office: SAIGON PARTY Release it with other words? [y/N]: y Release it? [y/N]: y"
+    assert f"{asked} FLASH WHP 76/WHS 2284 filed" in screen
 
 
 def test_the_numbers_are_those_of_the_record(shown: str) -> None:
@@ -109,7 +111,58 @@ def test_the_numbers_are_those_of_the_record(shown: str) -> None:
 
 
 def test_references_that_nobody_holds_are_shown_missing(shown: str) -> None:
-    assert "(A) HAKTO 37 and (B) HAKTO 38, which it does not hold: shown missing." in plain(part(shown, "Sunday: Thieu has refused"))
+    read = unframed(part(shown, "Sunday: Thieu has refused").partition("white-house $ backchannel read TOHAK 82")[2])
+    assert "References (A) HAKTO 37: missing; (B) HAKTO 38: missing" in read
+
+
+def test_both_stations_call_out_what_crossed_at_the_hour_at_which_it_can_be_known(shown: str) -> None:
+    called = re.findall(r"ALARM 22 OCT 72 18:00:\d\dZ (\w+ \d+) from ([A-Z ]+) crossed", unframed(part(shown, "The line is back")))
+    assert called == [
+        ("HAKTO 42", "SAIGON PARTY"),
+        ("HAKTO 43", "SAIGON PARTY"),
+        ("HAKTO 44", "SAIGON PARTY"),
+        ("TOHAK 84", "WHITE HOUSE"),
+    ]
+
+
+def test_whoever_reads_what_crossed_is_shown_what_its_writer_had(shown: str) -> None:
+    read = unframed(part(shown, "The text goes on to Paris").partition("saigon-party $ backchannel read TOHAK 84")[2])
+    assert "Written having read HAKTO up to 41; 37 to 40 had been given up; 42 to 44 were not there yet" in read
+    assert "Crossed HAKTO 42 to 44" in read
+
+
+def test_other_words_than_were_ordered_are_shown_to_who_releases_them_and_to_who_ordered_others(shown: str) -> None:
+    relay = part(shown, "The text goes on to Paris")
+    differs = 'Paragraph 3, "Reply to the Prime Minister", is not what HAKTO 42 paragraph 3 on OCTOBER says; 2 places:'
+    for command in ('white-house $ backchannel send --channel "PARIS LINE" whp-76.txt', "saigon-party $ backchannel read WHP 76"):
+        screen = unframed(relay.partition(command)[2].partition(" $ ")[0])
+        assert differs in screen
+        assert "carries a considerable share" in screen
+        assert "carries a heavy share" in screen
+
+
+def test_messages_are_opened_at_their_hours_as_their_writers_are_told(shown: str) -> None:
+    for office, other, hours in (
+        ("SAIGON PARTY", "WHITE HOUSE", ("22 13:45", "22 18:00", "22 18:30", "22 19:15", "23 03:30")),
+        ("WHITE HOUSE", "SAIGON PARTY", ("22 13:00", "22 14:00", "22 20:00", "22 21:00", "23 04:00", "23 06:00")),
+    ):
+        assert tuple(re.findall(rf"┌ filed .*; {other} opened (.*)Z$", part(shown, f"The record at {office}"), re.MULTILINE)) == hours
+
+
+def test_on_a_wire_that_keeps_up_a_release_stops_before_what_has_come_is_opened(shown: str) -> None:
+    stopped = unframed(part(shown, AGAIN).partition("white-house $ backchannel send --channel OCTOBER tohak-84.txt")[2])
+    asked, _, answered = stopped.partition("Open them first? [y/N]: y")
+    assert "3 messages have arrived that you have not opened" in asked
+    assert re.findall(r"FLASH (HAKTO \d+)/", asked) == ["HAKTO 42", "HAKTO 43", "HAKTO 44"]
+    assert "Release it? [y/N]: n Nothing was sent." in answered.partition("tohak-84-second.txt")[0]
+
+
+def test_on_a_wire_that_keeps_up_nothing_crosses(shown: str) -> None:
+    again = part(shown, AGAIN).partition("tohak-84-second.txt")[2]
+    read = unframed(again.partition("saigon-party $ backchannel read TOHAK 84")[2])
+    assert "Written having read HAKTO up to 44 References" in read
+    assert "Crossed" not in read
+    assert "At WHITE HOUSE and SAIGON PARTY nothing has crossed" in plain(again)
 
 
 def test_each_end_knows_which_numbers_will_not_come(shown: str) -> None:

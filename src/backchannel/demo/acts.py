@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import resources
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["arrives", "draft", "found", "introduce", "opens", "put_by", "read_screen", "release", "send"]
 
+_ADDRESSEE: Final = re.compile("^(?:To|Info): (.*)$", re.MULTILINE)
+_EYES_ONLY: Final = "EXCLUSIVELY EYES ONLY"
 _FOOT: Final = "Written  "  # where `read` begins to say what its writer had read
 
 
@@ -46,8 +49,8 @@ def draft(name: str) -> str:
 def send(stage: Stage, office: str, name: str, channel: str = MAIN) -> Facts:
     """Release a draft; for whose officers' eyes only something is, is named as a script names it."""
     text = draft(name)
-    looked_at = stage.ask(office, "preview", draft=text, channel=channel)
-    eyes = [row["office"] for row in looked_at["addressees"] if row["officer_reads"]]
+    heading = text.partition("\n\n")[0]
+    eyes = _ADDRESSEE.findall(heading) if _EYES_ONLY in heading else []
     filed: list[Facts] = stage.ask(office, "send", drafts=[text], channel=channel, eyes_only=eyes)
     return filed[0]
 
@@ -80,7 +83,7 @@ def opens(stage: Stage, tell: Tell, when: str, office: str, number: str, *, chan
     _is_told(stage, facts["from"], number, office, channel)
     if not quiet:
         tell.time(stage.now)
-        tell.did(office, f'read "{number}"')
+        tell.did(office, f"read {number}")
         subject = facts["subject"] or "subject not for this office"
         tell.message(facts["precedence"], f"{facts['number']} from {facts['from']}: {subject}.")
     return facts

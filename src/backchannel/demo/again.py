@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from backchannel.demo.acts import arrives, draft, found, introduce, opens, read_screen, release
-from backchannel.demo.cast import MAIN, MAIN_SEATS, PARTY, PERSONS, WASHINGTON, at
-from backchannel.demo.october import unheld
+from backchannel.demo.cast import AGAIN_SEATS, MAIN, PARTY, PERSONS, WASHINGTON, at
 from backchannel.demo.tell import Tell
 from backchannel.errors import Mistake
 
@@ -30,8 +29,7 @@ def set_up(stage: Stage) -> None:
     for name in _BOTH:
         stage.make(name, PERSONS[name])
     introduce(stage, _BOTH)
-    found(stage, MAIN, MAIN_SEATS[:2])
-    unheld(stage)
+    found(stage, MAIN, AGAIN_SEATS)
     stage.start(*_BOTH)
     for when, writer, name, reader in _EARLIER:
         release(stage, tell, when, writer, name, quiet=True)

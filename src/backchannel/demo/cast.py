@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 __all__ = [
+    "AGAIN_SEATS",
     "COMPARED",
     "LINE",
     "LINE_SEATS",
@@ -63,6 +64,8 @@ MAIN_SEATS: Final = (
     _seat(PARTY, "HAKTO", 37, 215),
     _seat(NEW_YORK, "HOOD", 1, 1, role="intermediary"),
 )
+# The second playing begins with the first message that has words.
+AGAIN_SEATS: Final = (_seat(WASHINGTON, "TOHAK", 82, 2280, "WHS", role="principal"), _seat(PARTY, "HAKTO", 41, 219))
 LINE_SEATS: Final = (
     _seat(WASHINGTON, "WHP", 76, 2280, "WHS", role="principal"),
     _seat(PARTY, "HAKPA", 1, 215),

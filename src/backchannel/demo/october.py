@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from backchannel.demo.acts import arrives, draft, opens, put_by, read_screen, release, send
+from backchannel.demo.acts import arrives, draft, opens, put_by, read_screen, release
 from backchannel.demo.cast import LINE, MAIN, NEW_YORK, PARIS, PARTY, SITUATION, WASHINGTON, at, quoted
 from backchannel.demo.drafting import drafted
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from backchannel.demo.stage import Stage
     from backchannel.demo.tell import Tell
 
-__all__ = ["Waiting", "before", "play", "unheld"]
+__all__ = ["Waiting", "before", "play"]
 
 _OVERTAKEN: Final = ("HAKTO 42", "HAKTO 43", "HAKTO 44")
 Waiting = tuple[str, str, str]  # from, number, to
@@ -41,15 +41,10 @@ def before(stage: Stage, tell: Tell) -> None:
     """The night before, in which the replay has numbers and no words; the stations start meanwhile."""
     tell.chapter("Saturday night: four messages that nobody holds")
     stage.start(WASHINGTON, NEW_YORK, SITUATION)
-    unheld(stage)
-    stage.start(PARTY)
-    tell.say("HAKTO 37 to 40 are part of the series, but the replay holds no words for them: Saigon files them and cancels their delivery.")
-
-
-def unheld(stage: Stage) -> None:
-    """The four numbers before HAKTO 41, while Saigon's station does not run."""
     for number, when in ((37, "22 03:00"), (38, "22 03:30"), (39, "22 09:00"), (40, "22 10:00")):
         put_by(stage, PARTY, when, [f"hakto-{number}"])
+    stage.start(PARTY)
+    tell.say("HAKTO 37 to 40 are part of the series, but the replay holds no words for them: Saigon files them and cancels their delivery.")
 
 
 def _void(stage: Stage) -> list[int]:
@@ -65,7 +60,7 @@ def _refusal(stage: Stage, tell: Tell) -> None:
     command = "read TOHAK 82"
     tell.did(WASHINGTON, command)
     tell.screen(stage.type(WASHINGTON, command), since="References  ", until="Handling  ")
-    tell.found("The White House refers to what it does not hold. Whoever reads either end's copy is shown that.")
+    tell.found("The White House refers to two messages that it does not hold, and its own copy says so.")
     release(stage, tell, "22 12:30", PARTY, "hakto-41")
     arrives(stage, WASHINGTON, "HAKTO 41")
     stage.until(lambda: len(_void(stage)) == 4, "Saigon's word on the numbers before HAKTO 41")
@@ -117,8 +112,6 @@ def _line_back(stage: Stage, tell: Tell) -> None:
     for office in (WASHINGTON, PARTY):
         stage.heard(office)  # what was called out before is not of this hour
     stage.start(WASHINGTON)
-    for number in _OVERTAKEN:
-        arrives(stage, WASHINGTON, number)
     arrives(stage, WASHINGTON, "GUAY 3")
     order = [row["number"].partition("/")[0] for row in stage.ask(WASHINGTON, "arrivals") if row["state"] == "received"]
     tell.say("What lay waiting at the switch comes in. In the order in which it was filed:")

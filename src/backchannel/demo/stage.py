@@ -43,7 +43,7 @@ _R = TypeVar("_R")
 _PASSPHRASE: Final = "a demonstration on one machine"
 _WORK_FACTOR: Final = 12  # the keys guard nothing here, and all of them are opened again and again
 _PATIENCE: Final = 60.0  # beside a busy neighbour a station takes its time to start
-_HANDS: Final = 0.02
+_HANDS: Final = 0.04  # asking more often would take from stations the time that they need to answer
 _AT_ONCE: Final = 2  # things that are done beside what is shown
 
 
