@@ -135,9 +135,10 @@ class Draft:
         return self._index.given[spot]
 
     def _is_neither(self, spot: Spot) -> bool:
-        portion = self._filed.portion(spot.paragraph) if spot.place == self._filed.place else self._holds.portion(spot)
-        is_order = self._own.is_order(spot) or self._index.is_order(spot)
-        return portion is not None and portion.shown and not is_order and portion.kind != EVENT
+        if spot.place != self._filed.place:
+            return self._holds.is_other(spot)
+        portion = self._filed.portion(spot.paragraph)
+        return not self._own.is_order(spot) and (portion is None or portion.kind != EVENT)
 
     def _word(self, given: Given) -> Word | None:
         return self._own.last_word(given.order.to) or self._index.last_word(given.order.to)

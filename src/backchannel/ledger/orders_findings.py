@@ -10,7 +10,6 @@ from backchannel.ledger.orders_holds import is_after
 from backchannel.ledger.orders_life import CHARGED
 from backchannel.ledger.orders_values import Finding, FindingKind, Met, Verdict
 from backchannel.ledger.orders_words import carried_words, certify, is_older
-from backchannel.message.kinds import EVENT
 from backchannel.message.orders import Action
 from backchannel.message.parts import part_count
 from backchannel.message.steps import REPORTING, Step
@@ -60,11 +59,10 @@ class Findings:
         return tuple(sorted(found, key=_place))
 
     def _of_no_order(self, spot: Spot) -> Iterator[Finding]:
-        portion = self._holds.portion(spot)
-        if portion is None or not portion.shown:
-            return
-        for told in self._index.told.get(spot, {}).values():
-            if told.taken.step is Step.ACCEPTS or (told.taken.step in CHARGED and portion.kind != EVENT):
+        is_other, portion = self._holds.is_other(spot), self._holds.portion(spot)
+        is_event = not is_other and portion is not None and portion.shown
+        for told in self._index.told.get(spot, {}).values() if is_other or is_event else ():
+            if told.taken.step is Step.ACCEPTS or (told.taken.step in CHARGED and is_other):
                 yield _finding(FindingKind.NO_ORDER, spot, told.taken)
 
     def _of_order(self, given: Given) -> Iterator[Finding]:
@@ -186,8 +184,7 @@ class Findings:
         """Of a report that carries a text: whether it takes a step in an order to deliver, as far as that can be seen here."""
         targets = self._index.said.get(spot, ())
         orders = [self._index.given[target].order for target in targets if self._index.is_order(target)]
-        others = [self._holds.portion(target) for target in targets if not self._index.is_order(target)]
-        is_seen = all(portion is not None and portion.shown for portion in others)
+        is_seen = all(self._index.is_order(target) or self._holds.is_other(target) for target in targets)
         if is_seen and not any(order.action is Action.DELIVER for order in orders):
             yield Finding(kind=FindingKind.NEVER_ORDERED, order=None, by=spot, office=office)
             if self._differs(spot, report):

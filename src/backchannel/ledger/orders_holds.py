@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from backchannel.ledger.orders_values import AT_WORK, COMPLIED, Hindrance, Hold, Met, Need, OrderState, Reason
+from backchannel.ledger.references import Standing
 from backchannel.ledger.texts_values import TextState
 from backchannel.message.kinds import EVENT
 from backchannel.message.orders import Action
@@ -57,6 +58,13 @@ class Holds:
         filed = self._filed(spot.place)
         return filed.portion(spot.paragraph) if filed else None
 
+    def is_other(self, spot: Spot) -> bool:
+        """Whether it can be seen here that there is neither an order nor an event."""
+        filed = self._filed(spot.place)
+        standing = filed.standing(spot.paragraph) if filed and not self._index.is_order(spot) else Standing.MISSING
+        portion = self.portion(spot)
+        return standing is Standing.NO_SUCH or (standing is Standing.HELD and portion is not None and portion.kind != EVENT)
+
     def firsts(self, spot: Spot) -> tuple[Spot, ...]:
         """What must come before an order: in the place of what was replaced its heir, without what was stopped."""
         given = self._index.given[spot]
@@ -96,7 +104,7 @@ class Holds:
             earliest = self._index.span(self._index.given[spot]).first
             return Need(spot=spot, met=Met.YES if is_done else Met.NO, by=by, earliest=earliest)
         portion = self.portion(spot)
-        if portion and portion.shown and portion.kind != EVENT:
+        if self.is_other(spot):
             return Need(spot=spot, met=Met.NO_ORDER)
         told = [each for each in self._index.told.get(spot, {}).values() if self._tells(each, portion, spot)]
         if told:
