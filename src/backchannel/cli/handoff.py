@@ -49,6 +49,7 @@ def print_sheet(
     html, pages = handoff_sheet_html(facts)
     write_private(html, output)
     invocation.tell({**_told(facts, output), "pages": pages, "report_code": facts["report_code"]}, _printed)
+    _warn(invocation, facts)
 
 
 @command("handoff file")
@@ -63,6 +64,7 @@ def make_file(invocation: Invocation, number: Sequence[str], holder: str | None,
     facts = invocation.ask("handoff_file", order=" ".join(number), holder=holder, eyes_only=eyes_only, channel=channel)
     write_private(handoff_file_html(facts), output)
     invocation.tell({**_told(facts, output), "words": facts["words"]}, _sealed)
+    _warn(invocation, facts)
 
 
 @command("handoff words")
@@ -109,8 +111,14 @@ def take(invocation: Invocation, report: str, output: str | None) -> None:
 
 
 def _told(facts: dict[str, Any], output: str) -> dict[str, Any]:
-    names = ("order", "channel", "for", "marking", "title", "digest", "check")
+    names = ("order", "channel", "for", "marking", "holds", "title", "digest", "check")
     return {"file": output, **{name: facts[name] for name in names}}
+
+
+def _warn(invocation: Invocation, facts: dict[str, Any]) -> None:
+    for each in facts["holds"]:
+        numbers = f" by {', '.join(each['numbers'])}" if each["numbers"] else ""
+        invocation.note(handoff_words.HELD.format(hold=each["hold"], numbers=numbers))
 
 
 def _tell_draft(invocation: Invocation, facts: dict[str, Any], output: str | None) -> None:

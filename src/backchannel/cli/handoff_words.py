@@ -22,6 +22,7 @@ __all__ = [
     "FILE_MADE",
     "FILE_NEXT",
     "HEADING",
+    "HELD",
     "HELP",
     "IN_UTC",
     "KEEP",
@@ -154,6 +155,7 @@ SAID: Final = {
     "file": "report-{order}.json",
 }
 
+HELD: Final = "The order is HELD UP now, {hold}{numbers}: whoever hands the text over has to wait until you tell him."
 SHEET_MADE: Final = "{file}: the hand-off of {order} for {holder}, {pages}, {marking}."
 SHEET_CODE: Final = "Its report code is on the sheet, and nowhere else. What is told by telephone: `backchannel handoff reported`."
 FILE_MADE: Final = "{file}: the hand-off of {order} for {holder}, sealed."

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.errors import Mistake, Refused
 from backchannel.ledger import Spot
+from backchannel.ledger.orders_values import OrderState
 from backchannel.message import LocalTime
 from backchannel.message.orders import Action
 from backchannel.run.facts import Facts, moment
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from backchannel.ledger import Text
+    from backchannel.ledger.orders_values import Life
     from backchannel.message import Marking
     from backchannel.message.orders import Order
     from backchannel.run.post import Post
@@ -122,6 +124,7 @@ def _handed(post: Post, order: str, holder: str | None, eyes_only: bool, channel
         "lines": [list(pair) for pair in order_lines(given.spot, ordered)],
         "times": {line: time_facts(time, tuple(places)) for line, time in times.items()},
         "span": {"first": moment(ordered.span.first), "last": moment(ordered.span.last)},
+        "holds": _holds(post, given),
         "instructions": portion.words if portion else None,
         "places": [{"place": str(place), "zone": place.zone.key} for place in places],
         "title": text.title,
@@ -143,10 +146,23 @@ def _to_deliver(post: Post, given: Given) -> Order:
         may = ", ".join(post.name(given.charter, office) for office in rule) or "nobody"
         came = f"a hand-off by {post.own_card.name}, which the rules of {given.charter.name} do not let hand over"
         raise Mistake("handoff.rule", came, f"one that may: {may}")
-    stands = post.engine.ledgers.of(given.charter.channel).texts.text(given.spot).now
-    if given.spot not in {piece.spot for piece in stands.pieces}:
-        raise Mistake("handoff.stopped", f"{given.spot}, which was stopped or replaced", "an order that stands")
+    over = {str(life.state) for life in _lives(post, given) if life.state in (OrderState.STOPPED, OrderState.REPLACED)}
+    if over:
+        raise Mistake("handoff.stopped", f"{given.spot}, which is {' and '.join(sorted(over))}", "an order that stands")
     return order
+
+
+def _lives(post: Post, given: Given) -> list[Life]:
+    """Of this office where the order is its to carry out, else of everybody whose it is."""
+    lives = post.engine.ledgers.of(given.charter.channel).orders.lives(given.spot, post.engine.clock.now())
+    own = given.correspondence.office
+    return [life for life in lives if life.office == own] or list(lives)
+
+
+def _holds(post: Post, given: Given) -> list[Facts]:
+    """What holds the order up now: whoever hands over has to wait for it."""
+    found = {str(each.hold): [str(spot) for spot in each.spots] for life in _lives(post, given) for each in life.holds}
+    return [{"hold": hold, "numbers": numbers} for hold, numbers in found.items()]
 
 
 def _text(post: Post, given: Given) -> Text:

@@ -74,7 +74,7 @@ def _by_its_giver(given: Given, said: Said, say: str, words: str | None, *, is_e
     limited = any(not given.charter.seat_named(name).role.may.see_all for name in charged)
     audience = charged if limited else None
     lines = dict(said.lines)
-    fields = [(name, lines[name]) for name in _LINES if name in lines]
+    fields: list[tuple[str, str]] = [(name, lines[name]) for name in _LINES if name in lines]
     if words is not None:
         fields = [("Delivered", "paragraph 2"), *([("Digest", f"sha-256 {digest}")] if is_exact else []), _exactness(is_exact), *fields]
     try:
