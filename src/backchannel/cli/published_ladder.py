@@ -65,13 +65,15 @@ def _rungs(documents: list[Transcribed], found: Correspondence) -> Iterator[Rung
         if crossing.certainty is Certainty.PROVED:
             crossed[crossing.first].append(crossing.second)
             crossed[crossing.second].append(crossing.first)
+    answers: dict[str, list[Answer]] = defaultdict(list)
+    for each in found.answers:
+        answers[each.document].append(Answer(own=each.where.number, label=each.answers, portion=each.paragraph))
     twice = {evidence.document for used in found.used_twice for evidence in used.by}
     released = 0
     for document in documents:
         at, timing = _released(document)
         released = max(released, at) if timing is Timing.ORDER else at
         label = _label(document)
-        own = [answer for answer in found.answers if answer.document == document.id]
         yield Rung(
             label=label,
             writer=_writer(document),
@@ -81,7 +83,7 @@ def _rungs(documents: list[Transcribed], found: Correspondence) -> Iterator[Rung
             precedence=_PRECEDENCES.get(document.precedence.value) if document.precedence else None,
             timing=timing,
             crossed=tuple(crossed[label]),
-            answers=tuple(Answer(own=answer.where.number, label=answer.answers, portion=answer.paragraph) for answer in own),
+            answers=tuple(answers[document.id]),
             marks=(Mark.TRANSCRIBED, *((Mark.NUMBER_TWICE,) if document.id in twice else ())),
         )
 

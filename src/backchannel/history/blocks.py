@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
+
+from msgspec import Struct
 
 __all__ = ["NOTE_CLOSE", "NOTE_OPEN", "Block", "Form", "Mark", "Note", "Printed", "block", "clean"]
 
@@ -25,8 +26,7 @@ class Form(Enum):
     SIGNATURE = auto()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class Mark(Struct, frozen=True, kw_only=True, gc=False):
     """A note mark, or several in a row, that hung at `offset` in the cleaned words.
 
     `came` are the glued words, "" where markup kept the mark apart.
@@ -37,8 +37,7 @@ class Mark:
     came: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class Block(Struct, frozen=True, kw_only=True, gc=False):
     """What stands between two blank lines, or one element: its words without editors' marks, and the page it begins on.
 
     `label` is the head of a list such as `TO:`; the words are then its items, a line each.
@@ -52,8 +51,7 @@ class Block:
     marks: tuple[Mark, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
+class Note(Struct, frozen=True, kw_only=True, gc=False):
     """An editors' note: its number, what kind it says that it is ("source", "summary" or ""), its words."""
 
     number: str
@@ -61,8 +59,7 @@ class Note:
     words: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Printed:
+class Printed(Struct, frozen=True, kw_only=True, gc=False):
     """One document as it is printed: identity, heading, blocks of the body, notes, and what the markup says besides."""
 
     volume: str

@@ -6,8 +6,11 @@ docs/spec/history.md, "Words". Nothing is read out of the words here; each piece
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from backchannel.history.blocks import Block, Form, Mark
 from backchannel.history.lines import Line, handling_words, line_of
@@ -34,8 +37,7 @@ _PLAIN_NUMBER: Final = re.compile(r"(\d{3,6})\. +(?=\S)")  # fewer figures numbe
 _PRINTED: Final = re.compile(r"(\d{1,3})[.)] +(?=\S)|\((\d{1,2}|[a-z])\) +(?=\S)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opening:
+class Opening(Struct, frozen=True, kw_only=True, gc=False):
     """What stands before the first paragraph's words: its own number, words on handling, a list of references."""
 
     where: Where

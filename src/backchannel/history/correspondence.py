@@ -143,6 +143,12 @@ class _Index:
                 self.own[number].append(document)
             if station := _station(document):
                 self.station[station].append(document)
+        self.anywhere: dict[tuple[str, int], list[Transcribed]] = defaultdict(list)
+        self.bare: dict[tuple[str, int], list[Transcribed]] = defaultdict(list)
+        for (_, name, figure), by in self.own.items():
+            self.anywhere[name, figure] += by
+        for (volume, _, figure), by in (*self.own.items(), *self.station.items()):
+            self.bare[volume, figure] += by
         sure = {cited.series for _, cited in _messages(documents) if cited.rule is not Rule.CITED_BY_SHAPE}
         known = sure | {name for _, name, _ in self.own}
         for document, cited in _messages(documents):
@@ -209,13 +215,10 @@ class _Index:
         if not cited.number:
             return []
         number, volume = int(cited.number), cited.volume or _volume(document)
-        tables = (self.own, self.station)
         if cited.series:
-            here = next((by for table in tables if (by := table.get((volume, cited.series, number)))), [])
-            if cited.volume:
-                return here
-            return here or [found for (_, name, n), by in self.own.items() if (name, n) == (cited.series, number) for found in by]
-        others = [found for table in tables for (v, _, n), by in table.items() if (v, n) == (volume, number) for found in by]
+            here = next((by for table in (self.own, self.station) if (by := table.get((volume, cited.series, number)))), [])
+            return here or ([] if cited.volume else self.anywhere.get((cited.series, number), []))
+        others = self.bare.get((volume, number), [])
         return list({other.id: other for other in others if other is not document}.values())
 
 

@@ -24,6 +24,7 @@ __all__ = ["garbles", "may_be_garbled", "page_doubts", "printed_doubts", "readin
 
 _SMALL_L: Final = re.compile(r"[A-Z]l(?:[A-Z]|(?<=[A-Z]{2}l)\b)")
 _L_FOR_I: Final = re.compile(r"L[BCDFGHJKMNPQRSTVWXZ]")
+_L_AFTER: Final = re.compile(r"L(?<=[TDPBKGFVSNMCZ]L)[BCDFGHJKMNPQRSTVWXZ]")
 _BEFORE_L: Final = frozenset("TDPBKGFVSNMCZ")
 _MIXED: Final = re.compile(r"\b(?:[A-Z]{2,}[0-9\u00d8]+[A-Z]+|[A-Z]+\u00d8\w*|[A-Z]{1,4}\d+[\u00d8]\w*|\w*\u00d8\w*)\b")
 _FIGURE_WITHIN: Final = re.compile(r"[0-9](?<=[A-Z][0-9])(?=[A-Z]{2})")
@@ -44,8 +45,10 @@ def may_be_garbled(words: str) -> bool:
     return (
         "[" in words
         or "\u00d8" in words
-        or any(words[match.start() - 1] in _BEFORE_L for match in _L_FOR_I.finditer(words))
-        or any(pattern.search(words) for pattern in (_SMALL_L, _FIGURE_WITHIN, _GLUED))
+        or _L_AFTER.search(words) is not None
+        or _SMALL_L.search(words) is not None
+        or _FIGURE_WITHIN.search(words) is not None
+        or _GLUED.search(words) is not None
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from backchannel.history.blocks import Printed
 from backchannel.history.moments import Moment, clock_in, find_date, marked_up
@@ -29,8 +30,7 @@ _POSTS: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heading:
+class Heading(Struct, frozen=True, kw_only=True, gc=False):
     """What the heading says."""
 
     kind: str = ""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from backchannel.history.moments import Moment, day_of, group_in
 from backchannel.history.numbers import OwnNumber, own_number
@@ -28,8 +29,7 @@ _LIST: Final = re.compile(r"(?:Ref|Reference)s?: *(.+?)(?:(?<!\b[A-Z])\.(?=\s|$)
 _ABOUT: Final = re.compile(r"(?:(?:For|To) [^.:]{1,60}\.\s+)?Subj(?:ect)?: [^.]{1,200}\.\s*")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True, gc=False):
     """One line: its label ("" where it has none), its words, and what it is if it is a number, a time or a date.
 
     `known` is whether this is a line that a heading has; others are routing, letterheads, or garbled.

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timezone
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from backchannel.message import DateTimeGroup, LocalTime, Place, ValueProblem
 
@@ -34,8 +36,7 @@ _AFTER_SECONDS: Final = len("1972-10-22T23:00:00")
 _CENTURY: Final = 1900  # two figures of a year in papers of the twentieth century
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
+class Moment(Struct, frozen=True, kw_only=True, gc=False):
     """A time as far as it is known: day, hour, end of a span, zone, and as printed.
 
     `zone` is "Z", a place whose clock is meant, or what ISO 8601 writes, with the one of the span's end after a stroke.

@@ -6,8 +6,9 @@ A series is whatever word stands before the figures: nothing here knows the name
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from backchannel.history.moments import is_month
 
@@ -22,8 +23,7 @@ _WITHHELD: Final = re.compile(r"(?:([A-Z][A-Za-z]{1,14}) )?\[(?:telegram |messag
 _PLAIN: Final = re.compile(r"(?:No\. )?(\d{1,6})")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnNumber:
+class OwnNumber(Struct, frozen=True, kw_only=True, gc=False):
     """A message's own number: series and figures, the station's number, and what about it is not as usual."""
 
     series: str

@@ -6,8 +6,10 @@ docs/spec/history.md, "What is cited". Figures are looked for first and the word
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from backchannel.history.moments import dates_in, is_month
 from backchannel.history.numbers import NUMBER, number_at
@@ -73,8 +75,7 @@ topic tuesday type unit until us version vol volume wednesday week with year zon
 _ORDINARY: Final = frozenset(_ORDINARY_WORDS.split())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Segment:
+class Segment(Struct, frozen=True, kw_only=True, gc=False):
     """Words with their place; `listed` when they are a list of references."""
 
     words: str
@@ -82,8 +83,7 @@ class Segment:
     listed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
+class _Found(Struct, frozen=True, kw_only=True, gc=False):
     """A figure after a word that may be a series, and how sure that is."""
 
     cited: Cited

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from backchannel.history.blocks import Note
 from backchannel.history.moments import NO_YEAR, Moment, clock_in, find_date
@@ -48,8 +49,7 @@ _NOTATION: Final = re.compile(r"notation on (?:the )?([^\u201c\"]{3,60}?) reads:
 _DELIVERED: Final = re.compile(r"[Dd]elivered to (?:the )?([A-Z][\w ]*?) by ([A-Z][\w. ]*?),")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceNote:
+class SourceNote(Struct, frozen=True, kw_only=True, gc=False):
     """What the source note says; everything absent where there is none."""
 
     where: Where

@@ -73,7 +73,7 @@ def _parse(content: bytes) -> Any:
 
 def _document(element: Any, volume: str) -> Printed:
     reader = _Reader(element)
-    heading, marks = reader.heading()
+    heading, marks, tagged = reader.heading()
     number = _NUMBER.match(heading)
     when, until, place = reader.dateline()
     return Printed(
@@ -86,8 +86,8 @@ def _document(element: Any, volume: str) -> Printed:
         when=when,
         until=until,
         place=place,
-        originators=reader.tagged("from"),
-        addressees=reader.tagged("to"),
+        originators=tuple(tagged["from"]),
+        addressees=tuple(tagged["to"]),
     )
 
 
@@ -119,16 +119,16 @@ class _Reader:
             else:
                 mark.text = NEW_LINE
 
-    def heading(self) -> tuple[str, tuple[Mark, ...]]:
-        head = self.element.find(f"{self.space}head")
-        return clean(_words(head)) if head is not None else ("", ())
-
-    def tagged(self, role: str) -> tuple[str, ...]:
-        """Names in the heading that are tagged as those it is from, or to."""
+    def heading(self) -> tuple[str, tuple[Mark, ...], dict[str, list[str]]]:
+        """Its words and marks, and the names in it that are tagged as those it is from, or to."""
+        tagged: dict[str, list[str]] = {"from": [], "to": []}
         head = self.element.find(f"{self.space}head")
         if head is None:
-            return ()
-        return tuple(words for child in head.iterdescendants() if child.get("type") == role and (words := _words(child)))
+            return "", (), tagged
+        for child in head.iterdescendants() if len(head) else ():
+            if (names := tagged.get(child.get("type"))) is not None and (words := _words(child)):
+                names.append(words)
+        return *clean(_words(head)), tagged
 
     def dateline(self) -> tuple[str, str, str]:
         """What the dateline is marked up to say: from when, until when, where."""

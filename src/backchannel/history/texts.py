@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct
+
 from backchannel.history.rules import Rule
 from backchannel.history.values import Reading, Text, Where
 
@@ -70,8 +72,7 @@ class FoundText:
         return any("attached" in piece.lower() and _ATTACHES.search(piece) for piece in self.pieces)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Marked:
+class Marked(Struct, frozen=True, kw_only=True, gc=False):
     """A stretch of words: whether a begin mark stands before it, an end mark after it."""
 
     words: str
