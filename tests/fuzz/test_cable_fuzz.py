@@ -15,17 +15,20 @@ from pathlib import Path
 from backchannel.errors import Unsound
 from backchannel.message import Message
 from backchannel.message.cable import advice, parse, parse_draft, render
-from unit.message.cables import ASKING, DRAFT, INTERMEDIARY, NASTY, RELEASED, SMALL
+from unit.message.cables import DRAFT, INTERMEDIARY, NASTY, RELEASED, SMALL
+from unit.message.ordering import ASKING, ORDERING
 
 SEEDS = Path(__file__).resolve().parent / "seeds" / "cable"
 SECONDS = float(os.environ.get("BACKCHANNEL_FUZZ_SECONDS", "2"))
-STARTS = (RELEASED, DRAFT, INTERMEDIARY, ASKING, SMALL)
+STARTS = (RELEASED, DRAFT, INTERMEDIARY, ASKING, ORDERING, SMALL)
 PIECES = (
     *NASTY,
     *("[", "]", "; ", ", ", ": ", "\\", "\n", "\n\n", " ", "\t", "\r\n", "\ufeff", "\u202e", "\u200d", "\x00", "\ud800", "\u2028"),
     *("1. ", "2. ", "999. ", "for PARIS", "sealed", "not addressed to you", 'unknown kind "text"', "paragraph; ", "0230 PARIS 29 OCT 23"),
     *("To: BONN\n", "Ref: HAKTO 1\n", "Withheld: subject\n", "Deliver: paragraph 1\n", "At: 0230 FIRST PARIS 29 OCT 23\n", "HAKTO 01"),
     *("asks ", "by ", "answers ", "answers in part ", "replaces ", "withdraws ", "HAKTO 41 paragraph 4", " part 1", " parts 1-2", "these"),
+    *("will comply with ", "has done ", "has done otherwise ", "accepts ", "returns unsigned ", "these words", "exact", "1, 2", "orally"),
+    *("Given to: BONN\n", "Speak: these words\n", "After: paragraph 1\n", "Covered: 1\n", "Not before: ", "Who: x\n", "paragraph 2, "),
     *("Asks: views\n", "Consists of: ", "Whole: sha-256 ", "an answer", " on ", 'document "', "Ref A"),
 )
 
@@ -54,7 +57,7 @@ def mutated(text: str, chance: random.Random) -> str:
 
 def test_kept_cables_are_judged_as_their_names_say() -> None:
     seeds = sorted(SEEDS.glob("*.txt"))
-    assert len(seeds) >= 8, "The seeds of the cable form are gone."
+    assert len(seeds) >= 20, "The seeds of the cable form are gone."
     for seed in seeds:
         accepted = judge(parse, seed.read_bytes().decode("utf-8", "surrogatepass"))
         assert accepted == seed.name.startswith("good-"), seed.name

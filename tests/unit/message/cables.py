@@ -29,7 +29,9 @@ from backchannel.message import (
     StationSerial,
     WithheldPortion,
 )
+from backchannel.message.orders import Manner
 from backchannel.message.references import ChannelReference, DocumentReference
+from backchannel.message.steps import STEP_LINES
 from backchannel.message.targets import Parts, Target
 
 DIGEST = "ab" * 32
@@ -113,35 +115,6 @@ End text.
 6. [unknown kind "toast"]
 """
 
-ASKING = """\
-PRIORITY
-SECRET
-From: PARIS
-To: BONN
-Ref: (A) HAKTO 41 paragraph 4
-Ref: (B) HAKTO 3 on Northern talks
-Ref: (C) document "Final declaration" of 21 JUL 1954
-
-1. [question; by 230100Z OCT 72] Which of the roads in Ref C do they mean?
-
-2. [report; RESTRICTED; for BONN; asks views by 2300 PARIS 22 OCT 72; answers HAKTO 41 paragraph 4, HAKTO 42 paragraph 1] He came.
-
-3. [answers in part HAKTO 41 paragraph 5; withdraws HAKTO 41 paragraph 9 part 2] The rest tomorrow.
-
-4. [text; replaces HAKTO 41 paragraph 3 parts 1-2]
-Title: Reply to the Prime Minister
-Consists of: these part 1; paragraph 3; HAKTO 41 paragraph 3 parts 3-7; these part 2
-Begin text:
-The reply is here.
-
-It leaves nothing out.
-End text.
-
-5. [text]
-Title: Reply to the others
-Consists of: paragraph 4; HAKTO 42 paragraph 2
-"""
-
 SMALL = """\
 ROUTINE
 SECRET
@@ -210,6 +183,7 @@ targets = st.lists(st.builds(Target, reference=paragraphs, parts=parts), max_siz
 @st.composite
 def bearings(draw: st.DrawFn, *, question: bool = False) -> tuple[tuple[str, str], ...]:
     """The named lines by which a portion asks, answers, replaces and withdraws, some of them or none."""
+    stepped = draw(st.lists(paragraphs, max_size=3, unique=True))
     want = draw(st.sampled_from(("", "views", "acknowledgement") if question else ("", "an answer", "views", "acknowledgement")))
     by = draw(st.sampled_from(("", "230100Z OCT 72", "2300 PARIS 22 OCT 72"))) if want or question else ""
     answered, replaced = draw(targets), draw(targets)
@@ -220,17 +194,58 @@ def bearings(draw: st.DrawFn, *, question: bool = False) -> tuple[tuple[str, str
         *(("Answers in part", ", ".join(str(each.reference) for each in answered[cut:])),),
         *(("Replaces", ", ".join(map(str, replaced[:parting]))), ("Withdraws", ", ".join(map(str, replaced[parting:])))),
     )
-    return tuple((name, value) for name, value in said if value)
+    whole = {each.reference for each in replaced if each.parts is None}
+    taken = dict(zip(draw(st.permutations(STEP_LINES)), (each for each in stepped if each not in whole), strict=False))
+    steps = tuple((name, str(taken[name])) for name in STEP_LINES if name in taken)
+    return (*((name, value) for name, value in said if value), *steps)
+
+
+LOCAL = "2300 PARIS 22 OCT 72"
+ACTIONS = (
+    "Deliver: HAKTO 7 paragraph 2",
+    "Speak: these words",
+    "Ask: HAKTO 7 paragraph 2",
+    "Inform: Rogers, Laird",
+    "Withhold from: Rogers",
+    "Sign: HAKTO 7 paragraph 2",
+    "Report: these words",
+)
+
+
+@st.composite
+def orders(draw: st.DrawFn) -> tuple[tuple[str, str], ...]:
+    """The named lines of an order or proposal, some of them or none."""
+    action = draw(st.sampled_from(("", *ACTIONS)))
+    hour = draw(st.sampled_from(((), (("At", LOCAL),), (("Not before", LOCAL), ("Not later than", "230200Z OCT 72")))))
+    kept = tuple(pair for pair in (("Through", "PARIS"), ("To", draw(one_line())), ("Where", draw(one_line()))) if draw(st.booleans()))
+    manner = (("Manner", draw(st.sampled_from(Manner))),) if action.startswith("Deliver") and draw(st.booleans()) else ()
+    turn = (("After", "HAKTO 7 paragraph 3, HAKTO 8 paragraph 1"), ("Before", "HAKTO 7 paragraph 4"), ("Report by", "231200Z OCT 72"))
+    said = ((action.partition(": ")[0], action.partition(": ")[2]),) if action else ()
+    return (*said, *manner, *kept, *hour, *(pair for pair in turn if draw(st.booleans())))
+
+
+@st.composite
+def reports(draw: st.DrawFn) -> tuple[tuple[str, str], ...]:
+    """The named lines of a report, some of them or none."""
+    points = draw(st.lists(st.integers(1, 99), min_size=2, max_size=4, unique=True))
+    covered, left = sorted(points[1:]), points[0]
+    said = (
+        *(("Delivered", "HAKTO 7 paragraph 2"), ("Digest", f"sha-256 {DIGEST}"), ("Words", draw(st.sampled_from(("exact", "changed"))))),
+        *(("Manner", draw(st.sampled_from(Manner))), ("Through", "PARIS"), ("To", draw(one_line())), ("When", LOCAL)),
+        *(("Persons", draw(one_line())), ("Covered", ", ".join(map(str, covered))), ("Not covered", str(left))),
+    )
+    return tuple(pair for pair in said if draw(st.booleans()))
 
 
 UNKNOWN = tuple(map(Kind.parse, ("toast", "for paris", "not addressed to you", "a-b c")))
-PLAIN = tuple(Kind.parse(name) for name in Kind.known_names() if name not in {"text", "enclosure", "order"})
+PLAIN = tuple(Kind.parse(name) for name in Kind.known_names() if name not in {"text", "enclosure", "order", "proposal", "report"})
 
 
 @st.composite
 def full_portions(draw: st.DrawFn, number: int, *, draft: bool) -> Portion:
     """A portion in full: of every kind, with nasty words."""
-    shape = draw(st.sampled_from(("plain", "text", "enclosure", "order") if draft else ("plain", "text", "enclosure", "order", "unknown")))
+    known = ("plain", "text", "enclosure", "order", "report")
+    shape = draw(st.sampled_from(known if draft else (*known, "unknown")))
     if shape == "plain":
         kind = draw(st.sampled_from(PLAIN))
         bearing = draw(bearings(question=kind.name == "question")) if kind.bears else ()
@@ -241,9 +256,10 @@ def full_portions(draw: st.DrawFn, number: int, *, draft: bool) -> Portion:
         fields = (*draw(bearings()), ("Title", draw(one_line())), *composed)
         return Portion(number=number, kind=Kind.parse("text"), fields=fields, words=draw(words()))
     if shape == "order":
-        fields = [("Deliver", "HAKTO 7 paragraph 2"), ("Through", "PARIS"), ("To", draw(one_line())), ("At", "2300 PARIS 22 OCT 72")]
-        kept = tuple(item for item in fields if draw(st.booleans()))
-        return Portion(number=number, kind=Kind.parse("order"), fields=(*draw(bearings()), *kept), words=draw(words()))
+        kind = Kind.parse(draw(st.sampled_from(("order", "proposal"))))
+        return Portion(number=number, kind=kind, fields=(*draw(bearings()), *draw(orders())), words=draw(words()))
+    if shape == "report":
+        return Portion(number=number, kind=Kind.parse("report"), fields=(*draw(bearings()), *draw(reports())), words=draw(words()))
     if shape == "enclosure":
         enclosure = Enclosure(title=draw(one_line()), count=draw(st.integers(1, 99)), unit="pages", size=9, digest=bytes(32))
         return Portion(number=number, kind=Kind.parse("enclosure"), fields=(*draw(bearings()), *enclosure.fields))

@@ -8,7 +8,8 @@ from backchannel import limits
 from backchannel.errors import Unsound
 from backchannel.message import Message
 from backchannel.message.cable import advice, parse, parse_draft, render
-from unit.message.cables import ASKING, DRAFT, INTERMEDIARY, RELEASED, SMALL
+from unit.message.cables import DRAFT, INTERMEDIARY, RELEASED, SMALL
+from unit.message.ordering import ASKING, ORDERING
 
 
 def findings(text: str) -> list[tuple[int, str]]:
@@ -24,7 +25,9 @@ def hints(text: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "text", [RELEASED, DRAFT, INTERMEDIARY, ASKING, SMALL], ids=["released", "draft", "intermediary", "asking", "small"]
+    "text",
+    [RELEASED, DRAFT, INTERMEDIARY, ASKING, ORDERING, SMALL],
+    ids=["released", "draft", "intermediary", "asking", "ordering", "small"],
 )
 def test_the_sample_cables_are_written_as_they_are_read(text: str) -> None:
     assert render(parse(text)) == text
@@ -90,6 +93,18 @@ def test_a_draft_is_read_and_a_released_message_is_no_draft() -> None:
         ("1. One.\n", "1. [text]\nTitle: x\nBegin text:\nOne.\nEnd text.\nTwo.\n", 11, "cable.fence"),
         ("1. One.\n", "1. [order]\nBegin text:\nOne.\nEnd text.\n", 7, "cable.fence"),
         ("1. One.\n", "1. [order]\nAt: soon\nBegin text:\nOne.\nEnd text.\n", 7, "message.time"),
+        ("1. One.\n", "1. [order]\nSign: paragraph 2\nBegin text:\nOne.\nEnd text.\n\n2. Two.\n", 6, "message.field"),
+        ("1. One.\n", "1. [order]\nAfter: paragraph 2\nBegin text:\nOne.\nEnd text.\n", 6, "message.field"),
+        ("1. One.\n", "1. [report]\nDelivered: paragraph 2\nBegin text:\nOne.\nEnd text.\n\n2. Two.\n", 6, "message.field"),
+        ("1. One.\n", "1. [report]\nDelivered: paragraph 1\nBegin text:\nOne.\nEnd text.\n", 6, "message.field"),
+        ("1. One.\n", "1. [order]\nBy: 230100Z OCT 72\nBegin text:\nOne.\nEnd text.\n", 7, "cable.portion"),
+        ("1. One.\n", "1. [order]\nHas done: HAKTO 4 paragraph 1\nBegin text:\nOne.\nEnd text.\n", 7, "cable.portion"),
+        ("1. One.\n", "1. [has done HAKTO 4] One.\n", 6, "message.target"),
+        ("1. One.\n", "1. [has done HAKTO 4 paragraph 1 part 2] One.\n", 6, "message.target"),
+        ("1. One.\n", "1. [has done HAKTO 4 paragraph 1; replaces HAKTO 5 paragraph 1] One.\n", 6, "cable.bracket"),
+        ("1. One.\n", "1. [has begun HAKTO 4 paragraph 1; has done HAKTO 4 paragraph 1] One.\n", 6, "message.field"),
+        ("1. One.\n", "1. [withdraws HAKTO 4 paragraph 1; has done HAKTO 4 paragraph 1] One.\n", 6, "message.field"),
+        ("1. One.\n", "1. [order; has done HAKTO 4 paragraph 1; sealed]\n", 6, "cable.bracket"),
         ("1. One.\n", "1. [order]\nDeliver: paragraph 1\nBegin text:\nOne.\nEnd text.\n", 6, "message.field"),
         ("1. One.\n", "1. Up to\n19 repeat 18.\n", 7, "message.repeat"),
     ],
@@ -122,6 +137,16 @@ def test_one_wrong_number_does_not_make_all_that_follow_wrong() -> None:
         ("To: BONN", "To: BONN\nSubject:", "take the line away"),
         ("1. One.", "1. [txet]\nTitle: x", 'Did you mean "text"?'),
         ("1. One.", "1. [Order] One.", 'expected "order"'),
+        ("1. One.", "1. [done HAKTO 4 paragraph 1] One.", 'Did you mean "has done HAKTO 4 paragraph 1"?'),
+        ("1. One.", "1. [complies with HAKTO 4 paragraph 1] One.", 'Did you mean "will comply with HAKTO 4 paragraph 1"?'),
+        ("1. One.", "1. [order]\nVia: PARIS\nBegin text:\nOne.\nEnd text.", 'Write "Through:".'),
+        ("1. One.", "1. [order]\ndeliver: paragraph 2\nBegin text:\nOne.\nEnd text.", 'Write "Deliver: paragraph 2".'),
+        ("1. One.", "1. [order]\nBy: 230100Z OCT 72\nBegin text:\nOne.\nEnd text.", 'or the line "Not later than:".'),
+        ("1. One.", "1. [order]\nDeliver: these words\nBegin text:\nOne.\nEnd text.", "Number the words as a text of their own"),
+        ("1. One.", "1. [order]\nDeliver: HAKTO 4 para 1\nBegin text:\nOne.\nEnd text.", 'Write "HAKTO 4 paragraph 1".'),
+        ("1. One.", "1. [order]\nAt: 2300 22 OCT 72\nBegin text:\nOne.\nEnd text.", 'Say by which clock, such as "2300 PARIS 22 OCT 72".'),
+        ("1. One.", "1. [order]\nAt: 2300 PARRIS 22 OCT 72\nBegin text:\nOne.\nEnd text.", 'Did you mean "PARIS"?'),
+        ("1. One.", "1. [report]\nCovered: 2, 1\nBegin text:\nOne.\nEnd text.", 'Write "1, 2".'),
         ("1. One.", "1. [Two] One.", 'put a "\\" before the "["'),
         ("1. One.", "1. [one?] One.", 'put a "\\" before the "["'),
         ("1. One.", "1. One.\n2. Two.", 'put a "\\" before its number'),
@@ -129,6 +154,29 @@ def test_one_wrong_number_does_not_make_all_that_follow_wrong() -> None:
 )
 def test_a_finding_says_what_to_write(before: str, after: str, hint: str) -> None:
     assert hint in hints(SMALL.replace(before, after))
+
+
+def test_a_step_says_what_it_is_of_which_order() -> None:
+    report, *_, ninth, last = parse_draft(ORDERING).full_portions[4:]
+    assert [(step.name, str(reference)) for step, reference in report.bearing.steps] == [
+        ("WILL_COMPLY", "HAKTO 41 paragraph 1"),
+        ("DONE_OTHERWISE", "HAKTO 41 paragraph 2"),
+        ("DONE_OTHERWISE", "HAKTO 42 paragraph 3"),
+    ]
+    assert [step.name for step, _ in last.bearing.steps] == ["RETURNS"]
+    assert [step.name for step, _ in ninth.bearing.steps] == ["NOT_DONE", "ACCEPTS", "SIGNS"]
+
+
+def test_a_message_refers_to_what_its_orders_reports_and_steps_name() -> None:
+    text = ORDERING.replace("Delivered: paragraph 2", "Delivered: HAKTO 39 paragraph 2")
+    referred = [str(each) for each in parse_draft(text).referred]
+    assert referred[0] == "HAKTO 41 paragraph 4"
+    assert {"HAKTO 39 paragraph 2", "HAKTO 42 paragraph 3", "HAKTO 50 paragraph 1"} <= set(referred)
+
+
+def test_a_line_in_the_wrong_place_is_one_finding_and_not_two() -> None:
+    text = "1. [order]\nBy: 230100Z OCT 72\nBegin text:\nOne.\nEnd text."
+    assert findings(SMALL.replace("1. One.", text)) == [(7, "cable.portion")]
 
 
 def test_a_text_for_delivery_may_say_repeat_as_it_likes_and_is_only_pointed_at() -> None:

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from backchannel.errors import Unsound
 from backchannel.message import Message
 from backchannel.message.cable import advice, parse, parse_draft, render
-from unit.message.cables import ASKING, DRAFT, INTERMEDIARY, NASTY, RELEASED, messages
+from unit.message.cables import DRAFT, INTERMEDIARY, NASTY, RELEASED, messages
+from unit.message.ordering import ASKING, ORDERING
 
 QUICK = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -29,7 +30,7 @@ def test_advice_points_at_lines_that_hold_the_words_it_is_about(message: Message
 @st.composite
 def altered(draw: st.DrawFn) -> str:
     """A valid cable with one to three lines taken out, doubled, swapped or replaced by something nasty."""
-    lines = draw(st.sampled_from((RELEASED, DRAFT, INTERMEDIARY, ASKING))).split("\n")
+    lines = draw(st.sampled_from((RELEASED, DRAFT, INTERMEDIARY, ASKING, ORDERING))).split("\n")
     for _ in range(draw(st.integers(1, 3))):
         place = draw(st.integers(0, len(lines) - 1))
         change = draw(st.sampled_from(("drop", "double", "put", "insert")))

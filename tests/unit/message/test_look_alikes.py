@@ -18,15 +18,16 @@ WRITTEN = ("Latin", "Greek", "Cyrillic", "Hebrew", "Arabic", "Devanagari", "Thai
 
 
 @cache
-def letters() -> tuple[str, ...]:
-    """Every letter and mark of names, ascending."""
-    return tuple(c for c in map(chr, range(0x110000)) if writings(c))
+def letters() -> dict[str, frozenset[str]]:
+    """Every letter and mark of names, ascending, with the writings that use it."""
+    found = (c for c in map(chr, range(0x110000)) if c.isalpha() or unicodedata.category(c) in {"Mn", "Mc"})
+    return {c: used for c in found if (used := writings(c))}
 
 
 @cache
 def characters(written: str) -> st.SearchStrategy[str]:
     """What names of one writing consist of, with every letter that has the shape of something else."""
-    found = [c for c in letters() if written in writings(c)]
+    found = [c for c, used in letters().items() if written in used]
     shapes = [chr(int(row.split("=")[0], 16)) for row in PROTOTYPES.split()]
     return st.sampled_from([*found[:: len(found) // 500 + 1], *(c for c in shapes if written in writings(c))]) | st.sampled_from(" -'.0158")
 

@@ -123,6 +123,17 @@ def test_zones_come_from_the_pinned_table_and_not_from_the_machine() -> None:
     assert str(zone) == str(expected)
 
 
+@pytest.mark.parametrize("text", ["0859 TOKYO 01 JAN 70", "1900 WASHINGTON 31 DEC 69"])
+def test_a_local_time_whose_moment_cannot_be_written_in_utc_is_a_problem(text: str) -> None:
+    with pytest.raises(ValueProblem):
+        LocalTime.parse(text)
+
+
+def test_a_local_time_tells_its_moment_in_utc() -> None:
+    evening = LocalTime.parse("2300 PARIS 22 OCT 72")
+    assert (evening.in_utc, evening.microseconds) == ("222200Z OCT 72", DateTimeGroup.parse("222200Z OCT 72").microseconds)
+
+
 def test_a_local_time_made_in_code_is_checked_like_one_that_is_read() -> None:
     midnight, paris = datetime(2000, 1, 1), Place.parse("PARIS")
     assert str(LocalTime(place=paris, wall=midnight)) == "0000 PARIS 01 JAN 00"
