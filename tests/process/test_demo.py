@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from backchannel.demo.tell import Tell
+
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 SECONDS = 300
 
@@ -52,6 +54,14 @@ def plain(text: str) -> str:
 def unframed(text: str) -> str:
     """What stood on a screen, without the margin."""
     return plain(text.replace("│", ""))
+
+
+def test_a_screen_is_cut_at_a_phrase_whatever_its_colours(capsys: pytest.CaptureFixture[str]) -> None:
+    screen = "\x1b[1mone\x1b[0m two\n\x1b[2mthree\x1b[0m four\nfive\nsix"
+    Tell().screen(screen, since="three four", until="six")
+    assert capsys.readouterr().out == "  │ …\n  │ \x1b[2mthree\x1b[0m four\n  │ five\n  │ …\n  └\n"
+    Tell().screen(screen, but=("three four", "six"))
+    assert capsys.readouterr().out == "  │ \x1b[1mone\x1b[0m two\n  │ …\n  │ six\n  └\n"
 
 
 def test_nobody_writes_to_paris_before_two_have_signed(shown: str) -> None:

@@ -61,8 +61,7 @@ def _stopped(stage: Stage, tell: Tell) -> None:
     tell.did(WASHINGTON, command)
     answers = (("first? [y/N]:", "y"), ("Office:", PARTY), ("[y/N]:", "n"))
     screen = stage.type(WASHINGTON, command, *answers, ends=Mistake.exit_status)
-    tell.screen(screen, until="FLASH\n")
-    tell.screen(screen, since="Office:")
+    tell.screen(screen, but=("Number: HAKTO 42", "Office:"))
     tell.found("The three messages are opened there and then, one after another, and then the draft is shown again. He keeps it back.")
 
 

@@ -51,9 +51,7 @@ def _release(stage: Stage, tell: Tell) -> None:
     tell.screen(stage.type(WASHINGTON, f"review {_DRAFT}"))
     tell.did(WASHINGTON, f"release {_DRAFT}")
     answers = (("first? [y/N]:", "n"), ("Office:", PARTY), ("[y/N]:", "y"))
-    screen = stage.type(WASHINGTON, f"release {_DRAFT}", *answers)
-    tell.screen(screen, until="TOP SECRET")
-    tell.screen(screen, since="Office:")
+    tell.screen(stage.type(WASHINGTON, f"release {_DRAFT}", *answers), but=("TOP SECRET", "Office:"))
     tell.found(
         "HAKTO 41 had come, and is asked about before anything goes out. He did not stop to open it: the message itself says so, under"
         " signature, and both ends will see what crossed."

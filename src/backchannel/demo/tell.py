@@ -78,13 +78,22 @@ class Tell:
                 print(f"  {self._style('2', '│')} {piece}".rstrip())
         print(self._style("2", "  └"))
 
-    def screen(self, text: str, since: str = "", until: str = "") -> None:
-        """What a command showed at its terminal, behind a margin, in its own colours; only from one phrase on, or up to another."""
+    def screen(self, text: str, since: str = "", until: str = "", *, but: tuple[str, str] | None = None) -> None:
+        """What a command showed at its terminal, behind a margin, in its own colours.
+
+        Only from the first line on in which one phrase stands, or up to the first after it in which another does; or all `but` what
+        stands from one such line to another.
+        """
+        lines = text.strip("\n").split("\n")
+        left_out = self._style("2", "…")
         if since:
-            text = self._style("2", "…") + "\n" + text[text.index(since) :]
+            lines = [left_out, *lines[_line_with(since, lines) :]]
         if until:
-            text = text[: text.index(until)].rstrip() + "\n" + self._style("2", "…")
-        for line in text.strip("\n").split("\n"):
+            lines = [*_trimmed(lines[: _line_with(until, lines)]), left_out]
+        if but:
+            first, after = (_line_with(phrase, lines) for phrase in but)
+            lines = [*_trimmed(lines[:first]), left_out, *lines[after:]]
+        for line in lines:
             fits = len(_STYLING.sub("", line)) <= _WIDTH - 4
             for piece in [line] if fits else textwrap.wrap(_STYLING.sub("", line), _WIDTH - 6, break_long_words=False):
                 print(f"  {self._style('2', '│')} {piece}".rstrip())
@@ -112,3 +121,12 @@ class Tell:
 
     def _style(self, code: str, text: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text
+
+
+def _trimmed(lines: Sequence[str]) -> list[str]:
+    return "\n".join(lines).rstrip().split("\n")
+
+
+def _line_with(phrase: str, lines: Sequence[str]) -> int:
+    """The first line in which a phrase stands, whatever its colours."""
+    return next(place for place, line in enumerate(lines) if phrase in _STYLING.sub("", line))
