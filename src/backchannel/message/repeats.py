@@ -29,10 +29,18 @@ _MONTHS: Final = frozenset(
         *("july", "august", "september", "october", "november", "december"),
     }
 )
-_LABELS: Final = frozenset({"paragraph", "paragraphs", "document", "article", "page", "pages", "number"})
+_LABELS: Final = frozenset(
+    {
+        *("paragraph", "paragraphs", "part", "parts", "point", "points", "version", "versions"),
+        *("document", "article", "page", "pages", "number"),
+    }
+)
+_JOINING: Final = frozenset({"and", "or", "to"})
 _WORD: Final = re.compile(r"\S+")
 _SIGNS: Final = ".,;:!?)]\u2026"
 _QUOTES: Final = "\"'\u201d\u2019\u00bb"
+# A time as a line of a paragraph says it (docs/spec/message.md, "Times").
+_TIME: Final = re.compile(r"(?:[0-9]{6}Z|[0-9]{4}(?:\s+[A-Z][A-Z'-]*){1,5}\s+[0-9]{2})\s+[A-Z]{3}\s+[0-9]{2}(?![0-9A-Za-z])")
 _LIST_MARK: Final = re.compile(r"\(?[0-9]{1,2}\)")
 
 
@@ -182,8 +190,10 @@ def _offer(view: _Words, first: int, after: int, *, lead: int) -> Offer:
 
 
 def _figure_end(view: _Words, place: int) -> int:
-    """Where a figure with its units ends: `17 degrees 30 minutes` is one figure."""
+    """Where a figure with its units ends: `17 degrees 30 minutes` is one figure, and so is `2300 PARIS 22 OCT 72`."""
     after = place + 1
+    if time := _TIME.match(view.text, view.found[place].start()):
+        return next((at for at in range(after, len(view.found)) if view.found[at].start() >= time.end()), len(view.found))
     while after < len(view.plain) and not _tail(view.found[after - 1][0]).strip("'\""):
         unit = view.plain[after] in _UNITS
         compound = _figure(view.plain[after]) and view.plain[after - 1] in _UNITS
@@ -194,11 +204,27 @@ def _figure_end(view: _Words, place: int) -> int:
 
 
 def _label(view: _Words, place: int) -> bool:
-    """Whether the figure only numbers something: a list mark, a paragraph, a message of a series, a day's date."""
+    """Whether the figure only numbers something: a list mark, a paragraph or several, a message of a series, a day's date."""
     before = view.found[place - 1][0] if place else ""
-    plain = view.plain[place - 1] if place else ""
     series = bool(re.fullmatch(r"[A-Z]{3,12}", before)) and not view.text.isupper()
-    return bool(_LIST_MARK.fullmatch(view.found[place][0])) or plain in _LABELS or plain in _MONTHS or series
+    return bool(_LIST_MARK.fullmatch(view.found[place][0])) or _dated(view, place) or _numbering(view, place) or series
+
+
+def _dated(view: _Words, place: int) -> bool:
+    """Whether it is part of a date: `October 22, 1972`, `22 October 1972`."""
+    first, before = (view.plain[at] if at >= 0 else "" for at in (place - 2, place - 1))
+    after = view.plain[place + 1] if place + 1 < len(view.plain) and not _tail(view.found[place][0]) else ""
+    return bool(_MONTHS.intersection({before, after})) or (first in _MONTHS and _figure(before))
+
+
+def _numbering(view: _Words, place: int) -> bool:
+    """Whether it is one of a list of numbers: `points 1, 2 and 5`, but not `paragraph 4 and 24 hours`."""
+    if place + 1 < len(view.plain) and view.plain[place + 1] in _UNITS:
+        return False
+    before = place - 1
+    while before >= 0 and (_figure(view.plain[before]) or view.plain[before] in _JOINING):
+        before -= 1
+    return before >= 0 and view.plain[before] in _LABELS
 
 
 def _plain(word: str) -> str:

@@ -67,6 +67,10 @@ def test_repeat_is_otherwise_an_ordinary_word(words: str) -> None:
         ("up to 17 degrees 30 minutes.", "17 degrees 30 minutes", "17 degrees 30 minutes repeat 17 degrees 30 minutes"),
         ("at 11:00 p.m. there", "11:00 p.m.", "11:00 p.m. repeat 11:00 p.m."),
         ("for 24 hours, then 3 days", "24 hours", "24 hours repeat 24 hours"),
+        ("at 2300 PARIS 22 OCT 72.", "2300 PARIS 22 OCT 72", "2300 PARIS 22 OCT 72 repeat 2300 PARIS 22 OCT 72"),
+        ("by 222200Z OCT 72, or", "222200Z OCT 72", "222200Z OCT 72 repeat 222200Z OCT 72"),
+        ("AT 0230 HO CHI MINH CITY 22 OCT 72", "0230 HO CHI MINH CITY 22 OCT 72", " repeat ".join(["0230 HO CHI MINH CITY 22 OCT 72"] * 2)),
+        ("see paragraph 4 and 24 hours", "24 hours", "24 hours repeat 24 hours"),
     ],
 )
 def test_an_unguarded_negation_or_figure_is_offered_a_guard(words: str, came: str, guarded: str) -> None:
@@ -76,6 +80,13 @@ def test_an_unguarded_negation_or_figure_is_offered_a_guard(words: str, came: st
     assert guards(words[: offer.start] + offer.guarded + words[offer.stop :])
 
 
-@pytest.mark.parametrize("words", ["not repeat not", "19 repeat 19", "see paragraph 4", "as in HAKTO 41", "(1) first", "of October 22"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("not repeat not", "19 repeat 19", "see paragraph 4", "as in HAKTO 41", "(1) first", "of October 22", "of October 22, 1972"),
+        *("of 22 October 1972", "speak to points 1, 2 and 5", "parts 2 to 7", "in version 2", "0900Z repeat 0900Z"),
+        "2300 PARIS 22 OCT 72 repeat 2300 PARIS 22 OCT 72",
+    ],
+)
 def test_what_is_guarded_or_only_numbers_something_is_offered_nothing(words: str) -> None:
     assert not offers(words)
