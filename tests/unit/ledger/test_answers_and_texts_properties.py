@@ -33,35 +33,38 @@ DOINGS = (
 WORDS = ("One.", "One.\n\nTwo.", "One.\n\n\nTwo.\n\nThree.")
 
 
+# One draw for each part of a portion, from strategies that are made once: drawing takes most of the time of these tests.
+DOING = st.sampled_from([doing.format(spot) for doing in DOINGS for spot in SPOTS])
+ANY_SPOT = st.sampled_from(SPOTS)
+SHOWN = st.tuples(st.sampled_from(WORDS), st.sampled_from(("ABC", "AB", "BC", "AC")))
+TITLED = st.sampled_from(("", "The offer"))
+HALF, MOSTLY = st.booleans(), st.sampled_from((False, True, True, True, True))
+
+
 @st.composite
 def portions(draw: st.DrawFn, number: int) -> FiledPortion:
-    doing = draw(st.sampled_from(DOINGS)).format(draw(st.sampled_from(SPOTS)))
-    title = draw(st.sampled_from(("", "The offer"))) if not doing.startswith("question") else ""
-    words = draw(st.sampled_from(WORDS))
-    piece = f"these; {draw(st.sampled_from(SPOTS))}"
-    lines = (("Consists of", piece),) if title and draw(st.booleans()) else ()
-    return said(
-        number,
-        f"text; {doing}" if title and doing else doing,
-        words,
-        title=title,
-        lines=lines,
-        to=draw(st.sampled_from(("ABC", "AB", "BC", "AC"))),
-    )
+    doing = draw(DOING)
+    title = draw(TITLED) if not doing.startswith("question") else ""
+    words, to = draw(SHOWN)
+    lines = (("Consists of", f"these; {draw(ANY_SPOT)}"),) if title and draw(HALF) else ()
+    return said(number, f"text; {doing}" if title and doing else doing, words, title=title, lines=lines, to=to)
+
+
+FIRST, SECOND = portions(1), portions(2)
+WRITTEN = st.tuples(*(st.permutations(list(SERIES)) for _ in range(3)))
+TO = {office: st.sampled_from(("ABC", *(pair for pair in ("AB", "BC", "AC") if office in pair))) for office in SERIES}
 
 
 @st.composite
 def correspondences(draw: st.DrawFn) -> tuple[list[Filed], dict[Place, frozenset[Place]]]:
     """Up to three messages of each of three offices, and which of those written before it the writer of each had read."""
-    places = draw(st.permutations([Place(series, seq) for series in SERIES.values() for seq in (1, 2, 3)]))
-    placed = sorted(places, key=lambda place: (place.seq, places.index(place)))
+    written = [(office, seq) for seq, offices in enumerate(draw(WRITTEN), 1) for office in offices]
+    placed = [Place(SERIES[office], seq) for office, seq in written]
     messages, known = [], {}
-    for at, place in enumerate(placed):
-        office = next(office for office, series in SERIES.items() if series == place.series)
-        to = draw(st.sampled_from(("ABC", *(pair for pair in ("AB", "BC", "AC") if office in pair))))
-        messages.append(sent(office, place.seq, draw(portions(1)), draw(portions(2)), to=to, at=at))
-        known[place] = frozenset(other for other in placed[:at] if draw(st.booleans()))
-    kept = [message for message in messages if draw(st.integers(0, 4))]
+    for at, (office, seq) in enumerate(written):
+        messages.append(sent(office, seq, draw(FIRST), draw(SECOND), to=draw(TO[office]), at=at))
+        known[placed[at]] = frozenset(other for other in placed[:at] if draw(HALF))
+    kept = [message for message in messages if draw(MOSTLY)]
     return kept, known
 
 
