@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from backchannel.cli.lines import Line, columns
 from backchannel.cli.render import cable, lists, standing
-from backchannel.message import Place
 
 CABLE = """\
 FLASH
@@ -44,11 +43,10 @@ def facts(**changed: Any) -> dict[str, Any]:
         "received": "1972-10-22T12:00:01Z",
         "opened": "1972-10-22T12:03:00Z",
         "written": "written having read TOHAK up to 81, and 83 and 84; 85 had arrived unread; 86 was not there yet",
-        "crossed": [],
-        "asks": [],
+        **{name: [] for name in ("crossed", "asks", "relays", "seen")},
+        "orders": {"given": [], "proposed": [], "steps": [], "findings": []},
         "references": [{"letter": "", "reference": "TOHAK 82", "standing": "missing"}],
         "repeats": [{"paragraph": 1, "guard": "not"}],
-        "seen": [],
         "record": [step("released", "1972-10-22T12:00:00Z", by="Kissinger"), step("received", "1972-10-22T12:00:01Z", by="this station")],
     } | changed
 
@@ -99,47 +97,6 @@ def test_a_word_of_a_guard_elsewhere_is_not() -> None:
 def test_the_screen_shows_every_character_of_the_cable_once() -> None:
     rows = [row for row in text(cable.screen(facts(), 20)).split("\n") if row != f"── ORDER {'─' * 11}"]
     assert "".join(rows) == CABLE.replace("\n", "")
-
-
-ORDERED = """\
-FLASH
-SECRET
-Number: HAKTO 42/221
-
-1. [order; for PARIS]
-At: 2300 PARIS 22 OCT 72
-Report by: 230200Z OCT 72
-Begin text:
-At: 2200 PARIS 22 OCT 72
-2. [proposal]
-End text.
-
-2. [proposal] Let it follow on Tuesday.
-
-3. [report; has done HAKTO 40 paragraph 1] He came.
-
-4. [order; not addressed to you]
-
-5. [position] At: 2300 PARIS 22 OCT 72
-"""
-
-
-def test_what_orders_what_proposes_and_what_reports_is_told_apart_at_first_sight() -> None:
-    rows = text(cable.screen(facts(cable=ORDERED, repeats=[]), 40)).split("\n")
-    marked = {rows[place + 1][:2]: row.strip("─ ") for place, row in enumerate(rows) if row.startswith("──")}
-    assert marked == {"1.": "ORDER", "2.": "PROPOSAL (NOT AN ORDER)", "3.": "REPORT"}
-
-
-def test_below_a_time_of_an_order_stands_what_other_clocks_show() -> None:
-    told = facts(cable=ORDERED, repeats=[])
-    assert [row.strip() for row in text(cable.screen(told, 80)).split("\n") if row.startswith("    ")] == ["222200Z OCT 72"]
-    there = text(cable.screen(told, 80, [Place.parse("WASHINGTON")])).split("\n")
-    said = ["222200Z OCT 72, 1800 WASHINGTON 22 OCT 72", "2200 WASHINGTON 22 OCT 72"]
-    assert [row.strip() for row in there if row.startswith("    ")] == said
-
-
-def test_words_within_a_fence_are_never_styled_as_another_paragraph() -> None:
-    assert styled(cable.screen(facts(cable=ORDERED, repeats=[]), 80), "name").count("2. [proposal]") == 1
 
 
 @given(st.text("ab 外.1[]:\n", max_size=200), st.integers(10, 40))
