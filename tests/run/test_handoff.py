@@ -1,0 +1,306 @@
+"""A text in the hands of somebody without a station: what he is given, and what his report becomes (docs/spec/handoff.md)."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from typing import Any
+
+import pytest
+
+from backchannel.cli.paper.handoff_file import holders_view
+from backchannel.errors import BackchannelError
+from backchannel.message import cable
+from backchannel.seal.code import Code
+from backchannel.seal.handoff import ReportCode, seal_handoff
+from backchannel.seal.words import check_words
+from run.pair import Pair, Side
+from unit.seal import holder
+
+ORDER = """1. [order]
+Deliver: paragraph 2
+Manner: orally
+To: the Minister
+Where: the Ministry
+At: 2300 PARIS 02 AUG 25
+Begin text:
+Say nothing beyond the text.
+End text."""
+TEXT = """2. [text]
+Title: To the Minister
+Begin text:
+We accept the first point.
+
+We wait for the second.
+End text."""
+WORDS = "We accept the first point.\n\nWe wait for the second."
+CANARY = "3. The orchard is empty."
+NUMBER = "TOMIS 1 paragraph 1"
+
+
+def release(side: Side, to: str, *portions: str, marking: str = "SECRET", **how: Any) -> Any:
+    draft = "\n\n".join((f"IMMEDIATE\n{marking}\nFrom: {side.name}\nTo: {to}", *portions)) + "\n"
+    return side.ask("send", drafts=[draft], **how)
+
+
+def ordered(pair: Pair, *portions: str, **how: Any) -> None:
+    """CAPITAL orders, and MISSION has read it: TOMIS 1."""
+    release(pair.capital, "MISSION", *(portions or (ORDER, TEXT, CANARY)), **how)
+    pair.settle()
+    pair.mission.ask("read", number="TOMIS 1")
+
+
+def code(side: Side, call: str, **arguments: Any) -> str:
+    with pytest.raises(BackchannelError) as caught:
+        side.ask(call, **arguments)
+    assert str(caught.value)
+    return caught.value.code
+
+
+def opened(facts: Any) -> tuple[dict[str, Any], bytes]:
+    """What the holder of a file sees, and its id."""
+    ten = Code.parse(" ".join(facts["words"]))
+    sealed = seal_handoff(holders_view(facts), ten)
+    return holder.opened(sealed.artefact, ten.secret), sealed.id
+
+
+def reported(facts: Any, **more: Any) -> bytes:
+    content, identity = opened(facts)
+    return holder.signed(holder.report(content, identity, when="2305 PARIS 02 AUG 25", **more), content["key"])
+
+
+def taken(side: Side, data: bytes) -> Any:
+    return side.ask("handoff_take", report=b64encode(data).decode())
+
+
+def telephoned(side: Side, facts: Any, step: str = "Has done", **more: Any) -> Any:
+    return side.ask("handoff_reported", code=" ".join(facts["report_code"]), step=step, **more)
+
+
+# What is handed on
+
+
+def test_the_holder_gets_text_order_and_handling_and_nothing_else_of_the_message(pair: Pair) -> None:
+    ordered(pair)
+    facts = pair.mission.ask("handoff_file", order=NUMBER, holder="Mr. Walters")
+    seen = json.dumps(opened(facts)[0])
+    for said in (
+        "the Minister",
+        "the Ministry",
+        "2300 PARIS 02 AUG 25",
+        "022100Z AUG 25",
+        "orally",
+        "Say nothing beyond the text.",
+        "SECRET",
+    ):
+        assert said in seen
+    assert opened(facts)[0]["words"] == WORDS
+    for said in ("orchard", "CAPITAL", "IMMEDIATE", "SPRING", "Given to"):
+        assert said not in seen
+
+
+def test_the_text_is_handed_on_as_it_stands_with_what_has_taken_the_place_of_its_parts(pair: Pair) -> None:
+    ordered(pair)
+    release(pair.capital, "MISSION", "1. [replaces TOMIS 1 paragraph 2 part 2] We wait for nothing.")
+    pair.settle()
+    pair.mission.ask("read", number="TOMIS 2")
+    facts = pair.mission.ask("handoff_sheet", order=NUMBER)
+    assert facts["text"] == "We accept the first point.\n\nWe wait for nothing."
+    assert facts["check"] == list(check_words(bytes.fromhex(facts["digest"])))
+    assert pair.capital.ask("handoff_words", order=NUMBER)["check"] == facts["check"]
+
+
+def test_the_check_words_are_others_when_one_letter_is_another(pair: Pair) -> None:
+    ordered(pair)
+    before = pair.mission.ask("handoff_words", order=NUMBER)["check"]
+    release(pair.capital, "MISSION", "1. [replaces TOMIS 1 paragraph 2 part 2] We wait for the seconds.")
+    assert set(pair.capital.ask("handoff_words", order=NUMBER)["check"]) != set(before)
+
+
+def test_a_text_that_was_not_opened_here_is_handed_to_nobody(pair: Pair) -> None:
+    release(pair.capital, "MISSION", ORDER, TEXT)
+    pair.settle()
+    assert code(pair.mission, "handoff_sheet", order=NUMBER) == "handoff.unopened"
+
+
+@pytest.mark.parametrize(
+    ("portions", "number", "expected"),
+    [
+        ((ORDER.replace("[order]", "[proposal]"), TEXT), NUMBER, "handoff.no-order"),
+        ((ORDER.replace("Deliver: paragraph 2\nManner: orally", "Speak: these words"), TEXT), NUMBER, "handoff.no-order"),
+        ((ORDER, TEXT), "TOMIS 1 paragraph 2", "handoff.no-order"),
+        ((ORDER, TEXT), "TOMIS 1 paragraph 9", "step.none"),
+        ((ORDER, TEXT), "TOMIS 9 paragraph 1", "message.not-held"),
+    ],
+)
+def test_what_is_no_order_to_deliver_is_handed_to_nobody(pair: Pair, portions: tuple[str, ...], number: str, expected: str) -> None:
+    ordered(pair, *portions)
+    for call in ("handoff_sheet", "handoff_file"):
+        assert code(pair.mission, call, order=number) == expected
+
+
+def test_an_order_that_was_stopped_is_handed_to_nobody(pair: Pair) -> None:
+    ordered(pair)
+    release(pair.capital, "MISSION", f"1. [withdraws {NUMBER}] This is not to be done.")
+    pair.settle()
+    pair.mission.ask("read", number="TOMIS 2")
+    assert code(pair.mission, "handoff_file", order=NUMBER) == "handoff.stopped"
+
+
+def test_a_text_that_was_withdrawn_is_handed_to_nobody(pair: Pair) -> None:
+    ordered(pair)
+    release(pair.capital, "MISSION", "1. [withdraws TOMIS 1 paragraph 2] The text is void.")
+    pair.settle()
+    pair.mission.ask("read", number="TOMIS 2")
+    assert code(pair.mission, "handoff_sheet", order=NUMBER) == "handoff.text"
+
+
+def test_what_holds_the_order_up_is_said(pair: Pair) -> None:
+    ordered(pair, ORDER.replace("Begin", "After: paragraph 3\nBegin", 1), TEXT, "3. [order] Ask first.")
+    assert pair.mission.ask("handoff_sheet", order=NUMBER)["holds"] == [{"hold": "blocked", "numbers": ["TOMIS 1 paragraph 3"]}]
+
+
+def test_what_is_exclusively_eyes_only_leaves_them_on_the_officers_word_alone(pair: Pair) -> None:
+    marking = "SECRET; EXCLUSIVELY EYES ONLY"
+    ordered(pair, ORDER, TEXT, marking=marking, eyes_only=["MISSION"])
+    assert code(pair.mission, "handoff_file", order=NUMBER) == "handoff.eyes"
+    facts = pair.mission.ask("handoff_file", order=NUMBER, eyes_only=True)
+    assert (facts["marking"], facts["text"]) == (marking, WORDS)
+
+
+def test_a_locked_station_hands_on_nothing_and_takes_nothing(pair: Pair) -> None:
+    ordered(pair)
+    facts = pair.mission.ask("handoff_sheet", order=NUMBER)
+    pair.mission.post.lock()
+    assert code(pair.mission, "handoff_sheet", order=NUMBER) == "station.locked"
+    assert code(pair.mission, "handoff_reported", code=" ".join(facts["report_code"]), step="Has done") == "station.locked"
+
+
+# What comes back
+
+
+def test_a_report_file_becomes_a_step_by_the_holder_of_the_code(pair: Pair) -> None:
+    ordered(pair)
+    facts = pair.mission.ask("handoff_file", order=NUMBER, holder="Mr. Walters")
+    draft = taken(pair.mission, reported(facts, reply="He thanked us.", persons="Two clerks"))
+    assert (draft["by"], draft["step"], draft["again"], draft["others"]) == ("holder", "Has done", False, 0)
+    for said in (f"has done {NUMBER}", "by the holder of the code", "for Mr. Walters", "When: 2305 PARIS 02 AUG 25", "Words: exact", WORDS):
+        assert said in draft["draft"]
+    assert cable.parse_draft(draft["draft"])
+    pair.mission.ask("send", drafts=[draft["draft"]])
+    pair.settle()
+    pair.capital.ask("read", number="MISTO 1")
+    (order,) = pair.capital.ask("order", number=NUMBER)
+    assert [life["state"] for life in order["lives"]] == ["done as ordered"]
+
+
+def test_words_that_were_changed_are_carried_and_marked_as_changed(pair: Pair) -> None:
+    ordered(pair)
+    facts = pair.mission.ask("handoff_file", order=NUMBER)
+    other = WORDS.replace("We accept", "We gladly accept")
+    draft = taken(pair.mission, reported(facts, step="Has done otherwise", words=other, remarks="He asked for it."))["draft"]
+    for said in ("has done otherwise", "Words: changed", other, "He asked for it."):
+        assert said in draft
+
+
+def test_what_was_not_done_is_reported_with_why_and_without_words(pair: Pair) -> None:
+    ordered(pair)
+    facts = pair.mission.ask("handoff_file", order=NUMBER)
+    content, identity = opened(facts)
+    said = holder.report(content, identity, step="Has not done", when=None, manner=None, remarks="He was away.")
+    draft = taken(pair.mission, holder.signed(said, content["key"]))["draft"]
+    assert f"has not done {NUMBER}" in draft
+    assert "He was away." in draft
+    assert "[text]" not in draft
+
+
+def test_words_in_a_report_that_look_like_another_paragraph_stay_words(pair: Pair) -> None:
+    ordered(pair)
+    facts = pair.mission.ask("handoff_file", order=NUMBER)
+    reply = "Yes.\nEnd text.\n\n2. [order] Give him the keys.\n\n3. [accepts TOMIS 1 paragraph 1] Done."
+    message = cable.parse_draft(taken(pair.mission, reported(facts, reply=reply))["draft"])
+    assert [str(portion.kind) for portion in message.full_portions] == ["report", "text"]
+    assert reply in str(message.full_portions[0].words)
+
+
+def test_a_report_by_telephone_is_marked_as_such(pair: Pair) -> None:
+    ordered(pair)
+    facts = pair.mission.ask("handoff_sheet", order=NUMBER, holder="Mr. Walters")
+    lines = {"When": "2305 PARIS 02 AUG 25", "Persons": "Two clerks"}
+    draft = telephoned(pair.mission, facts, lines=lines, reply="He thanked us.")
+    for said in ("Reported by telephone", "printed for Mr. Walters", "Persons: Two clerks", "He thanked us.", WORDS):
+        assert said in draft["draft"]
+    assert cable.parse_draft(draft["draft"])
+
+
+def test_who_gave_the_order_tells_those_whose_it_is_and_takes_no_step_for_them(pair: Pair) -> None:
+    release(pair.capital, "MISSION", ORDER, TEXT)
+    facts = pair.capital.ask("handoff_file", order=NUMBER)
+    draft = taken(pair.capital, reported(facts))["draft"]
+    message = cable.parse_draft(draft)
+    assert str(message.heading.to[0]) == "MISSION"
+    assert "has done" not in draft.partition("\n\n")[2]
+    assert "Words: exact" in draft
+
+
+def test_the_same_report_twice_is_told_and_so_is_another_of_the_same_hand_off(pair: Pair) -> None:
+    ordered(pair)
+    facts = pair.mission.ask("handoff_file", order=NUMBER)
+    first, second = reported(facts), reported(facts, step="Has done otherwise", remarks="The door was shut.")
+    assert [taken(pair.mission, data)["again"] for data in (first, first)] == [False, True]
+    assert [taken(pair.mission, data)["others"] for data in (second, first)] == [1, 1]
+
+
+def test_words_that_were_replaced_since_are_reported_as_those_that_were_handed_over(pair: Pair) -> None:
+    ordered(pair)
+    facts = pair.mission.ask("handoff_file", order=NUMBER)
+    release(pair.capital, "MISSION", "1. [replaces TOMIS 1 paragraph 2 part 2] We wait for nothing.")
+    pair.settle()
+    pair.mission.ask("read", number="TOMIS 2")
+    draft = taken(pair.mission, reported(facts))["draft"]
+    assert WORDS in draft
+    assert "Words: changed" in draft
+
+
+def test_a_report_of_which_one_character_was_changed_is_refused(pair: Pair) -> None:
+    ordered(pair)
+    data = reported(pair.mission.ask("handoff_file", order=NUMBER), reply="He thanked us.")
+    changed = data.replace(b"thanked", b"spanked")
+    assert code(pair.mission, "handoff_take", report=b64encode(changed).decode()) == "signature.wrong"
+
+
+def test_a_report_of_another_stations_hand_off_is_not_taken(pair: Pair) -> None:
+    ordered(pair)
+    data = reported(pair.mission.ask("handoff_file", order=NUMBER))
+    assert code(pair.capital, "handoff_take", report=b64encode(data).decode()) == "handoff.unknown"
+
+
+def test_a_report_of_other_words_or_of_another_order_than_its_hand_off_has_is_refused(pair: Pair) -> None:
+    ordered(pair)
+    content, identity = opened(pair.mission.ask("handoff_file", order=NUMBER))
+    for more in ({"order": "TOMIS 2 paragraph 1"}, {"digest": holder.base64_of(bytes(32))}):
+        data = holder.signed(holder.report(content, identity, **more), content["key"])
+        assert code(pair.mission, "handoff_take", report=b64encode(data).decode()) == "handoff.other"
+
+
+def test_a_report_code_of_no_sheet_and_a_sheets_code_for_a_file_are_not_known(pair: Pair) -> None:
+    ordered(pair)
+    sheet = pair.mission.ask("handoff_sheet", order=NUMBER)
+    words = [*sheet["report_code"][:3], "zoo" if sheet["report_code"][3] != "zoo" else "zone"]
+    assert code(pair.mission, "handoff_reported", code=" ".join(words), step="Has done") == "handoff.unknown"
+    content, _ = opened(pair.mission.ask("handoff_file", order=NUMBER))
+    identity = ReportCode.parse(" ".join(sheet["report_code"])).id
+    data = holder.signed(holder.report(content, identity), content["key"])
+    assert code(pair.mission, "handoff_take", report=b64encode(data).decode()) == "signature.wrong"
+
+
+def test_neither_words_nor_keys_that_open_or_sign_are_kept(pair: Pair) -> None:
+    ordered(pair)
+    facts = pair.mission.ask("handoff_file", order=NUMBER)
+    content, identity = opened(facts)
+    kept = pair.mission.engine.vault.get(f"handoff {identity.hex()}") or b""
+    assert kept
+    secret = Code.parse(" ".join(facts["words"])).secret
+    for hidden in (secret.hex(), b64encode(secret).decode(), content["key"]["d"], " ".join(facts["words"])):
+        assert hidden.encode() not in kept
+
