@@ -18,6 +18,7 @@ from backchannel.cli.alarms import Alarms
 from backchannel.errors import Mistake
 from backchannel.run.alarms import Hook
 from backchannel.run.house import HouseAlarm
+from backchannel.run.order_watch import OrderAlarm
 from backchannel.seal.notice import NoticeKind
 from backchannel.station.charters import CharterAlarm
 
@@ -75,7 +76,7 @@ def test_an_alarm_names_the_message_and_what_to_do(alarms: Callable[..., Alarms]
 def test_there_are_words_for_every_alarm_that_a_station_sounds() -> None:
     paths = [*STATION.glob("*.py"), *(STATION.parent / "run").glob("*.py")]
     called = {kind for path in paths for kind in re.findall(r'(?:alarm\(|Alarm\(kind=)"([a-z-]+)"', path.read_text("utf-8"))}
-    assert called | {str(kind) for kind in (*NoticeKind, *CharterAlarm, *HouseAlarm)} == alarm_words.ALARMS.keys()
+    assert called | {str(kind) for kind in (*NoticeKind, *CharterAlarm, *HouseAlarm, *OrderAlarm)} == alarm_words.ALARMS.keys()
     assert len(called) > 8
 
 

@@ -25,6 +25,15 @@ def test_whoever_is_asked_for_a_number_is_told_what_it_looks_like_with_one_examp
     assert usage.rstrip("]").endswith("NUMBER")
 
 
+@pytest.mark.parametrize("name", ["accept", "certificate", "comply", "orders", "replace", "report", "stop"])
+def test_whoever_is_asked_for_an_order_is_told_what_it_looks_like_with_one_example(name: str) -> None:
+    command = root.commands[name]
+    assert "order" in {each.name for each in command.params}
+    said = " ".join((command.help or "").split())
+    example = f"`backchannel {name} HAKTO 42 paragraph 2`"
+    assert f"ORDER is the paragraph that orders it, as on the message: {example}." in said
+
+
 def test_the_help_of_a_tracer_says_what_each_answer_means() -> None:
     said = root.commands["trace"].help or ""
     for answer in ("received there at", "opened at", "not opened", "it is not there", "is asked"):

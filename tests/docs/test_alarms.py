@@ -13,6 +13,7 @@ import pytest
 from architecture.tree import ROOT, SOURCE, plant
 from backchannel.run.alarms import VARIABLE, alarm_facts
 from backchannel.run.house import HouseAlarm
+from backchannel.run.order_watch import OrderAlarm
 from backchannel.seal.house import House
 from backchannel.seal.notice import NoticeKind
 from backchannel.station.charters import CharterAlarm
@@ -42,7 +43,8 @@ def listed(page: str) -> dict[str, list[str]]:
 
 def test_every_alarm_that_is_sounded_has_its_row_and_every_row_is_sounded() -> None:
     assert len(sounded(STATION)) > 10
-    assert set(listed(PAGE)) == sounded(STATION) | sounded(RUN) | {str(kind) for kind in (*NoticeKind, *CharterAlarm, *HouseAlarm)}
+    kinds = {str(kind) for kind in (*NoticeKind, *CharterAlarm, *HouseAlarm, *OrderAlarm)}
+    assert set(listed(PAGE)) == sounded(STATION) | sounded(RUN) | kinds
 
 
 @pytest.mark.parametrize("kinds", [CharterAlarm, HouseAlarm])

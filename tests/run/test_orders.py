@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
-from backchannel.cli.render import certificates
-from backchannel.cli.render import orders as render
-from backchannel.errors import Mistake, Unsound
-from run.pair import Pair, Side
+from run.pair import START, Pair, Side
 
 HOUR = 3_600_000_000
 ORDER = """1. [order]
@@ -27,6 +22,13 @@ Begin text:
 We accept the first point.
 
 We wait for the second.
+End text."""
+
+AWAY = """1. [availability]
+Who: the Minister
+Not before: 0800 PARIS 03 AUG 25
+Begin text:
+He is away.
 End text."""
 
 
@@ -53,8 +55,13 @@ def shown(facts: Any, how: Any) -> str:
 
 
 def state(side: Side, order: str = "TOMIS 1 paragraph 1") -> str:
-    (life,) = side.ask("order", number=order)["lives"]
-    return str(life["state"])
+    return str(life(side, order)["state"])
+
+
+def life(side: Side, order: str = "TOMIS 1 paragraph 1") -> Any:
+    (facts,) = side.ask("order", number=order)
+    (found,) = facts["lives"]
+    return found
 
 
 def test_an_order_goes_through_its_life_alike_at_both_ends(pair: Pair) -> None:
@@ -71,3 +78,40 @@ def test_an_order_goes_through_its_life_alike_at_both_ends(pair: Pair) -> None:
             pair.capital.ask("read", number=number)
         assert [state(pair.mission), state(pair.capital)] == [then, then]
     assert pair.mission.ask("agenda")["we_owe"] == pair.capital.ask("agenda")["we_owe"] == []
+
+
+def test_an_order_that_a_message_makes_impossible_calls_both_ends_once(pair: Pair) -> None:
+    ordered(pair, ORDER.replace("Deliver: paragraph 2\n", "").replace("At: 2300 PARIS", "Not later than: 2300 PARIS"))
+    assert "order-impossible" not in pair.mission.alarms()
+    release(
+        pair.mission,
+        "CAPITAL",
+        "1. [availability]\nWho: the Minister\nNot before: 0800 PARIS 03 AUG 25\nBegin text:\nHe is away.\nEnd text.",
+    )
+    pair.settle()
+    assert pair.capital.alarms().count("order-impossible") == 1
+    assert "impossible" in {hold["hold"] for hold in life(pair.capital)["holds"]}
+    release(pair.mission, "CAPITAL", "1. [will comply with TOMIS 1 paragraph 1] We will try.", despite=["TOMIS 1 paragraph 1"])
+    pair.settle()
+    assert pair.capital.alarms().count("order-impossible") == 1
+
+
+def test_an_order_that_comes_before_a_known_one_blocks_it_where_it_comes(pair: Pair) -> None:
+    ordered(pair, "1. [order]\nDeliver: paragraph 2\nBegin text:\nWhen you can.\nEnd text.", TEXT)
+    assert state(pair.mission) == "given"
+    release(pair.capital, "MISSION", "1. [order]\nBefore: TOMIS 1 paragraph 1\nBegin text:\nSpeak to the ambassador first.\nEnd text.")
+    pair.settle()
+    assert "order-blocked" in pair.mission.alarms()
+
+
+def test_an_order_that_waits_for_its_turn_as_it_says_itself_calls_nobody(pair: Pair) -> None:
+    ordered(pair, "1. [order]\nAfter: paragraph 2\nBegin text:\nThen speak.\nEnd text.", "2. [order] Go there.")
+    assert "order-blocked" not in pair.mission.alarms()
+    assert [hold["hold"] for hold in life(pair.mission)["holds"]] == ["blocked"]
+
+
+def test_what_is_overdue_calls_giver_and_charged_once_and_again_for_its_report(pair: Pair) -> None:
+    ordered(pair)
+    for hours, count in ((20, 0), (22, 1), (23, 1), (32, 2), (33, 2)):
+        pair.pass_time(START + hours * HOUR)
+        assert [side.alarms().count("order-overdue") for side in (pair.mission, pair.capital)] == [count, count], hours

@@ -38,8 +38,8 @@ Ref: HAKTO 41 paragraph 1
 1. [TOP SECRET; SENSITIVE] The reply is handed over in Paris tonight. The Embassy says nothing of it before it has been.
 
 2. [order; TOP SECRET; SENSITIVE; for SAIGON PARTY, PARIS]
+Given to: PARIS
 Deliver: paragraph 3
-Through: PARIS
 To: the North Vietnamese delegation
 At: 2300 PARIS 22 OCT 72
 Begin text:

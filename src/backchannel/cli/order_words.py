@@ -27,21 +27,17 @@ __all__ = [
     "NO_ORDERS",
     "NO_TIME",
     "OPTIONS",
-    "ORDER",
-    "PROPOSAL",
     "PROPOSALS",
-    "REPORTS_ON",
     "REPORT_BY",
     "SPANS",
     "STATES",
     "STEPS",
     "THESE",
+    "TOWARDS",
     "TO_WHOM",
     "VERDICTS",
 ]
 
-ORDER: Final = "ORDER"
-PROPOSAL: Final = "PROPOSAL, NOT AN ORDER"
 PROPOSALS: Final = "Only proposed: nobody owes any of this"
 TO_WHOM: Final = "to {office}, from {giver}"
 THESE: Final = "these words"
@@ -119,7 +115,7 @@ FINDINGS: Final = {
     "no such points": "{number}: names points that are not there: {points}",
 }
 ABOUT: Final = "paragraph {paragraph}: {said}"
-REPORTS_ON: Final = "{step}: {order}"
+TOWARDS: Final = "paragraph {paragraph}, to {office}: {said}"
 NO_ORDERS: Final = "Nothing is ordered on this channel, as far as this office knows."
 
 AGENDA: Final = {"we_owe": "For us to do", "owed_to_us": "For others to do, by our orders or for our reports", "others": "Between others"}
@@ -149,32 +145,37 @@ CERTIFICATE: Final = {
     "care": "It proves who said what, and never that it happened.",
 }
 
+_LOOKS: Final = "ORDER is the paragraph that orders it, as on the message: `backchannel {name} HAKTO 42 paragraph 2`."
 HELP: Final = {
     "comply": "Say that an order will be carried out, or cannot be.\n\n"
-    "To the office that gave it. NUMBER is the order's paragraph: `backchannel comply HAKTO 42 paragraph 2`. With --begun: that it is "
-    "under way; with --cannot: why not.",
+    "To the office that gave it. With --begun: that it is under way; with --cannot: why not. " + _LOOKS.format(name="comply"),
     "report": """\
 Report what was done on an order.
 
-To the office that gave it: as ordered (--done), otherwise (--otherwise), or not at all (--not-done).
+To the office that gave it: as ordered (--done), otherwise (--otherwise), or not at all (--not-done). """
+    + _LOOKS.format(name="report")
+    + """
 
 \b
     backchannel report HAKTO 42 paragraph 2 --done --exact --when "2300 PARIS 22 OCT 72"
-    backchannel report HAKTO 42 paragraph 3 --otherwise --covered 1,2 --not-covered 3 --say "He had no time."
+    backchannel report HAKTO 42 paragraph 3 --otherwise --covered 1,2 \\
+        --not-covered 3 --say "He had no time."
 """,
-    "accept": "Say that a report is enough.\n\nFor an order that this office gave; nothing more is owed of it then.",
-    "stop": "Stop an order that this office gave.\n\nExactly those who have it are told.",
+    "accept": "Say that a report is enough.\n\n"
+    "For an order that this office gave; nothing more is owed of it then. " + _LOOKS.format(name="accept"),
+    "stop": "Stop an order that this office gave.\n\nExactly those who have it are told. " + _LOOKS.format(name="stop"),
     "replace": "Put another order in the place of one that this office gave.\n\n"
     "FILE holds the new one as it stands below a paragraph's number in a draft: its named lines, then its words. Exactly those who have "
-    "the old one get it.",
+    "the old one get it. " + _LOOKS.format(name="replace"),
     "orders": "List orders and how they stand, or show one.\n\n"
-    "By whom and to whom, what is to be done when, and what holds it up. NUMBER is one order's paragraph: its lines, its life and what "
-    "does not fit: `backchannel orders HAKTO 42 paragraph 2`.",
+    "By whom and to whom, what is to be done when, and what holds it up; of one its lines, its life and what does not fit. "
+    + _LOOKS.format(name="orders"),
     "agenda": "Show what is to be done, by when.\n\n"
     "Over all channels: by this office first, then by others for it; what is overdue comes first. Times stand by the clock of the place, "
     "in UTC, and by the clock of each --zone.",
     "certificate": "Compare what was handed over with what was ordered.\n\n"
-    "Both digests, the check words to read to each other by telephone, and where the words differ each character of it.",
+    "Both digests, the check words to read to each other by telephone, and where the words differ each character of it. "
+    + _LOOKS.format(name="certificate"),
 }
 OPTIONS: Final = {
     "begun": "It is under way.",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["COMMANDS"]
 
-_number = click.argument("number", nargs=-1, required=True, metavar="NUMBER")
+_order = click.argument("order", nargs=-1, required=True, metavar="ORDER")
 _channel = option("--channel", words_of="channel", metavar="NAME")
 _say = option("--say", words_of="say", metavar="WORDS")
 _zone = option("--zone", "zones", words_of="zone", metavar="PLACE", multiple=True)
@@ -47,24 +47,24 @@ def _releasing(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @command("comply")
-@_number
+@_order
 @option("--begun", words_of="begun", is_flag=True)
 @option("--cannot", words_of="cannot", metavar="WHY")
 @_say
 @_releasing
 def comply(
-    invocation: Invocation, number: Sequence[str], begun: bool, cannot: str | None, say: str | None, channel: str | None, **how: Any
+    invocation: Invocation, order: Sequence[str], begun: bool, cannot: str | None, say: str | None, channel: str | None, **how: Any
 ) -> int:
     if sum((begun, cannot is not None)) > 1 or (cannot is not None and say is not None):
         raise Mistake("step.several", "more than one thing said of an order", "one of --begun and --cannot, and --cannot without --say")
     step = "Cannot comply with" if cannot is not None else ("Has begun" if begun else "Will comply with")
     with invocation.counter() as counter:
-        facts = counter.ask("step_draft", order=" ".join(number), step=step, channel=channel, say=cannot if cannot is not None else say)
+        facts = counter.ask("step_draft", order=" ".join(order), step=step, channel=channel, say=cannot if cannot is not None else say)
         return _go(counter, facts, **how)
 
 
 @command("report")
-@_number
+@_order
 @option("--done", "outcome", words_of="done", flag_value="Has done")
 @option("--otherwise", "outcome", words_of="otherwise", flag_value="Has done otherwise")
 @option("--not-done", "outcome", words_of="not done", flag_value="Has not done")
@@ -83,7 +83,7 @@ def comply(
 @_releasing
 def report(
     invocation: Invocation,
-    number: Sequence[str],
+    order: Sequence[str],
     outcome: str | None,
     file: str | None,
     exact: bool,
@@ -100,7 +100,7 @@ def report(
     with invocation.counter() as counter:
         facts = counter.ask(
             "step_draft",
-            order=" ".join(number),
+            order=" ".join(order),
             step=outcome,
             channel=channel,
             say=say,
@@ -113,41 +113,41 @@ def report(
 
 
 @command("accept")
-@_number
+@_order
 @_say
 @_releasing
-def accept(invocation: Invocation, number: Sequence[str], say: str | None, channel: str | None, **how: Any) -> int:
+def accept(invocation: Invocation, order: Sequence[str], say: str | None, channel: str | None, **how: Any) -> int:
     with invocation.counter() as counter:
-        return _go(counter, counter.ask("step_draft", order=" ".join(number), step="Accepts", channel=channel, say=say), **how)
+        return _go(counter, counter.ask("step_draft", order=" ".join(order), step="Accepts", channel=channel, say=say), **how)
 
 
 @command("stop")
-@_number
+@_order
 @_say
 @_releasing
-def stop(invocation: Invocation, number: Sequence[str], say: str | None, channel: str | None, **how: Any) -> int:
+def stop(invocation: Invocation, order: Sequence[str], say: str | None, channel: str | None, **how: Any) -> int:
     with invocation.counter() as counter:
-        return _go(counter, counter.ask("stop_draft", order=" ".join(number), channel=channel, say=say), **how)
+        return _go(counter, counter.ask("stop_draft", order=" ".join(order), channel=channel, say=say), **how)
 
 
 @command("replace")
-@_number
+@_order
 @click.argument("file", metavar="FILE")
 @_releasing
-def replace(invocation: Invocation, number: Sequence[str], file: str, channel: str | None, **how: Any) -> int:
+def replace(invocation: Invocation, order: Sequence[str], file: str, channel: str | None, **how: Any) -> int:
     text = draft_from(file, invocation)
     with invocation.counter() as counter:
-        return _go(counter, counter.ask("replacing_draft", order=" ".join(number), text=text, channel=channel), **how)
+        return _go(counter, counter.ask("replacing_draft", order=" ".join(order), text=text, channel=channel), **how)
 
 
 @command("orders")
-@click.argument("number", nargs=-1, metavar="[NUMBER]")
+@click.argument("order", nargs=-1, metavar="[ORDER]")
 @_zone
 @_channel
-def orders(invocation: Invocation, number: Sequence[str], zones: Sequence[str], channel: str | None) -> None:
-    if number:
-        facts = invocation.ask("order", number=" ".join(number), channel=channel, zone=list(zones))
-        invocation.tell(facts, lambda told: render.order(told, width()))
+def orders(invocation: Invocation, order: Sequence[str], zones: Sequence[str], channel: str | None) -> None:
+    if order:
+        facts = invocation.ask("order", number=" ".join(order), channel=channel, zone=list(zones))
+        invocation.tell(facts, lambda told: render.whole(told, width()))
         return
     with invocation.counter() as counter:
         names = [channel] if channel else [row["name"] for row in counter.ask("status")["channels"]]
@@ -172,10 +172,10 @@ def agenda(invocation: Invocation, zones: Sequence[str], file: str | None, with_
 
 
 @command("certificate")
-@_number
+@_order
 @_channel
-def certificate(invocation: Invocation, number: Sequence[str], channel: str | None) -> None:
-    facts = invocation.ask("certificate", number=" ".join(number), channel=channel)
+def certificate(invocation: Invocation, order: Sequence[str], channel: str | None) -> None:
+    facts = invocation.ask("certificate", number=" ".join(order), channel=channel)
     invocation.tell(facts, lambda told: certificates.certificate(told, width()))
 
 

@@ -19,7 +19,6 @@ from backchannel.cli import (
 
 __all__ = [
     "AND_OTHERS",
-    "ASK_BY_VOICE",
     "A_CARD",
     "A_CHARTER",
     "BACKED_UP",
@@ -33,12 +32,9 @@ __all__ = [
     "CLOCK_CONFIRMED",
     "CLOCK_MOVED",
     "COMPARE",
-    "COPY",
-    "DATED_BEFORE",
     "ENROLLED",
     "ENROLMENT_CODE",
     "EVERYWHERE",
-    "FIELDS",
     "FIT",
     "FIT_ON_CHANNEL",
     "FOR_OTHERS",
@@ -54,7 +50,6 @@ __all__ = [
     "MADE_NEXT",
     "MADE_WITHOUT_SWITCH",
     "MAKING_KEYS",
-    "MANDATE",
     "MORE_FOUND",
     "NEW_PASSPHRASE",
     "NEW_PASSPHRASE_AGAIN",
@@ -85,8 +80,6 @@ __all__ = [
     "ROOT",
     "RUNNING",
     "RUNNING_EXERCISE",
-    "RUN_OUT",
-    "SECOND",
     "SENDING",
     "SETTLED",
     "STOPPED",
@@ -332,25 +325,5 @@ AND_OTHERS: Final = " and {count} more"
 SETTLED: Final = "No delivery is open."
 NO_BACKUP: Final = "No backup has been made: `backchannel backup`."
 LAST_BACKUP: Final = "Last backup {made}; {count} filed since."
-COPY: Final = "A copy, not addressed to you."
 UNEXPECTED: Final = "Something went wrong inside Backchannel ({kind}: {what}). Nothing that was filed is lost."
 UNEXPECTED_NEXT: Final = "Run it again with --debug, and report what it shows, without your words, to the project's maintainers."
-
-MANDATE: Final = "no. {number}, from {since} until {until}"
-ASK_BY_VOICE: Final = "ask its officer by voice"
-DATED_BEFORE: Final = f"the message is dated before {{number}}, which it follows: {ASK_BY_VOICE}"
-RUN_OUT: Final = f"it had run out when the message came, which bears an earlier date: {ASK_BY_VOICE}"
-SECOND: Final = "signed by {person} too; both signatures hold"
-FIELDS: Final = {
-    "from": "From",
-    "mandate": "Mandate",
-    "second": "Second",
-    "key": "Key",
-    "sealed": "Sealed to",
-    "seen": "Seen",
-    "written": "Written",
-    "crossed": "Crossed",
-    "asks": "Asks",
-    "references": "References",
-    "handling": "Handling",
-}

@@ -15,6 +15,7 @@ from backchannel.ledger import Answers, Causality, Entry, Filed, Place, Texts
 from backchannel.ledger.orders import Orders
 from backchannel.message import Precedence
 from backchannel.message.kinds import AVAILABILITY, EVENT, ORDER, PROPOSAL, REPORT, TEXT
+from backchannel.run.order_watch import OrderWatch
 from backchannel.seal import open_eyes
 from backchannel.station.events import Alarm
 from backchannel.station.keep import KeepDelivery, KeepEntry, KeepReceived, KeepReturned, KeepSent
@@ -72,11 +73,11 @@ class Ledgers:
         self._causality: dict[bytes, Causality] = {}
         self._open: dict[bytes, set[tuple[Place, Place]]] = {}
         self._settled: dict[bytes, dict[tuple[Place, Place], SettledRow]] = {}
+        self._watch = OrderWatch(engine, self.of)
 
     def of(self, channel: bytes) -> ChannelLedger:
         """The ledger of a channel, of all that this office holds and may see now."""
-        if (opens := self.eyes()) is not self._opens:
-            self.look_with(opens)
+        self._look()
         if channel not in self._causality:
             self._enter(channel)
             self._causality[channel] = Causality(self._engine.vault.ledger.entries(channel))
@@ -94,7 +95,7 @@ class Ledgers:
         if _bears(opened.message):
             place = Place(opened.series, opened.link.seq)
             self._engine.vault.ledger.see(opened.channel, place)
-            self.of(opened.channel).add(Filed.of(opened))
+            self._watch.take(opened.channel, Filed.of(opened), came=False)
 
     def entries(self, keeps: Iterable[Keep]) -> list[KeepEntry]:
         """What is to be kept of messages beside them, in the same commit."""
@@ -102,9 +103,9 @@ class Ledgers:
         return [replace(row, entry=self.of(row.channel).causality.together(row.entry)) for row in rows]
 
     def take(self, keeps: Iterable[Keep], entries: Iterable[KeepEntry]) -> list[Alarm]:
-        """Count in what was just committed, and call people for messages that came and crossed this office's own, where one of the two
-        is a Flash or Immediate; others stand in the log and in the status."""
-        alarms = list(self._alarms(entries))
+        """Count in what was just committed, and call people: for orders, and for messages that came and crossed this office's own, where
+        one of the two is a Flash or Immediate; others stand in the log and in the status."""
+        alarms = [*self._watch.due(), *self._alarms(entries)]
         for keep in keeps:
             if isinstance(keep, KeepDelivery) and keep.state is DeliveryState.CANCELLED and keep.channel in self._ledgers:
                 self._ledgers[keep.channel].cancel(Place(keep.series, keep.seq), keep.office)
@@ -132,26 +133,28 @@ class Ledgers:
 
     def filed(self, channel: bytes, place: Place) -> Filed | None:
         """A message as it is held, verified anew; None where it is not."""
+        self._look()
         vault = self._engine.vault
         row = vault.held(channel, *place)
         return self._filed(row.artefact, seen=vault.ledger.is_seen(channel, place)) if row else None
 
+    def _look(self) -> None:
+        """With the eyes of now: an officer who was let in, or has gone since, changes what can be opened."""
+        if (opens := self.eyes()) is not self._opens:
+            self.look_with(opens)
+
     def _alarms(self, entries: Iterable[KeepEntry]) -> Iterator[Alarm]:
         for keep in entries:
             own, entry = self._engine.state.channel(keep.channel).outgoing.series, keep.entry
-            found = self._take(keep)
+            found = self.of(keep.channel).causality.add(entry)
+            if keep.bears and (filed := keep.filed or self.filed(keep.channel, entry.place)):
+                yield from self._watch.take(keep.channel, filed, came=entry.series != own)
             crossed = [other for other in found if own in (other.series, entry.series)]
             if keep.channel in self._open:
                 self._open[keep.channel].update((min(other, entry.place), max(other, entry.place)) for other in crossed)
             if entry.series != own and any(self._is_urgent(keep.channel, place) for place in (*crossed, entry.place) if crossed):
                 at = self._engine.clock.now()
                 yield Alarm(kind="crossed", channel=keep.channel, series=entry.series, seq=entry.link.seq, at=at, office=entry.office)
-
-    def _take(self, keep: KeepEntry) -> tuple[Place, ...]:
-        ledger = self.of(keep.channel)
-        if keep.bears and (filed := keep.filed or self.filed(keep.channel, keep.entry.place)):
-            ledger.add(filed)
-        return ledger.causality.add(keep.entry)
 
     def _is_urgent(self, channel: bytes, place: Place) -> bool:
         row = self._engine.vault.held(channel, *place)

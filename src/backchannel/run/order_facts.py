@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from backchannel.run.post import Post
     from backchannel.station import Correspondence
 
-__all__ = ["due", "finding_facts", "kind_of", "life_facts", "moment_facts", "order_lines", "text_of", "time_facts", "zones"]
+__all__ = ["due", "finding_facts", "kind_of", "life_facts", "moment_facts", "order_lines", "task_facts", "text_of", "time_facts", "zones"]
 
 _TIMES: Final = {"at": "At", "not_before": "Not before", "not_later_than": "Not later than", "report_by": "Report by"}
 
@@ -75,7 +75,7 @@ def life_facts(post: Post, correspondence: Correspondence, life: Life, now: int,
         "ours": life.office == own,
         "given_by_us": life.giver == own,
         "our_turn": life.turn == own,
-        **_what(post, correspondence, life.spot, order),
+        **task_facts(post, correspondence, life.spot, order),
         "given": moment(life.at),
         "times": {line: time_facts(time, clocks) for key, line in _TIMES.items() if (time := getattr(order, key))},
         "first": moment_facts(life.span.first, order, clocks),
@@ -140,7 +140,7 @@ def kind_of(kind: Kind | None) -> str:
     return name if name == str(POINTS) else f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
-def _what(post: Post, correspondence: Correspondence, spot: Spot, order: Order) -> Facts:
+def task_facts(post: Post, correspondence: Correspondence, spot: Spot, order: Order) -> Facts:
     """What is to be done, to whom, where, with the first line of the words."""
     ledgers, text = post.engine.ledgers, text_of(spot, order)
     held = ledgers.of(correspondence.charter.channel).texts

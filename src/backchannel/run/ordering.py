@@ -9,8 +9,8 @@ from backchannel.errors import Mistake
 from backchannel.ledger import Spot
 from backchannel.message import DateTimeGroup
 from backchannel.run.facts import Facts, moment
-from backchannel.run.order_facts import due, finding_facts, kind_of, life_facts, order_lines, time_facts, zones
-from backchannel.run.stepping import find_order
+from backchannel.run.order_facts import due, finding_facts, kind_of, life_facts, order_lines, task_facts, time_facts, zones
+from backchannel.run.stepping import find_order, find_orders
 from backchannel.seal.words import check_words
 
 if TYPE_CHECKING:
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
     from backchannel.ledger import Place
     from backchannel.ledger.orders_values import Certificate, Life
-    from backchannel.message import Message
+    from backchannel.message import Message, Reference
+    from backchannel.message import Place as Clock
     from backchannel.run.ledgers import ChannelLedger
     from backchannel.run.post import Post
+    from backchannel.run.stepping import Given
     from backchannel.station import Correspondence
 
 __all__ = ["agenda", "certificate", "order", "orders", "orders_of"]
@@ -39,28 +41,13 @@ def orders(post: Post, channel: str | None = None, zone: Sequence[str] = ()) -> 
     }
 
 
-def order(post: Post, number: str, channel: str | None = None, zone: Sequence[str] = ()) -> Facts:
-    """One order whole: its lines and words, its life towards each office, what does not fit; Mistake for what is no order."""
-    given, now, clocks = find_order(post, number, channel), post.engine.clock.now(), zones(zone)
-    correspondence = given.correspondence
-    ledger = post.engine.ledgers.of(correspondence.charter.channel)
-    portion = given.filed.portion(given.spot.paragraph)
-    if given.order is None or portion is None:
-        raise Mistake(
-            "step.no-order", f"{given.spot}, which is {kind_of(portion.kind if portion else None)}", "an order", "See `backchannel orders`."
-        )
-    return {
-        "channel": correspondence.charter.name,
-        "now": moment(now),
-        "number": str(given.spot),
-        "from": post.name(correspondence.charter, given.filed.office),
-        "given": moment(given.filed.at),
-        "proposal": given.order.is_proposal,
-        "lines": [{"name": name, "value": value} for name, value in order_lines(given.spot, given.order)],
-        "words": portion.words,
-        "lives": [life_facts(post, correspondence, life, now, clocks) for life in ledger.orders.lives(given.spot, now)],
-        "findings": [finding_facts(post, correspondence, each) for each in ledger.orders.findings(given.spot)],
-    }
+def order(post: Post, number: str, channel: str | None = None, zone: Sequence[str] = ()) -> list[Facts]:
+    """One order whole, or without a paragraph all of a message: lines and words, the life towards each office, what does not fit.
+
+    A proposal is shown as one. Mistake for what is neither.
+    """
+    now, clocks = post.engine.clock.now(), zones(zone)
+    return [_whole(post, given, now, clocks) for given in find_orders(post, number, channel)]
 
 
 def agenda(post: Post, zone: Sequence[str] = ()) -> Facts:
@@ -103,12 +90,39 @@ def orders_of(post: Post, correspondence: Correspondence, place: Place, message:
         "given": [life_facts(post, correspondence, life, now) for life in lives],
         "proposed": [spot.paragraph for spot in spots if spot in ledger.orders.proposals],
         "steps": [
-            {"paragraph": portion.number, "step": str(step), "order": str(reference)}
+            {"paragraph": portion.number, "step": str(step), "order": str(reference), "about": _about(post, correspondence, reference)}
             for portion in message.full_portions
             for step, reference in portion.bearing.steps
         ],
         "findings": [finding_facts(post, correspondence, each) for each in ledger.orders.findings_of(place)],
     }
+
+
+def _whole(post: Post, given: Given, now: int, clocks: Sequence[Clock]) -> Facts:
+    correspondence, held = given.correspondence, given.order
+    orders, portion = post.engine.ledgers.of(given.charter.channel).orders, given.filed.portion(given.spot.paragraph)
+    if held is None or portion is None:
+        came = f"{given.spot}, which is {kind_of(portion.kind if portion else None)}"
+        raise Mistake("step.no-order", came, "an order", "See `backchannel orders`.")
+    return {
+        "channel": given.charter.name,
+        "now": moment(now),
+        "number": str(given.spot),
+        "from": post.name(given.charter, given.filed.office),
+        "given": moment(given.filed.at),
+        "proposal": held.is_proposal,
+        "lines": [{"name": name, "value": value} for name, value in order_lines(given.spot, held)],
+        "words": portion.words,
+        "lives": [life_facts(post, correspondence, life, now, clocks) for life in orders.lives(given.spot, now)],
+        "findings": [finding_facts(post, correspondence, each) for each in orders.findings(given.spot)],
+    }
+
+
+def _about(post: Post, correspondence: Correspondence, reference: Reference) -> Facts | None:
+    """What an order is about of which a step is said; None where it is not here."""
+    spot = Spot.of(reference)
+    portion = post.engine.ledgers.of(correspondence.charter.channel).texts.portion(spot)
+    return task_facts(post, correspondence, spot, portion.order) if portion and portion.order else None
 
 
 def _open(post: Post, now: int) -> Iterator[tuple[Correspondence, Life]]:

@@ -9,6 +9,7 @@ from backchannel.ledger import Place, resolve_references
 from backchannel.run.answering import asks_facts, standing
 from backchannel.run.crossings import crossed_facts, saw_facts
 from backchannel.run.facts import Facts, line_facts, moment, opened_facts, received_facts, void_facts
+from backchannel.run.ordering import orders_of
 from backchannel.run.record import deliveries, received_record, sent_record, stopped, verified_notices
 from backchannel.run.relaying import relays
 from backchannel.run.seeing import seen_facts, verified_seen
@@ -137,6 +138,7 @@ def describe(post: Post, correspondence: Correspondence, row: SentRow | Received
         "copy": _is_copy(row, opened),
         **_standing(post, correspondence, row),
         "asks": asks_facts(post, correspondence, Place(row.series, row.seq), opened.message),
+        "orders": orders_of(post, correspondence, Place(row.series, row.seq), opened.message),
         "relays": relays(post, correspondence, opened.message, Place(row.series, row.seq)),
         "seen": seen_facts(post, row),
         "record": record,

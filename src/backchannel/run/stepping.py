@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from backchannel.seal import Charter
     from backchannel.station import Correspondence
 
-__all__ = ["Given", "find_order", "replacing_draft", "step_draft", "stop_draft"]
+__all__ = ["Given", "find_order", "find_orders", "replacing_draft", "step_draft", "stop_draft"]
 
 _SAID: Final = {
     Step.WILL_COMPLY: "We will comply.",
@@ -84,30 +84,51 @@ def find_order(post: Post, number: str, channel: str | None = None) -> Given:
 
     Mistake for one that is not held or not open here, and for a message with none or several.
     """
+    found = [given for given in find_orders(post, number, channel) if _names_paragraph(number) or given.charged]
+    if len(found) == 1:
+        return found[0]
+    came = f"{number}, which holds {len(found) or 'no'} orders"
+    raise Mistake("step.which", came, ", ".join(str(given.spot) for given in found) or "a paragraph that orders something")
+
+
+def find_orders(post: Post, number: str, channel: str | None = None) -> list[Given]:
+    """The paragraph of this number, whatever it is; without a paragraph every order and proposal of that message that is open here.
+
+    Mistake for what is not held or not open here, and for a message that orders and proposes nothing.
+    """
     try:
         reference = Reference.parse(number)
     except ValueProblem as problem:
         raise problem.mistake() from None
     correspondence, row = post.find(f"{reference.series} {reference.number}", channel)
-    message = post.reopen(row).message
-    place = Place(row.series, row.seq)
+    message, place = post.reopen(row).message, Place(row.series, row.seq)
     filed = post.engine.ledgers.filed(correspondence.charter.channel, place)
     assert filed is not None  # it was found, and verified
-    paragraph = reference.paragraph or _only_order(filed)
-    portion, held = message.portion(paragraph), filed.portion(paragraph)
+    numbers = [portion.number for portion in filed.portions if portion.order] if reference.paragraph is None else [reference.paragraph]
+    if not numbers:
+        raise Mistake("step.which", f"{place}, of which no order is open here", "a paragraph that orders something")
+    return [_given(correspondence, message, filed, paragraph) for paragraph in numbers]
+
+
+def _given(correspondence: Correspondence, message: Message, filed: Filed, paragraph: int) -> Given:
+    spot, portion, held = Spot(*filed.place, paragraph), message.portion(paragraph), filed.portion(paragraph)
     if held is None:
-        raise Mistake("step.none", f"{place} paragraph {paragraph}", f"one of its {len(filed.portions)} paragraphs")
+        raise Mistake("step.none", f"{spot}", f"one of its {len(filed.portions)} paragraphs")
     if not held.shown or not isinstance(portion, Portion | ClosedPortion):
-        hint = f"Read it first, as the officer for whom it is: `backchannel read {place}`."
-        raise Mistake("step.closed", f"{place} paragraph {paragraph}, whose words are not open here", "one that is", hint)
+        hint = f"Read it first, as the officer for whom it is: `backchannel read {filed.place}`."
+        raise Mistake("step.closed", f"{spot}, whose words are not open here", "one that is", hint)
     return Given(
         correspondence=correspondence,
-        spot=Spot(*place, paragraph),
+        spot=spot,
         order=held.order,
         filed=filed,
         precedence=message.heading.precedence,
         marking=message.marking_of(portion),
     )
+
+
+def _names_paragraph(number: str) -> bool:
+    return " paragraph " in number
 
 
 def step_draft(
@@ -221,15 +242,6 @@ def _check_whose(post: Post, given: Given, *, ours: bool) -> None:
         raise Mistake("step.not-ours", came, "an order that this office gave", f"Ask {giver}.")
     if ours and not given.charged:
         raise Mistake("step.no-order", f"{given.spot}, which orders nobody to do anything", "an order")
-
-
-def _only_order(filed: Filed) -> int:
-    orders = [portion.number for portion in filed.portions if portion.order and not portion.order.is_proposal]
-    if len(orders) == 1:
-        return orders[0]
-    came = f"{filed.place}, {'of which no order is open here' if not orders else f'which holds {len(orders)} orders'}"
-    expected = ", ".join(f"{filed.place} paragraph {number}" for number in orders) or "a paragraph that orders something"
-    raise Mistake("step.which", came, expected)
 
 
 def _to_all(given: Given) -> tuple[tuple[OfficeName, ...], tuple[OfficeName, ...]]:

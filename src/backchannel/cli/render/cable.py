@@ -6,7 +6,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from backchannel.cli import words
+from backchannel.cli import cable_words as words
 from backchannel.cli.cable_words import MARKS
 from backchannel.cli.lines import Piece, columns, line, wrapped
 from backchannel.cli.render.bearings import asked

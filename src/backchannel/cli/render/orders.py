@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.cli import order_words as said
+from backchannel.cli.cable_words import MARKS
 from backchannel.cli.lines import Piece, joined, line, named, table, wrapped
 from backchannel.cli.render.times import moment_of
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from backchannel.cli.lines import Line
 
-__all__ = ["agenda", "by_clocks", "doubts", "finding", "order", "orders", "stands", "task"]
+__all__ = ["agenda", "by_clocks", "doubts", "finding", "ordered", "orders", "stands", "task", "whole"]
 
 _Facts = dict[str, Any]
 _INDENT: Final = "  "
@@ -39,9 +40,13 @@ def orders(channels: Sequence[_Facts], width: int) -> list[Line]:
     return lines
 
 
-def order(facts: _Facts, width: int) -> list[Line]:
-    """One order whole."""
-    title = Piece(said.PROPOSAL, "warning") if facts["proposal"] else Piece(said.ORDER, "strong")
+def whole(rows: Sequence[_Facts], width: int) -> list[Line]:
+    """Orders and proposals, each whole."""
+    return [each for place, row in enumerate(rows) for each in ([(), ()] if place else []) + _order(row, width)]
+
+
+def _order(facts: _Facts, width: int) -> list[Line]:
+    title = Piece(MARKS["proposal"], "warning") if facts["proposal"] else Piece(MARKS["order"], "strong")
     lines = [
         line(title, _INDENT, Piece(facts["number"], "strong")),
         line(f"{_INDENT}from {facts['from']}, {moment_of(facts['given'])}"),
@@ -61,6 +66,18 @@ def order(facts: _Facts, width: int) -> list[Line]:
             *_sentences([(finding(row), "warning") for row in facts["findings"]], width, _INDENT),
         ]
     return lines
+
+
+def ordered(facts: _Facts) -> Iterator[Piece]:
+    """How the orders of one message stand, on which it reports, and what does not fit of what it says."""
+    for row in facts["given"]:
+        paragraph = row["number"].rpartition(" ")[2]
+        for text, style in stands(row):
+            yield Piece(said.TOWARDS.format(paragraph=paragraph, office=row["office"], said=text), style)
+    for row in facts["steps"]:
+        told = joined([f"{said.STEPS[row['step']]}: {row['order']}", task(row["about"]) if row["about"] else ""], ", ")
+        yield Piece(said.ABOUT.format(paragraph=row["paragraph"], said=told))
+    yield from (Piece(finding(row), "warning") for row in facts["findings"])
 
 
 def agenda(facts: _Facts, width: int) -> list[Line]:

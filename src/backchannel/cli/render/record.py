@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from backchannel.cli import state_words, words
+from backchannel.cli import cable_words, state_words
 from backchannel.cli.lines import Piece, joined, line, pad, wrapped
 from backchannel.cli.render.recovering import how_it_stands
 from backchannel.cli.render.times import exact_of, moment_of, week_of
@@ -40,7 +40,7 @@ def handling(record: Sequence[Facts], width: int) -> list[Line]:
         if office:
             rows.append(line(Piece(office, "name")))
         rows += [row for step in steps for row in _step(step, "  " if office else "", width - _LABEL)]
-    label = f"{words.FIELDS['handling']:<{_LABEL}}"
+    label = f"{cable_words.FIELDS['handling']:<{_LABEL}}"
     return [(Piece(label if not place else " " * _LABEL, "quiet"), *row) for place, row in enumerate(rows)]
 
 
