@@ -33,7 +33,7 @@ class Orders:
     answer. Moments are microseconds since 1970.
     """
 
-    __slots__ = ("_findings", "_holds", "_index", "_lives", "_open", "_texts")
+    __slots__ = ("_filed", "_index", "_meeting", "_office", "_open", "_relation", "_texts")
 
     def __init__(
         self,
@@ -44,26 +44,33 @@ class Orders:
         relation: Callable[[Place, Place], Order],
         texts: Texts,
     ) -> None:
+        self._office = office
+        self._filed = filed
+        self._relation = relation
         self._texts = texts
         self._index = Index()
-        self._lives = Lives(self._index, office, relation)
-        self._holds = Holds(self._index, self._lives, filed, texts)
-        self._findings = Findings(self._index, self._lives, self._holds, texts)
-        # By office, charged or giver: orders in which something may be owed yet; what is found closed is left out from then on.
+        # Orders in which something is owed, by office, charged or giver, and by the person to whom they go; what could not be known to
+        # be closed when it was counted in is left out when that is found.
         self._open: dict[str, set[Spot]] = defaultdict(set)
+        self._meeting: dict[str, set[Spot]] = defaultdict(set)
         for message in messages:
             self.add(message)
 
     def add(self, filed: Filed) -> tuple[Spot, ...]:
         """Count a message in; the orders on which it bears, in order. Again changes nothing; a copy that shows more adds that."""
-        touched = self._touched(self._index.add(filed))
-        self._reopen(touched)
+        spots = self._index.add(filed)
+        holds = self._holds() if spots else None
+        touched = self._touched(spots, holds) if holds else set()
+        for spot in touched if holds else ():
+            self._settle(holds, spot)
         return tuple(sorted(touched))
 
     def cancel(self, place: Place, office: str) -> None:
         """This message was cancelled towards an office: what it orders of that office is stopped."""
         self._index.cancelled[place].add(office)
-        self._reopen(spot for spot in self._index.said_in(place) if self._index.is_order(spot))
+        holds = self._holds()
+        for spot in filter(self._index.is_order, self._index.said_in(place)):
+            self._settle(holds, spot)
 
     @property
     def spots(self) -> tuple[Spot, ...]:
@@ -77,56 +84,71 @@ class Orders:
 
     def lives(self, spot: Spot, now: int) -> tuple[Life, ...]:
         """The life of an order towards each office that is charged with it, by office; nothing for what is not known to be an order."""
-        return tuple(self._holds.full(life, now) for life in self._lives.all_of(spot)) if self._index.is_order(spot) else ()
+        holds = self._holds()
+        return tuple(holds.full(life, now) for life in holds.lives.all_of(spot)) if self._index.is_order(spot) else ()
 
     def open(self, office: str | None, now: int) -> tuple[Life, ...]:
         """Lives in which something is owed, by an office or to it (`turn` says whose turn it is), None for all; in order of their ends."""
-        found: list[Life] = []
-        for each in [office] if office is not None else list(self._open):
-            for spot in list(self._open.get(each, ())):
-                lives = [life for life in self.lives(spot, now) if life.is_open and each in {life.office, life.giver}]
-                if not lives:
-                    self._open[each].discard(spot)
-                found += lives if office is not None else [life for life in lives if life.office == each]
-        return tuple(sorted(found, key=lambda life: (life.span.last is None, life.span.last or 0, life.spot, life.office)))
+        holds = self._holds()
+        spots = self._open.get(office, set()) if office is not None else {spot for each in self._open.values() for spot in each}
+        lives = [life for spot in list(spots) for life in self._settle(holds, spot) if office in {None, life.office, life.giver}]
+        full = [holds.full(life, now) for life in lives]
+        return tuple(sorted(full, key=lambda life: (life.span.last is None, life.span.last or 0, life.spot, life.office)))
 
     def findings(self, spot: Spot) -> tuple[Finding, ...]:
         """What does not fit of an order, or of a portion that was taken for one, in the order of the portions that caused it."""
-        return self._findings.of(spot)
+        return self._findings().of(spot)
 
     def findings_of(self, place: Place) -> tuple[Finding, ...]:
         """What does not fit because of one message."""
-        return self._findings.of_message(place)
+        return self._findings().of_message(place)
 
     def certificate(self, spot: Spot, office: str) -> Certificate | None:
         """Whether the words that an office reports it handed over are those that were ordered; None where that cannot be said here."""
         given = self._index.given.get(spot)
-        report = self._lives.of(spot, office).report if given and office in given.charged and not given.order.is_proposal else None
+        report = self._holds().lives.of(spot, office).report if given and office in given.charged and not given.order.is_proposal else None
         return certify(given, self._index.told[spot][report], self._texts) if given and report else None
 
     def contradictions(self, draft: Filed) -> tuple[Contradiction, ...]:
         """Why the orders of a draft cannot be meant so; the draft has the place and time that it will have, and is not counted in."""
-        return tuple(Draft(draft, self._index, self._lives, self._holds).contradictions())
+        return tuple(Draft(draft, self._index, self._holds()).contradictions())
 
     def availability(self, who: str) -> Word | None:
         """The last word on when somebody can be met."""
         return self._index.last_word(who)
 
-    def _touched(self, spots: set[Spot]) -> set[Spot]:
+    def is_proposal(self, spot: Spot) -> bool:
+        """Whether a portion is known to be a proposal."""
+        return spot in self._index.given and not self._index.is_order(spot)
+
+    def _holds(self) -> Holds:
+        return Holds(self._index, Lives(self._index, self._office, self._relation), self._filed, self._texts)
+
+    def _findings(self) -> Findings:
+        return Findings(self._index, self._holds(), self._texts)
+
+    def _settle(self, holds: Holds, spot: Spot) -> list[Life]:
+        """Keep where an order is owed; its lives in which anything is."""
+        given = self._index.given[spot]
+        lives = [life for life in holds.lives.all_of(spot) if life.is_open]
+        owing = {office for life in lives for office in (life.office, life.giver)}
+        known = [(self._open, office, office in owing) for office in (*given.charged, given.giver)]
+        for kept, key, is_owed in [*known, (self._meeting, given.order.to or "", bool(lives))]:
+            if is_owed:
+                kept[key].add(spot)
+            elif key in kept:
+                kept[key].discard(spot)
+        return lives
+
+    def _touched(self, spots: set[Spot], holds: Holds) -> set[Spot]:
         """Orders among what a message bears on, or that deliver it, wait for it, or go to a person of whom it speaks."""
         index = self._index
         found: set[Spot] = set()
         for each in index.texts_above(spots):
             found.update((each, *index.said.get(each, ()), *index.delivering.get(each, ())))
-        for who in (index.words_in[spot] for spot in spots if spot in index.words_in):
-            found.update(spot for spot in index.meeting.get(who, ()) if spot in self._open[index.given[spot].giver])
+        for who in (index.words[spot].availability.who for spot in spots if spot in index.words):
+            found |= self._meeting.get(who, set())
         orders = set(filter(index.is_order, found))
-        waiting = {then for each in {*orders, *spots} for then in index.after.get(each, ())}
-        waiting.update(then for each in orders for then in index.given[each].spots(index.given[each].order.before))
+        waiting = {then for each in orders for then in holds.nexts(each)}
+        waiting.update(then for each in spots for then in index.after.get(each, ()))
         return orders | set(filter(index.is_order, waiting))
-
-    def _reopen(self, spots: Iterable[Spot]) -> None:
-        for spot in spots:
-            given = self._index.given[spot]
-            for office in (*given.charged, given.giver):
-                self._open[office].add(spot)

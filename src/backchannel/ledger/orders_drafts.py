@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backchannel.ledger.orders_holds import is_after
+from backchannel.ledger.orders_holds import around, is_after
 from backchannel.ledger.orders_index import Index
 from backchannel.ledger.orders_values import AT_WORK, Clash, Contradiction
 from backchannel.message.kinds import EVENT
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from backchannel.ledger.filed import Filed, Spot
     from backchannel.ledger.orders_holds import Holds
     from backchannel.ledger.orders_index import Given, Word
-    from backchannel.ledger.orders_lives import Lives
     from backchannel.message.orders import Span
     from backchannel.message.times import Time
 
@@ -27,10 +26,10 @@ class Draft:
 
     __slots__ = ("_filed", "_holds", "_index", "_lives", "_own")
 
-    def __init__(self, draft: Filed, index: Index, lives: Lives, holds: Holds) -> None:
+    def __init__(self, draft: Filed, index: Index, holds: Holds) -> None:
         self._filed = draft
         self._index = index
-        self._lives = lives
+        self._lives = holds.lives
         self._holds = holds
         self._own = Index()
         self._own.add(draft)
@@ -113,18 +112,14 @@ class Draft:
         return self._index.is_order(spot) and self._index.given[spot].giver == self._filed.office
 
     def _circle(self, spot: Spot) -> tuple[Spot, ...]:
-        below = self._reached(spot)
-        return tuple(sorted(each for each in below if each == spot or spot in self._reached(each))) if spot in below else ()
-
-    def _reached(self, spot: Spot) -> set[Spot]:
-        found: set[Spot] = set()
+        below: dict[Spot, list[Spot]] = {}
         waiting = [spot]
         while waiting:
-            for first in self._firsts(waiting.pop()) - found:
-                if self._given(first):
-                    found.add(first)
-                    waiting.append(first)
-        return found
+            each = waiting.pop()
+            if each not in below:
+                below[each] = [first for first in self._firsts(each) if self._given(first)]
+                waiting += below[each]
+        return tuple(sorted(around(spot, below)))
 
     def _given(self, spot: Spot) -> Given | None:
         """An order of the draft, or one that is held and to be done yet."""

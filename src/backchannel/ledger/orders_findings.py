@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from backchannel.ledger.filed import Spot
     from backchannel.ledger.orders_holds import Holds
     from backchannel.ledger.orders_index import Given, Index, Told
-    from backchannel.ledger.orders_lives import Lives
     from backchannel.ledger.orders_values import Life, StepTaken
     from backchannel.ledger.texts import Texts
     from backchannel.message.orders import Report
@@ -38,9 +37,9 @@ class Findings:
 
     __slots__ = ("_holds", "_index", "_lives", "_texts")
 
-    def __init__(self, index: Index, lives: Lives, holds: Holds, texts: Texts) -> None:
+    def __init__(self, index: Index, holds: Holds, texts: Texts) -> None:
         self._index = index
-        self._lives = lives
+        self._lives = holds.lives
         self._holds = holds
         self._texts = texts
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
+from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Final
 
 from backchannel.ledger.orders_values import AT_WORK, COMPLIED, Hindrance, Hold, Met, Need, OrderState, Reason
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from backchannel.ledger.texts import Texts
     from backchannel.ledger.texts_values import Text
 
-__all__ = ["Holds", "is_after"]
+__all__ = ["Holds", "around", "is_after"]
 
 _STOPPED: Final = frozenset({OrderState.STOPPED, OrderState.REPLACED})
 _TEXTS: Final = {
@@ -35,15 +37,16 @@ _TEXTS: Final = {
 
 
 class Holds:
-    """Says of lives what they need first, and what holds them up."""
+    """Says of lives what they need first, and what holds them up; made anew for each question, as they are."""
 
-    __slots__ = ("_filed", "_index", "_lives", "_texts")
+    __slots__ = ("_filed", "_free", "_index", "_texts", "lives")
 
     def __init__(self, index: Index, lives: Lives, filed: Callable[[Place], Filed | None], texts: Texts) -> None:
         self._index = index
-        self._lives = lives
+        self.lives = lives
         self._filed = filed
         self._texts = texts
+        self._free: set[Spot] = set()  # from which no circle is reached: a long chain is gone through once
 
     def full(self, life: Life, now: int) -> Life:
         """The life with what it needs and what holds it up, while it is to be done yet."""
@@ -86,7 +89,7 @@ class Holds:
         seen: set[Spot] = set()
         while spot not in seen and self._index.is_order(spot):
             seen.add(spot)
-            lives = self._lives.all_of(spot)
+            lives = self.lives.all_of(spot)
             if not lives or any(life.state not in _STOPPED for life in lives):
                 return spot
             heirs = [each for each in sorted({by for life in lives for by in life.stops}) if self._index.is_order(each)]
@@ -98,7 +101,7 @@ class Holds:
     def need(self, spot: Spot) -> Need:
         """How something stands that must come first."""
         if self._index.is_order(spot):
-            lives = [life for life in self._lives.all_of(spot) if life.state not in _STOPPED]
+            lives = [life for life in self.lives.all_of(spot) if life.state not in _STOPPED]
             is_done = bool(lives) and all(life.outcome in COMPLIED for life in lives)
             by = max((life.report for life in lives if life.report), default=None) if is_done else None
             earliest = self._index.span(self._index.given[spot]).first
@@ -127,21 +130,24 @@ class Holds:
 
     def circle(self, spot: Spot) -> tuple[Spot, ...]:
         """The orders that come before this one and after it, itself among them; nothing where it is in no circle."""
-        below = self._reached(spot)
-        if spot not in below:
-            return ()
-        return tuple(sorted(each for each in below if each == spot or spot in self._reached(each)))
+        below = self._below(spot)
+        try:
+            TopologicalSorter(below).prepare()
+        except CycleError:
+            return tuple(sorted(around(spot, below)))
+        self._free.update(below)
+        return ()
 
-    def _reached(self, spot: Spot) -> set[Spot]:
-        """What comes before an order, through however many others that are not done."""
-        found: set[Spot] = set()
+    def _below(self, spot: Spot) -> dict[Spot, list[Spot]]:
+        """An order and what comes before it, through however many others that are not done; each with what comes before it at once."""
+        found: dict[Spot, list[Spot]] = {}
         waiting = [spot]
         while waiting:
             each = waiting.pop()
-            for first in self.firsts(each) if self._index.is_order(each) else ():
-                if first not in found and self.need(first).met is not Met.YES:
-                    found.add(first)
-                    waiting.append(first)
+            if each not in found and each not in self._free:
+                firsts = self.firsts(each) if self._index.is_order(each) else ()
+                found[each] = [first for first in firsts if self.need(first).met is not Met.YES]
+                waiting += found[each]
         return found
 
     def _tells(self, told: Told, portion: FiledPortion | None, spot: Spot) -> bool:
@@ -173,6 +179,22 @@ class Holds:
         late = tuple(need.spot for need in life.needs if need.met is not Met.YES and is_after(need.earliest, last))
         if late:
             yield Hindrance(hold=Hold.IMPOSSIBLE, why=Reason.FIRST_TOO_LATE, spots=late)
+
+
+def around(spot: Spot, below: dict[Spot, list[Spot]]) -> set[Spot]:
+    """What comes both before and after a spot, itself among it; all in `below` come before it."""
+    after: dict[Spot, list[Spot]] = defaultdict(list)
+    for each, firsts in below.items():
+        for first in firsts:
+            after[first].append(each)
+    found: set[Spot] = set()
+    waiting = list(after[spot])
+    while waiting:
+        each = waiting.pop()
+        if each not in found:
+            found.add(each)
+            waiting += after[each]
+    return found
 
 
 def is_after(moment: int | None, other: int | None) -> bool:

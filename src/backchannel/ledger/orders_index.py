@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -76,6 +77,7 @@ class Index:
     __slots__ = (
         "_above",
         "_digests",
+        "_words_on",
         "after",
         "before",
         "cancelled",
@@ -83,12 +85,10 @@ class Index:
         "counts",
         "delivering",
         "given",
-        "meeting",
         "over",
         "said",
         "told",
-        "words_in",
-        "words_on",
+        "words",
     )
 
     def __init__(self) -> None:
@@ -103,9 +103,8 @@ class Index:
         self.delivering: dict[Spot, set[Spot]] = defaultdict(set)  # by the text
         self.carrying: dict[Spot, tuple[str, Report]] = {}  # reports that carry words, and who wrote them
         self.counts: dict[Place, int] = {}  # how many portions a message has
-        self.words_on: dict[str, dict[Spot, Word]] = defaultdict(dict)  # by the person
-        self.words_in: dict[Spot, str] = {}  # whom a portion speaks of
-        self.meeting: dict[str, set[Spot]] = defaultdict(set)  # orders by the person to whom they go
+        self.words: dict[Spot, Word] = {}
+        self._words_on: dict[str, list[tuple[int, Spot]]] = defaultdict(list)  # by the person: when and where, the last at the end
         self.cancelled: dict[Place, set[str]] = defaultdict(set)
 
     def add(self, filed: Filed) -> set[Spot]:
@@ -136,8 +135,8 @@ class Index:
 
     def last_word(self, who: str | None) -> Word | None:
         """What was said last of when somebody can be met, by the time of the message, and was not taken back."""
-        words = (word for word in self.words_on.get(who or "", {}).values() if not self.is_corrected(word.spot, word.office))
-        return max(words, key=lambda word: (word.at, word.spot), default=None)
+        words = (self.words[spot] for _, spot in reversed(self._words_on.get(who or "", ())))
+        return next((word for word in words if not self.is_corrected(word.spot, word.office)), None)
 
     def span(self, given: Given) -> Span:
         """When an order can be done: what its times say, within what the last word on the person leaves."""
@@ -192,10 +191,7 @@ class Index:
                 readers = portion.readers | (known.readers if known else frozenset())
                 self.over[target][spot] = Over(by=spot, office=filed.office, readers=readers, withdraws=withdraws)
         if portion.availability is not None:
-            words = self.words_on[portion.availability.who]
-            at = max(filed.at, words[spot].at if spot in words else 0)
-            self.words_in[spot] = portion.availability.who
-            words[spot] = Word(spot=spot, office=filed.office, at=at, availability=portion.availability)
+            self._hear(Word(spot=spot, office=filed.office, at=filed.at, availability=portion.availability))
         return found
 
     def _give(self, filed: Filed, portion: FiledPortion, order: Order) -> None:
@@ -223,10 +219,16 @@ class Index:
             self.after[each].add(spot)
         for each in given.spots(order.before):
             self.before[each].add(spot)
-        if order.to is not None:
-            self.meeting[order.to].add(spot)
         if order.what is not None:
             self.delivering[given.what].add(spot)
+
+    def _hear(self, word: Word) -> None:
+        known, words = self.words.get(word.spot), self._words_on[word.availability.who]
+        if known is not None and known.at < word.at:  # of a copy that did not show its time
+            words.remove((known.at, word.spot))
+        if known is None or known.at < word.at:
+            insort(words, (word.at, word.spot))
+            self.words[word.spot] = word
 
     def _tell(self, target: Spot, told: Told) -> None:
         known = self.told[target].get(told.taken.spot)

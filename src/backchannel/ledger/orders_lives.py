@@ -21,14 +21,18 @@ __all__ = ["Lives"]
 
 
 class Lives:
-    """Says lives without what holds them up; `office` is whose view it is, None for one that sees everything."""
+    """Says lives without what holds them up; `office` is whose view it is, None for one that sees everything.
 
-    __slots__ = ("_index", "_office", "_relation")
+    It is made anew for each question, and within one says each life once.
+    """
+
+    __slots__ = ("_index", "_office", "_relation", "_said")
 
     def __init__(self, index: Index, office: str | None, relation: Callable[[Place, Place], Order]) -> None:
         self._index = index
         self._office = office
         self._relation = relation
+        self._said: dict[tuple[Spot, str], Life] = {}
 
     def all_of(self, spot: Spot) -> tuple[Life, ...]:
         """The life of an order towards each office that is charged, by office."""
@@ -36,6 +40,33 @@ class Lives:
 
     def of(self, spot: Spot, office: str) -> Life:
         """The life of a known order towards an office."""
+        if (spot, office) not in self._said:
+            self._said[spot, office] = self._life(spot, office)
+        return self._said[spot, office]
+
+    def steps(self, given: Given, office: str) -> list[Told]:
+        """The steps of the office that the giver can read, in the order of its series; only so the two can agree on them."""
+        told = self._index.told.get(given.spot, {})
+        return [
+            each
+            for _, each in sorted(told.items())
+            if each.taken.office == office and each.taken.step in CHARGED and given.giver in each.readers
+        ]
+
+    def stray(self, given: Given, office: str) -> tuple[StepTaken, ...]:
+        """Its steps that had no place in the life."""
+        return walk([each.taken for each in self.steps(given, office) if not self._is_corrected(each)])[2]
+
+    def stops(self, given: Given, office: str) -> list[Over]:
+        """By what the giver has stopped or replaced it, as far as the office can read that, in order."""
+        over = self._index.over.get(given.spot, {})
+        return [each for _, each in sorted(over.items()) if each.office == given.giver and office in each.readers]
+
+    def order(self, one: Spot, other: Spot) -> Order:
+        """How the message of one portion stands to that of another."""
+        return self._relation(one.place, other.place)
+
+    def _life(self, spot: Spot, office: str) -> Life:
         given = self._index.given[spot]
         steps = self.steps(given, office)
         state, taken, _ = walk([each.taken for each in steps if not self._is_corrected(each)])
@@ -63,28 +94,6 @@ class Lives:
             verdict=verdict,
             is_whole=self._office in {None, given.giver, office},
         )
-
-    def steps(self, given: Given, office: str) -> list[Told]:
-        """The steps of the office that the giver can read, in the order of its series; only so the two can agree on them."""
-        told = self._index.told.get(given.spot, {})
-        return [
-            each
-            for _, each in sorted(told.items())
-            if each.taken.office == office and each.taken.step in CHARGED and given.giver in each.readers
-        ]
-
-    def stray(self, given: Given, office: str) -> tuple[StepTaken, ...]:
-        """Its steps that had no place in the life."""
-        return walk([each.taken for each in self.steps(given, office) if not self._is_corrected(each)])[2]
-
-    def stops(self, given: Given, office: str) -> list[Over]:
-        """By what the giver has stopped or replaced it, as far as the office can read that, in order."""
-        over = self._index.over.get(given.spot, {})
-        return [each for _, each in sorted(over.items()) if each.office == given.giver and office in each.readers]
-
-    def order(self, one: Spot, other: Spot) -> Order:
-        """How the message of one portion stands to that of another."""
-        return self._relation(one.place, other.place)
 
     def _is_corrected(self, told: Told) -> bool:
         return self._index.is_corrected(told.taken.spot, told.taken.office)
