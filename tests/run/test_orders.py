@@ -2,66 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+import pytest
 
-from run.pair import START, Pair, Side
+from backchannel.cli.render import certificates
+from backchannel.cli.render import orders as render
+from backchannel.errors import Mistake, Unsound
+from run.ordering import ORDER, TEXT, life, ordered, release, shown, state, step
+from run.pair import START, Pair
 
 HOUR = 3_600_000_000
-ORDER = """1. [order]
-Deliver: paragraph 2
-To: the Minister
-Where: the Ministry
-At: 2300 PARIS 02 AUG 25
-Report by: 0900 PARIS 03 AUG 25
-Begin text:
-Say nothing beyond the text.
-End text."""
-TEXT = """2. [text]
-Title: To the Minister
-Begin text:
-We accept the first point.
-
-We wait for the second.
-End text."""
-
 AWAY = """1. [availability]
 Who: the Minister
 Not before: 0800 PARIS 03 AUG 25
 Begin text:
 He is away.
 End text."""
-
-
-def release(side: Side, to: str, *portions: str, **how: Any) -> Any:
-    draft = "\n\n".join((f"IMMEDIATE\nSECRET\nFrom: {side.name}\nTo: {to}", *portions)) + "\n"
-    return side.ask("send", drafts=[draft], **how)
-
-
-def ordered(pair: Pair, *portions: str) -> None:
-    """CAPITAL orders, and MISSION has read it: TOMIS 1."""
-    release(pair.capital, "MISSION", *(portions or (ORDER, TEXT)))
-    pair.settle()
-    pair.mission.ask("read", number="TOMIS 1")
-
-
-def step(side: Side, taken: str, order: str = "TOMIS 1 paragraph 1", despite: tuple[str, ...] = (), **how: Any) -> str:
-    facts = side.ask("step_draft", order=order, step=taken, **how)
-    side.ask("send", drafts=[facts["draft"]], channel=facts["channel"], despite=list(despite))
-    return str(facts["draft"])
-
-
-def shown(facts: Any, how: Any) -> str:
-    return "\n".join("".join(piece.text for piece in line) for line in how(facts, 80))
-
-
-def state(side: Side, order: str = "TOMIS 1 paragraph 1") -> str:
-    return str(life(side, order)["state"])
-
-
-def life(side: Side, order: str = "TOMIS 1 paragraph 1") -> Any:
-    (facts,) = side.ask("order", number=order)
-    (found,) = facts["lives"]
-    return found
 
 
 def test_an_order_goes_through_its_life_alike_at_both_ends(pair: Pair) -> None:
@@ -115,3 +70,75 @@ def test_what_is_overdue_calls_giver_and_charged_once_and_again_for_its_report(p
     for hours, count in ((20, 0), (22, 1), (23, 1), (32, 2), (33, 2)):
         pair.pass_time(START + hours * HOUR)
         assert [side.alarms().count("order-overdue") for side in (pair.mission, pair.capital)] == [count, count], hours
+
+
+def test_a_report_carries_the_words_that_were_handed_over_and_the_certificate_marks_what_was_changed(pair: Pair) -> None:
+    ordered(pair)
+    draft = step(pair.mission, "Has done", exact=True, lines={"When": "2300 PARIS 02 AUG 25", "Persons": "the Minister"})
+    assert "[report; has done TOMIS 1 paragraph 1]\nDelivered: paragraph 2\nDigest: sha-256 " in draft
+    assert "Words: exact\nManner: in writing\nWhen: 2300 PARIS 02 AUG 25\nPersons: the Minister" in draft
+    pair.settle()
+    pair.capital.ask("read", number="MISTO 1")
+    (row,) = pair.capital.ask("certificate", number="TOMIS 1 paragraph 1")["certificates"]
+    assert row["equal"]
+    assert row["ordered"]["check_words"] == row["handed_over"]["check_words"]
+    step(
+        pair.mission,
+        "Has done otherwise",
+        words="We accept the first point.\n\nWe wait for a second.",
+        say="So.",
+        corrects="MISTO 1 paragraph 1",
+    )
+    pair.settle()
+    pair.capital.ask("read", number="MISTO 2")
+    facts = pair.capital.ask("certificate", number="TOMIS 1 paragraph 1")
+    assert not facts["certificates"][0]["equal"]
+    said = shown(facts, certificates.certificate)
+    assert "[-the-]" in said
+    assert "{+a+}" in said
+    assert "the words handed over are not those that were ordered" in shown(pair.capital.ask("order", number="TOMIS 1"), render.whole)
+
+
+def test_another_order_takes_the_place_of_one_and_its_own_lines_are_named_when_they_are_wrong(pair: Pair) -> None:
+    ordered(pair)
+    with pytest.raises(Unsound) as caught:
+        pair.capital.ask("replacing_draft", order="TOMIS 1", text="To: the Minister\nAt: tonight\nBegin text:\nLater.\nEnd text.\n")
+    assert caught.value.findings[0].line == 2
+    facts = pair.capital.ask("replacing_draft", order="TOMIS 1", text="Go there tomorrow.\n")
+    pair.capital.ask("send", drafts=[facts["draft"]])
+    pair.settle()
+    assert state(pair.capital) == state(pair.mission) == "replaced"
+    assert [row["number"] for row in pair.mission.ask("agenda")["we_owe"]] == ["TOMIS 2 paragraph 1"]
+
+
+def test_nobody_takes_a_step_that_is_another_offices_and_who_reports_otherwise_says_how(pair: Pair) -> None:
+    ordered(pair)
+    for side, taken, say, code in (
+        (pair.capital, "Has done", None, "step.own"),
+        (pair.mission, "Accepts", None, "step.not-ours"),
+        (pair.mission, "Has not done", None, "step.words"),
+    ):
+        with pytest.raises(Mistake) as caught:
+            side.ask("step_draft", order="TOMIS 1", step=taken, say=say)
+        assert caught.value.code == code
+    for number, code in (("TOMIS 1 paragraph 9", "step.none"), ("TOMIS 7 paragraph 1", "message.not-held")):
+        with pytest.raises(Mistake) as caught:
+            pair.mission.ask("step_draft", order=number, step="Has done")
+        assert caught.value.code == code
+
+
+def test_a_proposal_is_shown_as_one_and_is_on_no_agenda(pair: Pair) -> None:
+    ordered(pair, "1. [proposal] We might see the Secretary General.")
+    assert pair.mission.ask("agenda")["we_owe"] == []
+    facts = pair.mission.ask("orders")
+    assert facts["orders"] == []
+    assert "nobody owes any of this" in shown([facts], render.orders)
+    assert "PROPOSAL (NOT AN ORDER)" in shown(pair.mission.ask("order", number="TOMIS 1"), render.whole)
+
+
+def test_an_agenda_shows_each_time_by_the_clock_of_the_place_in_utc_and_by_ones_own(pair: Pair) -> None:
+    ordered(pair)
+    (row,) = pair.mission.ask("agenda", zone=["washington"])["we_owe"]
+    assert render.by_clocks(row["due"]) == "2300 PARIS · 2100Z · 1700 WASHINGTON, 02 AUG 25"
+    with pytest.raises(Mistake, match="HANOI"):
+        pair.mission.ask("agenda", zone=["HANOY"])

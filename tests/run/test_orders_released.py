@@ -1,0 +1,102 @@
+"""Orders and steps before their release: what cannot be meant is refused, what is doubtful is asked (docs/spec/orders.md)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from backchannel.errors import Mistake
+from run.circle import Circle
+from run.ordering import TEXT, draft_of, order, ordered, release, state, step
+from run.pair import Pair, Side
+
+
+def refused(side: Side, to: str, *portions: str, code: str, **how: Any) -> str:
+    with pytest.raises(Mistake) as caught:
+        release(side, to, *portions, **how)
+    assert caught.value.code == code
+    return f"{caught.value}"
+
+
+def test_what_comes_first_and_cannot_is_refused_in_one_sentence_with_both_clocks(pair: Pair) -> None:
+    first = order("To: the Ambassador", "Not before: 2000 WASHINGTON 02 AUG 25", "Before: paragraph 2")
+    then = order("Deliver: paragraph 3", "At: 2300 PARIS 02 AUG 25", number=2)
+    said = refused(pair.capital, "MISSION", first, then, TEXT.replace("2.", "3.", 1), code="release.contradiction")
+    assert "paragraph 1 is not before 2000 WASHINGTON 02 AUG 25, and comes before paragraph 2" in said
+    assert "2300 PARIS 02 AUG 25, which is 1700 WASHINGTON 02 AUG 25" in said
+    (row,) = pair.capital.ask("check", drafts=[draft_of(pair.capital, "MISSION", first, then, TEXT.replace("2.", "3.", 1))])
+    assert not row["fit"]
+
+
+def test_orders_that_come_before_each_other_in_a_circle_are_refused(pair: Pair) -> None:
+    circle = (
+        "1. [order]\nAfter: paragraph 2\nBegin text:\nOne.\nEnd text.",
+        "2. [order]\nAfter: paragraph 1\nBegin text:\nTwo.\nEnd text.",
+    )
+    assert "in a circle" in refused(pair.capital, "MISSION", *circle, code="release.circle")
+
+
+def test_an_order_to_an_office_that_is_not_there_or_cannot_read_it_or_to_oneself_is_refused(pair: Pair) -> None:
+    for name in ("NOBODY", "CAPITAL"):
+        said = refused(pair.capital, "MISSION", order(f"Given to: {name}"), code="release.charged")
+        assert name in said
+
+
+def test_an_order_to_two_who_act_must_say_which(three: Circle) -> None:
+    draft = "ROUTINE\nSECRET\nFrom: ALFA\nTo: BRAVO\nTo: CHARLIE\n\n"
+    with pytest.raises(Mistake, match="Given to"):
+        three["ALFA"].ask("send", drafts=[f"{draft}1. [order] Go.\n"])
+    three["ALFA"].ask("send", drafts=[f"{draft}{order('Given to: BRAVO, CHARLIE')}\n"])
+
+
+DOUBT = "release.order-doubt"
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"), [("points", "is points, not an order: nothing was ordered there"), ("text", "is a text, not an order")]
+)
+def test_a_step_in_what_is_no_order_is_released_only_by_who_says_so(pair: Pair, kind: str, said: str) -> None:
+    portion = TEXT.replace("2.", "1.", 1) if kind == "text" else "1. [points] The north gate."
+    ordered(pair, portion)
+    taken = "1. [has done TOMIS 1 paragraph 1] Done."
+    assert said in refused(pair.mission, "CAPITAL", taken, code=DOUBT)
+    (doubt,) = pair.mission.ask("preview", draft=draft_of(pair.mission, "CAPITAL", taken))["doubts"]
+    assert doubt["about"] == "TOMIS 1 paragraph 1"
+    release(pair.mission, "CAPITAL", taken, despite=["TOMIS 1 paragraph 1"])
+
+
+def test_a_step_by_one_who_is_not_charged_is_doubtful(three: Circle) -> None:
+    three["ALFA"].ask("send", drafts=["ROUTINE\nSECRET\nFrom: ALFA\nTo: BRAVO\nInfo: CHARLIE\n\n1. [order] Go there.\n"])
+    three.settle()
+    number = three["CHARLIE"].ask("inbox")[0]["number"].partition("/")[0]
+    three["CHARLIE"].ask("read", number=number)
+    with pytest.raises(Mistake, match="given to BRAVO") as caught:
+        three["CHARLIE"].ask("send", drafts=[f"ROUTINE\nSECRET\nFrom: CHARLIE\nTo: ALFA\n\n1. [has done {number} paragraph 1] Done.\n"])
+    assert caught.value.code == DOUBT
+
+
+def test_a_window_in_the_past_is_doubtful(pair: Pair) -> None:
+    late = order("At: 2300 PARIS 01 AUG 25")
+    assert "which is over" in refused(pair.capital, "MISSION", late, code=DOUBT)
+    release(pair.capital, "MISSION", late, despite=["paragraph 1"])
+
+
+def test_a_text_that_has_been_replaced_since_is_delivered_only_by_who_says_so(pair: Pair) -> None:
+    ordered(pair, TEXT.replace("2.", "1.", 1))
+    release(pair.capital, "MISSION", "1. [text; replaces TOMIS 1 paragraph 1]\nTitle: To the Minister\nBegin text:\nWe decline.\nEnd text.")
+    old = order("Deliver: TOMIS 1 paragraph 1")
+    assert "TOMIS 2 paragraph 1 has replaced since" in refused(pair.capital, "MISSION", old, code=DOUBT)
+    release(pair.capital, "MISSION", old, despite=["paragraph 1"])
+
+
+def test_acting_on_what_is_stopped_or_blocked_is_doubtful_and_declining_it_is_not(pair: Pair) -> None:
+    ordered(pair, "1. [order] Go there.", order("After: paragraph 1", number=2))
+    assert "blocked" in refused(pair.mission, "CAPITAL", "1. [has done TOMIS 1 paragraph 2] Done.", code=DOUBT)
+    step(pair.mission, "Cannot comply with", "TOMIS 1 paragraph 2", say="Nobody is there.")
+    facts = pair.capital.ask("stop_draft", order="TOMIS 1 paragraph 1")
+    pair.capital.ask("send", drafts=[facts["draft"]])
+    pair.settle()
+    pair.mission.ask("read", number="TOMIS 2")
+    assert "stopped by TOMIS 2 paragraph 1" in refused(pair.mission, "CAPITAL", "1. [has done TOMIS 1 paragraph 1] Done.", code=DOUBT)
+    assert state(pair.mission) == state(pair.capital) == "stopped"
