@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -62,8 +63,9 @@ def make_file(invocation: Invocation, number: Sequence[str], holder: str | None,
     from backchannel.cli.paper import handoff_file_html
 
     facts = invocation.ask("handoff_file", order=" ".join(number), holder=holder, eyes_only=eyes_only, channel=channel)
-    write_private(handoff_file_html(facts), output)
-    invocation.tell({**_told(facts, output), "words": facts["words"]}, _sealed)
+    html = handoff_file_html(facts)
+    write_private(html, output)
+    invocation.tell({**_told(facts, output), "sha256": sha256(html.encode()).hexdigest(), "words": facts["words"]}, _sealed)
     _warn(invocation, facts)
 
 
@@ -149,6 +151,7 @@ def _sealed(told: dict[str, Any]) -> list[Line]:
     code = handoff_words.CODE_HERE.format(words=" ".join(told["words"]))
     return [
         line(handoff_words.FILE_MADE.format(**values)),
+        line(handoff_words.FILE_DIGEST.format(digest=told["sha256"])),
         line(handoff_words.TEN_WORDS),
         line(Piece(code, "strong")),
         line(handoff_words.FILE_NEXT.format(**values)),

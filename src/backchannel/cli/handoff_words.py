@@ -19,6 +19,7 @@ __all__ = [
     "END",
     "FIELDS",
     "FILE",
+    "FILE_DIGEST",
     "FILE_MADE",
     "FILE_NEXT",
     "HEADING",
@@ -159,6 +160,7 @@ HELD: Final = "The order is HELD UP now, {hold}{numbers}: whoever hands the text
 SHEET_MADE: Final = "{file}: the hand-off of {order} for {holder}, {pages}, {marking}."
 SHEET_CODE: Final = "Its report code is on the sheet, and nowhere else. What is told by telephone: `backchannel handoff reported`."
 FILE_MADE: Final = "{file}: the hand-off of {order} for {holder}, sealed."
+FILE_DIGEST: Final = "SHA-256 {digest}"
 TEN_WORDS: Final = "Ten words open it:"
 FILE_NEXT: Final = (
     "They are kept nowhere: write them down, and give them to {holder} another way than the file. "
