@@ -23,6 +23,7 @@ __all__ = [
     "NOTHING_HERE",
     "NOT_HELD",
     "NOT_READ",
+    "NO_DATE",
     "OPTIONS",
     "OUT_OF_STEP",
     "PAGE_TITLE",
@@ -87,6 +88,7 @@ REPLACES: Final = "{own} replaces the {what}{of}"
 TEXT: Final = "Text {number}"
 DOUBTS: Final = "Doubts"
 NOTHING_HERE: Final = "no file that ends in .txt, .xml or .json"
+NO_DATE: Final = "no date"
 NOT_READ: Final = "{file} was not read: {why}."
 TWICE_READ: Final = "{count} stand in more than one file; the first counts."
 FIELDS: Final = {

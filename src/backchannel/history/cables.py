@@ -181,7 +181,8 @@ class _Cable:
         findings = self._findings()
         for finding in findings:
             where, came = self._place(finding.line)
-            yield Doubt(reason=f"{finding.came}; expected {finding.expected}", where=where, rule=Rule.CABLE_FORM, came=came)
+            reason = f"expected {finding.expected}" if finding.came == came else f"{finding.came}; expected {finding.expected}"
+            yield Doubt(reason=reason, where=where, rule=Rule.CABLE_FORM, came=came)
         if not self._claim("Number"):
             came = "no number: a draft, or its lines are lost"
             yield Doubt(reason=came, where=Where(part=Part.LINE, number="1"), rule=Rule.NO_NUMBER)

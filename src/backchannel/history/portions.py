@@ -18,6 +18,7 @@ from backchannel.message import LocalTime, Reference, ValueProblem
 from backchannel.message.bearing import ANSWERS, CONSISTS, IN_PART, REPLACES, WITHDRAWS
 from backchannel.message.kinds import ENCLOSURE, ORDER, PARAGRAPH, TEXT
 from backchannel.message.repeats import guards
+from backchannel.message.steps import STEP_LINES
 from backchannel.message.targets import parse_pieces, parse_targets
 from backchannel.message.times import parse_time
 
@@ -30,6 +31,7 @@ _BEARING: Final = {
     IN_PART: Rule.ANSWERS_LINE,
     REPLACES: Rule.REPLACES_LINE,
     WITHDRAWS: Rule.WITHDRAWS_LINE,
+    **dict.fromkeys(STEP_LINES, Rule.STEP_LINE),
 }
 _DELIVERED: Final = "paragraph "
 
@@ -54,7 +56,7 @@ def read_portions(portions: list[Numbered]) -> Portions:
     result = Portions(
         paragraphs=tuple(map(_paragraph, portions)),
         texts=tuple(_text(place, each, after) for place, (after, each) in enumerate(texts, 1)),
-        deliveries=tuple(_delivery(each, numbers) for each in portions if each.bracket.kind == ORDER and not each.bracket.closing),
+        deliveries=tuple(_delivery(each, numbers) for each in portions if each.bracket.kind == ORDER and "Deliver" in dict(each.named)),
         enclosures=tuple(_enclosure(each) for each in portions if each.bracket.kind == ENCLOSURE and not each.bracket.closing),
         repeats=tuple(
             Reading(value=guard.phrase, where=each.where, rule=Rule.REPEAT) for each in portions for guard in guards(each.words or "")
@@ -67,9 +69,9 @@ def read_portions(portions: list[Numbered]) -> Portions:
 
 
 def _paragraph(portion: Numbered) -> Paragraph:
-    said = (portion.printed, *(f"{name}: {value}" for name, value in portion.named))
+    said = (portion.printed, *(f"{name}: {value}" for name, value in portion.named if not (portion.is_text and name == "Title")))
     words = "" if portion.is_text else portion.words or ""
-    head = " ".join(part for part in said if part)
+    head = "\n".join(part for part in said if part)
     return Paragraph(number=portion.number, words=words, page="", where=portion.where, rule=Rule.PORTION, head=head)
 
 
@@ -108,7 +110,7 @@ def _delivery(portion: Numbered, texts: dict[str, int]) -> Delivery:
         what="" if number else what,
         intermediary=said.get("Through", ""),
         counterpart=said.get("To", ""),
-        place=str(at.place) if isinstance(at, LocalTime) else "",
+        place=said.get("Where", "") or (str(at.place) if isinstance(at, LocalTime) else ""),
         time=of_time(at) if at else None,
     )
 

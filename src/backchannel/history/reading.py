@@ -66,7 +66,7 @@ class _Document:
         document = Transcribed(
             id=self.printed.id,
             heading=self.printed.heading,
-            notes=tuple(note.words for note in self.printed.notes),
+            notes=tuple(f"{note.number}. {note.words}" if note.number else note.words for note in self.printed.notes),
             kind=_claim(heading.kind, HEADING, Rule.HEADING),
             series=_claim(number.value.series, number.where, number.rule) if number else None,
             number=_claim(number.value.text, number.where, number.rule) if number else None,

@@ -64,6 +64,7 @@ class Rule(StrEnum):
     REPLACES_LINE = "replaces line"
     WITHDRAWS_LINE = "withdraws line"
     CONSISTS_LINE = "consists line"
+    STEP_LINE = "step line"
     CABLE_FORM = "cable form"
     OWN_LIST = "own list"
     DIGEST = "digest"
@@ -95,4 +96,4 @@ class Rule(StrEnum):
 
 
 # By these a paragraph of our own form cites what it answers, replaces, withdraws, or takes words from.
-BEARING: Final = frozenset((Rule.ANSWERS_LINE, Rule.REPLACES_LINE, Rule.WITHDRAWS_LINE, Rule.CONSISTS_LINE))
+BEARING: Final = frozenset((Rule.ANSWERS_LINE, Rule.REPLACES_LINE, Rule.WITHDRAWS_LINE, Rule.CONSISTS_LINE, Rule.STEP_LINE))

@@ -185,7 +185,8 @@ class CoveringMemorandum(Struct, frozen=True, kw_only=True, gc=False):
 class Transcribed(Struct, frozen=True, kw_only=True, gc=False):
     """A document as others have published it: read, never verified, and signed by nobody here.
 
-    `copied` is whether it came in our own cable form: a text proves nothing either.
+    `notes` are the editors', each with its number, or lines of a heading that no other field has. `copied` is whether it came in our own
+    cable form: a text proves nothing either.
     """
 
     id: str

@@ -10,6 +10,7 @@ import pytest
 
 from backchannel.errors import Refused
 from backchannel.history import as_json, fold, read
+from backchannel.history.moments import iso
 
 from .printing import HEADING, plain, reasons
 from .test_cables import FIRST, SECOND
@@ -118,3 +119,22 @@ def test_what_the_list_says_besides_the_cable_is_compared_with_it() -> None:
     beside = {"number": "CORVO 7/31", "time": "020900Z AUG 75", "to": ["LISSE"], "paragraphs": 9, "from": "LISSE", "subject": None}
     (document,) = read(json.dumps({**beside, "cable": FIRST}))
     assert len(reasons(document, "heading and body disagree")) == 3
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("1972-10-22", "--07-21", "T23:00", "T23:00Z", "1972-10-22T15:00", "1972-10-22T15:00Z", "1905-05-03T18:00+00:09:21"),
+        *("1972-12-22T15:45-05:00/1972-12-22T16:15-05:00", "2025-10-26T01:00+02:00/2025-10-26T04:00+01:00", "T09:00/T10:00"),
+    ],
+)
+def test_a_time_is_written_as_it_was_read(written: str) -> None:
+    assert str(iso(written)) == written
+
+
+@pytest.mark.parametrize(
+    "written", ["", "/", "T", "Z", "1972-10-22T24:00", "1972-02-30", "--02-30", "1972-10-22T15:00+1", "1972-10-22 15:00"]
+)
+def test_what_is_no_time_is_none(written: str) -> None:
+    with pytest.raises(ValueError, match=r"ISO 8601|range|must be|[Ii]nvalid"):
+        iso(written)

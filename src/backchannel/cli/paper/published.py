@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from backchannel.cli.render.findings import Finding, Section
-    from backchannel.history import Cited, Correspondence, Delivery, Doubt, Paragraph, Party, Text, Transcribed, Where
+    from backchannel.history import Cited, Correspondence, Delivery, Doubt, Moment, Paragraph, Party, Text, Transcribed, Where
 
 __all__ = ["published_html"]
+
+_MINUS = "\u2212"
 
 Doubts = list[tuple[int, "Doubt"]]
 
@@ -50,7 +52,7 @@ def _contents(found: Correspondence) -> Iterator[str]:
         when = each.dated or each.date_time_group
         cells = (
             f'<td class="number"><a href="#{_anchor(each.id)}">{text(_name(each))}</a></td>',
-            f"<td>{text(str(when.value) if when else '')}</td>",
+            f'<td class="when">{text(_time(when.value))}</td>' if when else f'<td class="when none">{said.NO_DATE}</td>',
             f"<td>{text(_who(each))}</td>",
             f'<td class="where">{text(each.id)}</td>',
         )
@@ -73,12 +75,13 @@ def _finding(finding: Finding) -> str:
 
 
 def _ladders(found: Correspondence) -> Iterator[str]:
+    """One picture for each volume, which has its title itself."""
     for place, ladder in enumerate(ladders_of(found), 1):
         drawn = picture(ladder, alone=False)
         for name in ("ladder-title", "ladder-said"):
             drawn = drawn.replace(name, f"{name}-{place}")
-        title = f"{said.TITLES['ladder']}: {ladder.title}"
-        yield f'<section class="drawn"><h2>{text(title)}</h2>\n<div>{drawn}</div></section>'
+        title = f"<h2>{said.TITLES['ladder']}</h2>\n" if place == 1 else ""
+        yield f'<section class="drawn">{title}<div>{drawn}</div></section>'
 
 
 def _cable(each: Transcribed) -> str:
@@ -118,7 +121,8 @@ def _fields(each: Transcribed) -> Iterator[tuple[str, str, str]]:
         yield "addressees", _party(party.value), _cite(party.where, party.rule)
     for name in ("place", "dated", "date_time_group", "precedence", "classification"):
         if claim := getattr(each, name):
-            yield name, str(claim.value), _cite(claim.where, claim.rule)
+            value = _time(claim.value) if name in {"dated", "date_time_group"} else claim.value
+            yield name, value, _cite(claim.where, claim.rule)
     if each.caveats and each.caveats.value:
         yield "caveats", "; ".join(each.caveats.value), _cite(each.caveats.where, each.caveats.rule)
     if each.via:
@@ -153,9 +157,21 @@ def _delivery(delivery: Delivery) -> str:
         f"by {delivery.intermediary}" if delivery.intermediary else "",
         f"to {delivery.counterpart}" if delivery.counterpart else "",
         delivery.place,
-        str(delivery.time) if delivery.time else "",
+        _time(delivery.time) if delivery.time else "",
     )
     return ", ".join(filter(None, parts))
+
+
+def _time(moment: Moment) -> str:
+    """A time as it is read: `22 December 1972, 15:45 to 16:15 (UTC-05:00)`, without what is not known."""
+    day = f"{moment.day.day} {moment.day:%B}" if moment.day else ""
+    if moment.day and moment.year != "unknown":
+        day = f"{day} {moment.day.year}"
+    hours = " to ".join(f"{hour:%H:%M}" for hour in (moment.hour, moment.until) if hour)
+    written = str(moment).partition("/")[0]
+    zone = written[written.index("T") + len("T15:45") :] if moment.hour else ""
+    known = f" (UTC{zone.replace('Z', '').replace('-', _MINUS)})" if zone else ""
+    return ", ".join(filter(None, (day, hours))) + known
 
 
 def _body(each: Transcribed, doubts: Doubts) -> Iterator[str]:
@@ -188,7 +204,8 @@ def _at(doubts: Doubts, where: Where, words: str, taken: set[int]) -> Doubts:
 def _paragraph(paragraph: Paragraph, doubts: Doubts) -> str:
     number = f'<span class="number">{text(paragraph.number)}</span>' if paragraph.number else '<span class="number"></span>'
     cite = f'<span class="cite">{text(str(paragraph.where))}</span>' if not paragraph.number else ""
-    head = f'<span class="head">{text(paragraph.head)}</span> ' if paragraph.head else ""
+    lines = "block" if "\n" in paragraph.head else "line"
+    head = f'<span class="head {lines}">{_lines(paragraph.head)}</span> ' if paragraph.head else ""
     return f'<p class="words">{number}<span>{head}{_marked(paragraph.words, doubts)}{cite}</span></p>'
 
 
