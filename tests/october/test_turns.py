@@ -9,7 +9,7 @@ import pytest
 from backchannel.errors import Mistake
 from october.conftest import At
 from october.facts import findings, holds, life
-from october.stage import LINE, MAIN, PARIS, PARTY, WASHINGTON, draft
+from october.stage import EVENING, LINE, MAIN, PARIS, PARTY, WASHINGTON, draft
 
 DELIVERY, CONVERSATION, LETTER = "HAKTO 42 paragraph 2", "HAKTO 42 paragraph 4", "HAKTO 42 paragraph 5"
 BOTH = pytest.mark.parametrize("office", [PARTY, WASHINGTON])
@@ -66,6 +66,12 @@ def test_the_conversation_came_two_hours_after_the_hour_that_it_should_precede(e
 
 
 @BOTH
+def test_the_report_itself_shows_that_it_came_out_of_turn(evening: At, office: str) -> None:
+    (finding,) = evening("spoken")[office].ask("read", number="TOHAK 89", channel=MAIN)["orders"]["findings"]
+    assert (finding["kind"], finding["order"]) == ("out of turn", CONVERSATION)
+
+
+@BOTH
 def test_the_delivery_came_before_what_should_come_first(evening: At, office: str) -> None:
     stage = evening("reported")
     finding = findings(stage, office, DELIVERY)["out of turn"]
@@ -90,13 +96,50 @@ def test_what_was_only_proposed_is_carried_out_by_nobody(evening_on: At) -> None
     assert f"{proposed[0]} is a proposal, not an order" in refused.value.came
 
 
+@BOTH
+def test_a_proposal_that_was_carried_out_all_the_same_is_found_at_both_ends(evening_on: At, office: str) -> None:
+    stage, proposal = evening_on("ordered"), "HAKTO 41 paragraph 5"
+    text = f"FLASH\nSECRET\nFrom: {WASHINGTON}\nTo: {PARTY}\n\n1. [report; has done {proposal}] It was promised.\n"
+    number = stage.send(WASHINGTON, text, MAIN, despite=[proposal])
+    (finding,) = stage[office].ask("read", number=number, channel=MAIN)["orders"]["findings"]
+    assert (finding["kind"], finding["order"]) == ("no order", proposal)
+
+
+def test_an_order_is_open_to_the_first_question_that_is_asked_of_a_station(evening_on: At) -> None:
+    (found,) = evening_on("ordered")[WASHINGTON].ask("order", number=DELIVERY, channel=MAIN)
+    assert found["words"] == "Have it handed over in writing, in these words and no others."
+
+
+@BOTH
+def test_people_are_called_when_the_hour_has_gone_by_without_a_report(evening_on: At, office: str) -> None:
+    stage = evening_on("learned")
+    stage.move("1972-10-22 22:05")
+    assert "order-overdue" in stage[office].alarms()
+
+
+@BOTH
+@pytest.mark.xfail(
+    raises=AssertionError,
+    reason="What only the officer may read calls nobody when he opens it, and nobody is called by what he writes himself.",
+)
+def test_people_are_called_when_his_hour_makes_the_delivery_impossible(evening_on: At, office: str) -> None:
+    stage = evening_on("ordered")
+    stage.play(EVENING["learned"])
+    assert "order-impossible" in stage[office].alarms()
+
+
 @pytest.mark.parametrize("office", [PARIS, WASHINGTON, PARTY])
-@pytest.mark.xfail(reason="What must come first is named on one channel; on another nobody can name it, and the relay waits for nothing.")
+@pytest.mark.xfail(
+    raises=AssertionError,
+    reason="What must come first is named on one channel; on another nobody can name it, and the relay waits for nothing.",
+)
 def test_the_order_that_went_on_to_paris_waits_as_well(evening: At, office: str) -> None:
     assert "blocked" in holds(evening("learned"), office, "WHP 76 paragraph 2", LINE)
 
 
-@pytest.mark.xfail(reason="A preview compares the words of a text that goes on, and says nothing of the order that sent it.")
+@pytest.mark.xfail(
+    raises=AssertionError, reason="A preview compares the words of a text that goes on, and says nothing of the order that sent it."
+)
 def test_whoever_sends_a_text_on_is_told_that_its_delivery_is_impossible(evening: At) -> None:
     doubts = evening("learned").preview(WASHINGTON, draft("whp-76"), LINE)["doubts"]
     assert any(DELIVERY in row["came"] for row in doubts)
