@@ -58,10 +58,9 @@ class Orders:
 
     def add(self, filed: Filed) -> tuple[Spot, ...]:
         """Count a message in; the orders on which it bears, in order. Again changes nothing; a copy that shows more adds that."""
-        spots = self._index.add(filed)
-        holds = self._holds() if spots else None
-        touched = self._touched(spots, holds) if holds else set()
-        for spot in touched if holds else ():
+        holds = self._holds()
+        touched = self._touched(self._index.add(filed), holds)
+        for spot in touched:
             self._settle(holds, spot)
         return tuple(sorted(touched))
 
