@@ -17,9 +17,11 @@ __all__ = [
     "CERTIFICATE",
     "DOUBTS",
     "FINDINGS",
+    "FURTHER",
     "HELP",
     "HOLDS",
     "LATE",
+    "MEASURED",
     "MET",
     "NOTHING_ON_AGENDA",
     "NOT_FIT",
@@ -41,9 +43,10 @@ __all__ = [
 PROPOSALS: Final = "Only proposed: nobody owes any of this"
 TO_WHOM: Final = "to {office}, from {giver}"
 THESE: Final = "these words"
+FURTHER: Final = {"to": "to {to}", "through": "through {through}", "where": "(where: {where})"}
 ACTIONS: Final = {
     "Deliver": "Deliver {what}",
-    "Speak": "Speak to {what}",
+    "Speak": "Speak to the points of {what}",
     "Ask": "Ask {what}",
     "Inform": "Inform {names}",
     "Withhold from": "Do not tell {names}",
@@ -103,10 +106,10 @@ FINDINGS: Final = {
     "reported twice, differing": "{number}: reports another outcome than {more}, and does not replace that",
     "reported though stopped": "{number}: reports it, and its writer had read that it was stopped ({more})",
     "accepted before it was reported": "{number}: accepts what was not reported",
-    "dated before its order": "{number}: done {first}, before it was ordered, {second}",
-    "out of turn": "{number}: out of turn with {more}: done {first}, measured by {second}",
-    "early": "{number}: done {first}, too early: not before {second}",
-    "late": "{number}: done {first}, too late: not later than {second}",
+    "dated before its order": "{number}: done before it was ordered",
+    "out of turn": "{number}: out of turn with {more}",
+    "early": "{number}: too early",
+    "late": "{number}: too late",
     "other words": "{number}: the words handed over are not those that were ordered",
     "an older text": "{number}: the words handed over are those of an earlier version",
     "another digest": "{number}: its digest is not that of the words that it carries",
@@ -114,6 +117,7 @@ FINDINGS: Final = {
     "points left out": "{number}: says nothing of points {points}",
     "no such points": "{number}: names points that are not there: {points}",
 }
+MEASURED: Final = "{said}: done {first}, measured by {second}"
 ABOUT: Final = "paragraph {paragraph}: {said}"
 TOWARDS: Final = "paragraph {paragraph}, to {office}: {said}"
 NO_ORDERS: Final = "Nothing is ordered on this channel, as far as this office knows."

@@ -8,7 +8,7 @@ import click
 
 from backchannel.cli import order_words as said
 from backchannel.cli.command import command, option
-from backchannel.cli.files import draft_from, text_from, write_exactly
+from backchannel.cli.files import STANDARD_INPUT, draft_from, text_from, write_exactly
 from backchannel.cli.releasing import released
 from backchannel.cli.render import certificates
 from backchannel.cli.render import orders as render
@@ -167,6 +167,8 @@ def agenda(invocation: Invocation, zones: Sequence[str], file: str | None, with_
     from backchannel.cli.calendar import calendar, entries
 
     write_exactly(calendar(facts, with_words=with_words), file, invocation)
+    if file == STANDARD_INPUT:
+        return
     named = "what is to be done" if with_words else "numbers and times"
     invocation.note(said.CALENDAR.format(count=counted(len(entries(facts)), "time"), file=file, words=named))
 

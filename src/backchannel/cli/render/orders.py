@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.cli import order_words as said
@@ -99,13 +101,12 @@ def doubts(rows: Sequence[_Facts], width: int) -> list[Line]:
 
 
 def by_clocks(time: _Facts) -> str:
-    """A time by the clock of its place, in UTC and by the others; the day once, where it is the same by all of them."""
+    """A time by the clock of its place, in UTC and by the others; the day once for those by which it is the same."""
     utc = time["utc"]
     shown = [(each["shows"][:-10], each["shows"][-9:]) for each in time["clocks"]]
     shown.insert(1 if shown else 0, (f"{utc[11:13]}{utc[14:16]}Z", moment_of(utc)[:9]))
-    if len({day for _, day in shown}) == 1:
-        return said.AT_DAY.format(times=" · ".join(clock for clock, _ in shown), day=shown[0][1])
-    return " · ".join(f"{clock} {day}" for clock, day in shown)
+    runs = groupby(shown, key=itemgetter(1))
+    return "; ".join(said.AT_DAY.format(times=" · ".join(clock for clock, _ in run), day=day) for day, run in runs)
 
 
 def task(row: _Facts) -> str:
@@ -114,7 +115,7 @@ def task(row: _Facts) -> str:
         return _beginning(row["words"] or "")
     what = said.THESE if row["what"] is None else (f'"{row["title"]}" ({row["what"]})' if row["title"] else row["what"])
     begin = said.ACTIONS[row["action"]].format(what=what, names=named(row["names"]) if row["names"] else "")
-    further = [f"{word} {row[key]}" for word, key in (("to", "to"), ("through", "through"), ("in", "where")) if row[key]]
+    further = [sentence.format(**row) for key, sentence in said.FURTHER.items() if row[key]]
     return joined([begin, row["manner"], *further], " ")
 
 
@@ -131,11 +132,13 @@ def stands(row: _Facts) -> Iterator[tuple[str, str]]:
 
 
 def finding(row: _Facts) -> str:
-    """Something that does not fit."""
-    moments = [moment_of(each) for each in row["moments"]] + ["", ""]
-    points = ", ".join(map(str, row["points"]))
-    more = named(row["more"]) if row["more"] else ""
-    return said.FINDINGS[row["kind"]].format(**{**row, "more": more, "points": points, "first": moments[0], "second": moments[1]})
+    """Something that does not fit, with when it was done and the moment by which that is measured."""
+    points, more = ", ".join(map(str, row["points"])), named(row["more"]) if row["more"] else ""
+    sentence = said.FINDINGS[row["kind"]].format(**{**row, "more": more, "points": points})
+    if len(row["moments"]) < 2:
+        return sentence
+    first, second = (moment_of(each) for each in row["moments"][:2])
+    return said.MEASURED.format(said=sentence, first=first, second=second)
 
 
 def _head(row: _Facts) -> Line:
@@ -167,14 +170,15 @@ def _steps(row: _Facts) -> list[Line]:
 
 
 def _due(row: _Facts, width: int) -> list[Line]:
-    """By when first, then what; of a report that waits to be accepted, that."""
+    """By when first, and that it is overdue, then what; of a report that waits to be accepted, that."""
     when = by_clocks(row["due"]) if row["due"] else ""
     late = [Piece(f"{said.LATE}  ", "alarm")] if row["overdue"] else []
     first = line(_INDENT, *late, Piece(when or said.NO_TIME, "strong" if when else "quiet"))
+    holds = [hold for hold in row["holds"] if hold["hold"] != "overdue"]
     reported = row["report"] and row["our_turn"] and row["given_by_us"]
     what = said.ACCEPT.format(report=row["report"]) if reported else task(row)
     whose = joined([row["number"], said.TO_WHOM.format(office=row["office"], giver=row["from"])], ", ")
-    return [first, *_sentences([(what, ""), (whose, "quiet"), *stands(row)], width, _BELOW)]
+    return [first, *_sentences([(what, ""), (whose, "quiet"), *stands({**row, "holds": holds})], width, _BELOW)]
 
 
 def _beginning(words: str) -> str:
