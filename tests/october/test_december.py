@@ -89,6 +89,18 @@ def test_the_first_version_handed_over_after_its_correction_is_an_older_text(dec
     assert "an older text" in findings(stage, office, "SW 6 paragraph 1", NEW_YORK_LINE)
 
 
+@pytest.mark.xfail(
+    raises=AssertionError, reason="A text that goes on is compared by its own words, without those of which it consists besides."
+)
+def test_a_composed_text_that_goes_on_is_compared_as_it_is_composed(december: At) -> None:
+    stage = december("two paragraphs")
+    first, second, *_ = text(stage, WASHINGTON, COMPOSED)["words"].split("\n\n")
+    head = f"FLASH\nTOP SECRET; SENSITIVE; EXCLUSIVELY EYES ONLY\nFrom: {WASHINGTON}\nTo: {PARIS}\n\n1. [text; for PARIS]\n"
+    composed = f"Title: {COMPOSED}\nConsists of: these; WHP 91 paragraph 2\nBegin text:\n{first}\n\n{second}\nEnd text.\n"
+    (relay,) = stage.preview(WASHINGTON, head + composed, LINE)["relays"]
+    assert relay["same"]
+
+
 def test_a_protest_says_who_gave_it_to_whom_and_at_which_hour(december: At) -> None:
     facts = december("protest")[WASHINGTON].ask("read", number="NEWYORK 7", channel=NEW_YORK_LINE)
     lines = ("Received from: the Chinese contact", "Received by: Hood", "Where: New York", "Received on: 1130 NEW YORK 29 DEC 72")
