@@ -140,6 +140,14 @@ def test_a_cable_that_a_paragraph_quotes_is_part_of_the_paragraph() -> None:
     assert "Number: CORVO 8/32" in read(quoting)[0].paragraphs[0].words
 
 
+def test_a_backslash_that_kept_words_from_being_structure_is_no_part_of_them() -> None:
+    text = FIRST.replace("All may board.", "\\End text.\n\\\\End text.").replace("The ferry sails", "The ferry\n\\1. sails")
+    document = one(text.replace("[answers TOCOR 4 paragraph 1] The", "\\[The"))
+    assert not document.doubts
+    assert document.paragraphs[0].words == "[The ferry\n1. sails at nine."
+    assert document.texts[0].words == "End text.\n\\End text.\n\nNobody is asked for a paper."
+
+
 @pytest.mark.parametrize("lines", [3, 5, 8, 11])
 def test_a_cable_that_is_cut_off_does_not_swallow_the_next(lines: int) -> None:
     cut = "".join(FIRST.splitlines(keepends=True)[:-lines])
