@@ -90,12 +90,13 @@ class Ledgers:
         self._opens = opens
         self._ledgers.clear()
 
-    def opened(self, opened: Opened) -> None:
-        """The officer has opened what is for his eyes only: what it bears counts from now on, whenever he is let in."""
+    def opened(self, opened: Opened) -> list[Alarm]:
+        """The officer has opened what is for his eyes only: what it bears counts from now on, whenever he is let in; whom to call."""
         if _bears(opened.message):
             place = Place(opened.series, opened.link.seq)
             self._engine.vault.ledger.see(opened.channel, place)
-            self._watch.take(opened.channel, Filed.of(opened), came=False)
+            return self._watch.take(opened.channel, Filed.of(opened), came=True)
+        return []
 
     def entries(self, keeps: Iterable[Keep]) -> list[KeepEntry]:
         """What is to be kept of messages beside them, in the same commit."""

@@ -1,7 +1,7 @@
 """What calls people of orders: one that a message has blocked or made impossible, one whose time is over (docs/spec/orders.md).
 
-When the next time of each channel's orders is over stands in the vault: so nothing is looked through at every tick, and what came due
-while the station was off is said once.
+The ends of what is to be done stand in the vault, by message and time: so nothing is looked through at every tick, what came due while the
+station was off is said once, and a locked one calls for orders of which it can see nothing else.
 """
 
 from __future__ import annotations
@@ -9,13 +9,16 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+import msgspec
+
+from backchannel.ledger import Spot
 from backchannel.ledger.orders_values import AT_WORK, Hold, Reason
 from backchannel.station.events import Alarm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from backchannel.ledger import Filed, Spot
+    from backchannel.ledger import Filed
     from backchannel.ledger.orders_values import Life
     from backchannel.run.engine import Engine
     from backchannel.run.ledgers import ChannelLedger
@@ -36,19 +39,27 @@ class OrderAlarm(StrEnum):
 Held = frozenset[tuple[str, Hold, Reason]]  # which office's life is held up how, and why
 
 
-class _Times(NamedTuple):
-    """Up to when people were called, and when the next of an order's times is over; None where none will be."""
+class _End(NamedTuple):
+    """When a time is over that an order of this office, or to it, sets; `office` is the other of the two."""
 
-    said: int
-    next: int | None
+    at: int
+    series: str
+    seq: int
+    paragraph: int
+    office: str
 
-    @classmethod
-    def of(cls, kept: bytes | None) -> _Times:
-        numbers = [int(number) for number in kept.split()] if kept else [0]
-        return cls(numbers[0], numbers[1] if len(numbers) > 1 else None)
+    @property
+    def spot(self) -> Spot:
+        """The order."""
+        return Spot(self.series, self.seq, self.paragraph)
 
-    def kept(self) -> bytes:
-        return " ".join(str(number) for number in self if number is not None).encode()
+
+class _Ends(msgspec.Struct, frozen=True):
+    """The ends of a channel that are to come; up to when people were called; how many messages were counted in by then."""
+
+    said: int = 0
+    counted: int = 0
+    ends: frozenset[_End] = frozenset()
 
 
 class OrderWatch:
@@ -57,31 +68,34 @@ class OrderWatch:
     def __init__(self, engine: Engine, of: Callable[[bytes], ChannelLedger]) -> None:
         self._engine = engine
         self._of = of
-        self._times: dict[bytes, _Times] = {}
+        self._ends: dict[bytes, _Ends] = {}
+        self._said: dict[bytes, int] = {}
         self._held: dict[bytes, tuple[ChannelLedger, dict[Spot, Held]]] = {}
 
     def take(self, channel: bytes, filed: Filed, *, came: bool) -> list[Alarm]:
-        """Count a message in; whom to call for what it does to orders, where it came from somebody else."""
+        """Count a message in; whom to call for what it does to orders. For what one's own message says of its own nobody is called."""
         ledger, now = self._of(channel), self._engine.clock.now()
         held = self._known(channel, ledger, now)
         touched = ledger.add(filed)
         lives = [life for spot in touched for life in ledger.orders.lives(spot, now)]
-        alarms = [alarm for life in lives for alarm in self._new(channel, life, held.get(life.spot))] if came else []
+        told = (life for life in lives if came or life.spot in held)
+        alarms = [alarm for life in told for alarm in self._new(channel, life, held.get(life.spot))]
         for spot in touched:
             held[spot] = _held(life for life in lives if life.spot == spot)
-        self._note(channel, [at for life in lives for at in self._ends(channel, life)], now, said=bool(alarms))
+        self._note(channel, touched, lives, now)
         return list(dict.fromkeys(alarms))
 
     def due(self) -> list[Alarm]:
         """Whom to call because the time of an order is over since they were last called: at who gave it, and at who is charged."""
         now, alarms = self._engine.clock.now(), []
         for channel, correspondence in self._engine.state.channels.items():
-            times = self._noted(channel)
-            if correspondence.charter.house or times.next is None or times.next >= now:
+            if correspondence.charter.house:
                 continue
-            ends = [(at, life) for life in self._of(channel).orders.open(None, now) for at in self._ends(channel, life)]
-            alarms += [self._alarm(Hold.OVERDUE, channel, life) for at, life in ends if times.said <= at < now]
-            self._keep(channel, _Times(now, min((at for at, _ in ends if at >= now), default=None)))
+            kept = self._kept(channel)
+            self._said[channel] = now
+            if over := {end for end in kept.ends if end.at < now}:
+                alarms += [self._alarm(Hold.OVERDUE, channel, end.spot, end.office) for end in sorted(over) if self._stands(channel, end)]
+                self._keep(channel, kept.ends - over)
         return list(dict.fromkeys(alarms))
 
     def _known(self, channel: bytes, ledger: ChannelLedger, now: int) -> dict[Spot, Held]:
@@ -93,7 +107,13 @@ class OrderWatch:
                 lives.setdefault(life.spot, []).append(life)
             held = {spot: _held(each) for spot, each in lives.items()}
             self._held[channel] = (ledger, held)
+            self._note(channel, lives, [life for each in lives.values() for life in each], now)
         return held
+
+    def _stands(self, channel: bytes, end: _End) -> bool:
+        """Whether an order is still to be done; one that cannot be seen now stands as it did when it could."""
+        lives = self._of(channel).orders.lives(end.spot, self._engine.clock.now())
+        return not lives or any(end in self._ends_of(channel, life) for life in lives)
 
     def _new(self, channel: bytes, life: Life, before: Held | None) -> Iterator[Alarm]:
         """What holds an order up that did not before; of one that is new itself, that it cannot be done any more, or is late already."""
@@ -103,38 +123,49 @@ class OrderWatch:
             if hold.hold is Hold.OVERDUE and (before is not None or not self._is_ours(channel, life)):
                 continue  # that of a known one is found by the clock
             if (life.office, hold.hold, hold.why) not in (before or ()):
-                yield self._alarm(hold.hold, channel, life)
+                yield self._alarm(hold.hold, channel, life.spot, self._other(channel, life))
 
-    def _ends(self, channel: bytes, life: Life) -> list[int]:
-        """When the times of an order are over that this office gave, or is charged with."""
+    def _ends_of(self, channel: bytes, life: Life) -> list[_End]:
+        """When the times of an order are over that this office gave, or is charged with, while it is to be done."""
         if life.state not in AT_WORK or not self._is_ours(channel, life):
             return []
-        return [at for at in (life.span.last, life.order.report_due) if at is not None]
+        other = self._other(channel, life)
+        return [_End(at, *life.spot, other) for at in (life.span.last, life.order.report_due) if at is not None]
 
     def _is_ours(self, channel: bytes, life: Life) -> bool:
         return self._engine.state.channel(channel).office in (life.giver, life.office)
 
-    def _alarm(self, hold: Hold, channel: bytes, life: Life) -> Alarm:
-        """It names the other of the two; at a third office, who is charged."""
-        own = self._engine.state.channel(channel).office
-        other = life.giver if own == life.office else life.office
+    def _other(self, channel: bytes, life: Life) -> str:
+        """The other of the two; at a third office, who is charged."""
+        return life.giver if self._engine.state.channel(channel).office == life.office else life.office
+
+    def _alarm(self, hold: Hold, channel: bytes, spot: Spot, office: str) -> Alarm:
         at = self._engine.clock.now()
-        return Alarm(kind=OrderAlarm[hold.name], channel=channel, series=life.spot.series, seq=life.spot.seq, at=at, office=other)
+        return Alarm(kind=OrderAlarm[hold.name], channel=channel, series=spot.series, seq=spot.seq, at=at, office=office)
 
-    def _note(self, channel: bytes, ends: Iterable[int], now: int, *, said: bool) -> None:
-        times = self._noted(channel)
-        following = min((at for at in (times.next, *ends) if at is not None and at >= now), default=times.next)
-        if said or following != times.next:
-            self._keep(channel, _Times(now, following))
+    def _note(self, channel: bytes, spots: Iterable[Spot], lives: Iterable[Life], now: int) -> None:
+        """These orders end as their lives say now."""
+        kept, again = self._kept(channel), frozenset(spots)
+        said = self._said.setdefault(channel, now)
+        ends = {end for life in lives for end in self._ends_of(channel, life) if end.at >= said}
+        ends |= {end for end in kept.ends if end.spot not in again}
+        if ends != kept.ends:
+            self._keep(channel, frozenset(ends))
 
-    def _noted(self, channel: bytes) -> _Times:
-        if channel not in self._times:
-            self._times[channel] = _Times.of(self._engine.vault.get(_KEPT + channel.hex()))
-        return self._times[channel]
+    def _kept(self, channel: bytes) -> _Ends:
+        """What stands in the vault; after a crash between a message and its ends these are found anew."""
+        if channel not in self._ends:
+            kept = self._engine.vault.get(_KEPT + channel.hex())
+            self._ends[channel] = msgspec.json.decode(kept, type=_Ends) if kept else _Ends()
+            self._said[channel] = self._ends[channel].said or self._engine.clock.now()
+            if self._ends[channel].counted != self._engine.vault.ledger.bearing_count(channel):
+                self._known(channel, self._of(channel), self._engine.clock.now())
+        return self._ends[channel]
 
-    def _keep(self, channel: bytes, times: _Times) -> None:
-        self._times[channel] = times
-        self._engine.vault.put(_KEPT + channel.hex(), times.kept())
+    def _keep(self, channel: bytes, ends: frozenset[_End]) -> None:
+        counted = self._engine.vault.ledger.bearing_count(channel)
+        self._ends[channel] = _Ends(said=self._said[channel], counted=counted, ends=ends)
+        self._engine.vault.put(_KEPT + channel.hex(), msgspec.json.encode(self._ends[channel], order="deterministic"))
 
 
 def _held(lives: Iterable[Life]) -> Held:

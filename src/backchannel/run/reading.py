@@ -111,7 +111,7 @@ def _open_for_person(post: Post, row: ReceivedRow, opened: Opened) -> Opened:
         except Refused as refused:
             confirmed, problem = False, refused
         else:
-            post.engine.ledgers.opened(opened)
+            post.emit([*post.engine.ledgers.opened(opened)])
     if row.state == CopyState.RECEIVED:
         event = PersonOpened(channel=row.channel, series=row.series, seq=row.seq, confirmed=confirmed, at=post.engine.clock.now())
         post.emit(post.engine.happen([event]))

@@ -88,6 +88,10 @@ class EntryTables(Tables):
         """Whether the officer has opened here what of a message is for his eyes only, and that bears something."""
         return bool(self._ask("select 1 from entry where (channel, series, seq) = (?, ?, ?) and bears = 2", channel, *place))
 
+    def bearing_count(self, channel: bytes) -> int:
+        """How many those are; one that the officer has seen counts twice."""
+        return int(self._ask("select coalesce(sum(bears), 0) from entry where channel = ?", channel)[0][0])
+
     def cancelled(self, channel: bytes) -> list[tuple[Place, str]]:
         """The messages of this office on a channel that are cancelled, each towards an addressee."""
         rows = self._ask("select series, seq, office from delivery where channel = ? and state = 'cancelled'", channel)
