@@ -218,13 +218,13 @@ class Houses:
 
 
 def sample(first: int) -> Iterator[int]:
-    """Seeds from this one on; of those whose worlds cost three times as much as others, every second.
+    """Seeds from this one on; of those whose worlds cost three times as much as others, every third.
 
-    They are the worlds of houses and of six offices or more. So twice as many worlds of all other kinds are lived through in a given time.
+    They are the worlds of houses and of six offices or more: so of all other kinds half as many again are lived through in a given time.
     """
     for seed in count(first):
         is_large = Houses.draw(seed).any or Plan.draw(Random(seed)).stations >= _LARGE
-        if seed % 2 or not is_large:
+        if seed % 3 == 0 or not is_large:
             yield seed
 
 

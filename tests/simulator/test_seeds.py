@@ -18,7 +18,7 @@ from simulator import simulate
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = Path(__file__).with_name("kept-seeds.txt")
-FRESH = int(os.environ.get("BACKCHANNEL_SEEDS", "2000"))
+FRESH = int(os.environ.get("BACKCHANNEL_SEEDS", "1500"))
 PARTS = 8  # each is a test of its own, so that every core has some of them
 
 
@@ -74,9 +74,9 @@ def test_fresh_seeds_break_no_promise(part: int, record_property: Callable[[str,
     assert broken == [], "each of these goes into kept-seeds.txt, for ever"
 
 
-def test_of_the_large_worlds_every_second_is_lived_through_and_of_the_others_all() -> None:
+def test_of_the_large_worlds_every_third_is_lived_through_and_of_the_others_all() -> None:
     taken = list(takewhile(lambda seed: seed < 1000, sample(1)))
     left = [seed for seed in range(1, 1000) if seed not in taken]
     large = [seed for seed in range(1, 1000) if Houses.draw(seed).any or Plan.draw(Random(seed)).stations >= 6]
     assert set(left) < set(large)
-    assert 0.4 < len(left) / len(large) < 0.6
+    assert 0.6 < len(left) / len(large) < 0.73
