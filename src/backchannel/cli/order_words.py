@@ -117,7 +117,12 @@ FINDINGS: Final = {
     "points left out": "{number}: says nothing of points {points}",
     "no such points": "{number}: names points that are not there: {points}",
 }
-MEASURED: Final = "{said}: done {first}, measured by {second}"
+MEASURED: Final = {
+    "dated before its order": "{said}: done {first}, ordered {second}",
+    "out of turn": "{said}: done {first}, and that {second}",
+    "early": "{said}: done {first}, its time began {second}",
+    "late": "{said}: done {first}, its time ended {second}",
+}
 ABOUT: Final = "paragraph {paragraph}: {said}"
 TOWARDS: Final = "paragraph {paragraph}, to {office}: {said}"
 NO_ORDERS: Final = "Nothing is ordered on this channel, as far as this office knows."

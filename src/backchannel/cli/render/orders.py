@@ -30,16 +30,16 @@ def orders(channels: Sequence[_Facts], width: int) -> list[Line]:
     """Every order of each channel, and below them what was only proposed."""
     lines: list[Line] = []
     for facts in channels:
-        lines += [*([()] if lines else []), *([line(f"Channel {facts['channel']}")] if len(channels) > 1 else [])]
+        lines += [*([()] if lines and lines[-1] else []), *([line(f"Channel {facts['channel']}")] if len(channels) > 1 else [])]
         for row in facts["orders"]:
-            lines += [_head(row), *_sentences(_doing(row), width), *_standing(row, width)]
+            lines += [_head(row), *_sentences(_doing(row), width), *_standing(row, width), ()]
         if facts["proposals"]:
             lines.append(line(Piece(said.PROPOSALS, "warning")))
         for row in facts["proposals"]:
             lines += [line(_INDENT, Piece(row["number"], "strong")), *_sentences([(_beginning(row["words"] or ""), "")], width)]
         if not facts["orders"] and not facts["proposals"]:
             lines.append(line(said.NO_ORDERS))
-    return lines
+    return lines if lines[-1:] != [()] else lines[:-1]
 
 
 def whole(rows: Sequence[_Facts], width: int) -> list[Line]:
@@ -135,10 +135,10 @@ def finding(row: _Facts) -> str:
     """Something that does not fit, with when it was done and the moment by which that is measured."""
     points, more = ", ".join(map(str, row["points"])), named(row["more"]) if row["more"] else ""
     sentence = said.FINDINGS[row["kind"]].format(**{**row, "more": more, "points": points})
-    if len(row["moments"]) < 2:
+    if len(row["moments"]) < 2 or row["kind"] not in said.MEASURED:
         return sentence
     first, second = (moment_of(each) for each in row["moments"][:2])
-    return said.MEASURED.format(said=sentence, first=first, second=second)
+    return said.MEASURED[row["kind"]].format(said=sentence, first=first, second=second)
 
 
 def _head(row: _Facts) -> Line:
