@@ -151,6 +151,12 @@ def test_an_order_whose_message_was_cancelled_towards_an_office_is_stopped_for_i
     assert fold.lives(ORDER, 0)[0].verdict is Verdict.UNDETERMINABLE
 
 
+def test_of_a_cancelled_order_nobody_can_say_that_it_was_done_before_though_a_later_stop_had_read_the_report() -> None:
+    fold = orders([GIVEN, told("B", 1, "has done"), told("A", 2, "withdraws")], knows(ALDER_2="BIRCH 1"))
+    fold.cancel(Place("ALDER", 1), "B")
+    assert fold.lives(ORDER, 0)[0].verdict is Verdict.UNDETERMINABLE
+
+
 def test_a_stop_that_is_itself_withdrawn_has_stopped_it_still() -> None:
     assert the_life(told("A", 2, "withdraws"), told("A", 3, "withdraws ALDER 2 paragraph 1")).state is OrderState.STOPPED
 

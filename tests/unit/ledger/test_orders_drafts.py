@@ -24,6 +24,12 @@ def clashes(drafted: Filed, *held: Filed) -> list[Clash]:
     return [each.clash for each in contradictions(drafted, *held)]
 
 
+def the_contradiction(drafted: Filed, *held: Filed) -> Contradiction:
+    found = contradictions(drafted, *held)
+    assert len(found) == 1
+    return found[0]
+
+
 def contradictions(drafted: Filed, *held: Filed) -> tuple[Contradiction, ...]:
     fold = orders(held)
     before = fold.open(None, 0)
@@ -46,7 +52,7 @@ def test_what_comes_first_and_cannot_before_the_other_is_over_is_told_with_both_
         drafted = draft(order(1, talk), order(2, delivery, ("After", "paragraph 1")))
     else:
         drafted = draft(order(1, talk, ("Before", "paragraph 2")), order(2, delivery))
-    (found,) = contradictions(drafted)
+    found = the_contradiction(drafted)
     assert (found.clash, found.first, found.then) == (Clash.TIMES, spot("ALDER 9 1"), spot("ALDER 9 2"))
     assert (str(found.earliest), str(found.latest)) == (talk[1], delivery[1])
 
@@ -76,16 +82,16 @@ def test_a_draft_that_replaces_the_other_order_contradicts_it_no_more() -> None:
 def test_an_order_that_replaces_another_has_its_place_among_the_others() -> None:
     held = sent("A", 1, order(1), order(2, ("At", "221800Z OCT 72"), ("After", "paragraph 1")), to="AB")
     later = draft(order(1, ("Not before", "222000Z OCT 72"), bracket="order; replaces ALDER 1 paragraph 1"))
-    (found,) = contradictions(later, held)
+    found = the_contradiction(later, held)
     assert (found.clash, found.first, found.then) == (Clash.TIMES, spot("ALDER 9 1"), spot("ALDER 1 2"))
 
 
 def test_what_was_said_of_when_somebody_can_be_met_counts_and_is_named() -> None:
     word = sent("C", 1, said(1, "availability", lines=(("Who", "Dobrynin"), ("Not before", "2000 WASHINGTON 22 OCT 72"))))
     drafted = draft(order(1, TALK), order(2, ("At", "2300 PARIS 22 OCT 72"), ("After", "paragraph 1")))
-    (found,) = contradictions(drafted, word)
+    found = the_contradiction(drafted, word)
     assert (found.clash, found.by, str(found.earliest)) == (Clash.TIMES, spot("CEDAR 1 1"), "2000 WASHINGTON 22 OCT 72")
-    (alone,) = contradictions(draft(order(1, TALK, ("Not later than", "1900 WASHINGTON 22 OCT 72"))), word)
+    alone = the_contradiction(draft(order(1, TALK, ("Not later than", "1900 WASHINGTON 22 OCT 72"))), word)
     assert (alone.clash, alone.then, alone.by) == (Clash.NO_MOMENT, spot("ALDER 9 1"), spot("CEDAR 1 1"))
 
 
@@ -95,14 +101,14 @@ def test_a_time_that_is_over_at_release_is_in_the_past() -> None:
 
 
 def test_orders_that_come_before_each_other_in_a_circle_are_told_once() -> None:
-    (found,) = contradictions(draft(*(order(number, ("After", f"paragraph {number % 3 + 1}")) for number in (1, 2, 3)), order(4)))
+    found = the_contradiction(draft(*(order(number, ("After", f"paragraph {number % 3 + 1}")) for number in (1, 2, 3)), order(4)))
     assert (found.clash, found.circle) == (Clash.CIRCLE, tuple(spot(f"ALDER 9 {number}") for number in (1, 2, 3)))
 
 
 def test_a_circle_through_an_order_that_is_held_is_found() -> None:
     held = sent("A", 1, order(1), order(2, ("After", "paragraph 1")), to="AB")
     drafted = draft(order(1, ("After", "ALDER 1 paragraph 2"), ("Before", "ALDER 1 paragraph 1")))
-    (found,) = contradictions(drafted, held)
+    found = the_contradiction(drafted, held)
     assert found.circle == (spot("ALDER 1 1"), spot("ALDER 1 2"), spot("ALDER 9 1"))
     assert clashes(drafted, held, told("A", 2, "withdraws")) == []
 

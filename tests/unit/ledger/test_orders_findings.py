@@ -20,6 +20,12 @@ def findings(*messages: Filed, of: str = "ALDER 1 1", office: str | None = None,
     return orders(messages, knows(**known), office).findings(spot(of))
 
 
+def the_finding(*messages: Filed, **known: str) -> Finding:
+    found = findings(*messages, **known)
+    assert len(found) == 1
+    return found[0]
+
+
 def kinds(*messages: Filed, of: str = "ALDER 1 1", **known: str) -> set[FindingKind]:
     return {finding.kind for finding in findings(*messages, of=of, **known)}
 
@@ -51,7 +57,7 @@ def test_an_order_that_goes_as_it_should_has_no_findings() -> None:
 
 def test_a_step_of_an_office_that_was_not_charged_changes_nothing_and_is_a_finding() -> None:
     message = sent("A", 1, said(1, "order", to="AB"), to="AB")
-    (finding,) = findings(message, told("C", 1, "has done"))
+    finding = the_finding(message, told("C", 1, "has done"))
     assert (finding.kind, finding.by, finding.office) == (FindingKind.NOT_CHARGED, spot("CEDAR 1 1"), "C")
     assert orders([message, told("C", 1, "has done")]).lives(ORDER, 0)[0].state == "given"
 
@@ -88,12 +94,12 @@ def test_an_event_that_is_reported_and_an_order_that_is_not_here_are_no_findings
 
 
 def test_a_step_without_a_place_in_the_life_is_a_finding() -> None:
-    (finding,) = findings(GIVEN, told("B", 1, "has done"), told("B", 2, "will comply with"))
+    finding = the_finding(GIVEN, told("B", 1, "has done"), told("B", 2, "will comply with"))
     assert (finding.kind, finding.by) == (FindingKind.OUT_OF_LIFE, spot("BIRCH 2 1"))
 
 
 def test_a_second_report_of_another_outcome_is_a_finding_unless_it_replaces_the_first() -> None:
-    (finding,) = findings(GIVEN, told("B", 1, "has done"), told("B", 2, "has not done"))
+    finding = the_finding(GIVEN, told("B", 1, "has done"), told("B", 2, "has not done"))
     assert (finding.kind, finding.more) == (FindingKind.REPORTED_TWICE, (spot("BIRCH 1 1"),))
     assert kinds(GIVEN, told("B", 1, "has done"), told("B", 2, "has done")) == set()
     instead = sent("B", 2, said(1, "replaces BIRCH 1 paragraph 1; has not done ALDER 1 paragraph 1"))
@@ -102,7 +108,7 @@ def test_a_second_report_of_another_outcome_is_a_finding_unless_it_replaces_the_
 
 def test_a_report_whose_writer_had_read_the_stop_is_a_finding() -> None:
     for stop in ("withdraws", "replaces"):
-        (finding,) = findings(GIVEN, told("A", 2, stop), told("B", 1, "has done"), BIRCH_1="ALDER 2")
+        finding = the_finding(GIVEN, told("A", 2, stop), told("B", 1, "has done"), BIRCH_1="ALDER 2")
         assert (finding.kind, finding.by, finding.more) == (FindingKind.THOUGH_STOPPED, spot("BIRCH 1 1"), (spot("ALDER 2 1"),))
         assert kinds(GIVEN, told("A", 2, stop), told("B", 1, "has done")) == set()
 
@@ -120,7 +126,7 @@ def test_an_office_that_does_not_see_all_does_not_say_that_nothing_was_reported(
 
 
 def test_an_act_that_is_dated_before_its_order_was_released_is_a_finding() -> None:
-    (finding,) = findings(given(at="221200Z OCT 72"), report(when("1159")))
+    finding = the_finding(given(at="221200Z OCT 72"), report(when("1159")))
     assert (finding.kind, finding.moments) == (FindingKind.DATED_BEFORE, (moment("221159Z OCT 72"), moment("221200Z OCT 72")))
     assert kinds(given(at="221200Z OCT 72"), report(when("1200"))) == set()
 
@@ -131,7 +137,7 @@ def test_an_act_before_what_must_come_first_is_out_of_turn() -> None:
     def first(hour: str) -> Filed:
         return sent("B", 2, said(1, "report; has done ALDER 1 paragraph 2", lines=(when(hour),)), to="AB")
 
-    (finding,) = findings(orders, report(when("1200")), first("1201"))
+    finding = the_finding(orders, report(when("1200")), first("1201"))
     assert (finding.kind, finding.more) == (FindingKind.OUT_OF_TURN, (spot("ALDER 1 2"),))
     assert kinds(orders, report(when("1200")), first("1200")) == set()
 
@@ -144,7 +150,7 @@ def test_an_act_while_what_must_come_first_is_not_reported_done_is_out_of_turn()
 
 def test_a_conversation_after_the_hour_set_for_the_delivery_that_it_must_come_before_is_out_of_turn() -> None:
     orders = given(("Before", "paragraph 2"), more=(said(2, "order", lines=(("At", "221800Z OCT 72"),)),))
-    (finding,) = findings(orders, report(when("2000")))
+    finding = the_finding(orders, report(when("2000")))
     assert (finding.kind, finding.more) == (FindingKind.OUT_OF_TURN, (spot("ALDER 1 2"),))
     assert finding.moments == (moment("222000Z OCT 72"), moment("221800Z OCT 72"))
     assert kinds(orders, report(when("1800"))) == set()
@@ -213,7 +219,7 @@ POINTS = "One.\n\nTwo.\n\nThree."
 
 def test_points_that_a_report_leaves_out_are_a_finding() -> None:
     order = given(("Speak", "these words"), words=POINTS)
-    (finding,) = findings(order, report(("Covered", "1"), ("Not covered", "3")))
+    finding = the_finding(order, report(("Covered", "1"), ("Not covered", "3")))
     assert (finding.kind, finding.points) == (FindingKind.POINTS_LEFT_OUT, (2,))
     assert kinds(order, report(("Covered", "1"), ("Covered otherwise", "2"), ("Not covered", "3"))) == set()
     assert kinds(given(("Speak", "these words"), words="One."), report()) == set()
@@ -221,7 +227,7 @@ def test_points_that_a_report_leaves_out_are_a_finding() -> None:
 
 def test_points_that_are_not_there_are_a_finding() -> None:
     order = given(("Speak", "paragraph 2"), more=(said(2, "points", POINTS),))
-    (finding,) = findings(order, report(("Covered", "1, 2, 3, 4")))
+    finding = the_finding(order, report(("Covered", "1, 2, 3, 4")))
     assert (finding.kind, finding.points) == (FindingKind.NO_SUCH_POINTS, (4,))
 
 

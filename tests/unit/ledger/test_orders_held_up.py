@@ -74,10 +74,17 @@ def test_what_is_neither_an_order_nor_an_event_can_never_come_first() -> None:
 def test_of_an_order_that_is_not_shown_here_the_report_of_an_office_that_can_read_it_counts() -> None:
     message = sent("A", 1, order_with(("After", "paragraph 2")), said(2, "order", to="AC"), to="ABC")
     seen = view([message], "B")
-    for office, free in (("C", True), ("A", False)):
+    for office, free in (("C", True), ("A", False), ("B", False)):
         fold = orders([*seen, told(office, 2, "has done ALDER 1 paragraph 2")], office="B")
         (life,) = fold.lives(ORDER, 0)
         assert (life.holds == ()) is free
+
+
+def test_of_an_order_that_is_not_here_at_all_the_report_of_another_than_its_writer_counts() -> None:
+    message = sent("A", 1, order_with(("After", "CEDAR 1 paragraph 1")))
+    assert held(message) == {Reason.FIRST: ("CEDAR 1 paragraph 1",)}
+    assert held(message, told("C", 2, "has done CEDAR 1 paragraph 1")) == {Reason.FIRST: ("CEDAR 1 paragraph 1",)}
+    assert held(message, told("B", 2, "has done CEDAR 1 paragraph 1")) == {}
 
 
 def test_orders_that_come_before_each_other_in_a_circle_are_each_blocked() -> None:
