@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
+from backchannel import cli
+from backchannel.cli import history_words
 from backchannel.history import Transcribed, as_json, fold, read
 from backchannel.message import Portion
 from backchannel.message.cable import parse
+from history.reading import CONVENTIONS
 from run.conftest import founded, pair  # noqa: F401
 from run.pair import Pair
 
@@ -124,3 +127,16 @@ def test_the_correspondence_that_was_released_adds_up(pair: Pair) -> None:  # no
     assert (found.used_twice, found.out_of_step) == ((), ())
     withheld = fold(read("".join(facts["cable"] for facts in exchange(pair)[1:])))
     assert [(numbering.name, numbering.missing) for numbering in withheld.numberings if numbering.missing]
+
+
+def test_a_folder_of_copies_is_read_and_what_they_prove_is_said_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    copies = (CONVENTIONS / "own-cables.txt").read_text("utf-8")
+    (tmp_path / "copies.txt").write_text(copies, "utf-8")
+    (tmp_path / "one.json").write_text(json.dumps({"number": "SITTO 21/140", "cable": copies.partition("IMMEDIATE")[0]}), "utf-8")
+    page = tmp_path / "page.html"
+    for arguments in (["history"], ["history", "--ladder"], ["history", "--html", str(page)]):
+        assert cli.main([*arguments, str(tmp_path)]) == 0
+        shown = capsys.readouterr()
+        whole = " ".join((shown.out + shown.err + (page.read_text("utf-8") if "--html" in arguments else "")).split())
+        assert whole.count(" ".join(history_words.COPIED.split())) == 1, arguments
+        assert "more than one file" in shown.err

@@ -44,8 +44,6 @@ def history(invocation: Invocation, paths: Sequence[str], file: str | None, draw
 
         write_exactly(published_html(found), file, invocation)
     elif invocation.as_json:
-        if any(document.copied for document in found.documents):
-            invocation.note(said.COPIED)
         show_json([as_json(document) for document in found.documents])
     elif draws:
         show(_drawn(found))
