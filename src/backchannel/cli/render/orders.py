@@ -184,7 +184,10 @@ def _due(row: _Facts, width: int) -> list[Line]:
 def _beginning(words: str) -> str:
     """The first words, as many as say which order it is."""
     flat = " ".join(words.split())
-    return flat if len(flat) <= _BEGINNING else f"{flat[:_BEGINNING].rpartition(' ')[0]} …"
+    if len(flat) <= _BEGINNING:
+        return flat
+    begun = flat[:_BEGINNING]
+    return f"{begun.rpartition(' ')[0] or begun} …"
 
 
 def _sentences(rows: Sequence[tuple[str, str]], width: int, indent: str = _INDENT) -> list[Line]:
