@@ -118,10 +118,6 @@ def test_people_are_called_when_the_hour_has_gone_by_without_a_report(evening_on
 
 
 @BOTH
-@pytest.mark.xfail(
-    raises=AssertionError,
-    reason="What only the officer may read calls nobody when he opens it, and nobody is called by what he writes himself.",
-)
 def test_people_are_called_when_his_hour_makes_the_delivery_impossible(evening_on: At, office: str) -> None:
     stage = evening_on("ordered")
     stage.play(EVENING["learned"])
