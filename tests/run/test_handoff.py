@@ -233,6 +233,15 @@ def test_a_report_by_telephone_is_marked_as_such(pair: Pair) -> None:
     assert cable.parse_draft(draft["draft"])
 
 
+@pytest.mark.parametrize(
+    ("step", "words"), [("Has done", "Other words."), ("Has not done", "Other words."), ("Has begun", None), ("", None)]
+)
+def test_what_cannot_be_meant_together_is_not_entered_from_the_telephone(pair: Pair, step: str, words: str | None) -> None:
+    ordered(pair)
+    facts = pair.mission.ask("handoff_sheet", order=NUMBER)
+    assert code(pair.mission, "handoff_reported", code=" ".join(facts["report_code"]), step=step, words=words) == "handoff.step"
+
+
 def test_who_gave_the_order_tells_those_whose_it_is_and_takes_no_step_for_them(pair: Pair) -> None:
     release(pair.capital, "MISSION", ORDER, TEXT)
     facts = pair.capital.ask("handoff_file", order=NUMBER)
@@ -303,4 +312,3 @@ def test_neither_words_nor_keys_that_open_or_sign_are_kept(pair: Pair) -> None:
     secret = Code.parse(" ".join(facts["words"])).secret
     for hidden in (secret.hex(), b64encode(secret).decode(), content["key"]["d"], " ".join(facts["words"])):
         assert hidden.encode() not in kept
-

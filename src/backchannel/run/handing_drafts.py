@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from backchannel.errors import Mistake
@@ -50,13 +51,16 @@ def handed_draft(post: Post, kept: dict[str, Any], said: Said, digest: str) -> F
     """The draft: a step of this office where the order is its to carry out, else a report to those whose it is."""
     if said.step not in _STEPS:
         raise Mistake("handoff.step", f"a report that it {said.step or 'says nothing'}", ", ".join(sorted(_STEPS.values())))
+    if said.words is not None and said.step != Step.DONE_OTHERWISE:
+        came = f"a report that it {_STEPS[Step(said.step)]}, and other words"
+        raise Mistake("handoff.step", came, f'"{_STEPS[Step.DONE_OTHERWISE]}", or no other words')
     order, channel = str(kept["order"]), str(kept["channel"])
     given = find_order(post, order, channel)
     say = "\n\n".join(_told(kept, said, digest))
     words = None if said.step == Step.NOT_DONE else (said.words or str(kept["text"]))
     if given.filed.office != given.correspondence.office:
         return step_draft(post, order, said.step, channel=channel, say=say, lines=said.lines, words=words)
-    return _by_its_giver(given, said, say, words, is_exact=said.words is None, digest=kept["digest"])
+    return _by_its_giver(given, said, say, words, is_exact=words == kept["text"])
 
 
 def _told(kept: dict[str, Any], said: Said, digest: str) -> Iterator[str]:
@@ -68,7 +72,7 @@ def _told(kept: dict[str, Any], said: Said, digest: str) -> Iterator[str]:
             yield f"{head}\n{words}"
 
 
-def _by_its_giver(given: Given, said: Said, say: str, words: str | None, *, is_exact: bool, digest: str) -> Facts:
+def _by_its_giver(given: Given, said: Said, say: str, words: str | None, *, is_exact: bool) -> Facts:
     """A report without a step: the order is carried out by others, and they are told what was heard."""
     charged = tuple(seat.name for seat in given.charter.seats if seat.office in given.charged)
     limited = any(not given.charter.seat_named(name).role.may.see_all for name in charged)
@@ -76,7 +80,8 @@ def _by_its_giver(given: Given, said: Said, say: str, words: str | None, *, is_e
     lines = dict(said.lines)
     fields: list[tuple[str, str]] = [(name, lines[name]) for name in _LINES if name in lines]
     if words is not None:
-        fields = [("Delivered", "paragraph 2"), *([("Digest", f"sha-256 {digest}")] if is_exact else []), _exactness(is_exact), *fields]
+        digest = f"sha-256 {sha256(words.encode()).hexdigest()}"
+        fields = [("Delivered", "paragraph 2"), ("Digest", digest), ("Words", EXACT if is_exact else CHANGED), *fields]
     try:
         portions = [Portion(number=1, kind=REPORT, audience=audience, fields=tuple(fields), words=say)]
         if words is not None:
@@ -92,7 +97,3 @@ def _by_its_giver(given: Given, said: Said, say: str, words: str | None, *, is_e
     except ValueProblem as problem:
         raise problem.mistake() from None
     return {"channel": given.charter.name, "order": str(given.spot), "draft": draft}
-
-
-def _exactness(is_exact: bool) -> tuple[str, str]:
-    return "Words", EXACT if is_exact else CHANGED
