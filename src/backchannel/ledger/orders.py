@@ -11,6 +11,7 @@ from backchannel.ledger.orders_holds import Holds
 from backchannel.ledger.orders_index import Index
 from backchannel.ledger.orders_lives import Lives
 from backchannel.ledger.orders_words import certify
+from backchannel.message.steps import REPORTING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -105,8 +106,11 @@ class Orders:
     def certificate(self, spot: Spot, office: str) -> Certificate | None:
         """Whether the words that an office reports it handed over are those that were ordered; None where that cannot be said here."""
         given = self._index.given.get(spot)
-        report = self._holds().lives.of(spot, office).report if given and office in given.charged and not given.order.is_proposal else None
-        return certify(given, self._index.told[spot][report], self._texts) if given and report else None
+        if given is None or given.order.is_proposal or office not in given.charged:
+            return None
+        steps = self._holds().lives.of(spot, office).steps
+        reports = (self._index.told[spot][taken.spot] for taken in steps if taken.step in REPORTING)
+        return next(filter(None, (certify(given, told, self._texts) for told in reports)), None)
 
     def contradictions(self, draft: Filed) -> tuple[Contradiction, ...]:
         """Why the orders of a draft cannot be meant so; the draft has the place and time that it will have, and is not counted in."""

@@ -52,27 +52,29 @@ class Draft:
         for named in given.spots((*given.order.after, *given.order.before)):
             if self._is_neither(named):
                 yield Contradiction(clash=Clash.NO_ORDER, then=given.spot, first=named)
-        span, word = self._span(given), self._word(given)
-        if span.is_empty and word:
-            yield self._said(Clash.NO_MOMENT, given, given, word)
+        if self._span(given).is_empty:
+            yield self._said(Clash.NO_MOMENT, given, given)
         if is_after(self._filed.at, given.order.span.last):
             yield Contradiction(clash=Clash.PAST, then=given.spot, latest=given.order.at or given.order.not_later_than)
 
     def _pair(self, first: Spot, then: Spot) -> Iterator[Contradiction]:
         one, other = self._given(first), self._given(then)
         if one and other and is_after(self._span(one).first, self._span(other).last):
-            yield self._said(Clash.TIMES, one, other, self._word(one) or self._word(other))
+            yield self._said(Clash.TIMES, one, other)
 
-    def _said(self, clash: Clash, one: Given, other: Given, word: Word | None) -> Contradiction:
-        """With the times as they were written that do not allow it."""
+    def _said(self, clash: Clash, one: Given, other: Given) -> Contradiction:
+        """With the times as they were written that do not allow it, and the word on somebody's availability of which one of them is."""
+        earliest, latest = self._earliest(one), self._latest(other)
+        words = [word for word in (self._word(one), self._word(other)) if word]
+        by = next((word for word in words if {earliest, latest} & {word.availability.not_before, word.availability.not_later_than}), None)
         return Contradiction(
             clash=clash,
             first=None if one is other else one.spot,
             then=other.spot,
-            earliest=self._earliest(one),
-            latest=self._latest(other),
-            by=word.spot if word else None,
-            who=word.availability if word else None,
+            earliest=earliest,
+            latest=latest,
+            by=by.spot if by else None,
+            who=by.availability if by else None,
         )
 
     def _pairs(self, spot: Spot) -> Iterator[tuple[Spot, Spot]]:

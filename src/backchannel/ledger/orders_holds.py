@@ -15,7 +15,7 @@ from backchannel.message.orders import Action
 from backchannel.message.steps import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from backchannel.ledger.entry import Place
     from backchannel.ledger.filed import Filed, FiledPortion, Spot
@@ -39,14 +39,16 @@ _TEXTS: Final = {
 class Holds:
     """Says of lives what they need first, and what holds them up; made anew for each question, as they are."""
 
-    __slots__ = ("_filed", "_free", "_index", "_texts", "lives")
+    __slots__ = ("_circles", "_filed", "_index", "_texts", "_unmet", "lives")
 
     def __init__(self, index: Index, lives: Lives, filed: Callable[[Place], Filed | None], texts: Texts) -> None:
         self._index = index
         self.lives = lives
         self._filed = filed
         self._texts = texts
-        self._free: set[Spot] = set()  # from which no circle is reached: a long chain is gone through once
+        # A long chain or circle is gone through once: in which circle an order is, or that it is in none.
+        self._circles: dict[Spot, tuple[Spot, ...]] = {}
+        self._unmet: dict[Spot, tuple[Spot, ...]] = {}
 
     def full(self, life: Life, now: int) -> Life:
         """The life with what it needs and what holds it up, while it is to be done yet."""
@@ -130,25 +132,34 @@ class Holds:
 
     def circle(self, spot: Spot) -> tuple[Spot, ...]:
         """The orders that come before this one and after it, itself among them; nothing where it is in no circle."""
-        below = self._below(spot)
-        try:
-            TopologicalSorter(below).prepare()
-        except CycleError:
-            return tuple(sorted(around(spot, below)))
-        self._free.update(below)
-        return ()
+        if spot not in self._circles:
+            below = self._below(spot)
+            try:
+                TopologicalSorter(below).prepare()
+            except CycleError:
+                circle = tuple(sorted(around(spot, below)))
+                self._circles.update(dict.fromkeys(circle or (spot,), circle))
+            else:
+                self._circles.update(dict.fromkeys(below, ()))
+        return self._circles[spot]
 
-    def _below(self, spot: Spot) -> dict[Spot, list[Spot]]:
+    def _below(self, spot: Spot) -> dict[Spot, tuple[Spot, ...]]:
         """An order and what comes before it, through however many others that are not done; each with what comes before it at once."""
-        found: dict[Spot, list[Spot]] = {}
+        found: dict[Spot, tuple[Spot, ...]] = {}
         waiting = [spot]
         while waiting:
             each = waiting.pop()
-            if each not in found and each not in self._free:
-                firsts = self.firsts(each) if self._index.is_order(each) else ()
-                found[each] = [first for first in firsts if self.need(first).met is not Met.YES]
+            if each not in found and self._circles.get(each) != ():
+                found[each] = self._unmet_of(each)
                 waiting += found[each]
         return found
+
+    def _unmet_of(self, spot: Spot) -> tuple[Spot, ...]:
+        """What comes before an order at once, and is not done."""
+        if spot not in self._unmet:
+            firsts = self.firsts(spot) if self._index.is_order(spot) else ()
+            self._unmet[spot] = tuple(first for first in firsts if self.need(first).met is not Met.YES)
+        return self._unmet[spot]
 
     def _tells(self, told: Told, portion: FiledPortion | None, spot: Spot) -> bool:
         """Whether this says that something happened that is an event, or an order that is not shown here."""
@@ -181,7 +192,7 @@ class Holds:
             yield Hindrance(hold=Hold.IMPOSSIBLE, why=Reason.FIRST_TOO_LATE, spots=late)
 
 
-def around(spot: Spot, below: dict[Spot, list[Spot]]) -> set[Spot]:
+def around(spot: Spot, below: Mapping[Spot, Sequence[Spot]]) -> set[Spot]:
     """What comes both before and after a spot, itself among it; all in `below` come before it."""
     after: dict[Spot, list[Spot]] = defaultdict(list)
     for each, firsts in below.items():

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from backchannel.ledger import Filed, Place
+from backchannel.ledger import Filed, Order, Orders, Place, Texts
 from backchannel.ledger.filed import FiledPortion
 from backchannel.ledger.orders_life import CHARGED, LIFE, after
 from backchannel.ledger.orders_values import Life, OrderState, Verdict
@@ -170,6 +170,25 @@ def test_what_is_owed_is_open_for_both_until_nothing_is_owed_and_what_ends_first
     fold.add(told("A", 2, "accepts"))
     assert [life.spot.paragraph for life in fold.open("B", 0)] == [2]
     assert fold.open("C", 0) == ()
+
+
+def test_what_is_closed_is_not_asked_about_again() -> None:
+    messages = [sent("A", 1, *(said(number, "order") for number in range(1, 40)), to="AB")]
+    for number in range(1, 39):
+        messages.append(told("B", number, f"has done ALDER 1 paragraph {number}"))
+        messages.append(told("A", 1 + number, f"accepts ALDER 1 paragraph {number}"))
+    by_place = {message.place: message for message in messages}
+    asked: list[Place] = []
+
+    def order(one: Place, other: Place) -> Order:
+        asked.append(one)
+        return Order.BEFORE
+
+    texts = Texts(messages, filed=by_place.get, relation=order)
+    fold = Orders(None, messages, filed=by_place.get, relation=order, texts=texts)
+    asked.clear()
+    assert [life.spot.paragraph for life in fold.open(None, 0)] == [39]
+    assert asked == []
 
 
 def test_an_order_that_was_declined_is_its_givers_turn() -> None:

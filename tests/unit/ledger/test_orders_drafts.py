@@ -91,6 +91,10 @@ def test_what_was_said_of_when_somebody_can_be_met_counts_and_is_named() -> None
     drafted = draft(order(1, TALK), order(2, ("At", "2300 PARIS 22 OCT 72"), ("After", "paragraph 1")))
     found = the_contradiction(drafted, word)
     assert (found.clash, found.by, str(found.earliest)) == (Clash.TIMES, spot("CEDAR 1 1"), "2000 WASHINGTON 22 OCT 72")
+    later = draft(
+        order(1, TALK, ("Not before", "2200 WASHINGTON 22 OCT 72")), order(2, ("At", "2300 PARIS 22 OCT 72"), ("After", "paragraph 1"))
+    )
+    assert the_contradiction(later, word).by is None, "the time is the order's own"
     alone = the_contradiction(draft(order(1, TALK, ("Not later than", "1900 WASHINGTON 22 OCT 72"))), word)
     assert (alone.clash, alone.then, alone.by) == (Clash.NO_MOMENT, spot("ALDER 9 1"), spot("CEDAR 1 1"))
 

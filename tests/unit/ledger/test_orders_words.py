@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backchannel.ledger import Filed
+from backchannel.ledger import Filed, Place
 from backchannel.ledger.orders_values import Certificate
 from backchannel.ledger.orders_words import differing
 from unit.ledger.correspondence import knows, orders, said, sent, spot, told
@@ -105,6 +105,13 @@ def test_without_words_or_a_digest_that_were_reported_there_is_no_certificate(me
     if len(messages) == 1 and len(messages[0].portions) == 2:
         messages = [Filed(place=m.place, digest=m.digest, office="B", at=1, to=m.to, portions=m.portions[:1]) for m in messages]
     assert certificate(*messages) is None
+
+
+def test_of_several_reports_the_first_that_carries_words_is_certified() -> None:
+    short, whole = told("B", 1, "has done"), handed(WORDS)
+    second = Filed(place=Place("BIRCH", 2), digest=b"2", office="B", at=2, to=whole.to, portions=whole.portions)
+    found = certificate(short, second)
+    assert found is not None and found.report == spot("BIRCH 2 1")
 
 
 def test_of_an_office_that_was_not_charged_and_of_what_is_no_order_to_deliver_there_is_no_certificate() -> None:
