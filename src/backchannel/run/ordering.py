@@ -88,7 +88,7 @@ def orders_of(post: Post, correspondence: Correspondence, place: Place, message:
     lives = [life for spot in spots for life in ledger.orders.lives(spot, now)]
     return {
         "given": [life_facts(post, correspondence, life, now) for life in lives],
-        "proposed": [spot.paragraph for spot in spots if spot in ledger.orders.proposals],
+        "proposed": [spot.paragraph for spot in spots if ledger.orders.is_proposal(spot)],
         "steps": [
             {"paragraph": portion.number, "step": str(step), "order": str(reference), "about": _about(post, correspondence, reference)}
             for portion in message.full_portions
