@@ -262,12 +262,16 @@ def _audience(given: Given, names: Sequence[OfficeName]) -> tuple[OfficeName, ..
 
 
 def _draft(given: Given, to: tuple[OfficeName, ...], info: tuple[OfficeName, ...], subject: str, *portions: Portion) -> Facts:
-    heading = Heading(
-        precedence=given.precedence,
-        marking=given.marking,
-        sender=given.charter.seat(given.correspondence.office).name,
-        to=to,
-        info=info,
-        subject=f"{given.spot}: {subject}",
-    )
-    return {"channel": given.charter.name, "order": str(given.spot), "draft": cable.render(Message(heading=heading, portions=portions))}
+    try:
+        heading = Heading(
+            precedence=given.precedence,
+            marking=given.marking,
+            sender=given.charter.seat(given.correspondence.office).name,
+            to=to,
+            info=info,
+            subject=f"{given.spot}: {subject}",
+        )
+        draft = cable.render(Message(heading=heading, portions=portions))
+    except ValueProblem as problem:
+        raise problem.mistake() from None
+    return {"channel": given.charter.name, "order": str(given.spot), "draft": draft}
