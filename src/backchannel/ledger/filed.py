@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from backchannel.ledger.entry import Place
 from backchannel.ledger.references import Standing
-from backchannel.message import ClosedPortion, HeadingItem, Portion
-from backchannel.message.bearing import Bearing
-from backchannel.message.kinds import TEXT
+from backchannel.message import ClosedPortion, Enclosure, HeadingItem, Portion
+from backchannel.message.bearing import BEARING_LINES, Bearing
+from backchannel.message.kinds import ENCLOSURE, TEXT
+from backchannel.message.orders import Availability, Order, Report
 from backchannel.message.parts import part_count
+from backchannel.message.received import Received
 from backchannel.seal.payload import readers
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from backchannel.message import AnyPortion, Kind, Reference
-    from backchannel.message.orders import Availability, Order, Report
     from backchannel.seal import Charter, Opened
 
 __all__ = ["Filed", "FiledPortion", "Spot"]
@@ -50,8 +53,8 @@ class FiledPortion:
     """A portion as this office holds it; `readers` are the offices that can read it, as far as this copy tells.
 
     `shown` says that its body is here, `sealed` that it is and has not been opened. Without a body there is no bearing and no words,
-    no order, report or availability. `given_to` are the offices that an order names as charged with it, None where it names none;
-    `for_signature` is who has to sign a text first.
+    no order, report, availability or enclosure. `given_to` are the offices that an order names as charged with it, None where it names
+    none; `for_signature` is who has to sign a text first, `received` where it came from.
     """
 
     number: int
@@ -67,10 +70,42 @@ class FiledPortion:
     report: Report | None = None
     availability: Availability | None = None
     for_signature: str | None = None
+    received: Received | None = None
+    enclosure: Enclosure | None = None
     parts: int = field(default=0, init=False)  # how many its words have, counted once
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "parts", part_count(self.words) if self.words is not None else 0)
+
+    @classmethod
+    def shown_as(
+        cls,
+        number: int,
+        kind: Kind,
+        readers: frozenset[str],
+        fields: Sequence[tuple[str, str]],
+        *,
+        words: str | None,
+        given_to: frozenset[str] | None,
+    ) -> FiledPortion:
+        """One whose body is here, with what its named lines say."""
+        said = dict(fields)
+        return cls(
+            number=number,
+            kind=kind,
+            readers=readers,
+            shown=True,
+            bearing=Bearing.of(kind, fields),
+            title=said.get("Title"),
+            words=words,
+            order=Order.of(kind, fields),
+            given_to=given_to,
+            report=Report.of(kind, fields),
+            availability=Availability.of(kind, fields),
+            for_signature=said.get("For signature by") if kind == TEXT else None,
+            received=Received.of(kind, fields),
+            enclosure=Enclosure.of(tuple(pair for pair in fields if pair[0] not in BEARING_LINES)) if kind == ENCLOSURE else None,
+        )
 
     @property
     def digest(self) -> bytes | None:
@@ -131,20 +166,8 @@ def _portion(portion: AnyPortion, opened: Opened) -> FiledPortion:
     entitled = frozenset(readers(portion, opened.message, opened.charter))
     if isinstance(portion, ClosedPortion):
         return FiledPortion(number=portion.number, kind=portion.kind, readers=entitled, sealed=portion.sealed)
-    return FiledPortion(
-        number=portion.number,
-        kind=portion.kind,
-        readers=entitled,
-        shown=True,
-        bearing=portion.bearing,
-        title=portion.field("Title"),
-        words=portion.words,
-        order=portion.order,
-        given_to=_charged(portion.order, opened.charter),
-        report=portion.report,
-        availability=portion.availability,
-        for_signature=portion.field("For signature by") if portion.kind == TEXT else None,
-    )
+    given_to = _charged(portion.order, opened.charter)
+    return FiledPortion.shown_as(portion.number, portion.kind, entitled, portion.fields, words=portion.words, given_to=given_to)
 
 
 def _charged(order: Order | None, charter: Charter) -> frozenset[str] | None:

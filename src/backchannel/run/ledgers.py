@@ -21,6 +21,7 @@ from backchannel.station.events import Alarm
 from backchannel.station.keep import KeepDelivery, KeepEntry, KeepReceived, KeepReturned, KeepSent
 from backchannel.station.life import DeliveryState
 from backchannel.station.receiving import REMINDED_CLASS
+from backchannel.vault.filed import filed_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -135,9 +136,8 @@ class Ledgers:
     def filed(self, channel: bytes, place: Place) -> Filed | None:
         """A message as it is held, verified anew; None where it is not."""
         self._look()
-        vault = self._engine.vault
-        row = vault.held(channel, *place)
-        return self._filed(row.artefact, seen=vault.ledger.is_seen(channel, place)) if row else None
+        opened = self._opened(channel, place)
+        return Filed.of(opened) if opened else None
 
     def _look(self) -> None:
         """With the eyes of now: an officer who was let in, or has gone since, changes what can be opened."""
@@ -177,23 +177,38 @@ class Ledgers:
             texts=texts,
             orders=Orders(correspondence.office, filed=filed, relation=relation, texts=texts),
         )
-        for artefact, seen in vault.ledger.bearing(channel):
-            if found := self._filed(artefact, seen=seen):
-                ledger.add(found)
+        self._count(channel, ledger)
         for place, office in vault.ledger.cancelled(channel):
             ledger.cancel(place, office)
         return ledger
 
-    def _filed(self, artefact: bytes, *, seen: bool) -> Filed | None:
-        """A message verified anew; with what is for the officer's eyes only where he has `seen` it, and is let in."""
+    def _count(self, channel: bytes, ledger: ChannelLedger) -> None:
+        """Count in all that bears something; what was opened for that is kept, so that it need not be opened again."""
+        rows: list[tuple[Place, bytes]] = []
+        for each in self._engine.vault.ledger.bearing(channel):
+            if isinstance(each, Filed):
+                ledger.add(each)
+            elif opened := self._opened(channel, each):
+                ledger.add(filed := Filed.of(opened))
+                closed = self._engine.vault.ledger.is_seen(channel, each) or opened.signed.eyes is not None
+                rows += [] if closed else [(each, filed_row(filed, opened.message))]  # what is for the officer's eyes is kept nowhere
+        if rows:
+            self._engine.vault.ledger.remember(channel, rows)
+
+    def _opened(self, channel: bytes, place: Place) -> Opened | None:
+        """A message verified anew; with what is for the officer's eyes only where he has seen it, and is let in."""
+        vault = self._engine.vault
+        row = vault.held(channel, *place)
         try:
-            opened = self._engine.reopen(artefact)
+            opened = self._engine.reopen(row.artefact) if row else None
         except Refused:
             return None  # it is shown as what it is wherever it is read; no claim rests on it
+        if opened is None or not opened.pending or self._opens is None or not vault.ledger.is_seen(channel, place):
+            return opened
         try:
-            return Filed.of(open_eyes(opened, self._opens, self._engine.reader()) if seen and opened.pending and self._opens else opened)
+            return open_eyes(opened, self._opens, self._engine.reader())
         except Refused:
-            return Filed.of(opened)  # what is not the bodies that are owed stays closed
+            return opened  # what is not the bodies that are owed stays closed
 
     def _enter(self, channel: bytes) -> None:
         """Make the entries of messages that were filed without them, by an earlier version."""
@@ -218,8 +233,9 @@ def _entry(keep: Keep) -> KeepEntry | None:
 
 
 def _of(opened: Opened) -> KeepEntry:
-    bears = _bears(opened.message)
-    return KeepEntry(channel=opened.channel, entry=Entry.of(opened), bears=bears, filed=Filed.of(opened) if bears else None)
+    filed = Filed.of(opened) if _bears(opened.message) else None
+    row = filed_row(filed, opened.message) if filed and opened.signed.eyes is None else None
+    return KeepEntry(channel=opened.channel, entry=Entry.of(opened), bears=filed is not None, filed=filed, row=row)
 
 
 def _bears(message: Message) -> bool:

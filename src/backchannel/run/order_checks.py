@@ -213,20 +213,9 @@ def _filed(post: Post, correspondence: Correspondence, message: Message) -> File
 
 def _portion(portion: Portion, message: Message, charter: Charter) -> FiledPortion:
     order = portion.order
-    return FiledPortion(
-        number=portion.number,
-        kind=portion.kind,
-        readers=frozenset(readers(portion, message, charter)),
-        shown=True,
-        bearing=portion.bearing,
-        title=portion.field("Title"),
-        words=portion.words,
-        order=order,
-        given_to=frozenset(charter.seat_named(name).office for name in order.given_to) if order and order.given_to else None,
-        report=portion.report,
-        availability=portion.availability,
-        for_signature=portion.field("For signature by"),
-    )
+    given_to = frozenset(charter.seat_named(name).office for name in order.given_to) if order and order.given_to else None
+    entitled = frozenset(readers(portion, message, charter))
+    return FiledPortion.shown_as(portion.number, portion.kind, entitled, portion.fields, words=portion.words, given_to=given_to)
 
 
 def _named(names: Iterable[object]) -> str:

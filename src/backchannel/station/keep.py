@@ -125,13 +125,15 @@ class KeepDelivery:
 class KeepEntry:
     """What the ledger keeps of a message that is filed with it; of another copy of the same it takes the place.
 
-    `bears`: one of its portions is a text, or asks, answers, replaces or withdraws something; `filed` is that, where it is at hand.
+    `bears`: one of its portions is a text, or asks, answers, orders, reports or replaces something; `filed` is that, where it is at hand,
+    and `row` that as it is kept, without what is for an officer's eyes.
     """
 
     channel: bytes
     entry: Entry
     bears: bool
     filed: Filed | None = field(default=None, repr=False, compare=False)
+    row: bytes | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

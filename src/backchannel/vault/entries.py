@@ -10,12 +10,14 @@ from backchannel.ledger import Entry, Place
 from backchannel.seal import Link
 from backchannel.seal.chain import Reach, runs_of
 from backchannel.vault.database import Tables, transaction
+from backchannel.vault.filed import filed_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     import apsw
 
+    from backchannel.ledger import Filed
     from backchannel.station.keep import KeepEntry
 
 __all__ = ["EntryTables", "SettledRow", "put_entry"]
@@ -78,11 +80,18 @@ class EntryTables(Tables):
         )
         return [artefact for (artefact,) in rows]
 
-    def bearing(self, channel: bytes) -> list[tuple[bytes, bool]]:
-        """The artefacts of the messages of a channel that bear something, each with whether the officer
-        has seen what is for his eyes only."""
-        rows = self._ask("select artefact, bears = 2 from entry join artefact using (digest) where channel = ? and bears", channel)
-        return [(artefact, bool(seen)) for artefact, seen in rows]
+    def bearing(self, channel: bytes) -> Iterator[Filed | Place]:
+        """The messages of a channel that bear something, without their words; by place those of which that is not kept."""
+        for series, seq, digest, row in self._ask("select series, seq, digest, filed from entry where channel = ? and bears", channel):
+            place = Place(series, seq)
+            yield filed_from(place, digest, row) if row is not None else place
+
+    def remember(self, channel: bytes, rows: Iterable[tuple[Place, bytes]]) -> None:
+        """Keep what messages bear, as `filed_row` gives it."""
+        with transaction(self._connection):
+            self._connection.executemany(
+                "update entry set filed = ? where (channel, series, seq) = (?, ?, ?)", [(row, channel, *place) for place, row in rows]
+            )
 
     def is_seen(self, channel: bytes, place: Place) -> bool:
         """Whether the officer has opened here what of a message is for his eyes only, and that bears something."""
@@ -138,10 +147,10 @@ def put_entry(connection: apsw.Connection, keep: KeepEntry) -> None:
         held=tuple(map(_row, entry.held)),
     )
     connection.execute(
-        "insert into entry values (?, ?, ?, ?, ?, ?) on conflict do update set"
+        "insert into entry values (?, ?, ?, ?, ?, ?, ?) on conflict do update set"
         " bears = max(excluded.bears, case when digest = excluded.digest then bears else 0 end),"
-        " digest = excluded.digest, entry = excluded.entry",
-        (keep.channel, entry.series, entry.link.seq, entry.link.digest, _ENCODE(row), keep.bears),
+        " digest = excluded.digest, entry = excluded.entry, filed = excluded.filed",
+        (keep.channel, entry.series, entry.link.seq, entry.link.digest, _ENCODE(row), keep.bears, keep.row),
     )
 
 

@@ -170,6 +170,10 @@ VAULT: Final = (
         primary key (channel, series, seq, other_series, other_seq)
     ) strict, without rowid;
     """,
+    # What each message bears, so that the ledger need not open it again; null where that has not been found out, or is sealed.
+    """
+    alter table entry add column filed blob;
+    """,
 )
 
 TRANSIT: Final = (
