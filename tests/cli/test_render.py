@@ -234,7 +234,7 @@ def channel(row: dict[str, Any], **changed: Any) -> dict[str, Any]:
         {"office": "SAIGON PARTY", "role": "office", "series": "HAKTO", "revoked": False},
     ]
     own = {"series": "TOHAK", "next": 83, "awaited": [], "lost": [], "left_out": []}
-    return {"name": "SAIGON", **own, "offices": offices, "incoming": [row], "crossings": []} | changed
+    return {"name": "SAIGON", **own, "offices": offices, "incoming": [row], "crossings": [], "orders_held": []} | changed
 
 
 def test_a_line_says_when_it_was_last_heard_of_and_how_far_nothing_is_missing() -> None:
@@ -290,7 +290,7 @@ def test_status_shows_gaps_troubles_and_refusals() -> None:
                 "refused": 0,
                 "pending": [],
                 "incoming": [correspondent(highest=42, missing=[40, 41])],
-                "crossings": [],
+                **{name: [] for name in ("crossings", "orders_held")},
             }
         ],
         "unsettled": [{"number": "TOHAK 82", "office": "SAIGON PARTY", "state": "handed", "detail": None}],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from backchannel.cli.render import certificates
+from backchannel.cli.render import certificates, standing
 from backchannel.cli.render import orders as render
 from backchannel.errors import Mistake, Unsound
 from run.ordering import ORDER, TEXT, life, ordered, release, shown, state, step
@@ -49,6 +49,14 @@ def test_an_order_that_a_message_makes_impossible_calls_both_ends_once(pair: Pai
     release(pair.mission, "CAPITAL", "1. [will comply with TOMIS 1 paragraph 1] We will try.", despite=["TOMIS 1 paragraph 1"])
     pair.settle()
     assert pair.capital.alarms().count("order-impossible") == 1
+
+
+def test_what_holds_an_order_up_stands_in_the_status_of_both(pair: Pair) -> None:
+    ordered(pair)
+    pair.pass_time(START + 22 * HOUR)
+    for side in (pair.mission, pair.capital):
+        said = shown({**side.ask("status"), "running": True, "not_opened": [], "house": None}, standing.status)
+        assert "  TOMIS 1 paragraph 1  to MISSION, from CAPITAL\n    OVERDUE: its time is over" in said
 
 
 def test_an_order_that_comes_before_a_known_one_blocks_it_where_it_comes(pair: Pair) -> None:

@@ -18,6 +18,7 @@ __all__ = [
     "DOUBTS",
     "FINDINGS",
     "FURTHER",
+    "HELD_UP",
     "HELP",
     "HOLDS",
     "LATE",
@@ -98,6 +99,7 @@ MET: Final = {
     "not here": "after {number}, which is not here",
     "neither an order nor an event": "after {number}, which is neither an order nor an event",
 }
+HELD_UP: Final = "Orders that something holds up"
 NOT_FIT: Final = "Does not fit"
 FINDINGS: Final = {
     "not the one who was charged": "{number}: {from} takes a step in it, and is not charged with it",

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from backchannel.run.stepping import Given
     from backchannel.station import Correspondence
 
-__all__ = ["agenda", "certificate", "order", "orders", "orders_of"]
+__all__ = ["agenda", "certificate", "held_orders", "order", "orders", "orders_of"]
 
 
 def orders(post: Post, channel: str | None = None, zone: Sequence[str] = ()) -> Facts:
@@ -78,6 +78,13 @@ def certificate(post: Post, number: str, channel: str | None = None) -> Facts:
         "number": str(given.spot),
         "certificates": [_certificate(post, given.correspondence, each) for each in found],
     }
+
+
+def held_orders(post: Post, correspondence: Correspondence) -> list[Facts]:
+    """The orders of this office, or to it, that something holds up, the first to be over first."""
+    now, own = post.engine.clock.now(), correspondence.office
+    lives = post.engine.ledgers.of(correspondence.charter.channel).orders.open(own, now)
+    return [life_facts(post, correspondence, life, now) for life in lives if life.holds]
 
 
 def orders_of(post: Post, correspondence: Correspondence, place: Place, message: Message) -> Facts:

@@ -10,6 +10,7 @@ from backchannel.run.charter_facts import ended_facts
 from backchannel.run.crossings import open_crossings
 from backchannel.run.facts import Facts, moment, people, runs, series_facts
 from backchannel.run.inviting import invitations
+from backchannel.run.ordering import held_orders
 from backchannel.run.record import delivery
 from backchannel.run.recovering import left_out, lost_of_ours, lost_of_theirs
 from backchannel.station.invitations import InvitationState
@@ -87,6 +88,7 @@ def _channel(post: Post, correspondence: Correspondence) -> Facts:
         ],
         "incoming": [_line(post, correspondence, series) for series in correspondence.incoming],
         "crossings": open_crossings(post, correspondence),
+        "orders_held": held_orders(post, correspondence)[:_LISTED],
     }
 
 

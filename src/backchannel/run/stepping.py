@@ -147,7 +147,7 @@ def step_draft(
     `lines` are named lines of the report, `words` those that were handed over, `exact` that they were those ordered; `corrects` a
     report of this office's own that this one replaces. Mistake where it is not this office's step to take.
     """
-    given, taken = find_order(post, order, channel), Step(step)
+    given, taken = find_order(post, order, channel), _step(step)
     _check_whose(post, given, ours=taken is Step.ACCEPTS)
     if say is None and taken not in _SAID:
         came = f"{given.spot}: {_SUBJECTS[taken]}, and no word of how or why"
@@ -165,6 +165,12 @@ def step_draft(
     except ValueProblem as problem:
         raise problem.mistake() from None
     return _draft(given, to, (), _SUBJECTS[taken], first, *([second] if second else []))
+
+
+def _step(step: str) -> Step:
+    if step not in _SUBJECTS:
+        raise Mistake("step.unknown", f"{step!r}, which is no step of an order", ", ".join(_SUBJECTS))
+    return Step(step)
 
 
 def stop_draft(post: Post, order: str, channel: str | None = None, say: str | None = None) -> Facts:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from backchannel.cli.lines import Line
 
-__all__ = ["agenda", "by_clocks", "doubts", "finding", "ordered", "orders", "stands", "task", "whole"]
+__all__ = ["agenda", "by_clocks", "doubts", "finding", "held_up", "ordered", "orders", "stands", "task", "whole"]
 
 _Facts = dict[str, Any]
 _INDENT: Final = "  "
@@ -92,6 +92,11 @@ def agenda(facts: _Facts, width: int) -> list[Line]:
     return [line(Piece(said.NOW.format(now=by_clocks(facts["now"])), "quiet")), (), *(lines or [line(said.NOTHING_ON_AGENDA)])]
 
 
+def held_up(rows: Sequence[_Facts], width: int) -> list[Line]:
+    """Orders that something holds up, and what."""
+    return [each for row in rows for each in (_head(row, _INDENT), *_sentences(list(_holds(row)), width, _BELOW))]
+
+
 def doubts(rows: Sequence[_Facts], width: int) -> list[Line]:
     """What of orders and steps somebody should look at before a release."""
     if not rows:
@@ -126,9 +131,7 @@ def stands(row: _Facts) -> Iterator[tuple[str, str]]:
     if row["verdict"]:
         style = "alarm" if row["verdict"] == "undeterminable" else "warning"
         yield said.VERDICTS[row["verdict"]].format(stops=named(row["stops"])), style
-    for hold in row["holds"]:
-        where = f" ({named(hold['numbers'])})" if hold["numbers"] else ""
-        yield f"{said.HOLDS[hold['hold']].format(why=hold['why'])}{where}", _HELD[hold["hold"]]
+    yield from _holds(row)
 
 
 def finding(row: _Facts) -> str:
@@ -141,8 +144,14 @@ def finding(row: _Facts) -> str:
     return said.MEASURED[row["kind"]].format(said=sentence, first=first, second=second)
 
 
-def _head(row: _Facts) -> Line:
-    return line(Piece(row["number"], "strong"), _INDENT, said.TO_WHOM.format(office=row["office"], giver=row["from"]))
+def _holds(row: _Facts) -> Iterator[tuple[str, str]]:
+    for hold in row["holds"]:
+        where = f" ({named(hold['numbers'])})" if hold["numbers"] else ""
+        yield f"{said.HOLDS[hold['hold']].format(why=hold['why'])}{where}", _HELD[hold["hold"]]
+
+
+def _head(row: _Facts, indent: str = "") -> Line:
+    return line(indent, Piece(row["number"], "strong"), _INDENT, said.TO_WHOM.format(office=row["office"], giver=row["from"]))
 
 
 def _doing(row: _Facts) -> list[tuple[str, str]]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from backchannel.cli import channel_words, house_words, recovery_words, state_words, words
+from backchannel.cli import channel_words, house_words, order_words, recovery_words, state_words, words
 from backchannel.cli.lines import Piece, columns, line, named, pad, spans, wrapped
 from backchannel.cli.render.channels import typed
 from backchannel.cli.render.crossings import open_crossings
 from backchannel.cli.render.house import stations
 from backchannel.cli.render.lists import people, unsettled
+from backchannel.cli.render.orders import held_up
 from backchannel.cli.render.times import exact_of, moment_of
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ def status(facts: dict[str, Any], width: int) -> list[Line]:
         lines += [(), line(words.NO_CHANNEL)]
     if crossings := [row for channel in facts["channels"] for row in channel["crossings"]]:
         lines += [(), line(Piece("Crossed, and not settled", "strong")), *open_crossings(crossings, width)]
+    if orders := [row for channel in facts["channels"] for row in channel["orders_held"]]:
+        lines += [(), line(Piece(order_words.HELD_UP, "strong")), *held_up(orders, width)]
     written, told = _apart(facts)
     for title, rows in (("Not yet received", written), ("Received, and not opened in time", facts["unopened"])):
         if rows:
