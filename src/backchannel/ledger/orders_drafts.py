@@ -80,7 +80,7 @@ class Draft:
     def _pairs(self, spot: Spot) -> Iterator[tuple[Spot, Spot]]:
         yield from ((first, spot) for first in self._firsts(spot))
         given = self._own.given[spot]
-        named = set(given.spots(given.order.before)) | self._own.after.get(spot, set())
+        named = set(given.spots(given.order.before))
         for place in self._places(spot):
             named |= self._index.after.get(place, set())
         yield from ((spot, then) for then in map(self._heir, named) if then is not None)
