@@ -34,6 +34,12 @@ def test_whoever_wrote_the_words_sees_from_his_copy_that_others_went_on(evening:
     assert (row["number"], changes(row)) == ("HAKTO 42 paragraph 3", CHANGED)
 
 
+@pytest.mark.parametrize("office", [WASHINGTON, PARTY])
+def test_where_the_words_come_from_is_found_on_the_other_channel(evening: At, office: str) -> None:
+    (reference,) = evening("relayed")[office].ask("read", number="WHP 76", channel=LINE)["references"]
+    assert (reference["reference"], reference["standing"]) == ("HAKTO 42 paragraph 3 on OCTOBER", "held")
+
+
 def test_paris_gets_the_text_and_its_order_and_nothing_else(evening: At) -> None:
     facts = evening("relayed")[PARIS].ask("read", number="WHP 76", channel=LINE)
     assert "\n1. [not addressed to you]\n" in facts["cable"]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from backchannel.run.post import Post
     from backchannel.station import Correspondence
 
-__all__ = ["asks", "asks_facts", "standing"]
+__all__ = ["asks", "asks_facts", "standing", "standing_on"]
 
 
 def asks(post: Post, channel: str | None = None) -> Facts:
@@ -59,7 +59,17 @@ def standing(post: Post, correspondence: Correspondence, reference: Reference) -
         return Standing.MISSING if _is_ours(correspondence, place) else Standing.NOT_VISIBLE
     if reference.paragraph is None:
         return Standing.HELD
-    return Filed.of(post.reopen(row)).standing(reference.paragraph)
+    filed = post.engine.ledgers.filed(correspondence.charter.channel, place) or Filed.of(post.reopen(row))
+    return filed.standing(reference.paragraph)
+
+
+def standing_on(post: Post, channel: str, reference: Reference) -> Standing:
+    """The same on the channel of this name; of a series that this office does not know there, that it is on none of its channels."""
+    series = str(reference.series)
+    for correspondence in post.channels:
+        if correspondence.charter.name == channel and (series == correspondence.outgoing.series or series in correspondence.incoming):
+            return standing(post, correspondence, reference)
+    return Standing.ELSEWHERE
 
 
 def _is_ours(correspondence: Correspondence, place: Place) -> bool:

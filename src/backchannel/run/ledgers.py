@@ -19,8 +19,9 @@ from backchannel.run.order_watch import OrderWatch
 from backchannel.seal import open_eyes
 from backchannel.station.events import Alarm
 from backchannel.station.keep import KeepDelivery, KeepEntry, KeepReceived, KeepReturned, KeepSent
-from backchannel.station.life import DeliveryState
+from backchannel.station.life import CopyState, DeliveryState
 from backchannel.station.receiving import REMINDED_CLASS
+from backchannel.vault import ReceivedRow
 from backchannel.vault.filed import filed_row
 
 if TYPE_CHECKING:
@@ -203,7 +204,10 @@ class Ledgers:
             opened = self._engine.reopen(row.artefact) if row else None
         except Refused:
             return None  # it is shown as what it is wherever it is read; no claim rests on it
-        if opened is None or not opened.pending or self._opens is None or not vault.ledger.is_seen(channel, place):
+        if opened is None or not opened.pending or self._opens is None:
+            return opened
+        is_read = isinstance(row, ReceivedRow) and row.state == CopyState.OPENED  # `see` notes only what bears something
+        if not is_read and not vault.ledger.is_seen(channel, place):
             return opened
         try:
             return open_eyes(opened, self._opens, self._engine.reader())

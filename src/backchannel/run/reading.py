@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from backchannel.errors import Refused
 from backchannel.ledger import Place, resolve_references
-from backchannel.run.answering import asks_facts, standing
+from backchannel.run.answering import asks_facts, standing, standing_on
 from backchannel.run.crossings import crossed_facts, saw_facts
 from backchannel.run.facts import Facts, line_facts, moment, opened_facts, received_facts, void_facts
 from backchannel.run.ordering import orders_of
@@ -127,6 +127,7 @@ def describe(post: Post, correspondence: Correspondence, row: SentRow | Received
         heading.references,
         known=lambda series: series == correspondence.outgoing.series or series in correspondence.incoming,
         shown=lambda reference: standing(post, correspondence, reference),
+        other=lambda channel, reference: standing_on(post, channel, reference),
     )
     facts = opened_facts(opened, how=post.how(opened.office), references=resolved)
     record = received_record(post, row, opened) if isinstance(row, ReceivedRow) else sent_record(post, correspondence, row, opened)
