@@ -13,7 +13,7 @@ from backchannel.cli.releasing import released
 from backchannel.cli.render import certificates
 from backchannel.cli.render import orders as render
 from backchannel.cli.render.answers import counted
-from backchannel.cli.show import show_text, width
+from backchannel.cli.show import show_json, show_text, width
 from backchannel.errors import Mistake
 
 if TYPE_CHECKING:
@@ -192,6 +192,9 @@ def _go(
     yes: bool,
 ) -> int:
     """The draft to standard output, or the way of every other one."""
+    if draft_only and counter.invocation.as_json:
+        show_json(facts)
+        return 0
     if draft_only:
         show_text(facts["draft"])
         return 0
