@@ -223,11 +223,9 @@ class Index:
             self.delivering[given.what].add(spot)
 
     def _hear(self, word: Word) -> None:
-        known, words = self.words.get(word.spot), self._words_on[word.availability.who]
-        if known is not None and known.at < word.at:  # of a copy that did not show its time
-            words.remove((known.at, word.spot))
-        if known is None or known.at < word.at:
-            insort(words, (word.at, word.spot))
+        known = self.words.get(word.spot)
+        if known is None or known.at < word.at:  # what a copy said that did not show its time stays in the list, and is found later
+            insort(self._words_on[word.availability.who], (word.at, word.spot))
             self.words[word.spot] = word
 
     def _tell(self, target: Spot, told: Told) -> None:

@@ -92,8 +92,9 @@ def test_words_of_a_report_that_was_corrected_are_no_finding() -> None:
 
 def test_where_it_is_not_known_which_version_had_been_read_each_version_is_taken_for_right() -> None:
     changed = told("A", 2, "replaces ALDER 1 paragraph 2", "We go.")
-    for words in ("We wait.", "We go."):
-        fold = unknowing(DELIVER, changed, handed("B", words))
+    again = told("A", 3, "replaces ALDER 2 paragraph 1", "We stay.")
+    for words in ("We wait.", "We go.", "We stay."):
+        fold = unknowing(DELIVER, changed, again, handed("B", words))
         found = fold.certificate(ORDER, "B")
         assert found is not None and not found.is_certain
         assert fold.findings(ORDER) == ()
