@@ -168,6 +168,17 @@ def test_what_is_exclusively_eyes_only_leaves_them_on_the_officers_word_alone(pa
     assert (facts["marking"], facts["text"]) == (marking, WORDS)
 
 
+def test_who_hands_over_is_named_as_people_are_named(pair: Pair) -> None:
+    ordered(pair)
+    assert code(pair.mission, "handoff_sheet", order=NUMBER, holder="Mr. Walters\nEnd text.") == "message.name"
+    assert pair.mission.ask("handoff_sheet", order=NUMBER, holder="Mr. Walters")["for"] == "Mr. Walters"
+
+
+def test_an_office_that_the_order_names_is_who_hands_over(pair: Pair) -> None:
+    ordered(pair, ORDER.replace("To: the Minister", "Through: MISSION\nTo: the Minister"), TEXT)
+    assert pair.mission.ask("handoff_sheet", order=NUMBER)["for"] == "MISSION"
+
+
 def test_a_locked_station_hands_on_nothing_and_takes_nothing(pair: Pair) -> None:
     ordered(pair)
     facts = pair.mission.ask("handoff_sheet", order=NUMBER)

@@ -16,7 +16,7 @@ from backchannel.message.orders import Action
 from backchannel.run.facts import Facts, moment
 from backchannel.run.handing_drafts import Said, handed_draft
 from backchannel.run.order_facts import order_lines, text_of, time_facts
-from backchannel.run.reading_file import highest
+from backchannel.run.reading_file import highest, person_named
 from backchannel.run.stepping import find_order
 from backchannel.seal.code import Code
 from backchannel.seal.handoff import HolderReport, ReportCode, claimed_handoff, handoff_id, handoff_key
@@ -119,7 +119,7 @@ def _handed(post: Post, order: str, holder: str | None, eyes_only: bool, channel
         "from": {"office": str(post.own_card.name), "person": str(post.own_card.officer.name)},
         "giver": post.name(given.charter, given.filed.office),
         "made": moment(post.engine.clock.now()),
-        "for": holder or (str(ordered.through) if ordered.through else None),
+        "for": str(person_named(holder)) if holder else str(ordered.through) if ordered.through else None,
         "marking": str(marking),
         "lines": [list(pair) for pair in order_lines(given.spot, ordered)],
         "times": {line: time_facts(time, tuple(places)) for line, time in times.items()},
