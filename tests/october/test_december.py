@@ -89,9 +89,6 @@ def test_the_first_version_handed_over_after_its_correction_is_an_older_text(dec
     assert "an older text" in findings(stage, office, "SW 6 paragraph 1", NEW_YORK_LINE)
 
 
-@pytest.mark.xfail(
-    raises=AssertionError, reason="A text that goes on is compared by its own words, without those of which it consists besides."
-)
 def test_a_composed_text_that_goes_on_is_compared_as_it_is_composed(december: At) -> None:
     stage = december("two paragraphs")
     first, second, *_ = text(stage, WASHINGTON, COMPOSED)["words"].split("\n\n")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from backchannel.cli.render.relays import relays
+from backchannel.errors import Mistake
 from run.circle import Circle
 
 ORDERED = "The interview carries a considerable share of it.\n\nThe U.S. side stands by the draft."
@@ -54,7 +55,7 @@ def test_one_character_is_enough(relaying: Circle) -> None:
 
 def test_whoever_ordered_the_words_and_sees_the_relay_sees_that_they_differ(relaying: Circle) -> None:
     copied = draft(STRONGER).replace("To: CHARLIE\n", "To: CHARLIE\nInfo: ALFA\n")
-    relaying["BRAVO"].ask("send", drafts=[copied], channel="LINE")
+    relaying["BRAVO"].ask("send", drafts=[copied], channel="LINE", despite=["paragraph 1"])
     relaying.settle()
     (row,) = relaying["ALFA"].ask("read", number="LIBRA 1", channel="LINE")["relays"]
     assert (row["number"], row["same"]) == ("TOALFA 1 paragraph 1", False)
@@ -73,6 +74,24 @@ def test_the_words_that_hold_now_are_those_that_count(relaying: Circle) -> None:
     assert row["same"]
     (row,) = relaying["BRAVO"].ask("preview", draft=draft(ORDERED), channel="LINE")["relays"]
     assert not row["same"]
+
+
+def test_other_words_are_released_only_by_who_says_that_they_are_meant(relaying: Circle) -> None:
+    (doubt,) = relaying["BRAVO"].ask("preview", draft=draft(STRONGER), channel="LINE")["doubts"]
+    assert (doubt["about"], "in other words than TOALFA 1 paragraph 1 on LAKESIDE" in doubt["came"]) == ("paragraph 1", True)
+    with pytest.raises(Mistake, match="in other words"):
+        relaying["BRAVO"].ask("send", drafts=[draft(STRONGER)], channel="LINE")
+    relaying["BRAVO"].ask("send", drafts=[draft(STRONGER)], channel="LINE", despite=["paragraph 1"])
+
+
+def test_a_text_whose_delivery_is_held_up_there_says_so_before_it_goes_on(relaying: Circle) -> None:
+    order = "FLASH\nSECRET\nFrom: ALFA\nTo: BRAVO\n\n1. [order]\nDeliver: TOALFA 1 paragraph 1\nAfter: paragraph 2\n"
+    order += "Begin text:\nIn writing.\nEnd text.\n\n2. [order] Ask first.\n"
+    relaying["ALFA"].ask("send", drafts=[order], channel="LAKESIDE")
+    relaying.settle()
+    relaying["BRAVO"].ask("read", number="TOALFA 2", channel="LAKESIDE")
+    (doubt,) = relaying["BRAVO"].ask("preview", draft=draft(ORDERED), channel="LINE")["doubts"]
+    assert "the text that TOALFA 2 paragraph 1 on LAKESIDE delivers, which is blocked" in doubt["came"]
 
 
 @pytest.mark.parametrize("width", [40, 78, 120])

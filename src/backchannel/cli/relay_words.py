@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["ASK", "CHANGE", "DIFFERS", "NOTHING", "SAME"]
+__all__ = ["CHANGE", "DIFFERS", "NOTHING", "SAME"]
 
 SAME: Final = "paragraph {paragraph} has the words of {number} on {channel}, each of them"
 DIFFERS: Final = "paragraph {paragraph}, {title}, is not what {number} on {channel} says; {count} {places}:"
 CHANGE: Final = {True: "there: ", False: "here:  "}
 NOTHING: Final = "(nothing)"
-ASK: Final = "Release it with other words?"

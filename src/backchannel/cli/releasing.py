@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from backchannel.cli import causality_words, order_words, relay_words, release_words, words
+from backchannel.cli import causality_words, order_words, release_words, words
 from backchannel.cli.files import STANDARD_INPUT, draft_from
 from backchannel.cli.lines import line
 from backchannel.cli.render import answers, cable
@@ -100,9 +100,6 @@ def asked_to_release(
         show(answers.nothing_sent(), error=True)
         return None
     asked["despite"] = [*despite, *([] if yes else [row["about"] for row in doubtful])]
-    if not all(row["same"] for row in compared) and not invocation.confirms(yes, relay_words.ASK):
-        show(answers.nothing_sent(), error=True)
-        return None
     if invocation.confirms(yes, release_words.ASK if len(texts) == 1 else release_words.ASK_MANY.format(count=len(texts))):
         return asked
     show(answers.nothing_sent(), error=True)

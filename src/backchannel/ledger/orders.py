@@ -103,6 +103,10 @@ class Orders:
         """What does not fit because of one message."""
         return self._findings().of_message(place)
 
+    def delivering(self, text: Spot) -> tuple[Spot, ...]:
+        """The orders that deliver this very portion, in order."""
+        return tuple(sorted(filter(self._index.is_order, self._index.delivering.get(text, ()))))
+
     def certificate(self, spot: Spot, office: str) -> Certificate | None:
         """Whether the words that an office reports it handed over are those that were ordered; None where that cannot be said here."""
         given = self._index.given.get(spot)

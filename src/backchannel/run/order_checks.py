@@ -5,20 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from backchannel.errors import Mistake
-from backchannel.ledger import Filed, Place, Spot
-from backchannel.ledger.filed import FiledPortion
+from backchannel.ledger import Spot
 from backchannel.ledger.orders_values import CLOSED, Clash, Hold
 from backchannel.message import DateTimeGroup, LocalTime, Reference
 from backchannel.message.kinds import ORDER
 from backchannel.message.orders import Action
 from backchannel.message.steps import Step
+from backchannel.run.drafted import as_filed
 from backchannel.run.facts import Facts
 from backchannel.run.order_facts import kind_of
+from backchannel.run.relaying import relays
 from backchannel.seal.payload import readers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from backchannel.ledger import Filed, Place
     from backchannel.ledger.orders_values import Contradiction, Life
     from backchannel.message import Message, Portion
     from backchannel.message.orders import Time
@@ -41,7 +43,7 @@ def impossible(post: Post, correspondence: Correspondence, message: Message) -> 
     yield from uncharged
     if not orders or uncharged:
         return
-    draft = _filed(post, correspondence, message)
+    draft = as_filed(post, correspondence, message)
     for clash in post.engine.ledgers.of(charter.channel).orders.contradictions(draft):
         if clash.clash is not Clash.PAST:
             yield _contradiction(clash, draft.place)
@@ -54,6 +56,9 @@ def doubts(post: Post, correspondence: Correspondence, message: Message) -> list
     found: dict[str, Mistake] = {}
     for portion in message.full_portions:
         for about, mistake in (*_of_steps(post, correspondence, portion), *_of_order(post, ledger, portion)):
+            found.setdefault(about, mistake)
+    for row in relays(post, correspondence, message):
+        for about, mistake in _of_relay(row):
             found.setdefault(about, mistake)
     return [{"about": about, **mistake.as_json()} for about, mistake in found.items()]
 
@@ -145,6 +150,19 @@ def _of_order(post: Post, ledger: ChannelLedger, portion: Portion) -> Iterator[t
         yield about, Mistake(_CODE, came, "the text as it stands now", f'See it: `backchannel text "{order.what}"`.')
 
 
+def _of_relay(row: Facts) -> Iterator[tuple[str, Mistake]]:
+    """What speaks against handing on a text: other words than it had, and an order to deliver it that does not stand, or is held up."""
+    about = f"paragraph {row['paragraph']}"
+    if not row["same"]:
+        came = f'{about}, "{row["title"]}", in other words than {row["number"]} on {row["channel"]}'
+        hint = f'See them: `backchannel text "{row["number"]}" --channel "{row["channel"]}"`.'
+        yield about, Mistake(_CODE, came, "the same words", hint)
+    for order in row["orders"]:
+        if order["why"]:
+            came = f"{about}, the text that {order['number']} on {row['channel']} delivers, which is {order['why']}"
+            yield order["number"], Mistake(_CODE, came, "a delivery that nothing holds up")
+
+
 def _since(ledger: ChannelLedger, spot: Spot) -> str:
     """What has become of a text, where another stands in the place of all of it, or where it gives no words; nothing where it stands."""
     if ledger.texts.portion(spot) is None:
@@ -196,26 +214,6 @@ def _by_clock_of(time: Time | None, other: Time | None) -> str:
 
 def _here(spot: Spot, draft: Place) -> str:
     return f"paragraph {spot.paragraph}" if spot.place == draft else str(spot)
-
-
-def _filed(post: Post, correspondence: Correspondence, message: Message) -> Filed:
-    """A draft as the message that it would be, released now."""
-    charter, at = correspondence.charter, post.engine.clock.now()
-    return Filed(
-        place=Place(correspondence.outgoing.series, correspondence.outgoing.next_seq),
-        digest=b"",
-        office=correspondence.office,
-        at=at,
-        to=frozenset(charter.seat_named(name).office for name in message.heading.to),
-        portions=tuple(_portion(portion, message, charter) for portion in message.full_portions),
-    )
-
-
-def _portion(portion: Portion, message: Message, charter: Charter) -> FiledPortion:
-    order = portion.order
-    given_to = frozenset(charter.seat_named(name).office for name in order.given_to) if order and order.given_to else None
-    entitled = frozenset(readers(portion, message, charter))
-    return FiledPortion.shown_as(portion.number, portion.kind, entitled, portion.fields, words=portion.words, given_to=given_to)
 
 
 def _named(names: Iterable[object]) -> str:

@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING, Final
 
 from backchannel.ledger import Spot
 from backchannel.ledger.changed import changes
+from backchannel.ledger.orders_values import CLOSED, Hold
 from backchannel.message.kinds import TEXT
+from backchannel.run.drafted import as_filed
 from backchannel.run.facts import Facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from backchannel.ledger import Place
+    from backchannel.ledger.orders_values import Life
     from backchannel.message import Message, Portion
+    from backchannel.run.ledgers import ChannelLedger
     from backchannel.run.post import Post
     from backchannel.station import Correspondence
 
@@ -26,31 +30,69 @@ _SHOWN: Final = 40  # characters before and after a change, for whoever reads on
 
 
 def relays(post: Post, correspondence: Correspondence, message: Message, place: Place | None = None) -> list[Facts]:
-    """Of each text in a message every other text of its title that this office holds, on any channel, and where the words differ.
+    """Of each text in a message every other text of its title that this office holds, on any channel: where the words differ, and which
+    orders deliver that text there, with what holds them up.
 
-    `place` of a message that is filed; None for a draft. A version of a text is no relay of it.
+    `place` of a message that is filed; None for a draft. A version of a text is no relay of it, and neither are the words of which a
+    report says that they were handed over: for these there is the certificate.
     """
-    texts = [portion for portion in message.full_portions if portion.kind == TEXT and portion.words is not None]
-    return [facts for portion in texts for facts in _compared(post, correspondence, portion, place)]
+    reported = {portion.report.delivered for portion in message.full_portions if portion.report}
+    texts = [portion for portion in message.full_portions if portion.kind == TEXT and portion.number not in reported]
+    words = {portion.number: _words(post, correspondence, message, portion, place) for portion in texts}
+    return [facts for portion in texts for facts in _compared(post, correspondence, portion, words[portion.number], place)]
 
 
-def _compared(post: Post, correspondence: Correspondence, portion: Portion, place: Place | None) -> Iterator[Facts]:
-    here, title = portion.words or "", portion.field("Title") or ""
-    for channel in post.channels:
-        texts = post.engine.ledgers.of(channel.charter.channel).texts
+def _words(post: Post, correspondence: Correspondence, message: Message, portion: Portion, place: Place | None) -> str | None:
+    """What a text says with all of which it consists: as it stood for its writer."""
+    texts = post.engine.ledgers.of(correspondence.charter.channel).texts
+    if place is not None:
+        return texts.stood(Spot(*place, portion.number), place)[0].words or portion.words
+    return texts.drafted(as_filed(post, correspondence, message), portion.number).words if portion.bearing.consists else portion.words
+
+
+def _compared(post: Post, correspondence: Correspondence, portion: Portion, here: str | None, place: Place | None) -> Iterator[Facts]:
+    title = portion.field("Title") or ""
+    for channel in post.channels if here is not None else ():
+        ledger = post.engine.ledgers.of(channel.charter.channel)
         own = _own(portion, place) if channel is correspondence else frozenset()
-        for root in texts.titled(title):
-            if own & {root, *(version.spot for version in texts.text(root).versions)}:
+        for root in ledger.texts.titled(title):
+            text = ledger.texts.text(root)
+            if own & {root, *(version.spot for version in text.versions)} or text.now.words is None or _is_reported(post, channel, root):
                 continue
-            if (words := texts.text(root).now.words) is not None:
-                yield {
-                    "paragraph": portion.number,
-                    "title": title,
-                    "number": str(root),
-                    "channel": channel.charter.name,
-                    "same": words == here,
-                    "changes": [_change(change.was, change.now, words, change.was_at) for change in changes(words, here)],
-                }
+            there = text.now.words
+            yield {
+                "paragraph": portion.number,
+                "title": title,
+                "number": str(root),
+                "channel": channel.charter.name,
+                "same": there == here,
+                "changes": [_change(change.was, change.now, there, change.was_at) for change in changes(there, here or "")],
+                "orders": _orders(post, ledger, [root, *(version.spot for version in text.versions)]),
+            }
+
+
+def _is_reported(post: Post, channel: Correspondence, spot: Spot) -> bool:
+    """Whether a text holds the words of which a report in its own message says that they were handed over."""
+    filed = post.engine.ledgers.filed(channel.charter.channel, spot.place)
+    return any(portion.report is not None and portion.report.delivered == spot.paragraph for portion in filed.portions) if filed else False
+
+
+def _orders(post: Post, ledger: ChannelLedger, versions: list[Spot]) -> list[Facts]:
+    """The orders that deliver one of these, each with why it is not to be carried out now, or None."""
+    spots = sorted({spot for version in versions for spot in ledger.orders.delivering(version)})
+    lives = [life for spot in spots for life in ledger.orders.lives(spot, post.engine.clock.now())]
+    return [{"number": str(life.spot), "state": str(life.state), "why": _why(life)} for life in lives]
+
+
+def _why(life: Life) -> str | None:
+    if life.state in CLOSED and life.stops:
+        return f"{life.state} by {', '.join(map(str, life.stops))}"
+    held = {hold.hold: hold for hold in life.holds if hold.hold is not Hold.OVERDUE}
+    hold = held.get(Hold.IMPOSSIBLE) or held.get(Hold.BLOCKED)
+    if hold is None:
+        return None
+    where = f" ({', '.join(map(str, hold.spots))})" if hold.spots else ""
+    return f"{hold.hold}: {hold.why}{where}"
 
 
 def _own(portion: Portion, place: Place | None) -> frozenset[Spot]:
@@ -61,4 +103,13 @@ def _own(portion: Portion, place: Place | None) -> frozenset[Spot]:
 
 def _change(was: str, now: str, words: str, at: int) -> Facts:
     before, after = words[max(0, at - _SHOWN) : at], words[at + len(was) :][:_SHOWN]
-    return {"was": was, "now": now, "before": before.rpartition("\n")[2], "after": after.partition("\n")[0]}
+    return {"was": was, "now": now, "before": _from_a_word(before.rpartition("\n")[2], at), "after": _to_a_word(after.partition("\n")[0])}
+
+
+def _from_a_word(text: str, at: int) -> str:
+    """Without the piece of a word with which it begins."""
+    return text.partition(" ")[2] if len(text) == _SHOWN and at > _SHOWN and " " in text else text
+
+
+def _to_a_word(text: str) -> str:
+    return text.rpartition(" ")[0] if len(text) == _SHOWN and " " in text else text
