@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ChannelLedger", "Ledgers"]
 
+_LATELY: Final = 512  # messages whose portions are at hand: an agenda looks at each several times; some 10 KB each
 _BEAR: Final = frozenset({TEXT, ORDER, PROPOSAL, REPORT, AVAILABILITY, EVENT})  # whatever else they say
 
 
@@ -75,6 +76,7 @@ class Ledgers:
         self._causality: dict[bytes, Causality] = {}
         self._open: dict[bytes, set[tuple[Place, Place]]] = {}
         self._settled: dict[bytes, dict[tuple[Place, Place], SettledRow]] = {}
+        self._lately: dict[bytes, Filed] = {}  # by its bytes: two copies of one message may show different parts
         self._watch = OrderWatch(engine, self.of)
 
     def of(self, channel: bytes) -> ChannelLedger:
@@ -135,10 +137,18 @@ class Ledgers:
         self.open_crossings(channel).difference_update((row.one, row.other) for row in rows)
 
     def filed(self, channel: bytes, place: Place) -> Filed | None:
-        """A message as it is held, verified anew; None where it is not."""
+        """A message as it is held, verified; None where it is not. One that shows the same to everybody is at hand for a while."""
         self._look()
+        row = self._engine.vault.held(channel, *place)
+        if row is None or row.artefact in self._lately:
+            return self._lately[row.artefact] if row else None
         opened = self._opened(channel, place)
-        return Filed.of(opened) if opened else None
+        filed = Filed.of(opened) if opened else None
+        if filed and opened and opened.signed.eyes is None and not self._engine.vault.ledger.is_seen(channel, place):
+            self._lately[row.artefact] = filed
+            if len(self._lately) > _LATELY:
+                self._lately.pop(next(iter(self._lately)))
+        return filed
 
     def _look(self) -> None:
         """With the eyes of now: an officer who was let in, or has gone since, changes what can be opened."""

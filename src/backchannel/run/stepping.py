@@ -169,7 +169,7 @@ def step_draft(
 
 def _step(step: str) -> Step:
     if step not in _SUBJECTS:
-        raise Mistake("step.unknown", f"{step!r}, which is no step of an order", ", ".join(_SUBJECTS))
+        raise Mistake("step.unknown", f"{step!r}, which is no step of an order", "one of its steps", f"{', '.join(_SUBJECTS)}.")
     return Step(step)
 
 
