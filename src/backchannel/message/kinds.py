@@ -50,13 +50,13 @@ _SHAPES: Final[dict[str, Shape]] = {
         fields=("Title", "Received from", "Received by", "Where", "Received on", "For signature by", "Consists of", "Whole"),
         required=("Title",),
     ),
-    "enclosure": Shape(fields=("Title", "Count", "Size", "Digest"), required=("Title", "Count", "Size", "Digest"), words=False),
+    "enclosure": Shape(fields=("Title", "Count", "Size", "Digest"), required=("Title", "Count"), words=False),
     "order": _ORDERED,
     "proposal": _ORDERED,
     "points": Shape(),
     "report": Shape(
         fields=(
-            *("Delivered", "Digest", "Words", "Manner", "Through", "To", "Where", "When", "Persons"),
+            *("Delivered", "Enclosure", "Count", "Digest", "Words", "Manner", "Through", "To", "Where", "When", "Persons"),
             *("Covered", "Covered otherwise", "Not covered"),
         )
     ),

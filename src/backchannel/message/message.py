@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from backchannel.message.heading import HeadingItem, Release
-from backchannel.message.kinds import TEXT, Kind
+from backchannel.message.kinds import ENCLOSURE, TEXT, Kind
 from backchannel.message.order_lines import Action
 from backchannel.message.parts import part_count, parts_slice
 from backchannel.message.portions import AnyPortion, ClosedPortion, Portion, portion_problems
@@ -125,12 +125,13 @@ def _named_problems(portion: Portion, portions: dict[int, AnyPortion], count: in
         if target > count or target == portion.number:
             came = f"paragraph {portion.number} names paragraph {target}, which is {'itself' if target <= count else 'not there'}"
             yield ValueProblem("message.field", came, "another paragraph of this message", "Correct the number.", about=about)
-    text = _text_named(portion)
-    found = portions.get(text) if isinstance(text, int) and text != portion.number else None
-    if isinstance(found, Portion | ClosedPortion) and found.kind != TEXT:
-        came = f"paragraph {portion.number} takes paragraph {found.number} for a text, which it is not"
-        hint = "Correct the number, or mark that paragraph [text]."
-        yield ValueProblem("message.field", came, "the number of a text", hint, about=about)
+    for kind, named in ((TEXT, _text_named(portion)), (ENCLOSURE, portion.report.enclosure if portion.report else None)):
+        found = portions.get(named) if isinstance(named, int) and named != portion.number else None
+        if isinstance(found, Portion | ClosedPortion) and found.kind != kind:
+            name = f"{'an' if kind == ENCLOSURE else 'a'} {kind}"
+            came = f"paragraph {portion.number} takes paragraph {found.number} for {name}, which it is not"
+            hint = f"Correct the number, or mark that paragraph [{kind}]."
+            yield ValueProblem("message.field", came, f"the number of {name}", hint, about=about)
 
 
 def _text_named(portion: Portion) -> Named | None:

@@ -34,6 +34,8 @@ _OF_ORDERS: Final = {
 _OF_REPORTS: Final = {
     **dict.fromkeys(("deliver", "text", "handed over", "words handed over"), "Delivered"),
     **dict.fromkeys(("exact", "wording"), "Words"),
+    **dict.fromkeys(("enclosed", "encl", "papers", "document"), "Enclosure"),
+    **dict.fromkeys(("counted", "number", "pages", "how many"), "Count"),
     **dict.fromkeys(("how", "means", "form", "mode"), "Manner"),
     **dict.fromkeys(("via", "by way of", "intermediary"), "Through"),
     **dict.fromkeys(("delivered to", "deliver to", "handed to", "recipient", "counterpart"), "To"),

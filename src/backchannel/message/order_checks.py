@@ -33,6 +33,7 @@ def order_problems(kind: Kind, fields: Sequence[tuple[str, str]]) -> Iterator[Va
     if kind == AVAILABILITY and "Who" not in said and any(name in said for name in _SPAN):
         yield ValueProblem(_CODE, "when somebody can be met, and not who", "the line Who: first", "Name him as an order's line To: does.")
     if kind == REPORT:
+        yield from _count_problems(said)
         yield from _point_problems(said)
 
 
@@ -65,6 +66,15 @@ def _time_problems(said: dict[str, str]) -> Iterator[ValueProblem]:
         if name in said and "Report by" in said and _moment(said, "Report by") < _moment(said, name):
             came = f"a report by {said['Report by']} of what is done {name.lower()} {said[name]}"
             yield ValueProblem(_CODE, came, "a time after it", _in_utc(said, "Report by", name))
+
+
+def _count_problems(said: dict[str, str]) -> Iterator[ValueProblem]:
+    if "Enclosure" in said and "Delivered" in said:
+        yield ValueProblem(_CODE, "a text and an enclosure in one report", "a report of each", "Number the count by itself.")
+    if ("Enclosure" in said) is not ("Count" in said):
+        came = "an enclosure that is not counted" if "Enclosure" in said else "a count, and no enclosure"
+        expected = "the lines Enclosure: and Count:"
+        yield ValueProblem(_CODE, came, expected, 'Write which paragraph it is, and how many: "Count: 1 set".')
 
 
 def _point_problems(said: dict[str, str]) -> Iterator[ValueProblem]:

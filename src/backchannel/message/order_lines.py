@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from backchannel import limits
-from backchannel.message.enclosures import parse_digest
+from backchannel.message.enclosures import parse_digest, parse_page_count
 from backchannel.message.kinds import AVAILABILITY, ORDER, PROPOSAL, REPORT, TEXT, Kind
 from backchannel.message.names import OfficeName
 from backchannel.message.numbers import parse_count
@@ -169,6 +169,8 @@ _ORDERED: Final[dict[str, Callable[[str], object]]] = {
 ORDER_READERS: Final[dict[tuple[Kind, str], Callable[[str], object]]] = {
     **{(kind, name): reader for kind in (ORDER, PROPOSAL) for name, reader in _ORDERED.items()},
     (REPORT, "Delivered"): parse_named,
+    (REPORT, "Enclosure"): parse_named,
+    (REPORT, "Count"): parse_page_count,
     (REPORT, "Digest"): parse_digest,
     (REPORT, "Words"): parse_exactness,
     (REPORT, "Manner"): Manner.parse,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from backchannel.message.enclosures import parse_digest
+from backchannel.message.enclosures import parse_digest, parse_page_count
 from backchannel.message.kinds import AVAILABILITY, ORDER, PROPOSAL, REPORT
 from backchannel.message.names import OfficeName
 from backchannel.message.order_lines import (
@@ -130,9 +130,14 @@ class Order:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """What a report says of the doing: which text was handed over (`delivered`, with the digest of those words), whether its words were
-    exact, how, where, when, to whom; which points (from 1) were covered, covered otherwise, not covered. None where it does not say."""
+    exact, how, where, when, to whom; which points (from 1) were covered, covered otherwise, not covered. None where it does not say.
+
+    Or which `enclosure` was counted: how many of what, with the digest of a file.
+    """
 
     delivered: Named | None = None
+    enclosure: Named | None = None
+    count: tuple[int, str] | None = None
     digest: bytes | None = None
     is_exact: bool | None = None
     manner: Manner | None = None
@@ -153,6 +158,8 @@ class Report:
         said = dict(fields)
         return cls(
             delivered=_read(said, "Delivered", parse_named),
+            enclosure=_read(said, "Enclosure", parse_named),
+            count=_read(said, "Count", parse_page_count),
             digest=_read(said, "Digest", parse_digest),
             is_exact=_read(said, "Words", parse_exactness),
             manner=_read(said, "Manner", Manner.parse),
@@ -169,7 +176,7 @@ class Report:
     @property
     def named(self) -> tuple[Named, ...]:
         """The paragraph that it names, of this message or of another."""
-        return () if self.delivered is None else (self.delivered,)
+        return tuple(each for each in (self.delivered, self.enclosure) if each is not None)
 
     @property
     def moment(self) -> int | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from backchannel import limits
 from backchannel.message.bearing import BEARING_LINES, BEARING_READERS, COMPOSING_READERS, CONSISTS, Bearing, bearing_problems
-from backchannel.message.enclosures import Enclosure, parse_digest, parse_page_count, parse_size
+from backchannel.message.enclosures import Enclosure, enclosure_problems, parse_digest, parse_page_count, parse_size
 from backchannel.message.kinds import ENCLOSURE, PARAGRAPH, TEXT, Kind
 from backchannel.message.names import OfficeName
 from backchannel.message.near_lines import line_meant
@@ -179,6 +179,7 @@ def _field_problems(portion: Portion) -> Iterator[ValueProblem]:
         about = ("portion", portion.number)
         yield from (problem.at(*about) for problem in bearing_problems(portion.kind, portion.fields, portion.words))
         yield from (problem.at(*about) for problem in order_problems(portion.kind, portion.fields))
+        yield from (problem.at(*about) for problem in enclosure_problems(portion.kind, portion.fields))
 
 
 def _check_field(kind: Kind, name: str, value: str) -> None:

@@ -14,6 +14,7 @@ from backchannel.ledger.texts import Texts
 from backchannel.message.cable.bracket import read_bracket
 from backchannel.message.kinds import PARAGRAPH, Kind
 from backchannel.message.portions import Portion
+from backchannel.message.received import Received
 from backchannel.message.times import parse_time
 
 SERIES = {"A": "ALDER", "B": "BIRCH", "C": "CEDAR"}
@@ -41,6 +42,8 @@ def said(
         report=portion.report,
         availability=portion.availability,
         for_signature=portion.field("For signature by"),
+        received=Received.of(portion.kind, portion.fields),
+        enclosure=portion.enclosure,
     )
 
 

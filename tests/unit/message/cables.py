@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -234,6 +235,9 @@ def reports(draw: st.DrawFn) -> tuple[tuple[str, str], ...]:
         *(("Manner", draw(st.sampled_from(Manner))), ("Through", "PARIS"), ("To", draw(one_line())), ("When", LOCAL)),
         *(("Persons", draw(one_line())), ("Covered", ", ".join(map(str, covered))), ("Not covered", str(left))),
     )
+    if draw(st.integers(0, 3)) == 0:
+        said = (("Enclosure", "HAKTO 7 paragraph 2"), ("Count", "1 set"), *said[3:])
+        return (*said[:2], *(pair for pair in said[2:] if draw(st.booleans())))
     return tuple(pair for pair in said if draw(st.booleans()))
 
 
@@ -261,7 +265,8 @@ def full_portions(draw: st.DrawFn, number: int, *, draft: bool) -> Portion:
     if shape == "report":
         return Portion(number=number, kind=Kind.parse("report"), fields=(*draw(bearings()), *draw(reports())), words=draw(words()))
     if shape == "enclosure":
-        enclosure = Enclosure(title=draw(one_line()), count=draw(st.integers(1, 99)), unit="pages", size=9, digest=bytes(32))
+        weighed: Any = draw(st.sampled_from(({}, {"size": 9, "digest": bytes(32)})))
+        enclosure = Enclosure(title=draw(one_line()), count=draw(st.integers(1, 99)), unit="pages", **weighed)
         return Portion(number=number, kind=Kind.parse("enclosure"), fields=(*draw(bearings()), *enclosure.fields))
     fields = draw(st.lists(st.tuples(st.sampled_from(("Glass", "Guest of honour", "Asks")), one_line()), max_size=3))
     return Portion(

@@ -95,6 +95,13 @@ def test_an_enclosure_that_could_not_be_counted_or_compared_is_a_problem(place: 
         Enclosure.of(tuple(fields))
 
 
+def test_an_enclosure_of_paper_has_a_count_alone() -> None:
+    fields = (("Title", "Transcripts"), ("Count", "2 sets"))
+    enclosure = Enclosure.of(fields)
+    assert (enclosure.count, enclosure.unit, enclosure.size, enclosure.digest) == (2, "sets", None, None)
+    assert enclosure.fields == fields
+
+
 def test_a_bare_series_is_told_what_a_number_looks_like() -> None:
     with pytest.raises(ValueProblem, match="HAKTO 42/221"):
         MessageNumber.parse("HAKTO")
@@ -107,7 +114,10 @@ def test_a_reference_with_a_serial_is_told_to_leave_it_out() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"count": 0}, {"size": 0}, {"size": 2**53}, {"unit": "Pages"}, {"unit": ""}, {"digest": bytes(31)}, {"title": "a\u200bb"}],
+    [
+        *({"count": 0}, {"size": 0}, {"size": 2**53}, {"size": None}, {"unit": "Pages"}, {"unit": ""}),
+        *({"digest": bytes(31)}, {"digest": None}, {"title": "a\u200bb"}),
+    ],
 )
 def test_an_enclosure_made_in_code_is_checked_like_one_that_is_read(change: dict[str, object]) -> None:
     sound = Enclosure(title="Minutes", count=1, unit="page", size=2**53 - 1, digest=bytes(32))

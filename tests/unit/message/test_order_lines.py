@@ -35,6 +35,8 @@ LINES = {
     **{(ORDER, name): TIME for name in ("At", "Not before", "Not later than", "Report by")},
     **{(PROPOSAL, name): NAMEDS for name in ("After", "Before")},
     (REPORT, "Delivered"): NAMED,
+    (REPORT, "Enclosure"): NAMED,
+    (REPORT, "Count"): ("2 sets", ["two sets", "2", "0 sets", "2 Sets", "02 sets"]),
     (REPORT, "Digest"): (f"sha-256 {DIGEST}", [DIGEST, "sha-256 AB"]),
     (REPORT, "Words"): ("changed", ["Exact", "the same"]),
     (REPORT, "Manner"): MANNERS,
@@ -51,6 +53,7 @@ LINES = {
 }
 BESIDE = (
     {(ORDER, "Manner"): (("Deliver", "paragraph 3"),)}
+    | {(REPORT, "Enclosure"): (("Count", "1 set"),), (REPORT, "Count"): (("Enclosure", "paragraph 3"),)}
     | {(AVAILABILITY, name): (("Who", "Dobrynin"),) for name in ("Not before", "Not later than")}
     | {(TEXT, name): (("Title", "Reply"),) for name in ("Received from", "Received by", "Where", "Received on", "For signature by")}
 )
@@ -76,9 +79,17 @@ def order(*fields: tuple[str, str]) -> Order:
 def test_a_line_that_says_what_it_may_is_kept_and_any_other_is_a_problem_of_its_own(kind: Kind, name: str) -> None:
     right, wrong = LINES[kind, name]
     beside = BESIDE.get((kind, name), ())
-    assert portion(kind, *beside, (name, right)).field(name) == right
+    assert portion(kind, *_placed(kind, *beside, (name, right))).field(name) == right
     for value in wrong:
-        assert problem(kind, *beside, (name, value)).about == ("field", len(beside))
+        fields = _placed(kind, *beside, (name, value))
+        assert problem(kind, *fields).about == ("field", fields.index((name, value)))
+
+
+def _placed(kind: Kind, *fields: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    """In the order of the kind's lines."""
+    assert kind.shape is not None
+    lines = kind.shape.fields
+    return tuple(sorted(fields, key=lambda pair: lines.index(pair[0])))
 
 
 def test_every_line_that_is_read_has_its_case_above() -> None:
@@ -154,6 +165,13 @@ def test_a_report_says_what_was_handed_over_how_and_which_points_were_covered() 
     assert (made.covered, made.covered_otherwise, made.not_covered, made.named) == ((1, 2), (4,), (3,), (3,))
 
 
+def test_a_report_counts_an_enclosure() -> None:
+    made = portion(REPORT, ("Enclosure", "HAKTO 42 paragraph 3"), ("Count", "1 set"), ("Digest", f"sha-256 {DIGEST}")).report
+    assert made is not None
+    assert (str(made.enclosure), made.count, made.digest) == ("HAKTO 42 paragraph 3", (1, "set"), bytes.fromhex(DIGEST))
+    assert made.named == (made.enclosure,)
+
+
 def test_an_availability_says_who_can_be_met_from_when_until_when() -> None:
     said = portion(AVAILABILITY, ("Who", "Dobrynin"), ("Not before", EVENING)).availability
     assert said is not None
@@ -182,6 +200,9 @@ def test_a_span_within_another_is_what_both_allow() -> None:
         (AVAILABILITY, (("Not before", EVENING),), "when somebody can be met, and not who"),
         (AVAILABILITY, (("Who", "x"), ("Not before", MORNING), ("Not later than", EVENING)), f"not before {MORNING}"),
         (REPORT, (("Covered", "1, 2"), ("Not covered", "2")), "point 2 under two lines"),
+        (REPORT, (("Enclosure", "paragraph 3"),), "an enclosure that is not counted"),
+        (REPORT, (("Count", "1 set"),), "a count, and no enclosure"),
+        (REPORT, (("Delivered", "paragraph 2"), ("Enclosure", "paragraph 3"), ("Count", "1 set")), "a text and an enclosure in one report"),
     ],
 )
 def test_lines_that_contradict_each_other_are_one_problem_of_their_portion(

@@ -110,10 +110,28 @@ def test_a_portion_that_does_not_fit_its_kind_cannot_be_made(portion: dict[str, 
         Portion(**portion)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(("line", "left_out"), [(("Size", "9 bytes"), "Digest"), (("Digest", f"sha-256 {'0' * 64}"), "Size")])
+def test_an_enclosure_has_size_and_digest_or_neither(line: tuple[str, str], left_out: str) -> None:
+    counted = (("Title", "Map"), ("Count", "1 sheet"))
+    Portion(number=1, kind=Kind.parse("enclosure"), fields=counted)
+    with pytest.raises(ValueProblem, match=f"{line[0]}: without {left_out}:"):
+        Portion(number=1, kind=Kind.parse("enclosure"), fields=(*counted, line))
+
+
+def test_what_a_report_counts_is_an_enclosure_of_its_message() -> None:
+    fields = (("Enclosure", "paragraph 2"), ("Count", "1 set"))
+    report = Portion(number=1, kind=Kind.parse("report"), fields=fields, words="Counted.")
+    enclosure = Portion(number=2, kind=Kind.parse("enclosure"), fields=(("Title", "Map"), ("Count", "1 set")))
+    heading = parse(DRAFT).heading
+    Message(heading=heading, portions=(report, enclosure))
+    with pytest.raises(ValueProblem, match="takes paragraph 2 for an enclosure, which it is not"):
+        Message(heading=heading, portions=(report, Portion(number=2, words="No enclosure.")))
+
+
 def test_all_problems_of_a_portion_are_told_at_once() -> None:
     with pytest.raises(ValueProblem) as caught:
         Portion(number=1, kind=Kind.parse("enclosure"), fields=(("Count", "x"), ("Size", "y")), words="z ")
-    assert [problem.about[0] for problem in caught.value.all] == ["field", "field", "portion", "portion", "portion", "words"]
+    assert [problem.about[0] for problem in caught.value.all] == ["field", "field", "portion", "portion", "words"]
 
 
 def test_an_unknown_kind_is_kept_with_whatever_it_holds() -> None:
