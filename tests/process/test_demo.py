@@ -17,6 +17,10 @@ SECONDS = 300
 
 
 SHEET = "paper/for-paris.html"
+MEANT = "Release it all the same? [y/N]: y Release it? [y/N]: y"
+NOTHING_ORDERED = "HAKTO 41 paragraph 4 is points, not an order: nothing was ordered there"
+HELD = "He can come at eight, and Paris is to hear at six"
+HANDED_OVER = "It is handed over at its hour"
 AGAIN = "The same Sunday, on a wire that keeps up"
 
 
@@ -103,8 +107,8 @@ def test_it_is_shown_who_will_read_what_and_nothing_goes_before_the_offices_are_
     screen = unframed(part(shown, "The text goes on to Paris").partition("send --channel")[2])
     assert "officer only withheld hands over Action PARIS 2 to 3 1 2 to 3 Guay, intermediary" in screen
     assert "Information SAIGON PARTY all 3 - - Kissinger, office" in screen
-    asked = "Office: PARIS Office: SAIGON PARTY Release it with other words? [y/N]: y Release it? [y/N]: y"
-    assert f"{asked} FLASH WHP 76/WHS 2284 filed" in screen
+    assert "Office: PARIS Office: SAIGON PARTY Look at this before it is released:" in screen
+    assert f"{MEANT} FLASH WHP 76/WHS 2284 filed" in screen
 
 
 def test_the_numbers_are_those_of_the_record(shown: str) -> None:
@@ -151,10 +155,59 @@ def test_other_words_than_were_ordered_are_shown_to_who_releases_them_and_to_who
         assert "carries a heavy share" in screen
 
 
+def test_whoever_declines_what_nobody_ordered_is_told_so_and_both_ends_are_shown_it(shown: str) -> None:
+    refused = unframed(part(shown, "The line to Washington goes down").partition("send --channel OCTOBER tohak-84.txt")[2])
+    assert refused.strip().startswith(NOTHING_ORDERED)
+    read = part(shown, "The text goes on to Paris").partition("saigon-party $ backchannel read TOHAK 84")[2]
+    assert "takes a step in HAKTO 41 paragraph 4, which is no order" in unframed(read.partition(" $ ")[0])
+    assert "Washington's own copy says the same" in plain(read)
+
+
+def test_the_hour_at_which_he_can_come_calls_both_ends_and_holds_the_text_up(shown: str) -> None:
+    held = part(shown, HELD)
+    for station in ("white-house", "saigon-party"):
+        (called,) = re.findall(r"ALARM .*", unframed(held.partition(f"┌ at {station},")[2].partition("└")[0]))
+        assert "An order of HAKTO 42 cannot be done any more as it was given" in called
+    screen = unframed(held.partition("saigon-party $ backchannel orders HAKTO 42 paragraph 2")[2])
+    assert "BLOCKED: what must come first is not reported done (HAKTO 42 paragraph 4)" in screen
+    assert "IMPOSSIBLE: what must come first cannot come before its time is over (HAKTO 42 paragraph 4)" in screen
+
+
+def test_whoever_sends_on_or_reports_what_is_held_up_is_told_so(shown: str) -> None:
+    held = "which is blocked: what must come first is not reported done (HAKTO 42 paragraph 4)."
+    relay = unframed(part(shown, "The text goes on to Paris").partition("WHP 76/WHS 2284  filed")[0])
+    assert f"the text that HAKTO 42 paragraph 2 on OCTOBER delivers, {held} {MEANT}" in relay
+    told = part(shown, HANDED_OVER)
+    assert "The words that Guay handed over are those that WHP 76 told him to." in plain(told)
+    screen = unframed(told.partition("white-house $ backchannel report HAKTO 42 paragraph 2")[2].partition("TOHAK 87/WHS 2286 filed")[0])
+    assert f"HAKTO 42 paragraph 2, {held} {MEANT}" in screen
+
+
+def test_the_certificate_marks_the_words_that_were_changed(shown: str) -> None:
+    screen = unframed(part(shown, HANDED_OVER).partition("saigon-party $ backchannel certificate HAKTO 42 paragraph 2")[2])
+    assert "THE WORDS HANDED OVER ARE NOT THOSE THAT WERE ORDERED: they differ in 2 places." in screen
+    assert "[-considerable-]{+heavy+} share" in screen
+    assert "the draft{+, and by all that was agreed on the way to it+}." in screen
+
+
+def test_the_conversation_is_found_two_hours_after_what_it_should_precede(shown: str) -> None:
+    screen = unframed(part(shown, "Monday morning").partition("saigon-party $ backchannel orders HAKTO 42 paragraph 4")[2])
+    found = "TOHAK 89 paragraph 1: out of turn with HAKTO 42 paragraph 2: done 23 OCT 72 00:00Z, and that 22 OCT 72 22:00Z"
+    assert found in screen.partition("▸")[0]
+
+
+def test_three_points_are_reported_as_made_and_three_questions_stay_open(shown: str) -> None:
+    told, _, asked = part(shown, "Monday morning").partition("saigon-party $ backchannel asks --channel OCTOBER")
+    assert "HAKTO 44 paragraph 2 is reported done as ordered, and no point of it is left out." in plain(told)
+    screen = unframed(asked.partition("└")[0])
+    assert re.findall(r"(TOHAK 89 paragraph \d)", screen) == [f"TOHAK 89 paragraph {number}" for number in (3, 4, 5)]
+    assert screen.count("open") == 3
+
+
 def test_messages_are_opened_at_their_hours_as_their_writers_are_told(shown: str) -> None:
     for office, other, hours in (
         ("SAIGON PARTY", "WHITE HOUSE", ("22 13:45", "22 18:00", "22 18:30", "22 19:15", "23 03:30")),
-        ("WHITE HOUSE", "SAIGON PARTY", ("22 13:00", "22 14:00", "22 20:00", "22 21:00", "23 04:00", "23 06:00")),
+        ("WHITE HOUSE", "SAIGON PARTY", ("22 13:00", "22 14:00", "22 20:00", "22 21:00", "22 21:20", "22 23:00", "23 04:00", "23 06:00")),
     ):
         assert tuple(re.findall(rf"┌ filed .*; {other} opened (.*)Z$", part(shown, f"The record at {office}"), re.MULTILINE)) == hours
 
@@ -164,7 +217,7 @@ def test_on_a_wire_that_keeps_up_a_release_stops_before_what_has_come_is_opened(
     asked, _, answered = stopped.partition("Open them first? [y/N]: y")
     assert "3 messages have arrived that you have not opened" in asked
     assert re.findall(r"FLASH (HAKTO \d+)/", asked) == ["HAKTO 42", "HAKTO 43", "HAKTO 44"]
-    assert "Release it? [y/N]: n Nothing was sent." in answered.partition("tohak-84-second.txt")[0]
+    assert f"{NOTHING_ORDERED}. Release it all the same? [y/N]: n Nothing was sent." in answered.partition("tohak-84-second.txt")[0]
 
 
 def test_on_a_wire_that_keeps_up_nothing_crosses(shown: str) -> None:
@@ -177,7 +230,7 @@ def test_on_a_wire_that_keeps_up_nothing_crosses(shown: str) -> None:
 
 def test_each_end_knows_which_numbers_will_not_come(shown: str) -> None:
     said = "Not here, and will not come, as its originator has told: "
-    assert f"{said}TOHAK 86, TOHAK 87, TOHAK 88." in plain(part(shown, "The record at SAIGON PARTY"))
+    assert f"{said}TOHAK 88." in plain(part(shown, "The record at SAIGON PARTY"))
     here = plain(part(shown, "The record at WHITE HOUSE"))
     assert f"{said}HAKTO 37, HAKTO 38, HAKTO 39, HAKTO 40, HAKTO 45." in here
 
@@ -233,7 +286,7 @@ def test_what_was_read_stands_under_the_signature(shown: str) -> None:
 
 
 def test_both_records_end_as_cables_that_agree(shown: str) -> None:
-    for office, count in (("SAIGON PARTY", 16), ("WHITE HOUSE", 18)):
+    for office, count in (("SAIGON PARTY", 18), ("WHITE HOUSE", 18)):
         assert part(shown, f"The record at {office}").count("│ Number: ") == count
     rows = re.findall(r"(\d+) of (\d+)  +\d+ of \d+$", part(shown, "What holds"), re.MULTILINE)
     assert len(rows) == 8

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from backchannel.demo.stage import Stage
     from backchannel.demo.tell import Tell
 
-__all__ = ["arrives", "draft", "found", "introduce", "opens", "put_by", "read_screen", "release", "send"]
+__all__ = ["arrives", "calls", "draft", "found", "introduce", "opens", "put_by", "read_screen", "release", "send"]
 
 _ADDRESSEE: Final = re.compile("^(?:To|Info): (.*)$", re.MULTILINE)
 _EYES_ONLY: Final = "EXCLUSIVELY EYES ONLY"
@@ -46,12 +46,12 @@ def draft(name: str) -> str:
     return resources.files("backchannel.demo").joinpath("drafts", f"{name}.txt").read_text("utf-8")
 
 
-def send(stage: Stage, office: str, name: str, channel: str = MAIN) -> Facts:
-    """Release a draft; for whose officers' eyes only something is, is named as a script names it."""
+def send(stage: Stage, office: str, name: str, channel: str = MAIN, despite: Sequence[str] = ()) -> Facts:
+    """Release a draft; for whose officers' eyes only something is, is named as a script names it, and what is doubtful and meant."""
     text = draft(name)
     heading = text.partition("\n\n")[0]
     eyes = _ADDRESSEE.findall(heading) if _EYES_ONLY in heading else []
-    filed: list[Facts] = stage.ask(office, "send", drafts=[text], channel=channel, eyes_only=eyes)
+    filed: list[Facts] = stage.ask(office, "send", drafts=[text], channel=channel, eyes_only=eyes, despite=list(despite))
     return filed[0]
 
 
@@ -109,6 +109,18 @@ def _is_told(stage: Stage, writer: str, number: str, reader: str, channel: str =
 
     if stage.players[writer].is_running:
         stage.until(is_told, f"{reader}'s word to {writer} that it has opened {number}")
+
+
+def calls(stage: Stage, tell: Tell, office: str, phrases: Sequence[str]) -> None:
+    """What a station calls out by itself at its terminal with these phrases in it, once each of them was heard."""
+    said: list[str] = []
+
+    def all_are_said() -> bool:
+        said.extend(line for line in stage.heard(office).splitlines() if any(phrase in line for phrase in phrases))
+        return all(any(phrase in line for line in said) for phrase in phrases)
+
+    stage.until(all_are_said, f"the alarm at {office}")
+    tell.alarms(office, said)
 
 
 def put_by(stage: Stage, office: str, when: str, names: Sequence[str]) -> None:

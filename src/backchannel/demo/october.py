@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from backchannel.demo.acts import arrives, draft, opens, put_by, read_screen, release
+from backchannel.demo.acts import arrives, calls, draft, opens, put_by, read_screen, release, send
 from backchannel.demo.cast import LINE, MAIN, NEW_YORK, PARIS, PARTY, SITUATION, WASHINGTON, at, quoted
 from backchannel.demo.drafting import drafted
+from backchannel.demo.handing import handed_over, held_up, spoken
+from backchannel.errors import Mistake
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from backchannel.demo.stage import Stage
     from backchannel.demo.tell import Tell
 
 __all__ = ["Waiting", "before", "play"]
 
+_LINE_TO_TAKE: Final = "HAKTO 41 paragraph 4"
 _OVERTAKEN: Final = ("HAKTO 42", "HAKTO 43", "HAKTO 44")
 Waiting = tuple[str, str, str]  # from, number, to
 
@@ -31,6 +32,8 @@ def play(stage: Stage, tell: Tell) -> list[Waiting]:
     _line_down(stage, tell)
     _line_back(stage, tell)
     _relay(stage, tell)
+    held_up(stage, tell)
+    handed_over(stage, tell)
     _breakdown(stage, tell)
     destroyed = _destroyed(stage, tell)
     _morning(stage, tell)
@@ -97,12 +100,27 @@ def _line_down(stage: Stage, tell: Tell) -> None:
     ):
         release(stage, tell, when, PARTY, name, channel=channel)
     tell.cable(draft("hakto-42"), "HAKTO 42, as it was drafted: a plain text file")
-    release(stage, tell, "22 17:30", WASHINGTON, "tohak-84")
+    _doubted(stage, tell)
     facts = stage.ask(WASHINGTON, "read", number="TOHAK 84")
     tell.found(
         f"TOHAK 84 answers HAKTO 41, and says so under signature: {facts['written']}. HAKTO 42, 43 and 44 are released already, and none"
         " has arrived."
     )
+
+
+def _doubted(stage: Stage, tell: Tell) -> None:
+    """He declines what nobody has ordered, is told so, and means it all the same."""
+    stage.move(at("22 17:30"))
+    tell.time(stage.now)
+    command = f"send --channel {MAIN} tohak-84.txt"
+    tell.did(WASHINGTON, command)
+    try:
+        send(stage, WASHINGTON, "tohak-84")
+    except Mistake as mistake:
+        tell.cable(str(mistake))
+    filed = send(stage, WASHINGTON, "tohak-84", despite=[_LINE_TO_TAKE])
+    tell.did(WASHINGTON, f'{command} --despite "{_LINE_TO_TAKE}"')
+    tell.message(filed["precedence"], f"{filed['number']} to {PARTY}: filed.")
 
 
 def _line_back(stage: Stage, tell: Tell) -> None:
@@ -117,8 +135,8 @@ def _line_back(stage: Stage, tell: Tell) -> None:
     tell.say("What lay waiting at the switch comes in. In the order in which it was filed:")
     tell.cable("\n".join(order))
     tell.found("Flash overtakes: three messages from Paris had waited longer, and came in last.")
-    _called(stage, tell, WASHINGTON, _OVERTAKEN)
-    _called(stage, tell, PARTY, ["TOHAK 84"])
+    calls(stage, tell, WASHINGTON, [f"{number} from {PARTY} crossed" for number in _OVERTAKEN])
+    calls(stage, tell, PARTY, [f"TOHAK 84 from {WASHINGTON} crossed"])
     tell.found("Both stations call it out by themselves, as soon as it can be known. Neither writer had read the other's.")
     opens(stage, tell, "22 18:00", WASHINGTON, "HAKTO 42")
     opens(stage, tell, "22 18:30", WASHINGTON, "HAKTO 43")
@@ -126,22 +144,12 @@ def _line_back(stage: Stage, tell: Tell) -> None:
     opens(stage, tell, "22 19:15", WASHINGTON, "HAKTO 44")
 
 
-def _called(stage: Stage, tell: Tell, office: str, numbers: Sequence[str]) -> None:
-    """What a station calls out by itself at its terminal, until it has said of all these that they crossed something."""
-    said: list[str] = []
-
-    def all_are_said() -> bool:
-        said.extend(line for line in stage.heard(office).splitlines() if " crossed " in line)
-        return all(any(f"{number} from" in line for line in said) for number in numbers)
-
-    stage.until(all_are_said, f"the alarm at {office}")
-    tell.alarms(office, said)
-
-
 def _relay(stage: Stage, tell: Tell) -> None:
     tell.chapter("The text goes on to Paris")
     _looked_at(stage, tell, "22 19:30", WASHINGTON, "whp-76", LINE)
     read_screen(stage, tell, "22 20:00", PARTY, "TOHAK 84")
+    if stage.ask(WASHINGTON, "read", number="TOHAK 84")["orders"]["findings"]:
+        tell.found("Washington declined what nobody had ordered: HAKTO 41 set out what might be said. Washington's own copy says the same.")
     facts = opens(stage, tell, "22 20:15", PARIS, "WHP 76", channel=LINE)
     tell.cable(facts["cable"], "WHP 76, as Paris sees it")
     tell.found("Paris opens the text and its order. What else there is, it can count and cannot read. One signature holds for every view.")
@@ -162,8 +170,8 @@ def _looked_at(stage: Stage, tell: Tell, when: str, office: str, name: str, chan
     names += [("Office:", row["office"]) for row in facts["addressees"] if row["officer_reads"]]
     command = f"send --channel {quoted(channel)} {name}.txt"
     tell.did(office, command)
-    if not all(row["same"] for row in facts["relays"]):
-        names.append(("other words? [y/N]:", "y"))
+    if facts["doubts"]:
+        names.append(("all the same? [y/N]:", "y"))
     tell.screen(stage.type(office, command, *names, ("[y/N]:", "y")))
     tell.found(
         "Whoever releases is shown first who will read what, taken from the very copies that would be sealed; and that the text is not"
@@ -178,7 +186,7 @@ def _breakdown(stage: Stage, tell: Tell) -> None:
     put_by(stage, PARTY, "23 00:30", ["hakto-45"])
     release(stage, tell, "23 01:00", PARTY, "hakto-46")
     stage.stop(WASHINGTON)
-    put_by(stage, WASHINGTON, "23 02:00", ["tohak-86", "tohak-87", "tohak-88"])
+    put_by(stage, WASHINGTON, "23 02:00", ["tohak-88"])
     stage.start(WASHINGTON)
     stage.stop(PARIS)
     release(stage, tell, "23 02:15", WASHINGTON, "whp-77", channel=LINE)
@@ -212,7 +220,7 @@ def _destroyed(stage: Stage, tell: Tell) -> list[Waiting]:
 def _morning(stage: Stage, tell: Tell) -> None:
     tell.chapter("Monday morning")
     opens(stage, tell, "23 03:30", WASHINGTON, "HAKTO 46")
-    opens(stage, tell, "23 04:00", PARTY, "TOHAK 89")
+    spoken(stage, tell)
     release(stage, tell, "23 04:15", WASHINGTON, "whp-78", channel=LINE, quiet=True)
     release(stage, tell, "23 04:30", WASHINGTON, "tohak-90")
     facts = opens(stage, tell, "23 06:00", PARTY, "TOHAK 90")
