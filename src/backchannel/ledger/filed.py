@@ -19,7 +19,7 @@ from backchannel.seal.payload import readers
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backchannel.message import AnyPortion, Kind, Reference
+    from backchannel.message import AnyPortion, Kind, Message, Reference
     from backchannel.seal import Charter, Opened
 
 __all__ = ["Filed", "FiledPortion", "Spot"]
@@ -131,15 +131,20 @@ class Filed:
     @classmethod
     def of(cls, opened: Opened) -> Filed:
         """What a verified message gives."""
-        heading, message = opened.message.heading, opened.message
+        return cls.own(opened.message, opened.charter, Place(opened.series, opened.link.seq), opened.office, digest=opened.link.digest)
+
+    @classmethod
+    def own(cls, message: Message, charter: Charter, place: Place, office: str, *, digest: bytes = b"", at: int = 0) -> Filed:
+        """What an office's own message gives at its place in its series; a draft would be released `at` (microseconds since 1970)."""
+        heading = message.heading
         return cls(
-            place=Place(opened.series, opened.link.seq),
-            digest=opened.link.digest,
-            office=opened.office,
-            at=heading.release.time.microseconds if heading.release else 0,
-            to=frozenset(opened.charter.seat_named(name).office for name in heading.to),
+            place=place,
+            digest=digest,
+            office=office,
+            at=heading.release.time.microseconds if heading.release else at,
+            to=frozenset(charter.seat_named(name).office for name in heading.to),
             all_readers=heading.shows(HeadingItem.OTHER_ADDRESSEES),
-            portions=tuple(_portion(portion, opened) for portion in message.portions),
+            portions=tuple(_portion(portion, message, charter) for portion in message.portions),
         )
 
     def portion(self, number: int) -> FiledPortion | None:
@@ -160,13 +165,13 @@ class Filed:
         return Spot(self.place.series, self.place.seq, portion.number)
 
 
-def _portion(portion: AnyPortion, opened: Opened) -> FiledPortion:
+def _portion(portion: AnyPortion, message: Message, charter: Charter) -> FiledPortion:
     if not isinstance(portion, Portion | ClosedPortion):
         return FiledPortion(number=portion.number)
-    entitled = frozenset(readers(portion, opened.message, opened.charter))
+    entitled = frozenset(readers(portion, message, charter))
     if isinstance(portion, ClosedPortion):
         return FiledPortion(number=portion.number, kind=portion.kind, readers=entitled, sealed=portion.sealed)
-    given_to = _charged(portion.order, opened.charter)
+    given_to = _charged(portion.order, charter)
     return FiledPortion.shown_as(portion.number, portion.kind, entitled, portion.fields, words=portion.words, given_to=given_to)
 
 

@@ -104,7 +104,7 @@ class Ledgers:
 
     def entries(self, keeps: Iterable[Keep]) -> list[KeepEntry]:
         """What is to be kept of messages beside them, in the same commit."""
-        rows = [keep for keep in map(_entry, keeps) if keep and not self._engine.state.channel(keep.channel).charter.house]
+        rows = [keep for keep in map(self._entry, keeps) if keep and not self._engine.state.channel(keep.channel).charter.house]
         return [replace(row, entry=self.of(row.channel).causality.together(row.entry)) for row in rows]
 
     def take(self, keeps: Iterable[Keep], entries: Iterable[KeepEntry]) -> list[Alarm]:
@@ -224,6 +224,17 @@ class Ledgers:
         except Refused:
             return opened  # what is not the bodies that are owed stays closed
 
+    def _entry(self, keep: Keep) -> KeepEntry | None:
+        match keep:
+            case KeepSent(sent=sent) if sent.entry and sent.message:
+                charter, entry = self._engine.state.channel(sent.channel).charter, sent.entry
+                bears = not charter.house and _bears(sent.message)
+                filed = Filed.own(sent.message, charter, entry.place, entry.office, digest=sent.link.digest) if bears else None
+                return _kept(sent.channel, entry, filed, sent.message)
+            case KeepReceived() | KeepReturned():
+                return _of(keep.opened)
+        return None
+
     def _enter(self, channel: bytes) -> None:
         """Make the entries of messages that were filed without them, by an earlier version."""
         entries: list[KeepEntry] = []
@@ -237,19 +248,15 @@ class Ledgers:
             self._engine.vault.ledger.enter(entries)
 
 
-def _entry(keep: Keep) -> KeepEntry | None:
-    match keep:
-        case KeepSent() if keep.sent.entry and keep.sent.message:
-            return KeepEntry(channel=keep.sent.channel, entry=keep.sent.entry, bears=_bears(keep.sent.message))
-        case KeepReceived() | KeepReturned():
-            return _of(keep.opened)
-    return None
-
-
 def _of(opened: Opened) -> KeepEntry:
     filed = Filed.of(opened) if _bears(opened.message) else None
-    row = filed_row(filed, opened.message) if filed and opened.signed.eyes is None else None
-    return KeepEntry(channel=opened.channel, entry=Entry.of(opened), bears=filed is not None, filed=filed, row=row)
+    return _kept(opened.channel, Entry.of(opened), filed, opened.message if opened.signed.eyes is None else None)
+
+
+def _kept(channel: bytes, entry: Entry, filed: Filed | None, message: Message | None) -> KeepEntry:
+    """With what a message bears, and that as it is kept where nothing of it is sealed."""
+    row = filed_row(filed, message) if filed and message else None
+    return KeepEntry(channel=channel, entry=entry, bears=filed is not None, filed=filed, row=row)
 
 
 def _bears(message: Message) -> bool:

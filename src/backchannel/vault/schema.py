@@ -173,6 +173,7 @@ VAULT: Final = (
     # What each message bears, so that the ledger need not open it again; null where that has not been found out, or is sealed.
     """
     alter table entry add column filed blob;
+    create index entry_bears on entry (channel, bears);
     """,
 )
 
