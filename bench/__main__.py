@@ -31,6 +31,7 @@ QUICK = {
     "floor": ["--messages", "100"],
     "history": ["--megabytes", "0.5"],
     "ledger": ["--messages", "3000", "--few", "300"],
+    "orders": ["--orders", "400", "--open", "20"],
     "reading": ["--messages", "200"],
     "replay": ["--seeds", "20"],
     "scale": ["--messages", "3000", "--few", "300"],

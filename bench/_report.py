@@ -38,6 +38,7 @@ def lines(results: dict[str, Any]) -> Iterator[tuple[str, list[Line]]]:
         "reading": ("In one station, without a network", _plain),
         "channel": ("A channel that grows", _channel),
         "ledger": ("The ledger of many messages", _ledger),
+        "orders": ("An office with many orders", _orders),
         "history": ("Published correspondence", _history),
         "scale": ("A station with many messages", _scale),
         "replay": ("The simulator", _plain),
@@ -137,6 +138,17 @@ def _ledger(found: dict[str, Any]) -> Iterator[Line]:
         yield Line("  what the writer of one had read", channel["what one saw, us"], "µs")
         yield Line(f"  all that crossed, {channel['crossings']:,} pairs", channel["all crossings, s"], "s")
         yield Line("  memory a message", channel["bytes a message"], "bytes", "", *_most(channel["bytes a message"], KNOWN))
+
+
+def _orders(found: dict[str, Any]) -> Iterator[Line]:
+    agenda, read = found["agenda, ms"], found["read one message, ms"]
+    report, plain = found["file one report, ms"], found["release one that orders nothing, ms"]
+    each = read * found["open"]
+    yield Line(
+        f"{found['orders']:,} orders, {found['open']} open: the agenda", agenda, "ms", f"{agenda / each:.2f} times to show those messages"
+    )
+    yield Line("  the first one after a start", found["first agenda after a start, ms"], "ms")
+    yield Line("  one more report filed", report, "ms", f"{report / plain:.1f} times a message that orders nothing")
 
 
 def _history(found: dict[str, Any]) -> Iterator[Line]:

@@ -20,6 +20,7 @@ TINY = {
     "floor": ["--messages", "5"],
     "history": ["--megabytes", "0.02"],
     "ledger": ["--messages", "60", "--few", "20"],
+    "orders": ["--orders", "12", "--open", "4"],
     "reading": ["--messages", "20"],
     "scale": ["--messages", "60", "--few", "20"],
     "start": ["--runs", "1"],
@@ -67,5 +68,5 @@ def test_a_benchmark_that_is_not_there_is_named_among_those_that_are() -> None:
     done = subprocess.run(command, capture_output=True, text=True, cwd=BENCH.parent, timeout=60, check=False)
 
     assert done.returncode == 2
-    names = "channel, delivery, floor, history, ledger, reading, replay, scale, start, switch_load"
+    names = "channel, delivery, floor, history, ledger, orders, reading, replay, scale, start, switch_load"
     assert f"no benchmark speed; there are {names}" in done.stderr
