@@ -228,6 +228,19 @@ def test_on_a_wire_that_keeps_up_nothing_crosses(shown: str) -> None:
     assert "At WHITE HOUSE and SAIGON PARTY nothing has crossed" in plain(again)
 
 
+def test_on_a_wire_that_keeps_up_a_later_order_takes_the_place_of_one_that_cannot_be_done(shown: str) -> None:
+    screen = unframed(part(shown, AGAIN).partition("white-house $ backchannel orders HAKTO 45 paragraph 1")[2].partition("└")[0])
+    assert "at 0230 PARIS · 0130Z, 23 OCT 72" in screen
+    assert "BLOCKED: what must come first is not reported done (HAKTO 42 paragraph 4)" in screen
+    assert "IMPOSSIBLE" not in screen
+
+
+def test_on_a_wire_that_keeps_up_the_words_handed_over_are_those_that_were_ordered(shown: str) -> None:
+    screen = part(shown, AGAIN).partition("saigon-party $ backchannel certificate HAKTO 45 paragraph 1")[2]
+    assert "The words handed over are those that were ordered, each of them." in unframed(screen)
+    assert "word for word. At both ends nothing is found that does not fit." in plain(screen)
+
+
 def test_each_end_knows_which_numbers_will_not_come(shown: str) -> None:
     said = "Not here, and will not come, as its originator has told: "
     assert f"{said}TOHAK 88." in plain(part(shown, "The record at SAIGON PARTY"))

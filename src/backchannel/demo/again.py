@@ -1,4 +1,5 @@
-"""The same Sunday played a second time, on a wire that keeps up: TOHAK 84 is stopped until HAKTO 42, 43 and 44 are opened."""
+"""The same Sunday played a second time, on a wire that keeps up: TOHAK 84 is stopped until HAKTO 42, 43 and 44 are opened, and the text
+until the ambassador has been spoken to."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from backchannel.demo.tell import Tell
 from backchannel.errors import Mistake
 
 if TYPE_CHECKING:
+    from backchannel.demo.cast import Facts
     from backchannel.demo.stage import Stage
 
 __all__ = ["play_again", "set_up"]
@@ -20,6 +22,8 @@ _EARLIER: Final = (
     ("22 12:30", PARTY, "hakto-41", WASHINGTON),
     ("22 13:00", WASHINGTON, "tohak-83", PARTY),
 )
+_DELIVERY: Final = "HAKTO 45 paragraph 1"
+_HOUR: Final = "0230 PARIS"
 _LATER: Final = (("22 15:00", "hakto-42"), ("22 16:00", "hakto-43"), ("22 16:30", "hakto-44"))
 
 
@@ -49,6 +53,8 @@ def play_again(stage: Stage, tell: Tell) -> None:
     tell.say("Haig has his answer to HAKTO 41, and has not looked at what came since. It is the same draft, at the same hour:")
     _stopped(stage, tell)
     _written_again(stage, tell)
+    _later(stage, tell)
+    _in_turn(stage, tell)
 
 
 def _stopped(stage: Stage, tell: Tell) -> None:
@@ -73,6 +79,48 @@ def _written_again(stage: Stage, tell: Tell) -> None:
     crossed = {name: [row for channel in stage.ask(name, "status")["channels"] for row in channel["crossings"]] for name in _BOTH}
     clean = " and ".join(name for name in _BOTH if not crossed[name])
     tell.found(f"At {clean} nothing has crossed: every message was written by one who had read all that there was.")
+
+
+def _later(stage: Stage, tell: Tell) -> None:
+    """When he can come is known in time, and Saigon puts another hour in the place of the first."""
+    tell.say("When the ambassador can come is read in time. Saigon puts another order in the place of the one that he makes impossible:")
+    release(stage, tell, "22 19:00", WASHINGTON, "tohak-85-second")
+    opens(stage, tell, "22 19:05", PARTY, "TOHAK 85")
+    name, first = "later.txt", "HAKTO 42 paragraph 2"
+    (stage.table / name).write_text(draft("later"), "utf-8")
+    command = f"replace {first} {name}"
+    tell.did(PARTY, command)
+    tell.cable(draft("later"), name)
+    tell.screen(stage.type(PARTY, command, ("Office:", WASHINGTON), ("[y/N]:", "y")), since="Release it?")
+    opens(stage, tell, "22 19:10", WASHINGTON, "HAKTO 45", quiet=True)
+    command = f"orders {_DELIVERY}"
+    tell.did(WASHINGTON, command)
+    tell.screen(stage.type(WASHINGTON, command), since=f"  at {_HOUR}")
+
+
+def _in_turn(stage: Stage, tell: Tell) -> None:
+    """First the conversation, then the text, and each word of it."""
+    release(stage, tell, "23 00:30", WASHINGTON, "tohak-86-second")
+    opens(stage, tell, "23 00:35", PARTY, "TOHAK 86", quiet=True)
+    stage.move(at("23 01:40"))
+    tell.time(stage.now)
+    command = f'report {_DELIVERY} --done --exact --when "{_HOUR} 23 OCT 72"'
+    tell.did(WASHINGTON, command)
+    tell.screen(stage.type(WASHINGTON, command, ("Office:", PARTY), ("[y/N]:", "y")), since="Release it?")
+    opens(stage, tell, "23 01:45", PARTY, "TOHAK 87", quiet=True)
+    command = f"certificate {_DELIVERY}"
+    tell.did(PARTY, command)
+    tell.screen(stage.type(PARTY, command))
+    wrong = [row for name in _BOTH for number in ("HAKTO 42", "HAKTO 44", "HAKTO 45") for row in _findings(stage, name, number)]
+    if not wrong:
+        tell.found(
+            "He was spoken to first, and then the text was handed over, word for word. At both ends nothing is found that does not fit."
+        )
+
+
+def _findings(stage: Stage, office: str, number: str) -> list[Facts]:
+    """What does not fit of the orders of a message."""
+    return [row for order in stage.ask(office, "order", number=number) for row in order["findings"]]
 
 
 def _number(name: str) -> str:

@@ -17,6 +17,7 @@ _DELIVERY: Final = "HAKTO 42 paragraph 2"
 _CONVERSATION: Final = "HAKTO 42 paragraph 4"
 _POINTS: Final = "HAKTO 44 paragraph 2"
 _HOUR: Final = "2300 PARIS 22 OCT 72"
+_IMPOSSIBLE: Final = "An order of HAKTO 42 cannot be done any more"
 _WORDS: Final = "handed-over.txt"
 _YES: Final = ("[y/N]:", "y")
 _ALL_THE_SAME: Final = ("all the same? [y/N]:", "y")
@@ -29,9 +30,9 @@ def held_up(stage: Stage, tell: Tell) -> None:
         stage.heard(office)  # what was called out before is not of this hour
     release(stage, tell, "22 21:10", WASHINGTON, "tohak-86")
     tell.cable(draft("tohak-86").partition("\n\n")[2])
+    calls(stage, tell, WASHINGTON, [_IMPOSSIBLE])
     opens(stage, tell, "22 21:20", PARTY, "TOHAK 86")
-    for office in (WASHINGTON, PARTY):
-        calls(stage, tell, office, ["An order of HAKTO 42 cannot be done any more"])
+    calls(stage, tell, PARTY, [_IMPOSSIBLE])
     _shows(stage, tell, f"orders {_DELIVERY}", since=WASHINGTON)
     tell.found(
         "2000 in Washington is two hours after 2300 in Paris: from what two messages say, each station finds that the text has to wait."
@@ -61,12 +62,13 @@ def handed_over(stage: Stage, tell: Tell) -> None:
 
 def spoken(stage: Stage, tell: Tell) -> None:
     """The report of the conversation: out of turn, three points made, three questions open."""
-    opens(stage, tell, "23 04:00", PARTY, "TOHAK 89")
+    facts = opens(stage, tell, "23 04:00", PARTY, "TOHAK 89")
     _shows(stage, tell, f"orders {_CONVERSATION}", since=WASHINGTON)
     (found,) = stage.ask(PARTY, "order", number=_POINTS, channel=MAIN)
     (life,) = found["lives"]
     left_out = "" if found["findings"] else ", and no point of it is left out"
     tell.found(f"{_POINTS} is reported {life['outcome']}{left_out}. He asked three things in return:")
+    tell.cable("3. " + facts["cable"].partition("\n3. ")[2].partition("\n6. ")[0])
     _shows(stage, tell, f"asks --channel {MAIN}", until="Asked by us")
 
 
@@ -82,4 +84,4 @@ def _reports(stage: Stage, tell: Tell, when: str, office: str, command: str, *an
     tell.time(stage.now)
     tell.did(office, command)
     to = WASHINGTON if office == PARIS else PARTY
-    tell.screen(stage.type(office, command, ("Office:", to), *answers), since="Exclusively eyes only")
+    tell.screen(stage.type(office, command, ("Office:", to), *answers), since="Office:")
