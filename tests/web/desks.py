@@ -103,11 +103,11 @@ class Desk:
 
 
 @contextmanager
-def at_desk(side: Side) -> Iterator[Desk]:
-    """The desk of one office, until the block is left; nobody is in yet."""
+def at_desk(side: Side, zone: tuple[str, ...] = ()) -> Iterator[Desk]:
+    """The desk of one office, until the block is left, with times by the clocks of these places too; nobody is in yet."""
     clock, clerk = Slow(), OneAtATime(side)
     door = Door(clock)
-    with served(lambda: clerk, door=door) as desk:
+    with served(lambda: clerk, door=door, zone=zone) as desk:
         thread = threading.Thread(target=desk.run)
         thread.start()
         try:

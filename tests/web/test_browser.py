@@ -19,6 +19,8 @@ PAGES = (
     "message/SPRING/TOMIS/1",
     "message/SPRING/MISTO/1",
     "message/SPRING/MISTO/4",
+    "agenda",
+    "orders",
     "asks",
     "texts",
     "text/SPRING/MISTO/1/2",
@@ -143,10 +145,10 @@ def test_all_of_it_can_be_reached_by_the_keyboard_in_the_order_in_which_it_is_re
     page.keyboard.press("Tab")
     assert focused(page) == "Skip to what this page says"
     order = []
-    for _ in range(8):
+    for _ in range(10):
         page.keyboard.press("Tab")
         order.append(focused(page))
-    assert order == ["Traffic", "Asks", "Texts", "Ladder", "Status", "Lock", "MISTO 4", "MISTO 5"]
+    assert order == ["Traffic", "Agenda", "Orders", "Asks", "Texts", "Ladder", "Status", "Lock", "MISTO 4", "MISTO 5"]
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     page.keyboard.press("Enter")
     page.wait_for_url("**/MISTO/5")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from architecture.tree import SOURCE
-from backchannel.web import pages, words
+from backchannel.web import order_words, pages, words
 from backchannel.web.linking import Places
 from backchannel.web.printing import Printer
 from backchannel.web.said import harmless, numbers, stood
@@ -61,7 +61,8 @@ def test_a_message_stands_with_what_its_writer_had_read_and_its_references(desk:
 
 def test_what_orders_and_what_proposes_is_told_apart_and_a_time_stands_in_utc_too() -> None:
     shown = {"number": 1, "state": "full", "words": "x", "known": True, "marking": None, "audience": ["PARIS"], "bearing": []}
-    told = {"channel": "SPRING", "referred": {}, "asks": [], "references": [], "record": []}
+    bare = {"given": [], "proposed": [], "steps": [], "findings": []}
+    told = {"channel": "SPRING", "referred": {}, "asks": [], "orders": bare, "references": [], "record": []}
     rows = [{**shown, "kind": kind, "fields": [["At", "2300 PARIS 22 OCT 72"]]} for kind in ("order", "proposal")]
     made = pages.message({**told, "portions": rows}, Places(place="x"))["portions"]
     assert [(row["mark"], row["about"]) for row in made] == [("Order", ["for PARIS"]), ("Proposal (not an order)", ["for PARIS"])]
@@ -131,7 +132,9 @@ def test_who_stands_alike_is_named_together_and_who_is_late_apart() -> None:
 
 def test_every_word_of_the_pages_is_used() -> None:
     folder = SOURCE / "backchannel" / "web"
-    used = "".join(path.read_text("utf-8") for path in folder.rglob("*") if path.suffix in (".py", ".html") and path.name != "words.py")
-    names = [name for name in vars(words) if name.isupper()]
-    assert len(names) > 80
-    assert [name for name in names if not re.search(rf"\b(?:w|words)\.{name}\b", used)] == []
+    files = [path for path in folder.rglob("*") if path.suffix in (".py", ".html") and not path.name.endswith("words.py")]
+    used = "".join(path.read_text("utf-8") for path in files)
+    for owner, prefixes, least in ((words, "w|words", 80), (order_words, "o|words", 50)):
+        names = [name for name in vars(owner) if name.isupper()]
+        assert len(names) > least
+        assert [name for name in names if not re.search(rf"\b(?:{prefixes})\.{name}\b", used)] == []

@@ -13,6 +13,8 @@ from backchannel.cli.show import show, show_json
 from backchannel.errors import Trouble
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from backchannel.cli.invocation import Invocation
 
 __all__ = ["COMMANDS"]
@@ -20,7 +22,8 @@ __all__ = ["COMMANDS"]
 
 @command("desk")
 @option("--port", words_of="desk port", type=click.IntRange(1024, 65535), metavar="N")
-def desk(invocation: Invocation, port: int | None) -> None:
+@option("--zone", "zones", words_of="zone", metavar="PLACE", multiple=True)
+def desk(invocation: Invocation, port: int | None, zones: Sequence[str]) -> None:
     from importlib import import_module
 
     from backchannel.run.control import RemoteClerk
@@ -32,7 +35,7 @@ def desk(invocation: Invocation, port: int | None) -> None:
         raise Trouble("desk.station", f"the station in {folder.path}, which does not run", expected, hint)
     # The pages stand beside the command line, and neither is built on the other.
     served = import_module("backchannel.web").served
-    with served(lambda: RemoteClerk(folder.socket), port or 0) as made:
+    with served(lambda: RemoteClerk(folder.socket), port or 0, zone=zones) as made:
         if invocation.as_json:
             show_json({"link": made.link})
         else:

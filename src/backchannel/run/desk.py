@@ -1,26 +1,36 @@
-"""What a page asks beyond what commands do: a message again without opening it, and what waits to be opened, with its time."""
+"""What a page asks beyond what commands do: a message again without opening it, an order with its text and certificates, a text with who
+handed it over, and what waits to be opened, with its time."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from backchannel.errors import Mistake
-from backchannel.message import ClosedPortion, Portion, cable
+from backchannel.ledger import Spot
+from backchannel.message import ClosedPortion, Portion, Reference, cable
 from backchannel.message.bearing import BEARING_LINES
 from backchannel.run.answering import standing
 from backchannel.run.crossings import unopened_heading, unopened_rows
 from backchannel.run.facts import Facts, line_facts, moment
+from backchannel.run.order_facts import life_facts, text_of
+from backchannel.run.ordering import certificate, order
 from backchannel.run.reading import describe, opened_for_person
+from backchannel.run.stepping import find_order
+from backchannel.run.texting import text
+from backchannel.seal.words import check_words
 from backchannel.station.life import CopyState
 from backchannel.vault import ReceivedRow
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from backchannel.message import AnyPortion, Message
     from backchannel.run.post import Post
+    from backchannel.run.stepping import Given
     from backchannel.station import Correspondence
     from backchannel.vault import SentRow
 
-__all__ = ["heading", "open_page", "page", "unopened"]
+__all__ = ["heading", "open_page", "order_page", "page", "text_page", "unopened"]
 
 
 def heading(post: Post, number: str, channel: str | None = None) -> Facts:
@@ -49,12 +59,28 @@ def page(post: Post, number: str, channel: str | None = None) -> Facts:
 
     Raises Mistake for one that has come and nobody has opened, Trouble while the station is locked.
     """
-    _, row = post.find(number, channel)
-    # A colleague reads the rest of what is for the officer's eyes; it stays unopened, and nothing is told.
-    if _is_unopened(row) and (post.is_officers or not post.reopen(row).pending):
-        expected, hint = "one that somebody has", f"Open it: `backchannel read {number}`."
-        raise Mistake("read.unopened", f"{number}, which nobody has opened here", expected, hint)
+    _check_opened(post, number, channel)
     return open_page(post, number, channel)
+
+
+def order_page(post: Post, number: str, channel: str | None = None, zone: Sequence[str] = ()) -> Facts:
+    """One order or proposal whole, with the text that it names and what certifies its delivery; nobody is told anything by that.
+
+    Mistake for one in a message that has come and nobody has opened.
+    """
+    _check_opened(post, number.partition(" paragraph ")[0], channel)
+    (facts,) = order(post, number, channel, zone)
+    given = find_order(post, number, channel)
+    return {**facts, "text": _text(post, given), "certificates": _certificates(post, number, channel), "referred": _referred(post, given)}
+
+
+def text_page(post: Post, name: str, channel: str | None = None) -> Facts:
+    """One text in full, and each order to deliver a version of it, with how that stands and whether it was the words ordered."""
+    facts = text(post, name, channel)
+    correspondence = post.channel(channel)
+    versions = dict.fromkeys([facts["first"], *(row["number"] for row in facts["versions"])])
+    spots = [Spot.of(Reference.parse(number)) for number in versions]
+    return {**facts, "delivered": [row for spot in spots for row in _delivered(post, correspondence, spot)]}
 
 
 def unopened(post: Post) -> list[Facts]:
@@ -67,6 +93,14 @@ def unopened(post: Post) -> list[Facts]:
             told = {"channel": channel.charter.name, "due": moment(due), "late": due < now}
             found.append((row.urgency, due, unopened_heading(post, row) | told))
     return [facts for _, _, facts in sorted(found, key=lambda each: each[:2])]
+
+
+def _check_opened(post: Post, number: str, channel: str | None) -> None:
+    _, row = post.find(number, channel)
+    # A colleague reads the rest of what is for the officer's eyes; it stays unopened, and nothing is told.
+    if _is_unopened(row) and (post.is_officers or not post.reopen(row).pending):
+        expected, hint = "one that somebody has", f"Open it: `backchannel read {number}`."
+        raise Mistake("read.unopened", f"{number}, which nobody has opened here", expected, hint)
 
 
 def _is_unopened(row: SentRow | ReceivedRow) -> bool:
@@ -102,3 +136,50 @@ def _portion(portion: AnyPortion) -> Facts:
         "bearing": bears,
         "fields": [pair for pair in fields if pair not in bears],
     }
+
+
+def _text(post: Post, given: Given) -> Facts | None:
+    """The text that an order delivers, speaks to or has signed, as it stands now; None for none, and for one that is not here."""
+    spot = text_of(given.spot, given.order) if given.order else None
+    texts = post.engine.ledgers.of(given.charter.channel).texts
+    portion = texts.portion(spot) if spot else None
+    if spot is None or portion is None or not portion.shown:
+        return None
+    found = texts.text(spot)
+    now = found.now
+    return {
+        "number": str(spot),
+        "title": found.title,
+        "state": str(now.state),
+        "words": now.words,
+        "check_words": list(check_words(now.digest)) if now.digest else [],
+    }
+
+
+def _certificates(post: Post, number: str, channel: str | None) -> list[Facts]:
+    try:
+        found: list[Facts] = certificate(post, number, channel)["certificates"]
+    except Mistake as mistake:
+        if mistake.code != "certificate.none":
+            raise
+        return []
+    return found
+
+
+def _referred(post: Post, given: Given) -> dict[str, str]:
+    """How what an order names stands here, its own message's paragraphs too."""
+    correspondence, named = given.correspondence, given.order.named if given.order else ()
+    here = {correspondence.outgoing.series, *correspondence.incoming}
+    others = [each for each in named if isinstance(each, Reference) and str(each.series) in here]
+    own = {f"{given.spot.place} paragraph {each}": "held" for each in named if isinstance(each, int)}
+    return own | {str(each): str(standing(post, correspondence, each)) for each in others}
+
+
+def _delivered(post: Post, correspondence: Correspondence, text: Spot) -> Iterator[Facts]:
+    """Each office's life of each order to deliver this very version, and by its report whether those were the words."""
+    orders, now = post.engine.ledgers.of(correspondence.charter.channel).orders, post.engine.clock.now()
+    for spot in orders.delivering(text):
+        for life in orders.lives(spot, now):
+            found = orders.certificate(spot, life.office)
+            said = {"text": str(found.text), "equal": found.is_equal, "current": found.is_current} if found else None
+            yield {**life_facts(post, correspondence, life, now), "certificate": said}

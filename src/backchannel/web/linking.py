@@ -37,6 +37,12 @@ class Places:
         series, _, seq = number.rpartition(" ")
         return self.at("text", channel, series, seq, paragraph)
 
+    def order(self, channel: str, spot: str) -> str:
+        """The page of an order or proposal, by its paragraph."""
+        number, _, paragraph = spot.partition(" paragraph ")
+        series, _, seq = number.rpartition(" ")
+        return self.at("order", channel, series, seq, paragraph)
+
     def linked(self, channel: str, text: str, standings: Mapping[str, str], held: frozenset[str]) -> Iterator[tuple[str, str, str]]:
         """A line in pieces: its words, where they lead or nothing, and how what they name stands where that is known.
 

@@ -6,21 +6,21 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.ladder import picture
-from backchannel.message.order_lines import time_said
 from backchannel.run.drawing import ladder_of
-from backchannel.web import handling, words
-from backchannel.web.said import listed, moment, spans
+from backchannel.web import handling, ordering, words
+from backchannel.web.said import elsewhere, listed, moment, spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from backchannel.message import Place
     from backchannel.web.linking import Places
 
-__all__ = ["LAST", "ladder", "message", "status", "text", "traffic"]
+__all__ = ["HELD", "LAST", "ladder", "message", "status", "text", "traffic"]
 
 Facts = dict[str, Any]
 LAST: Final = 100  # messages that one page shows of a channel
-_HELD: Final = frozenset({"held", "no such paragraph", "here, and not opened"})
+HELD: Final = frozenset({"held", "no such paragraph", "here, and not opened"})
 
 
 def traffic(status: Facts, unopened: Sequence[Facts], logs: Sequence[tuple[str, Sequence[Facts]]]) -> Facts:
@@ -30,6 +30,7 @@ def traffic(status: Facts, unopened: Sequence[Facts], logs: Sequence[tuple[str, 
     return {
         "unopened": unopened,
         "missing": [_gap(row) for channel in status["channels"] for row in channel["incoming"] if row["missing"]],
+        "held": ordering.held(status),
         "crossings": [{**row, "channel": channel["name"]} for channel in status["channels"] for row in channel["crossings"]],
         "rows": rows[:LAST],
         "is_all": len(rows) < LAST,
@@ -37,25 +38,29 @@ def traffic(status: Facts, unopened: Sequence[Facts], logs: Sequence[tuple[str, 
     }
 
 
-def message(facts: Facts, places: Places) -> Facts:
-    """One message: its heading and portions with what belongs beside each, and what is known of it."""
+def message(facts: Facts, places: Places, clocks: Sequence[Place] = ()) -> Facts:
+    """One message: its heading and portions with what belongs beside each, and what is known of it; times by these clocks too."""
     channel, referred = facts["channel"], facts["referred"]
     asks = {row["paragraph"]: row for row in facts["asks"]}
 
     def linked(value: str) -> list[tuple[str, str, str]]:
-        return list(places.linked(channel, value, referred, _HELD))
+        return list(places.linked(channel, value, referred, HELD))
+
+    def portion_of(portion: Facts) -> Facts:
+        number = portion["number"]
+        return {**_portion(portion, asks.get(number), linked, clocks), "orders": ordering.beside(facts["orders"], number)}
 
     return {
         "message": {"void": None, **facts},
         "references": [
             {
                 **row,
-                "at": places.message(channel, row["reference"]) if row["standing"] in _HELD else "",
+                "at": places.message(channel, row["reference"]) if row["standing"] in HELD else "",
                 "stands": words.STANDINGS.get(row["standing"], row["standing"]),
             }
             for row in facts["references"]
         ],
-        "portions": [_portion(portion, asks.get(portion["number"]), linked) for portion in facts["portions"]],
+        "portions": [portion_of(portion) for portion in facts["portions"]],
         "record": handling.record(facts["record"]),
     }
 
@@ -98,7 +103,7 @@ def _gap(row: Facts) -> Facts:
     return {"numbers": f"{row['series']} {spans(row['missing'])}", "office": row["office"]}
 
 
-def _portion(portion: Facts, asked: Facts | None, linked: Any) -> Facts:
+def _portion(portion: Facts, asked: Facts | None, linked: Any, clocks: Sequence[Place]) -> Facts:
     about = []
     mark = words.MARKS.get(portion["kind"], "") if portion["state"] in ("full", "sealed") else ""
     if portion["kind"] not in (None, "paragraph") and not mark:
@@ -110,15 +115,9 @@ def _portion(portion: Facts, asked: Facts | None, linked: Any) -> Facts:
         "about": about,
         "mark": mark,
         "bearing": [(name, linked(value), "") for name, value in portion["bearing"]],
-        "fields": [(name, linked(value), _in_utc(portion["kind"], name, value)) for name, value in portion["fields"]],
+        "fields": [(name, linked(value), elsewhere(portion["kind"], name, value, clocks)) for name, value in portion["fields"]],
         "asked": _beside(asked) if asked else None,
     }
-
-
-def _in_utc(kind: str, name: str, value: str) -> str:
-    """The time that a line says by the clock of a place, in UTC; nothing where it says none, or says it so."""
-    time = time_said(kind, name, value)
-    return time.in_utc if time and time.in_utc != value else ""
 
 
 def _beside(row: Facts) -> Facts:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from backchannel.ladder import STYLE
-from backchannel.web import handling, said, words
+from backchannel.web import handling, order_words, ordering, said, words
 from backchannel.web.door import IDLE_SECONDS
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ class Printer:
         )
         environment.filters |= {"moment": said.moment, "group": said.group, "exact": said.exact, "listed": said.listed}
         environment.filters |= {"came": said.came, "stood": said.stood, "stands": said.stands, "numbers": said.numbers}
-        environment.filters |= {"sealed_to": handling.sealed_to}
-        environment.globals |= {"w": words, "places": places, "form": form, "away_after": IDLE_SECONDS + _GRACE_SECONDS}
+        environment.filters |= {"sealed_to": handling.sealed_to, "beginning": ordering.beginning}
+        environment.globals |= {"w": words, "o": order_words, "places": places, "form": form, "away_after": IDLE_SECONDS + _GRACE_SECONDS}
         self._environment = environment
         files = resources.files("backchannel.web")
         self.style = files.joinpath("desk.css").read_text("utf-8") + STYLE

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from backchannel.errors import Trouble
+from backchannel.run.order_facts import zones
 from backchannel.switch.serving import Server
 from backchannel.web.door import Door
 from backchannel.web.site import application
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from backchannel.run.clerk import Clerk
 
@@ -38,8 +39,12 @@ class Served:
 
 
 @contextmanager
-def served(clerk: Callable[[], Clerk], port: int = 0, door: Door | None = None) -> Iterator[Served]:
-    """A desk for the station that `clerk` reaches, at this port of loopback or a free one; Trouble when the port is taken."""
+def served(clerk: Callable[[], Clerk], port: int = 0, door: Door | None = None, zone: Sequence[str] = ()) -> Iterator[Served]:
+    """A desk for the station that `clerk` reaches, at this port of loopback or a free one; times by the clocks of these places too.
+
+    Trouble when the port is taken, Mistake for a place that is not known.
+    """
+    clocks = zones(zone)
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -50,5 +55,5 @@ def served(clerk: Callable[[], Clerk], port: int = 0, door: Door | None = None) 
             raise Trouble("desk.port", f"port {port}, which cannot be had ({error.strerror})", "a free one", hint) from None
         host = f"{_LOOPBACK}:{listener.getsockname()[1]}"
         door = door or Door()
-        server = Server(application(clerk, door, host), timeout_graceful_shutdown=_STOP_SECONDS)
+        server = Server(application(clerk, door, host, clocks), timeout_graceful_shutdown=_STOP_SECONDS)
         yield Served(link=f"http://{host}{door.link}", server=server, listener=listener)

@@ -7,13 +7,17 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
+from backchannel.message import DateTimeGroup, LocalTime
+from backchannel.message.order_lines import time_said
 from backchannel.run.facts import runs
 from backchannel.web import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["came", "exact", "group", "harmless", "listed", "moment", "numbers", "spans", "stands", "stood", "week"]
+    from backchannel.message import Place
+
+__all__ = ["came", "elsewhere", "exact", "group", "harmless", "listed", "moment", "numbers", "spans", "stands", "stood", "week"]
 
 Facts = dict[str, Any]
 # Control characters but the ends of lines, and those that turn the direction of writing.
@@ -62,6 +66,13 @@ def numbers(places: Iterable[str]) -> str:
     """Numbers of several series, each series drawn together: `HAKTO 42 to 44 and TOHAK 7`."""
     split = sorted((series, int(number)) for series, _, number in (each.rpartition(" ") for each in places))
     return listed(f"{series} {spans(number for _, number in found)}" for series, found in groupby(split, key=lambda pair: pair[0]))
+
+
+def elsewhere(kind: str, name: str, value: str, clocks: Sequence[Place] = ()) -> str:
+    """The time that a line of a paragraph says, in UTC and by these clocks; nothing where it says none."""
+    time = time_said(kind, name, value)
+    found = [time.in_utc, *(str(LocalTime.of(DateTimeGroup(instant=time.instant), clock)) for clock in clocks)] if time else []
+    return ", ".join(each for each in found if each != value)
 
 
 def stands(row: Facts) -> str:

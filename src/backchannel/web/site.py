@@ -16,18 +16,20 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 
 from backchannel.errors import BackchannelError, Mistake, Trouble
-from backchannel.web import pages, words
+from backchannel.web import ordering, pages, words
 from backchannel.web.door import COOKIE
 from backchannel.web.guard import Guard
 from backchannel.web.linking import Places
 from backchannel.web.printing import Printer
+from backchannel.web.said import elsewhere
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from starlette.requests import Request
     from starlette.types import ASGIApp
 
+    from backchannel.message import Place
     from backchannel.run.clerk import Clerk
     from backchannel.web.door import Door
 
@@ -38,13 +40,16 @@ _LOCKED: Final = "station.locked"
 _NOT_HELD: Final = frozenset({"message.not-held", "text.unknown", "channel.which"})
 
 
-def application(clerk: Callable[[], Clerk], door: Door, host: str) -> ASGIApp:
-    """The whole desk; `clerk` makes a clerk for one call, `host` is the address by which it must be asked."""
-    desk = Desk(clerk, door)
+def application(clerk: Callable[[], Clerk], door: Door, host: str, clocks: Sequence[Place] = ()) -> ASGIApp:
+    """The whole desk; `clerk` makes a clerk for one call, `host` is the address by which it must be asked, `clocks` show times too."""
+    desk = Desk(clerk, door, clocks)
     shown = {
         "/": desk.traffic,
         "/traffic": desk.traffic,
         "/message/{channel}/{series}/{number:int}": desk.message,
+        "/agenda": desk.agenda,
+        "/orders": desk.orders,
+        "/order/{channel}/{series}/{number:int}/{paragraph:int}": desk.order,
         "/asks": desk.asks,
         "/texts": desk.texts,
         "/text/{channel}/{series}/{number:int}/{paragraph:int}": desk.text,
@@ -72,8 +77,10 @@ def application(clerk: Callable[[], Clerk], door: Door, host: str) -> ASGIApp:
 class Desk:
     """The pages, each an answer to one request."""
 
-    def __init__(self, clerk: Callable[[], Clerk], door: Door) -> None:
+    def __init__(self, clerk: Callable[[], Clerk], door: Door, clocks: Sequence[Place] = ()) -> None:
         self._clerk = clerk
+        self._clocks = tuple(clocks)
+        self._zone = [str(clock) for clock in clocks]
         self._door = door
         self._places = Places(place=door.place)
         self._printer = Printer(self._places, door.form)
@@ -163,6 +170,36 @@ class Desk:
             return self._locked(request.url.path)
         return RedirectResponse(request.url.path, 303)
 
+    async def agenda(self, request: Request) -> Response:
+        """What is to be done by whom, by when."""
+        unopened, facts = await self._ask("unopened"), await self._ask("agenda", zone=self._zone)
+        shown = ordering.agenda(facts, unopened)
+        several = len(request.state.status["channels"]) > 1
+        return self._print("agenda", title=words.SECTIONS["agenda"], **self._of(request), **shown, several=several)
+
+    async def orders(self, request: Request) -> Response:
+        """Every order and proposal, channel by channel."""
+        unopened = await self._ask("unopened")
+        found = [await self._ask("orders", channel=channel["name"], zone=self._zone) for channel in request.state.status["channels"]]
+        return self._print("orders", title=words.SECTIONS["orders"], **self._of(request), channels=ordering.orders(found, unopened))
+
+    async def order(self, request: Request) -> Response:
+        """One order or proposal; of a message that nobody has opened only the heading, on its own page."""
+        channel, number = _message_of(request)
+        spot = f"{number} paragraph {request.path_params['paragraph']}"
+        try:
+            facts = await self._ask("order_page", number=spot, channel=channel, zone=self._zone)
+        except Mistake as mistake:
+            if mistake.code != "read.unopened":
+                raise
+            return RedirectResponse(self._places.message(channel, number), 303)
+
+        def by_clocks(name: str, value: str) -> str:
+            return elsewhere("order", name, value, self._clocks)
+
+        shown = ordering.order(facts, self._places, pages.HELD, by_clocks)
+        return self._print("order", title=spot, **self._of(request, "orders"), **shown)
+
     async def asks(self, request: Request) -> Response:
         """What is asked and not settled, channel by channel."""
         found = [await self._ask("asks", channel=channel["name"]) for channel in request.state.status["channels"]]
@@ -176,7 +213,7 @@ class Desk:
     async def text(self, request: Request) -> Response:
         """One text as it stands."""
         channel, number = _message_of(request)
-        facts = await self._ask("text", name=f"{number} paragraph {request.path_params['paragraph']}", channel=channel)
+        facts = await self._ask("text_page", name=f"{number} paragraph {request.path_params['paragraph']}", channel=channel)
         return self._print("text", title=facts["title"] or words.UNTITLED, **self._of(request, "texts"), **pages.text(facts))
 
     async def ladder(self, request: Request) -> Response:
@@ -223,7 +260,8 @@ class Desk:
         return self._print("error", 500, title=words.ERROR, sentences=[words.UNEXPECTED], outside=True)
 
     def _print_message(self, request: Request, facts: dict[str, Any]) -> Response:
-        return self._print("message", title=facts["number"], **self._of(request, "traffic"), **pages.message(facts, self._places))
+        shown = pages.message(facts, self._places, self._clocks)
+        return self._print("message", title=facts["number"], **self._of(request, "traffic"), **shown)
 
     def _not_let_in(self) -> Response:
         return self._print("error", 403, title=words.NOT_LET_IN, sentences=[words.NOT_LET_IN_WHY], outside=True)

@@ -10,7 +10,15 @@ PREFETCH: Final = "The desk is not loaded before somebody asks for it."
 
 DESK: Final = "Reading desk"
 SKIP: Final = "Skip to what this page says"
-SECTIONS: Final = {"traffic": "Traffic", "asks": "Asks", "texts": "Texts", "ladder": "Ladder", "status": "Status"}
+SECTIONS: Final = {
+    "traffic": "Traffic",
+    "agenda": "Agenda",
+    "orders": "Orders",
+    "asks": "Asks",
+    "texts": "Texts",
+    "ladder": "Ladder",
+    "status": "Status",
+}
 SECTIONS_OF: Final = "The desk"
 LOCK: Final = "Lock"
 EXERCISE: Final = "EXERCISE"
