@@ -14,6 +14,8 @@ __all__ = [
     "CONFLICT",
     "CONFLICT_POSSIBLE",
     "DIFFERS",
+    "FRAME",
+    "FRAMES",
     "GROUPS",
     "HELP",
     "HOLDER",
@@ -21,8 +23,12 @@ __all__ = [
     "MISSING",
     "NOTHING_ASKED",
     "NO_TEXTS",
+    "OF_OTHER_WORDS",
     "OVERTAKEN",
+    "RECEIVED",
     "RESOLVED",
+    "SAID_OF_IT",
+    "SIGNATURE",
     "STATES",
     "TEXT",
     "UNTITLED",
@@ -59,6 +65,20 @@ CONFLICT: Final = "{one} and {other} replace the same words of {about}: neither 
 CONFLICT_POSSIBLE: Final = "{one} and {other} replace the same words of {about}, and nobody here can say whether one had read the other"
 RESOLVED: Final = "resolved by {number}"
 MISSING: Final = "not here: {numbers}"
+RECEIVED: Final = {"from": "received from {from}", "by": "by {by}", "where": "{where}", "on": "{on}"}
+FRAMES: Final = "Stands in other texts too"
+FRAME: Final = "{number}, {title}"
+SIGNATURE: Final = {
+    "for signature": "FOR SIGNATURE by {by}: not signed yet",
+    "signed": "Signed",
+    "returned unsigned": "RETURNED UNSIGNED",
+    "changed since it was signed": "CHANGED SINCE IT WAS SIGNED: for signature by {by} again",
+}
+SAID_OF_IT: Final = {
+    "Signs": "signed, by the word of {office} ({number}, {at})",
+    "Returns unsigned": "returned, by {office} ({number}, {at})",
+}
+OF_OTHER_WORDS: Final = "of words that do not hold any more"
 
 HELP: Final = {
     "asks": "List what is asked and not answered.\n\n"

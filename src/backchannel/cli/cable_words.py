@@ -24,6 +24,7 @@ FIELDS: Final = {
     "crossed": "Crossed",
     "asks": "Asks",
     "orders": "Orders",
+    "enclosures": "Enclosures",
     "references": "References",
     "handling": "Handling",
 }

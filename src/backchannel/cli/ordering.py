@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from backchannel.cli.invocation import Counter, Invocation
 
-__all__ = ["COMMANDS"]
+__all__ = ["COMMANDS", "drafted", "release_options"]
 
 _order = click.argument("order", nargs=-1, required=True, metavar="ORDER")
 _channel = option("--channel", words_of="channel", metavar="NAME")
@@ -32,7 +32,7 @@ _POINTS: Final = {"covered": "Covered", "covered_otherwise": "Covered otherwise"
 _LINES: Final = {"manner": "Manner", "to": "To", "where": "Where", "when": "When", "persons": "Persons"}
 
 
-def _releasing(function: Callable[..., Any]) -> Callable[..., Any]:
+def release_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """The options of a command whose draft goes the way of `send`."""
     for each in (
         option("--yes", words_of="release", is_flag=True),
@@ -51,7 +51,7 @@ def _releasing(function: Callable[..., Any]) -> Callable[..., Any]:
 @option("--begun", words_of="begun", is_flag=True)
 @option("--cannot", words_of="cannot", metavar="WHY")
 @_say
-@_releasing
+@release_options
 def comply(
     invocation: Invocation, order: Sequence[str], begun: bool, cannot: str | None, say: str | None, channel: str | None, **how: Any
 ) -> int:
@@ -60,7 +60,7 @@ def comply(
     step = "Cannot comply with" if cannot is not None else ("Has begun" if begun else "Will comply with")
     with invocation.counter() as counter:
         facts = counter.ask("step_draft", order=" ".join(order), step=step, channel=channel, say=cannot if cannot is not None else say)
-        return _go(counter, facts, **how)
+        return drafted(counter, facts, **how)
 
 
 @command("report")
@@ -80,7 +80,7 @@ def comply(
 @option("--not-covered", words_of="not covered", metavar="POINTS")
 @option("--corrects", words_of="corrects", metavar="NUMBER")
 @_say
-@_releasing
+@release_options
 def report(
     invocation: Invocation,
     order: Sequence[str],
@@ -109,35 +109,35 @@ def report(
             exact=exact,
             corrects=corrects,
         )
-        return _go(counter, facts, **{key: rest[key] for key in _HOW})
+        return drafted(counter, facts, **{key: rest[key] for key in _HOW})
 
 
 @command("accept")
 @_order
 @_say
-@_releasing
+@release_options
 def accept(invocation: Invocation, order: Sequence[str], say: str | None, channel: str | None, **how: Any) -> int:
     with invocation.counter() as counter:
-        return _go(counter, counter.ask("step_draft", order=" ".join(order), step="Accepts", channel=channel, say=say), **how)
+        return drafted(counter, counter.ask("step_draft", order=" ".join(order), step="Accepts", channel=channel, say=say), **how)
 
 
 @command("stop")
 @_order
 @_say
-@_releasing
+@release_options
 def stop(invocation: Invocation, order: Sequence[str], say: str | None, channel: str | None, **how: Any) -> int:
     with invocation.counter() as counter:
-        return _go(counter, counter.ask("stop_draft", order=" ".join(order), channel=channel, say=say), **how)
+        return drafted(counter, counter.ask("stop_draft", order=" ".join(order), channel=channel, say=say), **how)
 
 
 @command("replace")
 @_order
 @click.argument("file", metavar="FILE")
-@_releasing
+@release_options
 def replace(invocation: Invocation, order: Sequence[str], file: str, channel: str | None, **how: Any) -> int:
     text = draft_from(file, invocation)
     with invocation.counter() as counter:
-        return _go(counter, counter.ask("replacing_draft", order=" ".join(order), text=text, channel=channel), **how)
+        return drafted(counter, counter.ask("replacing_draft", order=" ".join(order), text=text, channel=channel), **how)
 
 
 @command("orders")
@@ -181,7 +181,7 @@ def certificate(invocation: Invocation, order: Sequence[str], channel: str | Non
     invocation.tell(facts, lambda told: certificates.certificate(told, width()))
 
 
-def _go(
+def drafted(
     counter: Counter,
     facts: dict[str, Any],
     *,
@@ -191,14 +191,23 @@ def _go(
     despite: Sequence[str],
     yes: bool,
 ) -> int:
-    """The draft to standard output, or the way of every other one."""
+    """The draft to standard output, or the way of every other one; the exit status."""
     if draft_only and counter.invocation.as_json:
         show_json(facts)
         return 0
     if draft_only:
         show_text(facts["draft"])
         return 0
-    return released(counter, [facts["order"]], [facts["draft"]], facts["channel"], named=named, unopened=unopened, despite=despite, yes=yes)
+    return released(
+        counter,
+        [facts.get("order") or facts["about"]],
+        [facts["draft"]],
+        facts["channel"],
+        named=named,
+        unopened=unopened,
+        despite=despite,
+        yes=yes,
+    )
 
 
 def _lines(given: dict[str, Any]) -> dict[str, str]:

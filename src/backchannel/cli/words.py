@@ -14,6 +14,7 @@ from backchannel.cli import (
     house_words,
     order_words,
     paper_words,
+    pickup_words,
     release_words,
 )
 
@@ -136,6 +137,7 @@ HELP: Final = {
     **causality_words.HELP,
     **answer_words.HELP,
     **order_words.HELP,
+    **pickup_words.HELP,
     **handoff_words.HELP,
     **history_words.HELP,
     **desk_words.HELP,
@@ -239,6 +241,7 @@ OPTIONS: Final = {
     **desk_words.OPTIONS,
     **house_words.OPTIONS,
     **order_words.OPTIONS,
+    **pickup_words.OPTIONS,
     **handoff_words.OPTIONS,
     **paper_words.OPTIONS,
     **release_words.OPTIONS,

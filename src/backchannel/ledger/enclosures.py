@@ -156,6 +156,11 @@ class Enclosures:
         is_count = spot in self._counted and spot not in self._groups
         return self._at(self._root(self._counted[spot].names if is_count else spot))
 
+    def fit(self, spot: Spot, count: int, unit: str, digest: bytes | None = None) -> Fit:
+        """How a count of an enclosure would stand to what is expected now; nothing is counted in."""
+        expected = self.of(spot).expected
+        return _fit(count, unit, digest, expected.enclosure) if expected else Fit.NOT_HERE
+
     def of_message(self, place: Place) -> tuple[Enclosed, ...]:
         """The enclosures that a message describes, corrects or counts, and those of it that were counted."""
         return tuple(self._known(place))
@@ -237,7 +242,7 @@ class Enclosures:
 
     def _fit(self, counted: Counted, group: Iterable[Spot], expected: Expected | None) -> Fit:
         if expected is not None:
-            return _fit(counted, expected.enclosure)
+            return _fit(counted.count, counted.unit, counted.digest, expected.enclosure)
         if any(spot in self._expected for spot in group):
             return Fit.WITHDRAWN
         filed = self._filed(counted.names.place) if counted.names.place in self._digests else None
@@ -280,12 +285,12 @@ def _over(spot: Spot, *targets: tuple[Target, ...]) -> Iterator[Spot]:
             yield other
 
 
-def _fit(counted: Counted, enclosure: Enclosure) -> Fit:
-    if not _ones(counted.unit) & _ones(enclosure.unit):
+def _fit(count: int, unit: str, digest: bytes | None, enclosure: Enclosure) -> Fit:
+    if not _ones(unit) & _ones(enclosure.unit):
         return Fit.OTHER_UNIT
-    if counted.count != enclosure.count:
-        return Fit.FEWER if counted.count < enclosure.count else Fit.MORE
-    differs = counted.digest is not None and enclosure.digest is not None and counted.digest != enclosure.digest
+    if count != enclosure.count:
+        return Fit.FEWER if count < enclosure.count else Fit.MORE
+    differs = digest is not None and enclosure.digest is not None and digest != enclosure.digest
     return Fit.OTHER_DIGEST if differs else Fit.COMPLETE
 
 

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from backchannel.errors import Refused
 from backchannel.ledger import Answers, Causality, Entry, Filed, Place, Texts
+from backchannel.ledger.enclosures import Enclosures
 from backchannel.ledger.orders import Orders
+from backchannel.ledger.signatures import Signatures
 from backchannel.message import Precedence
-from backchannel.message.kinds import AVAILABILITY, EVENT, ORDER, PROPOSAL, REPORT, TEXT
+from backchannel.message.kinds import AVAILABILITY, ENCLOSURE, EVENT, ORDER, PROPOSAL, REPORT, TEXT
 from backchannel.run.order_watch import OrderWatch
 from backchannel.seal import open_eyes
 from backchannel.station.events import Alarm
@@ -38,22 +40,27 @@ if TYPE_CHECKING:
 __all__ = ["ChannelLedger", "Ledgers"]
 
 _LATELY: Final = 512  # messages whose portions are at hand: an agenda looks at each several times; some 10 KB each
-_BEAR: Final = frozenset({TEXT, ORDER, PROPOSAL, REPORT, AVAILABILITY, EVENT})  # whatever else they say
+_BEAR: Final = frozenset({TEXT, ENCLOSURE, ORDER, PROPOSAL, REPORT, AVAILABILITY, EVENT})  # whatever else they say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelLedger:
-    """What the messages of one channel add up to: their order, what asks and answers, which texts stand, what is ordered."""
+    """What the messages of one channel add up to: their order, what asks and answers, which texts stand and are signed, what is ordered,
+    what was counted."""
 
     causality: Causality
     answers: Answers
     texts: Texts
+    signatures: Signatures
     orders: Orders
+    enclosures: Enclosures
 
     def add(self, filed: Filed) -> tuple[Spot, ...]:
         """Count in the portions of a message; the orders on which it bears."""
         self.answers.add(filed)
         self.texts.add(filed)
+        self.signatures.add(filed)
+        self.enclosures.add(filed)
         return self.orders.add(filed)
 
     def cancel(self, place: Place, office: str) -> None:
@@ -99,7 +106,8 @@ class Ledgers:
         if _bears(opened.message):
             place = Place(opened.series, opened.link.seq)
             self._engine.vault.ledger.see(opened.channel, place)
-            return self._watch.take(opened.channel, Filed.of(opened), came=True)
+            filed = Filed.of(opened)
+            return [*self._miscounted(opened.channel, filed), *self._watch.take(opened.channel, filed, came=True)]
         return []
 
     def entries(self, keeps: Iterable[Keep]) -> list[KeepEntry]:
@@ -160,6 +168,7 @@ class Ledgers:
             own, entry = self._engine.state.channel(keep.channel).outgoing.series, keep.entry
             found = self.of(keep.channel).causality.add(entry)
             if keep.bears and (filed := keep.filed or self.filed(keep.channel, entry.place)):
+                yield from self._miscounted(keep.channel, filed) if entry.series != own else ()
                 yield from self._watch.take(keep.channel, filed, came=entry.series != own)
             crossed = [other for other in found if own in (other.series, entry.series)]
             if keep.channel in self._open:
@@ -167,6 +176,16 @@ class Ledgers:
             if entry.series != own and any(self._is_urgent(keep.channel, place) for place in (*crossed, entry.place) if crossed):
                 at = self._engine.clock.now()
                 yield Alarm(kind="crossed", channel=keep.channel, series=entry.series, seq=entry.link.seq, at=at, office=entry.office)
+
+    def _miscounted(self, channel: bytes, filed: Filed) -> list[Alarm]:
+        """Count in what came of enclosures: counts that do not fit are told to who sent it, and to who counted."""
+        enclosures, now = self.of(channel).enclosures, self._engine.clock.now()
+        own = self._engine.state.channel(channel).office
+        return [
+            Alarm(kind="miscounted", channel=channel, series=each.spot.series, seq=each.spot.seq, at=now, office=each.office)
+            for each in enclosures.add(filed)
+            if own == each.office or ((expected := enclosures.of(each.spot).expected) and own == expected.office)
+        ]
 
     def _is_urgent(self, channel: bytes, place: Place) -> bool:
         row = self._engine.vault.held(channel, *place)
@@ -186,6 +205,8 @@ class Ledgers:
             causality=causality,
             answers=Answers(correspondence.office),
             texts=texts,
+            signatures=Signatures(texts=texts),
+            enclosures=Enclosures(correspondence.office, filed=filed),
             orders=Orders(correspondence.office, filed=filed, relation=relation, texts=texts),
         )
         self._count(channel, ledger)
@@ -201,7 +222,7 @@ class Ledgers:
                 ledger.add(each)
             elif opened := self._opened(channel, each):
                 ledger.add(filed := Filed.of(opened))
-                closed = self._engine.vault.ledger.is_seen(channel, each) or opened.signed.eyes is not None
+                closed = self._engine.vault.ledger.is_seen(channel, each) or bool(opened.pending)
                 rows += [] if closed else [(each, filed_row(filed, opened.message))]  # what is for the officer's eyes is kept nowhere
         if rows:
             self._engine.vault.ledger.remember(channel, rows)
@@ -250,7 +271,7 @@ class Ledgers:
 
 def _of(opened: Opened) -> KeepEntry:
     filed = Filed.of(opened) if _bears(opened.message) else None
-    return _kept(opened.channel, Entry.of(opened), filed, opened.message if opened.signed.eyes is None else None)
+    return _kept(opened.channel, Entry.of(opened), filed, opened.message if not opened.pending else None)
 
 
 def _kept(channel: bytes, entry: Entry, filed: Filed | None, message: Message | None) -> KeepEntry:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from backchannel.errors import Mistake
 from backchannel.ledger import Spot
 from backchannel.message import DateTimeGroup
+from backchannel.run.enclosing import open_enclosures
 from backchannel.run.facts import Facts, moment
 from backchannel.run.order_facts import due, finding_facts, kind_of, life_facts, order_lines, task_facts, time_facts, zones
 from backchannel.run.stepping import find_order, find_orders
@@ -38,6 +39,7 @@ def orders(post: Post, channel: str | None = None, zone: Sequence[str] = ()) -> 
         "now": moment(now),
         "orders": [life_facts(post, correspondence, life, now, clocks) for life in lives],
         "proposals": [_proposal(ledger, spot) for spot in ledger.orders.proposals],
+        "enclosures": open_enclosures(post, correspondence),
     }
 
 
@@ -58,6 +60,7 @@ def agenda(post: Post, zone: Sequence[str] = ()) -> Facts:
         own = correspondence.office
         whose = "we_owe" if life.turn == own else ("owed_to_us" if own in (life.giver, life.office) else "others")
         facts[whose].append(life_facts(post, correspondence, life, now, clocks))
+    facts["enclosures"] = [each for correspondence in post.channels for each in open_enclosures(post, correspondence)]
     return facts
 
 

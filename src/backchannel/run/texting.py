@@ -9,6 +9,8 @@ from backchannel.ledger import Place, Spot, Stage
 from backchannel.message import Reference, ValueProblem
 from backchannel.message.parts import part_spans
 from backchannel.run.facts import Facts, moment
+from backchannel.run.picking import received_facts
+from backchannel.run.signing import signature_facts
 from backchannel.seal.payload import readers
 from backchannel.station.life import DeliveryState
 
@@ -115,6 +117,8 @@ def _facts(post: Post, correspondence: Correspondence, ledger: ChannelLedger, fo
             {"from": str(origin.spot), "part": origin.part, "words": words[start:stop]}
             for origin, (start, stop) in zip(now.origins, part_spans(words), strict=False)
         ],
+        "signature": signature_facts(post, correspondence, ledger, found),
+        "frames": _frames(post, correspondence, ledger, found),
         "missing": [str(spot) for spot in found.missing],
         "conflicts": [
             {
@@ -136,14 +140,30 @@ def _facts(post: Post, correspondence: Correspondence, ledger: ChannelLedger, fo
                 "withdraws": [str(target) for target in version.withdraws],
                 "consists": [str(piece) for piece in version.consists],
                 "whole": str(ledger.texts.whole(version.spot)),
-                "holders": [
-                    {"office": post.name(charter, holder.office), "stage": str(holder.stage)}
-                    for holder in ledger.texts.holders(version.spot, lambda office, place: _stage(post, correspondence, office, place))
-                ],
+                "received": received_facts(portion.received if (portion := ledger.texts.portion(version.spot)) else None),
+                "holders": _holders(post, correspondence, ledger, version.spot),
             }
             for version in found.versions
         ],
     }
+
+
+def _frames(post: Post, correspondence: Correspondence, ledger: ChannelLedger, found: Text) -> list[Facts]:
+    """The texts that have taken in some of its words, as under another opening to another party: who got which."""
+    return [
+        {
+            "number": str(spot),
+            "title": portion.title if (portion := ledger.texts.portion(spot)) else None,
+            "holders": _holders(post, correspondence, ledger, spot),
+        }
+        for spot in ledger.texts.correction(found.root).took
+    ]
+
+
+def _holders(post: Post, correspondence: Correspondence, ledger: ChannelLedger, spot: Spot) -> list[Facts]:
+    charter = correspondence.charter
+    found = ledger.texts.holders(spot, lambda office, place: _stage(post, correspondence, office, place))
+    return [{"office": post.name(charter, holder.office), "stage": str(holder.stage)} for holder in found]
 
 
 def _stage(post: Post, correspondence: Correspondence, office: str, place: Place) -> Stage | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.cli import answer_words as said
 from backchannel.cli.lines import Piece, joined, line, named, spans, wrapped
+from backchannel.cli.render.orders import by_clocks
 from backchannel.cli.render.times import moment_of
 
 if TYPE_CHECKING:
@@ -60,13 +61,18 @@ def text(facts: _Facts, width: int) -> list[Line]:
     lines = [head, ()]
     if facts["words"] is not None:
         lines += _words(facts, width)
+    if facts["signature"]:
+        lines += [*_signature(facts["signature"], width), ()]
     for conflict in facts["conflicts"]:
         lines += [line(Piece(each, "warning")) for each in wrapped(_conflict(conflict), width, "", _INDENT)]
     if facts["missing"]:
         missing = said.MISSING.format(numbers=named(facts["missing"]))
         lines += [line(Piece(each, "warning")) for each in wrapped(missing, width, "", _INDENT)]
     lines.append(line(Piece(said.VERSIONS, "strong")))
-    return [*lines, *(each for version in facts["versions"] for each in _version(version, width))]
+    lines += [each for version in facts["versions"] for each in _version(version, width)]
+    if facts["frames"]:
+        lines += [(), line(Piece(said.FRAMES, "strong"))]
+    return [*lines, *(each for row in facts["frames"] for each in _frame(row, width))]
 
 
 def _asked(row: _Facts, width: int) -> list[Line]:
@@ -113,8 +119,38 @@ def _version(row: _Facts, width: int) -> Iterator[Line]:
     told += [f"consists of {'; '.join(row['consists'])}"] if row["consists"] else []
     for sentence in told:
         yield from (line(each) for each in wrapped(sentence, width, _BELOW, _BELOW))
+    if row["received"]:
+        yield from (line(each) for each in wrapped(_received(row["received"]), width, _BELOW, _BELOW))
     if row["whole"] == "differs":
         yield line(_BELOW, Piece(said.DIFFERS, "alarm"))
+    yield from _holders(row, width)
+
+
+def _received(row: _Facts) -> str:
+    """Where a text came from, what of that is said."""
+    told = {**row, "on": by_clocks(row["on"]) if row["on"] else None}
+    return joined([text.format(**told) for name, text in said.RECEIVED.items() if told[name]], ", ")
+
+
+def _signature(row: _Facts, width: int) -> Iterator[Line]:
+    """Who is to sign, how that stands, and who said what of it when."""
+    style = {"signed": "good", "for signature": "warning"}.get(row["state"], "alarm")
+    sentence = said.SIGNATURE[row["state"]].format(by=named(row["by"]))
+    yield from (line(Piece(each, style)) for each in wrapped(sentence, width, "", _INDENT))
+    for each in row["said"]:
+        words = (each["words"] or "").partition("\n")[0]
+        told = said.SAID_OF_IT[each["step"]].format(office=each["from"], number=each["number"], at=moment_of(each["at"]))
+        told = joined([told, "" if each["of_these_words"] else said.OF_OTHER_WORDS], ", ")
+        yield from (line(text) for text in wrapped(joined([told, words], ": "), width, _INDENT, _BELOW))
+
+
+def _frame(row: _Facts, width: int) -> Iterator[Line]:
+    sentence = said.FRAME.format(number=row["number"], title=row["title"] or said.UNTITLED)
+    yield from (line(Piece(each, "name")) for each in wrapped(sentence, width, _INDENT, _BELOW))
+    yield from _holders(row, width)
+
+
+def _holders(row: _Facts, width: int) -> Iterator[Line]:
     for stage, group in groupby(sorted(row["holders"], key=lambda each: each["stage"]), key=lambda each: each["stage"]):
         offices = named(each["office"] for each in group)
         yield from (line(Piece(each, "quiet")) for each in wrapped(said.HOLDER.format(stage=stage, offices=offices), width, _BELOW, _BELOW))

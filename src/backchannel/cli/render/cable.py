@@ -11,6 +11,7 @@ from backchannel.cli.cable_words import MARKS
 from backchannel.cli.lines import Piece, columns, line, wrapped
 from backchannel.cli.render.bearings import asked
 from backchannel.cli.render.crossings import crossed
+from backchannel.cli.render.enclosures import counts
 from backchannel.cli.render.lists import is_doubtful, stopped
 from backchannel.cli.render.orders import ordered
 from backchannel.cli.render.record import handling
@@ -74,6 +75,7 @@ def foot(facts: dict[str, Any], width: int) -> list[Line]:
     lines += _labelled(words.FIELDS["crossed"], "crossed ", crossed(facts["crossed"]), width)
     lines += _labelled(words.FIELDS["asks"], "", asked(facts["asks"]), width)
     lines += _labelled(words.FIELDS["orders"], "", ordered(facts["orders"]), width)
+    lines += _labelled(words.FIELDS["enclosures"], "", counts(facts["enclosures"]), width)
     lines += relays(facts["relays"], width)
     return [*lines, *handling(facts["record"], width), *_labelled(words.FIELDS["seen"], "seen ", seen(facts["seen"], noted=True), width)]
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from backchannel.cli import order_words as said
 from backchannel.cli.cable_words import MARKS
 from backchannel.cli.lines import Piece, joined, line, named, table, wrapped
+from backchannel.cli.render.enclosures import enclosures
 from backchannel.cli.render.times import moment_of
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ def orders(channels: Sequence[_Facts], width: int) -> list[Line]:
             lines.append(line(Piece(said.PROPOSALS, "warning")))
         for row in facts["proposals"]:
             lines += [line(_INDENT, Piece(row["number"], "strong")), *_sentences([(_beginning(row["words"] or ""), "")], width)]
-        if not facts["orders"] and not facts["proposals"]:
+        lines += enclosures(facts["enclosures"], width)
+        if not facts["orders"] and not facts["proposals"] and not facts["enclosures"]:
             lines.append(line(said.NO_ORDERS))
     return lines if lines[-1:] != [()] else lines[:-1]
 
@@ -89,6 +91,7 @@ def agenda(facts: _Facts, width: int) -> list[Line]:
         if facts[group]:
             lines += [*([()] if lines else []), line(Piece(title, "strong"))]
             lines += [each for row in facts[group] for each in _due(row, width)]
+    lines += [*([()] if lines and facts["enclosures"] else []), *enclosures(facts["enclosures"], width)]
     return [line(Piece(said.NOW.format(now=by_clocks(facts["now"])), "quiet")), (), *(lines or [line(said.NOTHING_ON_AGENDA)])]
 
 
