@@ -21,6 +21,7 @@ ALARMS: Final = {
     "order-blocked": "An order of {number} is blocked by what has come ({office}). See what holds it up: `backchannel orders {number}`.",
     "order-impossible": "An order of {number} cannot be done any more as it was given ({office}). See why: `backchannel orders {number}`.",
     "order-overdue": "The time of an order of {number} is over without a report ({office}). See which: `backchannel orders {number}`.",
+    "miscounted": "{number}: what {office} has counted is not what was to come. See what is missing: `backchannel read {number}`.",
     "unopened": "{number} from {office} lies unopened{again}. Read it: `backchannel read {number}`.",
     "late": "{number} was not received by {office} in its time{again}. Tell them another way, or ask their station: "
     "`backchannel trace {number}`.",
