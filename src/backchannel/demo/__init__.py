@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from backchannel.demo.again import play_again, set_up
+from backchannel.demo.again import played_again
 from backchannel.demo.cast import at
 from backchannel.demo.forming import admit_paris, begin, found_line, keep_out
 from backchannel.demo.october import before, play
@@ -52,10 +52,9 @@ def _perform(folder: Path, paper: Path | None) -> None:
         words = admit_paris(stage, tell, paper)
         found_line(stage, tell)
         keep_out(stage, tell, words)
-        ready = again.beside(set_up, again)
+        played = again.beside(played_again, again)
         lost = play(stage, tell)
         show_logs(stage, tell)
         show_proof(stage, tell, lost)
-        ready.result()
-        play_again(again, tell)
+        print(played.result(), end="")
     tell.say(f"Played in {time.monotonic() - began:.1f} seconds.")

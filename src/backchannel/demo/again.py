@@ -3,6 +3,7 @@ until the ambassador has been spoken to."""
 
 from __future__ import annotations
 
+from io import StringIO
 from typing import TYPE_CHECKING, Final
 
 from backchannel.demo.acts import arrives, draft, found, introduce, opens, read_screen, release
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from backchannel.demo.cast import Facts
     from backchannel.demo.stage import Stage
 
-__all__ = ["play_again", "set_up"]
+__all__ = ["played_again"]
 
 _BOTH: Final = (WASHINGTON, PARTY)
 _EARLIER: Final = (
@@ -27,9 +28,17 @@ _HOUR: Final = "0230 PARIS"
 _LATER: Final = (("22 15:00", "hakto-42"), ("22 16:00", "hakto-43"), ("22 16:30", "hakto-44"))
 
 
-def set_up(stage: Stage) -> None:
+def played_again(stage: Stage) -> str:
+    """All of it, played beside the first; what is to be shown of it after that."""
+    shown = StringIO()
+    _set_up(stage)
+    _play_again(stage, Tell(shown))
+    return shown.getvalue()
+
+
+def _set_up(stage: Stage) -> None:
     """Two new offices at a switch of their own, and their correspondence as far as it is the same: each reads what has come at once."""
-    tell = Tell()
+    tell = Tell(StringIO())
     for name in _BOTH:
         stage.make(name, PERSONS[name])
     introduce(stage, _BOTH)
@@ -40,7 +49,7 @@ def set_up(stage: Stage) -> None:
         opens(stage, tell, when, reader, _number(name), quiet=True)
 
 
-def play_again(stage: Stage, tell: Tell) -> None:
+def _play_again(stage: Stage, tell: Tell) -> None:
     """From three o'clock on: the same messages, a release that is stopped, and the message that is written after reading."""
     tell.chapter("The same Sunday, on a wire that keeps up")
     tell.say(

@@ -7,7 +7,7 @@ import re
 import sys
 import textwrap
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TextIO
 
 from backchannel.demo.cast import filed_as
 from backchannel.message import DateTimeGroup, LocalTime, Place
@@ -24,59 +24,63 @@ _STYLING: Final = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class Tell:
-    """Prints for people: with quiet colour on a terminal, plain elsewhere; at most 78 columns but for a cable's own lines."""
+    """Prints for people, there or into something that is shown later; at most 78 columns but for a cable's own lines.
 
-    def __init__(self) -> None:
+    With quiet colour where standard output is a terminal, plain elsewhere.
+    """
+
+    def __init__(self, out: TextIO | None = None) -> None:
         self.colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        self._out = out
 
     def title(self, text: str, under: str) -> None:
         """The name of the whole."""
-        print()
-        print(self._style("1", text))
-        print(self._wrapped(under))
+        self._line()
+        self._line(self._style("1", text))
+        self._line(self._wrapped(under))
 
     def chapter(self, text: str) -> None:
         """A new part."""
-        print()
-        print(self._style("1", f"{_RULE * 2} {text} ".ljust(_WIDTH, _RULE)))
+        self._line()
+        self._line(self._style("1", f"{_RULE * 2} {text} ".ljust(_WIDTH, _RULE)))
 
     def time(self, now: int) -> None:
         """What the clocks show."""
         moment = DateTimeGroup.at(now)
         clocks = [LocalTime.of(moment, Place.parse(city)) for city in _CITIES]
         shown = "   ".join(f"{clock.place} {clock.wall:%a %H:%M}" for clock in clocks)
-        print()
-        print(self._style("36", f"{datetime.fromtimestamp(now / 1e6, UTC):%H:%M}Z   {shown}"))
+        self._line()
+        self._line(self._style("36", f"{datetime.fromtimestamp(now / 1e6, UTC):%H:%M}Z   {shown}"))
 
     def say(self, text: str) -> None:
         """A sentence or two."""
-        print(self._wrapped(text))
+        self._line(self._wrapped(text))
 
     def message(self, precedence: str, text: str) -> None:
         """A message in one line, its precedence first; Flash stands out."""
         wrapped = textwrap.fill(f"{precedence}  {text}", _WIDTH, initial_indent="  ", subsequent_indent="  ")
-        print(wrapped.replace(precedence, self._style("1;31" if precedence == "FLASH" else "1", precedence), 1))
+        self._line(wrapped.replace(precedence, self._style("1;31" if precedence == "FLASH" else "1", precedence), 1))
 
     def did(self, office: str, command: str) -> None:
         """A command that somebody gave, broken as a shell takes it."""
         text = f"  {filed_as(office)} $ backchannel {command}"
         *parts, last = textwrap.wrap(text, _WIDTH - 2, subsequent_indent="      ", break_long_words=False, break_on_hyphens=False)
         for line in (*(f"{part} \\" for part in parts), last):
-            print(self._style("32", line))
+            self._line(self._style("32", line))
 
     def found(self, text: str) -> None:
         """Something that the system itself points out."""
         for line in textwrap.wrap(f"▸ {text}", _WIDTH, initial_indent="  ", subsequent_indent="    "):
-            print(self._style("1;33", line))
+            self._line(self._style("1;33", line))
 
     def cable(self, text: str, label: str = "") -> None:
         """A message as it reads, behind a margin; long lines are folded to the page, the message itself is not touched."""
         if label:
-            print(self._style("2", f"  ┌ {label}"))
+            self._line(self._style("2", f"  ┌ {label}"))
         for line in text.rstrip("\n").split("\n"):
             for piece in textwrap.wrap(line, _WIDTH - 6, break_long_words=False) or [""]:
-                print(f"  {self._style('2', '│')} {piece}".rstrip())
-        print(self._style("2", "  └"))
+                self._line(f"  {self._style('2', '│')} {piece}".rstrip())
+        self._line(self._style("2", "  └"))
 
     def screen(self, text: str, since: str = "", until: str = "", *, but: tuple[str, str] | None = None) -> None:
         """What a command showed at its terminal, behind a margin, in its own colours.
@@ -96,25 +100,28 @@ class Tell:
         for line in lines:
             fits = len(_STYLING.sub("", line)) <= _WIDTH - 4
             for piece in [line] if fits else textwrap.wrap(_STYLING.sub("", line), _WIDTH - 6, break_long_words=False):
-                print(f"  {self._style('2', '│')} {piece}".rstrip())
-        print(self._style("2", "  └"))
+                self._line(f"  {self._style('2', '│')} {piece}".rstrip())
+        self._line(self._style("2", "  └"))
 
     def alarms(self, office: str, lines: Sequence[str]) -> None:
         """What a station called out at its own terminal, as red as it is there."""
-        print(self._style("2", f"  ┌ at {filed_as(office)}, where `run` runs"))
+        self._line(self._style("2", f"  ┌ at {filed_as(office)}, where `run` runs"))
         for line in lines:
             for piece in textwrap.wrap(line, _WIDTH - 6, subsequent_indent="  ", break_long_words=False):
-                print(f"  {self._style('2', '│')} {self._style('1;31', piece)}")
-        print(self._style("2", "  └"))
+                self._line(f"  {self._style('2', '│')} {self._style('1;31', piece)}")
+        self._line(self._style("2", "  └"))
 
     def table(self, rows: Iterable[Sequence[str]], heads: Sequence[str]) -> None:
         """Aligned columns under their heads; the last column may be as long as it needs."""
         lines = [tuple(heads), *(tuple(row) for row in rows)]
-        print()
+        self._line()
         widths = [max(len(line[place]) for line in lines) for place in range(len(heads))]
         for number, line in enumerate(lines):
             text = "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-            print("  " + (self._style("2", text) if number == 0 else text))
+            self._line("  " + (self._style("2", text) if number == 0 else text))
+
+    def _line(self, text: str = "") -> None:
+        print(text, file=self._out)  # None: standard output as it is then
 
     def _wrapped(self, text: str) -> str:
         return textwrap.fill(text, _WIDTH, initial_indent="  ", subsequent_indent="  ")
