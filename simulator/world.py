@@ -38,8 +38,8 @@ _ENOUGH: Final = 20  # broken promises after which nobody starts anything again
 _LOOK: Final = HOUR / 3
 _UNITING: Final = 24 * HOUR  # how long people of a mended world may take to unite what is split
 _PATIENCE: Final = 72 * HOUR  # how long a mended world may take to come to rest
-# What was on its way to keys that an office lost with its disk is sealed anew when their week is over.
-_PATIENCE_AFTER_A_RESTORE: Final = 16 * 24 * HOUR
+# For a day old transit cards still come; six hours later at most the restored station has told its own again. No week turns meanwhile.
+_PATIENCE_AFTER_A_RESTORE: Final = 36 * HOUR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

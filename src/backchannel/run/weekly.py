@@ -2,19 +2,46 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from backchannel.seal.weeks import kept_from, weeks_to_publish
-from backchannel.station.events import Dispatch
+from backchannel.station.deliveries import MINUTE
+from backchannel.station.events import Alarm, Dispatch
 from backchannel.station.keep import KeepOutgoing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from backchannel.ports import Randomness
     from backchannel.run.engine import Engine
-    from backchannel.station import Effect
+    from backchannel.station import Correspondence, Effect
     from backchannel.vault import TransitStore
 
 __all__ = ["WeeklyKeys"]
+
+_CARD: Final = "transit"
+_AGAIN_AFTER: Final = 10 * MINUTE  # a card is large: it is told again after this, then after twice as long, up to the ceiling
+_AGAIN_CEILING: Final = 6 * 60 * MINUTE
+_FORGOTTEN_AFTER: Final = 24 * 60 * MINUTE
+_IN_VAIN: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """That a correspondent was told of this station's card: of which week, at which age, how often again, and when that began."""
+
+    week: int
+    age: int
+    again: int = 0
+    since: int = 0
+
+    def repeated(self, age: int) -> _Told | None:
+        """That it is told once more at this age; None while it is too early for that."""
+        again, since = (0, age) if age - self.age >= _FORGOTTEN_AFTER or not self.again else (self.again, self.since)
+        if age - self.age < min(_AGAIN_AFTER << again, _AGAIN_CEILING):
+            return None
+        return replace(self, age=age, again=again + 1, since=since)
 
 
 class WeeklyKeys:
@@ -23,14 +50,14 @@ class WeeklyKeys:
     def __init__(self, transit: TransitStore, randomness: Randomness) -> None:
         self._transit = transit
         self._randomness = randomness
-        self._announced: dict[tuple[bytes, str], int] = {}
+        self._told: dict[tuple[bytes, str], _Told] = {}
 
     def read(self, engine: Engine) -> None:
         """Have the sealing hand hold what is there."""
         engine.sealer.hold_weeks(self._transit.seeds())
 
     def renew(self, engine: Engine) -> list[Effect]:
-        """Have keys for the weeks ahead, tell every correspondent of a new week's card, destroy what is over."""
+        """Have keys for the weeks ahead, tell correspondents of a new week's card, or again of this one, destroy what is over."""
         at = engine.clock.now()
         held = self._transit.seeds()
         missing = [week for week in weeks_to_publish(at) if week not in held]
@@ -40,23 +67,36 @@ class WeeklyKeys:
         if missing or destroyed:
             self.read(engine)
         this = weeks_to_publish(at)[0]
-        renewed: list[Effect] = []
+        effects: list[Effect] = []
         for channel, correspondence in engine.state.channels.items():
-            # Another week than the last: also an earlier one, when a clock that was far ahead has come back.
             lines = () if correspondence.is_over else correspondence.lines
-            others = [office for office in lines if self._announced.get((channel, office)) != this]
-            if not others:
+            told = {office: due for office in lines if (due := self._due(engine, correspondence, office, this))}
+            if not told:
                 continue
-            cards = engine.sealer.transit_card([correspondence.charter.seat(office) for office in others], at)
+            cards = engine.sealer.transit_card([correspondence.charter.seat(office) for office in told], at)
             engine.vault.commit(
                 [
-                    KeepOutgoing(channel=channel, office=office, kind="transit", urgency=3, envelope=envelope, at=at)
+                    KeepOutgoing(channel=channel, office=office, kind=_CARD, urgency=3, envelope=envelope, at=at)
                     for office, envelope in cards
                 ]
             )
-            self._announced |= dict.fromkeys(((channel, office) for office in others), this)
-            renewed.append(Dispatch())
-        return renewed
+            self._told |= {(channel, office): due for office, due in told.items()}
+            effects += [Dispatch(), *_in_vain(correspondence, told, at)]
+        return effects
+
+    def _due(self, engine: Engine, channel: Correspondence, office: str, this: int) -> _Told | None:
+        """That a correspondent is to be told of the card now, or None."""
+        identity, age = channel.charter.channel, engine.time.age()
+        told = self._told.get((identity, office))
+        # Another week than the last: also an earlier one, when a clock that was far ahead has come back.
+        if told is None or told.week != this:
+            return _Told(week=this, age=age)
+        closed, heard = engine.state.closed_age, channel.lines[office].heard_age
+        # What no key here opens does not say whose it is: of whom something was heard since, it is not.
+        if closed is None or closed < told.age or (heard is not None and heard > closed):
+            return None
+        due = told.repeated(age)
+        return None if due and engine.vault.waiting_urgency(identity, office, _CARD) else due
 
     def _destroy(self, engine: Engine, at: int, oldest: int | None) -> bool:
         """Destroy the secrets of weeks that are over, unless the clock went ahead by more than it is trusted to; whether any."""
@@ -64,3 +104,12 @@ class WeeklyKeys:
             return False
         self._transit.destroy_before(kept_from(at))
         return True
+
+
+def _in_vain(channel: Correspondence, told: dict[str, _Told], at: int) -> Iterator[Alarm]:
+    """Who was told the card again and again, and has said nothing since."""
+    for office, due in told.items():
+        heard = channel.lines[office].heard_age
+        if due.again == _IN_VAIN and (heard is None or heard < due.since):
+            series = channel.series_of(office)
+            yield Alarm(kind="lost-keys", channel=channel.charter.channel, series=series, seq=0, at=at, office=office)

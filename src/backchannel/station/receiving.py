@@ -42,6 +42,7 @@ __all__ = [
 
 REMINDED_CLASS: Final = 2  # Flash and Immediate: others wait in the inbox
 _REMINDERS: Final = 6
+_NO_KEY: Final = "age.no-match"
 
 
 def arrived(event: Arrived, state: State, out: Outcome) -> None:
@@ -155,7 +156,8 @@ def keep_series(channel: Correspondence, out: Outcome) -> None:
 
 def unreadable(event: Unreadable, state: State, out: Outcome) -> None:
     """Bytes that were refused are kept as they came."""
-    del state
+    if event.refused.code == _NO_KEY:
+        state.closed_age = state.age
     out.keeps.append(KeepQuarantine(refused=event.refused, came=event.came, at=event.at))
 
 
@@ -187,3 +189,5 @@ def transit_arrived(event: TransitArrived, state: State, out: Outcome) -> None:
         office = OFFICE_URI + event.transit.device if channel.charter.house else event.transit.office
         if event.renewed and office in channel.lines:
             seal_anew(state, channel, office, event.at, out)
+            if channel.lines[office].is_used:
+                out.acknowledge(channel, office)  # what was said under the keys that are lost was not heard

@@ -215,13 +215,15 @@ class Correspondence:
 class State:
     """A station: its office, its channels by id, its own present life, and its age: how long it has lived, in microseconds.
 
-    The age is set by whoever drives it, before each step; every timer runs on it, and none on the wall clock.
+    The age is set by whoever drives it, before each step; every timer runs on it, and none on the wall clock. `closed_age`: when
+    something last came that no key here opens, in this run.
     """
 
     office: str
     life: Life
     age: int = 0
     channels: dict[bytes, Correspondence] = field(default_factory=dict)
+    closed_age: int | None = field(default=None, compare=False)
 
     @property
     def next_serial(self) -> int:

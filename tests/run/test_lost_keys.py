@@ -1,0 +1,156 @@
+"""A station whose transit keys are lost is not deaf: what comes under them makes it tell its new ones again, seldom enough."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from backchannel.envelope import Envelope
+from run.pair import DAY, START, Pair, Side
+
+MINUTE, HOUR = DAY // 1440, DAY // 24
+
+
+def cards(side: Side) -> list[bytes]:
+    """The transit cards that wait at a station for a carrier."""
+    return [row.envelope for row in side.engine.vault.outgoing() if row.kind == "transit"]
+
+
+def lose_keys(side: Side) -> None:
+    """The station loses its transit secrets, and begins again without them."""
+    side.stores.transit.destroy_before(10**6)
+    side.close()
+    side.open()
+    side.note(side.engine.start())
+
+
+def repeat(one: Side, other: Side) -> None:
+    """The messages of one station that are under way come again to the other, and nothing else of either."""
+    others = {row.envelope for row in one.engine.vault.outgoing()}
+    other.note(other.engine.arrive([envelope for envelope in one.waiting() if envelope.encode() not in others]))
+
+
+def numbers(side: Side) -> list[str]:
+    return [row["number"] for row in side.ask("inbox")]
+
+
+@pytest.fixture
+def old_card(pair: Pair) -> list[Envelope]:
+    """CAPITAL has other keys, MISSION was told so, and then a carrier brought it the card from before once more; that card."""
+    old = pair.carry(pair.capital, pair.mission)
+    pair.settle()
+    lose_keys(pair.capital)
+    pair.settle()
+    pair.mission.note(pair.mission.engine.arrive(old))
+    pair.settle()
+    return old
+
+
+@pytest.mark.usefixtures("old_card")
+def test_a_flash_under_keys_from_before_a_restore_is_readable_ten_minutes_later(pair: Pair) -> None:
+    pair.mission.send("CAPITAL", precedence="FLASH")
+    pair.carry(pair.mission, pair.capital)
+    assert numbers(pair.capital) == []
+    pair.pass_time(START + 11 * MINUTE)
+    pair.settle()
+    assert numbers(pair.capital) == ["MISTO 1/1"]
+    assert "flash" in pair.capital.alarms()
+
+
+def test_a_card_that_a_carrier_lost_is_told_again_when_what_comes_shows_that_it_is_wanted(pair: Pair) -> None:
+    pair.settle()
+    lose_keys(pair.capital)
+    pair.capital.engine.vault.handed(pair.capital.engine.vault.outgoing())
+    pair.mission.send("CAPITAL", precedence="FLASH")
+    for minute in range(1, 13):
+        pair.pass_time(START + minute * MINUTE)
+        pair.settle()
+    assert numbers(pair.capital) == ["MISTO 1/1"]
+
+
+@pytest.mark.usefixtures("old_card")
+def test_a_card_is_told_again_after_ever_longer_times_while_what_no_key_opens_goes_on_coming(pair: Pair) -> None:
+    pair.mission.send("CAPITAL")
+    told: list[int] = []
+    for minute in range(0, 24 * 60, 5):
+        pair.pass_time(START + minute * MINUTE)
+        repeat(pair.mission, pair.capital)
+        if cards(pair.capital):
+            told.append(minute)
+            pair.capital.engine.vault.handed(pair.capital.engine.vault.outgoing())
+    # Each is told at the first look after its time, which is up to five minutes later.
+    assert [(later - sooner) // 10 * 10 for sooner, later in pairwise(told)] == [20, 40, 80, 160, 320, 360, 360]
+    assert told[0] <= 15
+
+
+@pytest.mark.usefixtures("old_card")
+def test_a_person_is_called_when_a_card_was_told_again_three_times_in_vain(pair: Pair) -> None:
+    pair.mission.send("CAPITAL")
+    for minute in range(0, 60, 5):
+        pair.pass_time(START + minute * MINUTE)
+        repeat(pair.mission, pair.capital)
+        pair.capital.engine.vault.handed(pair.capital.engine.vault.outgoing())
+    assert "lost-keys" not in pair.capital.alarms()
+    for minute in range(60, 24 * 60, 5):
+        pair.pass_time(START + minute * MINUTE)
+        repeat(pair.mission, pair.capital)
+        pair.capital.engine.vault.handed(pair.capital.engine.vault.outgoing())
+    assert pair.capital.alarms().count("lost-keys") == 1
+
+
+@pytest.mark.usefixtures("old_card")
+def test_a_card_that_waits_for_a_carrier_is_not_told_beside_itself(pair: Pair) -> None:
+    pair.mission.send("CAPITAL")
+    repeat(pair.mission, pair.capital)
+    waiting: set[bytes] = set()
+    for minute in range(0, 12 * 60, 5):
+        pair.pass_time(START + minute * MINUTE)
+        repeat(pair.mission, pair.capital)
+        waiting |= set(cards(pair.capital))
+    assert len(waiting) == 1
+
+
+def test_who_was_heard_since_is_not_told_again(pair: Pair) -> None:
+    pair.settle()
+    pair.mission.send("CAPITAL")
+    closed = pair.mission.waiting()
+    lose_keys(pair.capital)
+    pair.settle()
+    pair.pass_time(START + HOUR)
+    pair.capital.note(pair.capital.engine.arrive(closed))
+    assert [row["code"] for row in pair.capital.ask("status")["quarantine"]] == ["age.no-match"]
+    pair.clock.move(START + HOUR + MINUTE)
+    pair.mission.send("CAPITAL", "Under the new keys.")
+    pair.carry(pair.mission, pair.capital)
+    for hour in range(2, 20):
+        pair.pass_time(START + hour * HOUR)
+        assert cards(pair.capital) == []
+        pair.settle()
+
+
+def test_two_stations_that_open_everything_tell_their_cards_once_a_week(pair: Pair) -> None:
+    pair.tick()
+    pair.settle()
+    for hour in range(1, 48):
+        pair.mission.send("CAPITAL")
+        pair.pass_time(START + hour * HOUR // 2)
+        assert cards(pair.mission) == cards(pair.capital) == []
+        pair.settle()
+
+
+def test_who_is_told_of_other_keys_gives_a_receipt_under_them_and_sends_nothing_again_that_was_received(pair: Pair) -> None:
+    mission, capital = pair.mission, pair.capital
+    pair.tick()
+    mission.send("CAPITAL", "It is received.")
+    pair.settle()
+    capital.send("MISSION")
+    pair.settle()
+    mission.send("CAPITAL", "It is under way.")
+    lose_keys(capital)
+    mission.note(mission.engine.arrive([Envelope.parse(card) for card in cards(capital)]))
+    assert [row.kind for row in mission.engine.vault.outgoing()] == ["receipt"]
+    assert [row.seq for row in mission.engine.vault.unsettled(1000)] == [2]
+    pair.carry(mission, capital)
+    assert capital.ask("status")["quarantine"] == []
+    assert numbers(capital) == ["MISTO 1/1", "MISTO 2/2"]
