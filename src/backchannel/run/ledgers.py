@@ -152,7 +152,7 @@ class Ledgers:
             return self._lately[row.artefact] if row else None
         opened = self._opened(channel, place)
         filed = Filed.of(opened) if opened else None
-        if filed and opened and opened.signed.eyes is None and not self._engine.vault.ledger.is_seen(channel, place):
+        if filed and opened and not opened.pending and not self._engine.vault.ledger.is_seen(channel, place):
             self._lately[row.artefact] = filed
             if len(self._lately) > _LATELY:
                 self._lately.pop(next(iter(self._lately)))
