@@ -45,6 +45,7 @@ def facts(**changed: Any) -> dict[str, Any]:
         "written": "written having read TOHAK up to 81, and 83 and 84; 85 had arrived unread; 86 was not there yet",
         **{name: [] for name in ("crossed", "asks", "relays", "seen")},
         "orders": {"given": [], "proposed": [], "steps": [], "findings": []},
+        "enclosures": [],
         "references": [{"letter": "", "reference": "TOHAK 82", "standing": "missing"}],
         "repeats": [{"paragraph": 1, "guard": "not"}],
         "record": [step("released", "1972-10-22T12:00:00Z", by="Kissinger"), step("received", "1972-10-22T12:00:01Z", by="this station")],
