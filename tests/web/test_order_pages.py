@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
+from backchannel.errors import Mistake
 from backchannel.ledger.orders_values import FindingKind, Hold, Met, OrderState, Verdict
 from backchannel.message.orders import Action
 from backchannel.message.steps import Step
 from backchannel.seal.words import check_words
-from backchannel.web import order_words, ordering
+from backchannel.web import order_words, ordering, served
 from run.ordering import TEXT, release, step
 from run.pair import Pair
 from web import orders_story
@@ -63,6 +64,11 @@ def test_times_stand_by_the_clock_of_the_place_in_utc_and_by_the_clocks_that_the
         assert "0230 PARIS · 0030Z · 0930 TOKYO, 02 AUG 25" in text(desk.get("orders").text)
         for page in ("order/SPRING/TOMIS/3/1", "message/SPRING/TOMIS/3"):
             assert "0230 PARIS 02 AUG 25 020030Z AUG 25, 0930 TOKYO 02 AUG 25" in text(desk.get(page).text)
+
+
+def test_a_clock_of_no_known_place_is_refused_before_the_desk_is_open() -> None:
+    with pytest.raises(Mistake), served(lambda: pytest.fail("nobody is asked"), zone=("NOWHERE",)):
+        pytest.fail("it was opened")
 
 
 def test_what_nobody_has_opened_is_not_told_by_any_page_of_orders(desk: Desk) -> None:
@@ -121,6 +127,23 @@ def test_the_life_of_an_order_is_a_line_of_steps_and_then_what_is_due(desk: Desk
     assert in_order(late, "Overdue its time is over", "MISSION has begun", "0230 PARIS · 0030Z, 02 AUG 25 should have been done")
     due = desk.get("order/SPRING/TOMIS/2/1").text
     assert '<li class="due">' in due and '<li class="due late">' not in due
+
+
+def test_acceptance_and_stops_stand_in_the_line_by_their_time_and_what_was_refused_says_what_to_do(told: Pair) -> None:
+    step(told.capital, "Accepts", order=DONE)
+    release(told.capital, "MISSION", "1. [withdraws TOMIS 3 paragraph 1] Too late.")
+    step(told.mission, "Cannot comply with", order="TOMIS 4 paragraph 1", say="No.", despite=("TOMIS 4 paragraph 1",))
+    told.settle()
+    told.capital.ask("read", number="MISTO 6")
+    with at_desk(told.capital) as desk:
+        desk.enter()
+        accepted = text(desk.get("order/SPRING/TOMIS/1/1").text)
+        assert "02 AUG 25 01:11Z CAPITAL accepts the report TOMIS 5 paragraph 1" in accepted
+        assert "accepted It was done otherwise." in accepted
+        stopped = desk.get("order/SPRING/TOMIS/3/1").text
+        assert "02 AUG 25 01:11Z CAPITAL stops it, or puts another in its place TOMIS 6 paragraph 1" in text(stopped)
+        assert '<li class="due' not in stopped
+        assert "They cannot comply: stop it, or put another in its place." in text(desk.get("agenda").text)
 
 
 def test_what_must_come_first_stands_with_its_state(desk: Desk) -> None:

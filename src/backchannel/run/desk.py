@@ -71,7 +71,13 @@ def order_page(post: Post, number: str, channel: str | None = None, zone: Sequen
     _check_opened(post, number.partition(" paragraph ")[0], channel)
     (facts,) = order(post, number, channel, zone)
     given = find_order(post, number, channel)
-    return {**facts, "text": _text(post, given), "certificates": _certificates(post, number, channel), "referred": _referred(post, given)}
+    return {
+        **facts,
+        "dated": _dated(post, given, [each for life in facts["lives"] for each in (*life["stops"], life["accepted"]) if each]),
+        "text": _text(post, given),
+        "certificates": _certificates(post, number, channel),
+        "referred": _referred(post, given),
+    }
 
 
 def text_page(post: Post, name: str, channel: str | None = None) -> Facts:
@@ -154,6 +160,13 @@ def _text(post: Post, given: Given) -> Facts | None:
         "words": now.words,
         "check_words": list(check_words(now.digest)) if now.digest else [],
     }
+
+
+def _dated(post: Post, given: Given, numbers: Sequence[str]) -> dict[str, str | None]:
+    """When the messages of these portions were released, by their own word."""
+    spots = {number: Spot.of(Reference.parse(number)) for number in numbers}
+    filed = {number: post.engine.ledgers.filed(given.charter.channel, spot.place) for number, spot in spots.items()}
+    return {number: moment(found.at) for number, found in filed.items() if found}
 
 
 def _certificates(post: Post, number: str, channel: str | None) -> list[Facts]:

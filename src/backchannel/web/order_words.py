@@ -50,6 +50,7 @@ NOT_WHOLE: Final = "Between others: steps may have gone past this office."
 AGENDA: Final = {"we_owe": "For us to do", "owed_to_us": "For others to do, by our orders or for our reports", "others": "Between others"}
 AGENDA_NONE: Final = "Nothing that was ordered is open, as far as this office knows."
 AGENDA_ACCEPT: Final = "Accept the report, or say what is wrong with it:"
+AGENDA_DECLINED: Final = "They cannot comply: stop it, or put another in its place."
 
 LIST_OPEN: Final = "Open"
 LIST_CLOSED: Final = "Closed"
@@ -80,6 +81,7 @@ LIFE: Final = "How it stands"
 LIFE_OF: Final = "With {office}"
 LIFE_GIVEN: Final = "{office} orders it"
 LIFE_STOPPED: Final = "{office} stops it, or puts another in its place"
+LIFE_ACCEPTED: Final = "{office} accepts the report"
 LIFE_CANCELLED: Final = "its message was cancelled before they had signed for it"
 LIFE_DUE: Final = {"do": "to be done", "report": "the report is due"}
 LIFE_DUE_PAST: Final = {"do": "should have been done", "report": "the report was due"}
@@ -90,7 +92,7 @@ STEPS: Final = {
     "Has done": "has done it as ordered",
     "Has done otherwise": "has done it otherwise",
     "Has not done": "has not done it",
-    "Accepts": "accepts the report",
+    "Accepts": "accepts the report on",
     "Withdraws": "stops it",
     "Replaces": "puts another order in its place",
     "Signs": "signs it",

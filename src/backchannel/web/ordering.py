@@ -59,7 +59,7 @@ def order(facts: Facts, places: Places, held_here: frozenset[str], elsewhere: An
         "order": facts,
         "lines": [(row["name"], linked(row["value"]), elsewhere(row["name"], row["value"])) for row in facts["lines"]],
         "needs": next((life["needs"] for life in facts["lives"]), []),
-        "lives": [{**_row(life, frozenset()), "line": list(_line(life, facts["now"]))} for life in facts["lives"]],
+        "lives": [{**_row(life, frozenset()), "line": _line(life, facts["dated"], facts["now"])} for life in facts["lives"]],
         "findings": [finding(row) for row in facts["findings"]],
         "certificates": [{**row, "marked": marked(row)} for row in facts["certificates"]],
     }
@@ -151,26 +151,30 @@ def _row(row: Facts, closed: frozenset[tuple[str, str]]) -> Facts:
         "holds": sorted(row["holds"], key=lambda hold: list(words.HOLDS).index(hold["hold"])),
         "pressing": bool(kinds & _PRESSING),
         "reported": row["state"] in _REPORTED,
+        "refused": row["state"] == "declined" and row["our_turn"],
     }
 
 
-def _line(life: Facts, now: str) -> Iterator[Facts]:
-    """The small time line of one life: given, each step, stops; then what is due yet, told apart by being still open."""
-    done = {"number": None, "is_due": False, "is_late": False}
-    yield {**done, "at": life["given"], "said": words.LIFE_GIVEN.format(office=life["from"]), "number": life["number"]}
-    for step in life["steps"]:
-        yield {**done, "at": step["at"], "said": f"{step['from']} {words.STEPS[step['step']]}", "number": step["number"]}
-    for number in life["stops"]:
-        yield {**done, "at": None, "said": words.LIFE_STOPPED.format(office=life["from"]), "number": number}
-    if life["cancelled"]:
-        yield {**done, "at": None, "said": words.LIFE_CANCELLED}
+def _line(life: Facts, dated: Mapping[str, str], now: str) -> list[Facts]:
+    """The small time line of one life: given, each step, acceptance and stops; then what is due, told apart by being open yet."""
+    taken = [(life["given"], words.LIFE_GIVEN.format(office=life["from"]), life["number"])]
+    taken += [(step["at"], f"{step['from']} {words.STEPS[step['step']]}", step["number"]) for step in life["steps"]]
+    own = [(words.LIFE_STOPPED, number) for number in life["stops"]]
+    own += [(words.LIFE_ACCEPTED, life["accepted"])] if life["accepted"] else []
+    taken += [(dated.get(number, ""), said.format(office=life["from"]), number) for said, number in own]
+    rows = [{"at": at, "said": said, "number": number, "due": ""} for at, said, number in sorted(taken, key=lambda row: row[0] or now)]
+    rows += [{"at": "", "said": words.LIFE_CANCELLED, "number": None, "due": ""}] if life["cancelled"] else []
+    return [*rows, *_due(life, now)]
+
+
+def _due(life: Facts, now: str) -> Iterator[Facts]:
     if life["report"] or not life["turn"] or life["state"] == "declined":
         return
     for key, due in (("do", life["last"]), ("report", life["times"].get("Report by"))):
         if due:
             late = due["utc"] < now
             said = (words.LIFE_DUE_PAST if late else words.LIFE_DUE)[key]
-            yield {**done, "at": None, "by": by_clocks(due), "said": said, "is_due": True, "is_late": late}
+            yield {"at": by_clocks(due), "said": said, "number": None, "due": "late" if late else "due"}
 
 
 def _closed(unopened: Sequence[Facts]) -> frozenset[tuple[str, str]]:
