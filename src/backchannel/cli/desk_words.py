@@ -14,6 +14,7 @@ HELP: Final = {
     "desk": "Read in a browser.\n\n"
     "Pages of what the running station holds, on this machine's own address and for one browser: the traffic, each message as a cable, "
     "the agenda and orders, what is asked, texts, the ladder, how the station stands. It writes nothing; a message is opened by a "
-    "button, never by a link. Nothing is shown while the station is locked, and after a quarter of an hour of quiet the passphrase is wanted again.",
+    "button, never by a link. Nothing is shown while the station is locked, and after a quarter of an hour of quiet the passphrase is "
+    "wanted again.",
 }
 OPTIONS: Final = {"desk port": "The port on 127.0.0.1; a free one when left out."}
