@@ -84,8 +84,12 @@ class Orders:
 
     def lives(self, spot: Spot, now: int) -> tuple[Life, ...]:
         """The life of an order towards each office that is charged with it, by office; nothing for what is not known to be an order."""
+        return self.lives_of((spot,), now)
+
+    def lives_of(self, spots: Iterable[Spot], now: int) -> tuple[Life, ...]:
+        """The lives of several, in one question: what they have in common is gone through once."""
         holds = self._holds()
-        return tuple(holds.full(life, now) for life in holds.lives.all_of(spot)) if self._index.is_order(spot) else ()
+        return tuple(holds.full(life, now) for spot in spots if self._index.is_order(spot) for life in holds.lives.all_of(spot))
 
     def open(self, office: str | None, now: int) -> tuple[Life, ...]:
         """Lives in which something is owed, by an office or to it (`turn` says whose turn it is), None for all; in order of their ends."""
@@ -151,11 +155,13 @@ class Orders:
         """Orders among what a message bears on, or that deliver it, wait for it, or go to a person of whom it speaks."""
         index = self._index
         found: set[Spot] = set()
-        for each in index.texts_above(spots):
+        above = set(index.texts_above(spots))
+        for each in above:
             found.update((each, *index.said.get(each, ()), *index.delivering.get(each, ())))
         for who in (index.words[spot].availability.who for spot in spots if spot in index.words):
             found |= self._meeting.get(who, set())
         orders = set(filter(index.is_order, found))
-        waiting = {then for each in orders for then in holds.nexts(each)}
+        # Of a long row of replacements all are among those above: what each took the place of need not be gone through again.
+        waiting = {then for each in orders for then in (holds.next_to(each) if each in above else holds.nexts(each))}
         waiting.update(then for each in spots for then in index.after.get(each, ()))
         return orders | set(filter(index.is_order, waiting))

@@ -39,7 +39,7 @@ _TEXTS: Final = {
 class Holds:
     """Says of lives what they need first, and what holds them up; made anew for each question, as they are."""
 
-    __slots__ = ("_circles", "_filed", "_index", "_texts", "_unmet", "lives")
+    __slots__ = ("_circles", "_filed", "_heirs", "_index", "_texts", "_unmet", "lives")
 
     def __init__(self, index: Index, lives: Lives, filed: Callable[[Place], Filed | None], texts: Texts) -> None:
         self._index = index
@@ -49,6 +49,7 @@ class Holds:
         # A long chain or circle is gone through once: in which circle an order is, or that it is in none.
         self._circles: dict[Spot, tuple[Spot, ...]] = {}
         self._unmet: dict[Spot, tuple[Spot, ...]] = {}
+        self._heirs: dict[Spot, Spot | None] = {}
 
     def full(self, life: Life, now: int) -> Life:
         """The life with what it needs and what holds it up, while it is to be done yet."""
@@ -80,25 +81,29 @@ class Holds:
 
     def nexts(self, spot: Spot) -> tuple[Spot, ...]:
         """What must come after an order, in the same way."""
-        given = self._index.given[spot]
-        named = set(given.spots(given.order.before))
-        for place in self._index.places_of(spot):
-            named |= self._index.after.get(place, set())
-        return tuple(sorted({heir for heir in map(self.heir, named) if heir is not None}))
+        return tuple(sorted({then for place in self._index.places_of(spot) for then in self.next_to(place)}))
+
+    def next_to(self, spot: Spot) -> set[Spot]:
+        """What must come after an order itself, whatever it took the place of."""
+        named = {*self._index.after.get(spot, ()), *self._index.given[spot].spots(self._index.given[spot].order.before)}
+        return {heir for heir in map(self.heir, named) if heir is not None}
 
     def heir(self, spot: Spot) -> Spot | None:
         """The order that took the place of one that was replaced before it was done; None where it was stopped."""
-        seen: set[Spot] = set()
-        while spot not in seen and self._index.is_order(spot):
-            seen.add(spot)
-            lives = self.lives.all_of(spot)
+        seen: dict[Spot, None] = {}
+        found: Spot | None = spot
+        while found is not None and found not in seen and found not in self._heirs and self._index.is_order(found):
+            seen[found] = None
+            lives = self.lives.all_of(found)
             if not lives or any(life.state not in _STOPPED for life in lives):
-                return spot
-            heirs = [each for each in sorted({by for life in lives for by in life.stops}) if self._index.is_order(each)]
-            if not heirs:
-                return None
-            spot = heirs[-1]
-        return spot
+                break
+            found = max((by for life in lives for by in life.stops if self._index.is_order(by)), default=None)
+        if found in self._heirs:
+            found = self._heirs[found]
+        elif found in seen and found != next(reversed(seen)):  # they replace each other in a circle: one of them, whichever was asked for
+            found = max(list(seen)[list(seen).index(found) :])
+        self._heirs.update(dict.fromkeys(seen, found))
+        return found
 
     def need(self, spot: Spot) -> Need:
         """How something stands that must come first."""
@@ -132,6 +137,8 @@ class Holds:
 
     def circle(self, spot: Spot) -> tuple[Spot, ...]:
         """The orders that come before this one and after it, itself among them; nothing where it is in no circle."""
+        if spot not in self._circles and not self._comes_first(spot):
+            self._circles[spot] = ()
         if spot not in self._circles:
             below = self._below(spot)
             try:
@@ -142,6 +149,11 @@ class Holds:
             else:
                 self._circles.update(dict.fromkeys(below, ()))
         return self._circles[spot]
+
+    def _comes_first(self, spot: Spot) -> bool:
+        """Whether anything may come after an order; where nothing does it is in no circle, however much comes before it."""
+        above = set(self._index.texts_above((spot,)))
+        return any(self._index.after.get(each) or (each in self._index.given and self._index.given[each].order.before) for each in above)
 
     def _below(self, spot: Spot) -> dict[Spot, tuple[Spot, ...]]:
         """An order and what comes before it, through however many others that are not done; each with what comes before it at once."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from backchannel.errors import Mistake, Refused
 from backchannel.ledger import Spot
 from backchannel.ledger.orders_values import OrderState
-from backchannel.message import LocalTime
+from backchannel.message import LocalTime, Marking
 from backchannel.message.orders import Action
 from backchannel.run.facts import Facts, moment
 from backchannel.run.handing_drafts import Said, handed_draft
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from backchannel.ledger import Text
     from backchannel.ledger.orders_values import Life
-    from backchannel.message import Marking
     from backchannel.message.orders import Order
     from backchannel.run.post import Post
     from backchannel.run.stepping import Given
@@ -194,8 +193,15 @@ def _checked(words: str) -> Facts:
 
 
 def _kept(facts: Facts) -> Facts:
-    """What is kept of a hand-off: enough to know a report for one of it, and nothing that signs or opens."""
-    return {name: facts[name] for name in ("order", "channel", "digest", "made", "for", "text")} | {"reports": []}
+    """What is kept of a hand-off: enough to know a report for one of it, and nothing that signs or opens.
+
+    Of an order for the officer's eyes only neither its text nor a name is: the vault has none of it in clear, and they are found again.
+    """
+    kept = {name: facts[name] for name in ("order", "channel", "digest", "made", "for", "text")} | {"reports": []}
+    if not Marking.parse(facts["marking"]).eyes_only:
+        return kept
+    is_named = facts["for"] == dict(facts["lines"]).get("Through")
+    return {**kept, "text": None, "for": None if is_named else facts["for"]}
 
 
 def _keep(post: Post, identity: bytes, kept: Facts) -> None:
@@ -220,4 +226,4 @@ def _drafted(post: Post, identity: bytes, kept: dict[str, Any], report: bytes, s
     if digest not in before:
         _keep(post, identity, {**kept, "reports": [*before, digest]})
     again, others = digest in before, [each for each in before if each != digest]
-    return {**facts, "for": kept["for"], "by": said.by, "step": said.step, "sha256": digest, "again": again, "others": len(others)}
+    return {**facts, "by": said.by, "step": said.step, "sha256": digest, "again": again, "others": len(others)}

@@ -10,6 +10,7 @@ from backchannel.message import Heading, Message, Portion, ValueProblem, cable
 from backchannel.message.kinds import REPORT, TEXT
 from backchannel.message.orders import CHANGED, EXACT
 from backchannel.message.steps import REPORTING, Step
+from backchannel.run.order_facts import text_of
 from backchannel.run.stepping import find_order, step_draft
 
 if TYPE_CHECKING:
@@ -56,17 +57,36 @@ def handed_draft(post: Post, kept: dict[str, Any], said: Said, digest: str) -> F
         raise Mistake("handoff.step", came, f'"{_STEPS[Step.DONE_OTHERWISE]}", or no other words')
     order, channel = str(kept["order"]), str(kept["channel"])
     given = find_order(post, order, channel)
-    say = "\n\n".join(_told(kept, said, digest))
-    words = None if said.step == Step.NOT_DONE else (said.words or str(kept["text"]))
+    through = given.order.through if given.order else None
+    holder = str(kept["for"] or through or _SOMEBODY)
+    say = "\n\n".join(_told(holder, said, digest))
+    text = str(kept["text"]) if kept["text"] is not None else _as_it_was(post, given, str(kept["digest"]))
+    words = None if said.step == Step.NOT_DONE else (said.words or text)
     if given.filed.office != given.correspondence.office:
-        return step_draft(post, order, said.step, channel=channel, say=say, lines=said.lines, words=words)
-    return _by_its_giver(given, said, say, words, is_exact=words == kept["text"])
+        facts = step_draft(post, order, said.step, channel=channel, say=say, lines=said.lines, words=words)
+    else:
+        facts = _by_its_giver(given, said, say, words, is_exact=words == text)
+    return {**facts, "for": kept["for"] or (str(through) if through else None)}
 
 
-def _told(kept: dict[str, Any], said: Said, digest: str) -> Iterator[str]:
+def _as_it_was(post: Post, given: Given, digest: str) -> str:
+    """The words of this digest among those that the text has had; of what is for the officer's eyes only nothing else is kept."""
+    texts = post.engine.ledgers.of(given.charter.channel).texts
+    spot = text_of(given.spot, given.order) if given.order else None
+    text = texts.text(spot or given.spot)
+    stood = (texts.stood(text.root, version.spot.place)[0] for version in reversed(text.versions))
+    found = (composed.words for composed in (text.now, *stood) if composed.words is not None)
+    for words in found:
+        if sha256(words.encode()).hexdigest() == digest:
+            return words
+    came = f"the text of {given.spot} as it was handed over: its words are not here as they stood then"
+    raise Mistake("handoff.text", came, "a text of which every version is here", f"See `backchannel text {text.root}`.")
+
+
+def _told(holder: str, said: Said, digest: str) -> Iterator[str]:
     """How it is known, then what was said: whoever reads the message cannot take it for the office's own knowledge."""
     sentence = _TELEPHONE if said.by == "telephone" else _HOLDER
-    yield sentence.format(holder=kept["for"] or _SOMEBODY, at=said.at, digest=digest)
+    yield sentence.format(holder=holder, at=said.at, digest=digest)
     for head, words in ((_REPLY, said.reply), (_REMARKS, said.remarks)):
         if words:
             yield f"{head}\n{words}"

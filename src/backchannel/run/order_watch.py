@@ -77,7 +77,7 @@ class OrderWatch:
         ledger, now = self._of(channel), self._engine.clock.now()
         held = self._known(channel, ledger, now)
         touched = ledger.add(filed)
-        lives = [life for spot in touched for life in ledger.orders.lives(spot, now)]
+        lives = ledger.orders.lives_of(touched, now)
         told = (life for life in lives if came or life.spot in held)
         alarms = [alarm for life in told for alarm in self._new(channel, life, held.get(life.spot))]
         for spot in touched:
