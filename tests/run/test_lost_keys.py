@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -45,6 +47,29 @@ def old_card(pair: Pair) -> list[Envelope]:
     pair.mission.note(pair.mission.engine.arrive(old))
     pair.settle()
     return old
+
+
+@pytest.fixture
+def closed(pair: Pair) -> list[Envelope]:
+    """CAPITAL has other keys, and MISSION was told so; a message that it had sealed to the old ones before."""
+    pair.tick()
+    pair.settle()
+    pair.mission.send("CAPITAL")
+    sealed = pair.mission.waiting()
+    lose_keys(pair.capital)
+    pair.settle()
+    return sealed
+
+
+def told_at(pair: Pair, minutes: Iterable[int], coming: list[Envelope] | None = None) -> list[int]:
+    """The minutes at which CAPITAL tells its card, while nothing goes to MISSION, and of what comes no key opens anything."""
+    told: list[int] = []
+    for minute in minutes:
+        pair.pass_time(START + minute * MINUTE)
+        pair.capital.note(pair.capital.engine.arrive(coming or []))
+        told += [minute] if cards(pair.capital) else []
+        pair.capital.engine.vault.handed(pair.capital.engine.vault.outgoing())
+    return told
 
 
 @pytest.mark.usefixtures("old_card")
@@ -127,6 +152,35 @@ def test_who_was_heard_since_is_not_told_again(pair: Pair) -> None:
         pair.pass_time(START + hour * HOUR)
         assert cards(pair.capital) == []
         pair.settle()
+
+
+def test_a_card_is_told_again_once_for_what_came_once(pair: Pair, closed: list[Envelope]) -> None:
+    pair.capital.note(pair.capital.engine.arrive(closed))
+    assert len(told_at(pair, range(0, 24 * 60, 5))) == 1
+
+
+def test_what_is_refused_for_another_reason_has_no_card_told_again(pair: Pair) -> None:
+    pair.tick()
+    pair.settle()
+    pair.mission.send("CAPITAL")
+    spoilt = [replace(envelope, sealed=b"?" + envelope.sealed) for envelope in pair.mission.waiting()]
+    pair.capital.note(pair.capital.engine.arrive(spoilt))
+    assert [row["code"] for row in pair.capital.ask("status")["quarantine"]] == ["age.header"]
+    assert told_at(pair, range(0, 24 * 60, 5)) == []
+
+
+def test_after_a_day_without_such_a_thing_a_card_is_told_again_as_soon_as_the_first_time(pair: Pair, closed: list[Envelope]) -> None:
+    told_at(pair, range(0, 12 * 60, 5), closed)
+    later = told_at(pair, range(40 * 60, 41 * 60, 5), closed)
+    assert (later[1] - later[0]) // 10 * 10 == 20
+
+
+def test_nobody_is_called_for_a_correspondent_that_was_heard_in_between(pair: Pair, closed: list[Envelope]) -> None:
+    told_at(pair, range(0, 30, 5), closed)
+    pair.mission.send("CAPITAL", "Under the new keys.")
+    pair.settle()
+    assert len(told_at(pair, range(30, 120, 5), closed)) == 2
+    assert "lost-keys" not in pair.capital.alarms()
 
 
 def test_two_stations_that_open_everything_tell_their_cards_once_a_week(pair: Pair) -> None:
