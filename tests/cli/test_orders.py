@@ -59,7 +59,7 @@ def row(**changed: Any) -> dict[str, Any]:
 
 
 def told(*rows: dict[str, Any]) -> dict[str, Any]:
-    return {"now": time("", "1972-10-22T12:00:00Z"), "we_owe": list(rows), "owed_to_us": [], "others": []}
+    return {"now": time("", "1972-10-22T12:00:00Z"), "we_owe": list(rows), "owed_to_us": [], "others": [], "enclosures": []}
 
 
 def unfolded(text: str) -> list[str]:
@@ -109,7 +109,7 @@ def test_a_calendar_with_words_escapes_and_folds_them_between_characters() -> No
     lines = unfolded(calendar(told(row(words="é" * 90, action=None, to=None)), with_words=True))
     assert "LOCATION:Gif\\, rue Darthé" in lines
     assert any(line.startswith("DESCRIPTION:é") for line in lines)
-    assert "DESCRIPTION:Speak to the points of these words to Mr. Tho\\; Mr. Thuy (where: Gif\\, rue Darthé)" in unfolded(
+    assert "DESCRIPTION:Speak to Mr. Tho\\; Mr. Thuy on these words (where: Gif\\, rue Darthé)" in unfolded(
         calendar(told(row()), with_words=True)
     )
 

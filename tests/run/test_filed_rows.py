@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from backchannel.ledger import Filed
+from backchannel.ledger import Filed, Place
 from backchannel.station.keep import KeepEntry
 from backchannel.vault.filed import filed_from, filed_row
 from run.pair import PASSPHRASE, Pair, Side
@@ -124,3 +124,23 @@ def test_another_copy_of_a_message_is_looked_at_anew(pair: Pair) -> None:
     (entry,) = pair.mission.engine.vault.ledger.entries(channel)
     pair.mission.engine.vault.ledger.enter([KeepEntry(channel=channel, entry=entry, bears=True)])
     assert rows(pair.mission)[0][1] is None
+
+
+def test_what_bears_nothing_is_no_less_closed_when_the_officer_has_gone(pair: Pair) -> None:
+    beside = EYES.replace("1. [order]\nTo: the man with the grey hat\nBegin text:\nSpeak to him.\nEnd text.", "1. His name is Grey.")
+    pair.mission.ask("send", drafts=[beside], eyes_only=["CAPITAL"])
+    pair.settle()
+    pair.capital.ask("read", number="MISTO 1")
+    again(pair.capital)
+    channel, place = next(iter(pair.capital.engine.histories)), Place("MISTO", 1)
+
+    def words() -> str | None:
+        filed = pair.capital.engine.ledgers.filed(channel, place)
+        assert filed is not None
+        return filed.portions[0].words
+
+    told(pair.capital)
+    assert words() == "His name is Grey."
+    assert rows(pair.capital) == [(1, None)]
+    pair.capital.ask("lock")
+    assert words() is None

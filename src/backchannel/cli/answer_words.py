@@ -9,6 +9,7 @@ __all__ = [
     "ANSWERED",
     "ANSWERED_IN_PART",
     "ASKED",
+    "ASKED_FOR",
     "BY",
     "CANCELLED",
     "CONFLICT",
@@ -34,11 +35,14 @@ __all__ = [
     "UNTITLED",
     "VERSION",
     "VERSIONS",
+    "WORDS",
 ]
 
 GROUPS: Final = {"we_owe": "Asked of us", "owed_to_us": "Asked by us", "others": "Asked between others"}
 NOTHING_ASKED: Final = "Nothing that was asked is open, as far as this office knows."
 ASKED: Final = "{want} from {office}, asked by {asked_by}"
+ASKED_FOR: Final = "{want} from {office}, asked by {asked_by} for {counterpart}"
+WORDS: Final = "“{words}”"
 BY: Final = "by {due}"
 LATE: Final = "LATE since {due}"
 ANSWERED: Final = "answered by {numbers}"

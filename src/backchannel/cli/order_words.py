@@ -32,6 +32,7 @@ __all__ = [
     "OPTIONS",
     "PROPOSALS",
     "REPORT_BY",
+    "SAID_TO",
     "SPANS",
     "STATES",
     "STEPS",
@@ -45,9 +46,10 @@ PROPOSALS: Final = "Only proposed: nobody owes any of this"
 TO_WHOM: Final = "to {office}, from {giver}"
 THESE: Final = "these words"
 FURTHER: Final = {"to": "to {to}", "through": "through {through}", "where": "(where: {where})"}
+SAID_TO: Final = {"Speak": "Speak to {to} on {what}", "Ask": "Ask {to} {what}"}
 ACTIONS: Final = {
     "Deliver": "Deliver {what}",
-    "Speak": "Speak to the points of {what}",
+    "Speak": "Speak on {what}",
     "Ask": "Ask {what}",
     "Inform": "Inform {names}",
     "Withhold from": "Do not tell {names}",
@@ -109,6 +111,7 @@ FINDINGS: Final = {
     "reported though stopped": "{number}: reports it, and its writer had read that it was stopped ({more})",
     "accepted before it was reported": "{number}: accepts what was not reported",
     "dated before its order": "{number}: done before it was ordered",
+    "dated after its report": "{number}: reported before it was done",
     "out of turn": "{number}: out of turn with {more}",
     "early": "{number}: too early",
     "late": "{number}: too late",
@@ -121,7 +124,7 @@ FINDINGS: Final = {
 }
 MEASURED: Final = {
     "dated before its order": "{said}: done {first}, ordered {second}",
-    "out of turn": "{said}: done {first}, and that {second}",
+    "out of turn": "{said}: done {first}, and the time of that was {second}",
     "early": "{said}: done {first}, its time began {second}",
     "late": "{said}: done {first}, its time ended {second}",
 }

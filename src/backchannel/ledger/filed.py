@@ -10,7 +10,7 @@ from backchannel.ledger.entry import Place
 from backchannel.ledger.references import Standing
 from backchannel.message import ClosedPortion, Enclosure, HeadingItem, Portion
 from backchannel.message.bearing import BEARING_LINES, Bearing
-from backchannel.message.kinds import ENCLOSURE, TEXT
+from backchannel.message.kinds import ENCLOSURE, QUESTION, TEXT
 from backchannel.message.orders import Availability, Order, Report
 from backchannel.message.parts import part_count
 from backchannel.message.received import Received
@@ -54,7 +54,8 @@ class FiledPortion:
 
     `shown` says that its body is here, `sealed` that it is and has not been opened. Without a body there is no bearing and no words,
     no order, report, availability or enclosure. `given_to` are the offices that an order names as charged with it, None where it names
-    none; `for_signature` is who has to sign a text first, `received` where it came from.
+    none; `for_signature` is who has to sign a text first, `received` where it came from, `asked_by` whose question it is
+    that an office passes on.
     """
 
     number: int
@@ -72,6 +73,7 @@ class FiledPortion:
     for_signature: str | None = None
     received: Received | None = None
     enclosure: Enclosure | None = None
+    asked_by: str | None = None
     parts: int = field(default=0, init=False)  # how many its words have, counted once
 
     def __post_init__(self) -> None:
@@ -103,6 +105,7 @@ class FiledPortion:
             report=Report.of(kind, fields),
             availability=Availability.of(kind, fields),
             for_signature=said.get("For signature by") if kind == TEXT else None,
+            asked_by=said.get("Asked by") if kind == QUESTION else None,
             received=Received.of(kind, fields),
             enclosure=Enclosure.of(tuple(pair for pair in fields if pair[0] not in BEARING_LINES)) if kind == ENCLOSURE else None,
         )

@@ -113,6 +113,8 @@ class Findings:
         if moment is not None:
             if given.at and moment // _MINUTE < given.at // _MINUTE:
                 yield _finding(FindingKind.DATED_BEFORE, given.spot, told.taken, moments=(moment, given.at))
+            if told.taken.at and moment // _MINUTE > told.taken.at // _MINUTE:
+                yield _finding(FindingKind.DATED_AFTER, given.spot, told.taken, moments=(moment, told.taken.at))
             if span.first is not None and moment < span.first:
                 yield _finding(FindingKind.EARLY, given.spot, told.taken, moments=(moment, span.first))
             if span.last is not None and moment > span.last:

@@ -95,6 +95,7 @@ class FindingKind(StrEnum):
     THOUGH_STOPPED = "reported though stopped"
     ACCEPTED_EARLY = "accepted before it was reported"
     DATED_BEFORE = "dated before its order"
+    DATED_AFTER = "dated after its report"
     OUT_OF_TURN = "out of turn"
     EARLY = "early"
     LATE = "late"

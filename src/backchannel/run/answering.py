@@ -82,9 +82,12 @@ def _is_ours(correspondence: Correspondence, place: Place) -> bool:
 
 def _owed(post: Post, correspondence: Correspondence, owed: Owed) -> Facts:
     now, charter = post.engine.clock.now(), correspondence.charter
+    asking = post.engine.ledgers.of(charter.channel).texts.portion(owed.ask)
     return {
         "number": str(owed.ask.place),
         "paragraph": owed.ask.paragraph,
+        "words": asking.words if asking else None,
+        "counterpart": asking.asked_by if asking else None,
         "asked_by": post.name(charter, owed.asker),
         "office": post.name(charter, owed.office),
         "want": str(owed.want),

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from backchannel.seal import Opened
     from backchannel.seal.age import HybridIdentity
     from backchannel.station import Keep
-    from backchannel.vault import SettledRow
+    from backchannel.vault import SentRow, SettledRow
 
 __all__ = ["ChannelLedger", "Ledgers"]
 
@@ -150,9 +150,9 @@ class Ledgers:
         row = self._engine.vault.held(channel, *place)
         if row is None or row.artefact in self._lately:
             return self._lately[row.artefact] if row else None
-        opened = self._opened(channel, place)
-        filed = Filed.of(opened) if opened else None
-        if filed and opened and not opened.pending and not self._engine.vault.ledger.is_seen(channel, place):
+        plain = self._plain(row)
+        filed = Filed.of(self._opened(row, plain)) if plain else None
+        if filed and plain and not plain.pending:
             self._lately[row.artefact] = filed
             if len(self._lately) > _LATELY:
                 self._lately.pop(next(iter(self._lately)))
@@ -220,30 +220,34 @@ class Ledgers:
         for each in self._engine.vault.ledger.bearing(channel):
             if isinstance(each, Filed):
                 ledger.add(each)
-            elif opened := self._opened(channel, each):
-                ledger.add(filed := Filed.of(opened))
-                closed = self._engine.vault.ledger.is_seen(channel, each) or bool(opened.pending)
-                rows += [] if closed else [(each, filed_row(filed, opened.message))]  # what is for the officer's eyes is kept nowhere
+                continue
+            row = self._engine.vault.held(channel, *each)
+            if row and (plain := self._plain(row)):
+                filed = Filed.of(self._opened(row, plain))
+                ledger.add(filed)
+                # What is for the officer's eyes is kept nowhere.
+                rows += [] if plain.pending else [(each, filed_row(filed, plain.message))]
         if rows:
             self._engine.vault.ledger.remember(channel, rows)
 
-    def _opened(self, channel: bytes, place: Place) -> Opened | None:
-        """A message verified anew; with what is for the officer's eyes only where he has seen it, and is let in."""
-        vault = self._engine.vault
-        row = vault.held(channel, *place)
+    def _plain(self, row: SentRow | ReceivedRow) -> Opened | None:
+        """A message verified anew, with what is for the officer's eyes only sealed; None where it cannot be, and no claim rests on it."""
         try:
-            opened = self._engine.reopen(row.artefact) if row else None
+            return self._engine.reopen(row.artefact)
         except Refused:
-            return None  # it is shown as what it is wherever it is read; no claim rests on it
-        if opened is None or not opened.pending or self._opens is None:
-            return opened
+            return None  # it is shown as what it is wherever it is read
+
+    def _opened(self, row: SentRow | ReceivedRow, plain: Opened) -> Opened:
+        """The same with what is for the officer's eyes only, where he has opened that before, and is let in."""
+        if not plain.pending or self._opens is None:
+            return plain
         is_read = isinstance(row, ReceivedRow) and row.state == CopyState.OPENED  # `see` notes only what bears something
-        if not is_read and not vault.ledger.is_seen(channel, place):
-            return opened
+        if not is_read and not self._engine.vault.ledger.is_seen(row.channel, Place(row.series, row.seq)):
+            return plain
         try:
-            return open_eyes(opened, self._opens, self._engine.reader())
+            return open_eyes(plain, self._opens, self._engine.reader())
         except Refused:
-            return opened  # what is not the bodies that are owed stays closed
+            return plain  # what is not the bodies that are owed stays closed
 
     def _entry(self, keep: Keep) -> KeepEntry | None:
         match keep:

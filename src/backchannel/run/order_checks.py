@@ -96,7 +96,11 @@ def _of_charged(portion: Portion, message: Message, charter: Charter) -> Iterato
 def _of_steps(post: Post, correspondence: Correspondence, portion: Portion) -> Iterator[tuple[str, Mistake]]:
     now, own, charter = post.engine.clock.now(), correspondence.office, correspondence.charter
     ledger = post.engine.ledgers.of(charter.channel)
+    changed = portion.report is not None and portion.report.is_exact is False
     for step, reference in portion.bearing.steps:
+        if step is Step.DONE and changed:
+            came = f"paragraph {portion.number}, which reports {reference} done as ordered, in words that were changed"
+            yield f"paragraph {portion.number}", Mistake(_CODE, came, f'"{Step.DONE_OTHERWISE.lower()}"')
         if step in _OTHERS:
             continue
         spot = Spot.of(reference)
@@ -129,7 +133,7 @@ def _of_life(post: Post, charter: Charter, step: Step, life: Life) -> Iterator[M
         by = _named(map(str, life.stops)) if life.stops else str(life.accepted or "")
         came = f"{life.spot}, which is {life.state}{f' by {by}' if by else ''}"
         yield Mistake(_CODE, came, "an order that stands")
-    for hold in life.holds:
+    for hold in sorted(life.holds, key=lambda hold: hold.hold is not Hold.IMPOSSIBLE):
         if hold.hold in (Hold.BLOCKED, Hold.IMPOSSIBLE):
             where = f" ({_named(map(str, hold.spots))})" if hold.spots else ""
             yield Mistake(_CODE, f"{life.spot}, which is {hold.hold}: {hold.why}{where}", "an order that nothing holds up")

@@ -108,6 +108,7 @@ FINDINGS: Final = {
     "reported though stopped": "reports it, and its writer had read that it was stopped ({more})",
     "accepted before it was reported": "accepts what was not reported",
     "dated before its order": "done before it was ordered",
+    "dated after its report": "reported before it was done",
     "out of turn": "out of turn with {more}",
     "early": "too early",
     "late": "too late",
@@ -120,7 +121,8 @@ FINDINGS: Final = {
 }
 MEASURED: Final = {
     "dated before its order": "done {first}, ordered {second}",
-    "out of turn": "done {first}, and that {second}",
+    "dated after its report": "done {first}, reported {second}",
+    "out of turn": "done {first}, and the time of that was {second}",
     "early": "done {first}, its time began {second}",
     "late": "done {first}, its time ended {second}",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.cli import answer_words as said
@@ -20,6 +21,7 @@ __all__ = ["asked", "asks", "text", "texts"]
 _Facts = dict[str, Any]
 _INDENT: Final = "  "
 _BELOW: Final = "    "
+_AS_MUCH: Final = 200  # characters of what is asked: two or three lines
 
 
 def asks(facts: _Facts, width: int) -> list[Line]:
@@ -78,8 +80,10 @@ def text(facts: _Facts, width: int) -> list[Line]:
 def _asked(row: _Facts, width: int) -> list[Line]:
     place = f"{row['number']} paragraph {row['paragraph']}"
     first = line(_INDENT, Piece(place, "strong"))
-    rest = joined([said.ASKED.format(**row), _stands(row)])
-    return [first, *(line(Piece(each, "alarm" if row["late"] else "")) for each in wrapped(rest, width, _BELOW, _BELOW))]
+    rest = joined([(said.ASKED_FOR if row["counterpart"] else said.ASKED).format(**row), _stands(row)])
+    lines = [first, *(line(Piece(each, "alarm" if row["late"] else "")) for each in wrapped(rest, width, _BELOW, _BELOW))]
+    words = said.WORDS.format(words=shorten(row["words"], _AS_MUCH, placeholder=" …")) if row["words"] else ""
+    return lines + [line(Piece(each, "quiet")) for each in wrapped(words, width, _BELOW, _BELOW) if words]
 
 
 def _stands(row: _Facts) -> str:

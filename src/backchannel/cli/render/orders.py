@@ -122,8 +122,12 @@ def task(row: _Facts) -> str:
     if row["action"] is None:
         return _beginning(row["words"] or "")
     what = said.THESE if row["what"] is None else (f'"{row["title"]}" ({row["what"]})' if row["title"] else row["what"])
-    begin = said.ACTIONS[row["action"]].format(what=what, names=named(row["names"]) if row["names"] else "")
-    further = [sentence.format(**row) for key, sentence in said.FURTHER.items() if row[key]]
+    names = named(row["names"]) if row["names"] else ""
+    begins = said.SAID_TO if row["to"] and row["action"] in said.SAID_TO else said.ACTIONS
+    begin = begins[row["action"]].format(what=what, names=names, to=row["to"])
+    further = [
+        sentence.format(**row) for key, sentence in said.FURTHER.items() if row[key] and not (key == "to" and begins is said.SAID_TO)
+    ]
     return joined([begin, row["manner"], *further], " ")
 
 
