@@ -144,7 +144,7 @@ def resealed(event: Resealed, state: State, out: Outcome) -> None:
         )
     if not delivery.is_under_way:
         # What a person sends again has its time before it once more.
-        delivery.filed_age, delivery.late, delivery.unopened, delivery.tries = state.age, 0, 0, 0
+        delivery.filed_age, delivery.received_age, delivery.late, delivery.unopened, delivery.tries = state.age, 0, 0, 0, 0
     delivery.state = after(delivery.state, DeliveryAct.RESEAL)
     delivery.week = event.outbound.week
     out.keeps.append(

@@ -164,7 +164,7 @@ def _(keep: KeepEnvelope, connection: apsw.Connection) -> None:
     connection.execute("insert or replace into envelope values (?, ?, ?, ?, ?)", (*place, keep.outbound.envelope))
     connection.execute(
         "update delivery set state = ?, late = iif(filed_age = ?, late, 0), unopened = iif(filed_age = ?, unopened, 0),"
-        " filed_age = ?, week = ?, resealed_at = ? where channel = ? and series = ? and seq = ? and office = ?",
+        " filed_age = ?, received_age = 0, week = ?, resealed_at = ? where channel = ? and series = ? and seq = ? and office = ?",
         (DeliveryState.FILED.value, keep.age, keep.age, keep.age, keep.outbound.week, keep.at, *place),
     )
 
