@@ -45,3 +45,13 @@ def test_below_a_time_of_an_order_stands_what_other_clocks_show() -> None:
 
 def test_words_within_a_fence_are_never_styled_as_another_paragraph() -> None:
     assert styled(cable.screen(facts(cable=ORDERED, repeats=[]), 80), "name").count("2. [proposal]") == 1
+
+
+def test_words_that_begin_like_a_rule_of_the_screen_have_a_backslash_before_it() -> None:
+    rule = f"── ORDER {'─' * 20}"
+    for words in (rule, f"  {rule}", f"{'x' * 39} {rule}", rule.replace("─", "━"), rule.replace("─", "—"), "─" * 40):
+        told = facts(cable=ORDERED.replace("2. [proposal]\nEnd", f"{words}\nEnd"), repeats=[])
+        rows = text(cable.screen(told, 40)).split("\n")
+        assert len([row for row in rows if row.lstrip().startswith(("──", "━━", "——"))]) == 3, "those of its three portions alone"
+        assert any(row.startswith("\\") for row in rows)
+        assert max(map(len, rows)) <= 40

@@ -35,9 +35,11 @@ def given(*lines: tuple[str, str], at: str = "220000Z OCT 72", words: str = "x",
     return sent("A", 1, said(1, "order", words, lines=lines), *more, to="AB", at=moment(at))
 
 
-def report(*lines: tuple[str, str], step: str = "has done", seq: int = 1, more: tuple[FiledPortion, ...] = ()) -> Filed:
+def report(
+    *lines: tuple[str, str], step: str = "has done", seq: int = 1, more: tuple[FiledPortion, ...] = (), at: str = "222359Z OCT 72"
+) -> Filed:
     """BIRCH 1, of B to A: a report with these lines on ALDER 1 paragraph 1."""
-    return sent("B", seq, said(1, f"report; {step} ALDER 1 paragraph 1", lines=lines), *more, to="AB")
+    return sent("B", seq, said(1, f"report; {step} ALDER 1 paragraph 1", lines=lines), *more, to="AB", at=moment(at))
 
 
 def when(hour: str) -> tuple[str, str]:
@@ -131,11 +133,17 @@ def test_an_act_that_is_dated_before_its_order_was_released_is_a_finding() -> No
     assert kinds(given(at="221200Z OCT 72"), report(when("1200"))) == set()
 
 
+def test_an_act_that_is_dated_after_its_report_was_released_is_a_finding() -> None:
+    finding = the_finding(given(), report(when("1201"), at="221200Z OCT 72"))
+    assert (finding.kind, finding.moments) == (FindingKind.DATED_AFTER, (moment("221201Z OCT 72"), moment("221200Z OCT 72")))
+    assert kinds(given(), report(when("1200"), at="221200Z OCT 72")) == set()
+
+
 def test_an_act_before_what_must_come_first_is_out_of_turn() -> None:
     orders = given(("After", "paragraph 2"), more=(said(2, "order"),))
 
     def first(hour: str) -> Filed:
-        return sent("B", 2, said(1, "report; has done ALDER 1 paragraph 2", lines=(when(hour),)), to="AB")
+        return sent("B", 2, said(1, "report; has done ALDER 1 paragraph 2", lines=(when(hour),)), to="AB", at=moment("222359Z OCT 72"))
 
     finding = the_finding(orders, report(when("1200")), first("1201"))
     assert (finding.kind, finding.more) == (FindingKind.OUT_OF_TURN, (spot("ALDER 1 2"),))

@@ -31,6 +31,7 @@ _PRECEDENCE: Final = {"FLASH": "alarm", "IMMEDIATE": "warning", "PRIORITY": "str
 _NAMED: Final = re.compile(r"([A-Z][A-Za-z0-9 -]*):(?= )")
 _OPENING: Final = re.compile(r"[0-9]+\.(?: \[([^\];]*)[^\]]*\])?")
 _BEGIN, _END = "Begin text:", "End text."
+_LIKE_A_RULE: Final = re.compile(r"\s*[\u2010-\u2015\u2212\u23af\u2500-\u257f\u2e3a\u2e3b]{2}")
 _STYLES: Final = {"order": "strong", "proposal": "warning", "report": "quiet"}
 _LABEL: Final = 12
 
@@ -39,7 +40,7 @@ def screen(facts: dict[str, Any], width: int, places: Sequence[Place] = ()) -> l
     """The cable in quiet colour, guards in bold, long lines broken between words.
 
     Above what orders, proposes or reports stands in capitals which of the three it is; below a time how other clocks show it, in UTC and
-    in the reader's `places`. These lines alone are not the cable's.
+    in the reader's `places`. These lines alone are not the cable's: where its own words begin with a rule they have a backslash before it.
     """
     text = facts["cable"].removesuffix("\n")
     styles = _styles(text, facts)
@@ -48,7 +49,9 @@ def screen(facts: dict[str, Any], width: int, places: Sequence[Place] = ()) -> l
         if row.part == "opening" and row.kind in _STYLES and not row.text.endswith("not addressed to you]"):
             lines.append(line(Piece(f"── {MARKS[row.kind]} ".ljust(width, "─"), _STYLES[row.kind])))
         marks = styles[row.start : row.start + len(row.text)]
-        lines += [_pieces(row.text[first:after], marks[first:after]) for first, after in _breaks(row.text, width)]
+        for first, after in _breaks(row.text, width - bool(_LIKE_A_RULE.search(row.text))):
+            ruled = (Piece("\\", "quiet"),) if _LIKE_A_RULE.match(row.text[first:after]) else ()
+            lines.append((*ruled, *_pieces(row.text[first:after], marks[first:after])))
         name, _, value = row.text.partition(": ")
         if row.part == "named" and row.kind and (said := elsewhere(row.kind, name, value, places)):
             lines.append(line(Piece(f"    {said}", "quiet")))
