@@ -7,10 +7,12 @@ import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import pytest
 from station_harness import until
 from switch_harness import SOURCE, SwitchProcess
 
@@ -21,12 +23,14 @@ from backchannel.run.letters import collect
 from cli.terminal import Terminal
 from cli.transcript import fits
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "first-steps.md").read_text("utf-8")
+TOMORROW = datetime.now(UTC) + timedelta(days=1)
+WRITTEN = (Path(__file__).resolve().parents[2] / "docs" / "first-steps.md").read_text("utf-8")
+PAGE = WRITTEN.replace("22 OCT 72", f"{TOMORROW:%d %b %y}".upper())  # what is ordered is to come
 URL = "http://127.0.0.1:1972"
 PASSPHRASE = "a passphrase for tests"
 FENCED = re.findall(r"^```(\w*)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 BLOCKS = [block for language, block in FENCED if language == "console"]
-DRAFT = next(block for language, block in FENCED if not language)
+FILES = dict(zip(("draft.txt", "order.txt", "handed.txt"), (block for language, block in FENCED if not language), strict=True))
 ENTER = "Enter when the letter came as a file\\):"
 
 
@@ -109,6 +113,8 @@ class Room:
             until(lambda: self.answers(office, "plan_admit", office=arguments[2]), "an answer to admit")
         elif arguments[:2] in (["office", "words"], ["channel", "show"], ["channel", "invite"]):
             until(lambda: self.answers(office, "status")["channels"], "to be on the channel")
+        elif arguments[0] == "read":
+            until(lambda: arguments[1] in str(self.answers(office, "inbox")), "the message")
         elif office == "somebody" and arguments[:2] == ["channel", "join"]:
             until(lambda: not self.waits_at_switch(), "the letter to be taken out")
 
@@ -145,7 +151,8 @@ def room(folder: Path) -> Iterator[Room]:
 
 
 def test_three_offices(tmp_path: Path) -> None:
-    (tmp_path / "draft.txt").write_text(DRAFT)
+    for name, words in FILES.items():
+        (tmp_path / name).write_text(words)
     assert steps(BLOCKS[0]) == [("backchannel switch --folder switch", f"enrolment code in switch/enrolment-code\nlistening on {URL}\n")]
     with room(tmp_path) as made:
         for block in BLOCKS[1:]:
@@ -157,9 +164,18 @@ def test_three_offices(tmp_path: Path) -> None:
     assert "waits for this office's signature: the admission of PARIS" in heard["white-house"].said
 
 
-def test_the_page_ends_with_a_sound_draft_between_its_offices() -> None:
-    message = cable.parse_draft(DRAFT)
-    assert [str(name) for name in (message.heading.sender, *message.addressees)] == ["WHITE HOUSE", "SAIGON PARTY", "PARIS"]
+@pytest.mark.parametrize(
+    ("name", "offices"),
+    [("draft.txt", ["WHITE HOUSE", "SAIGON PARTY", "PARIS"]), ("order.txt", ["WHITE HOUSE", "PARIS", "SAIGON PARTY"])],
+)
+def test_the_page_has_sound_drafts_between_its_offices(name: str, offices: list[str]) -> None:
+    message = cable.parse_draft(FILES[name])
+    assert [str(each) for each in (message.heading.sender, *message.addressees)] == offices
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_page_says_in_which_file_each_text_is_written(name: str) -> None:
+    assert f"`{name}`" in WRITTEN
 
 
 def test_everybody_on_the_page_is_an_office_that_it_makes() -> None:
