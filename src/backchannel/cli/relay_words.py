@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["CHANGE", "DIFFERS", "NOTHING", "SAME"]
+__all__ = ["CHANGE", "DIFFERS", "SAME"]
 
 SAME: Final = "paragraph {paragraph} has the words of {number} on {channel}, each of them"
-DIFFERS: Final = "paragraph {paragraph}, {title}, is not what {number} on {channel} says; {count} {places}:"
-CHANGE: Final = {True: "there: ", False: "here:  "}
-NOTHING: Final = "(nothing)"
+DIFFERS: Final = "paragraph {paragraph}, “{title}”, has other words than {number} on {channel}, [-there-] and {{+here+}}:"
+CHANGE: Final = {"was": "[-{was}-]", "now": "{{+{now}+}}"}  # as in a certificate

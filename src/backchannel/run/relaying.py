@@ -102,14 +102,15 @@ def _own(portion: Portion, place: Place | None) -> frozenset[Spot]:
 
 
 def _change(was: str, now: str, words: str, at: int) -> Facts:
-    before, after = words[max(0, at - _SHOWN) : at], words[at + len(was) :][:_SHOWN]
-    return {"was": was, "now": now, "before": _from_a_word(before.rpartition("\n")[2], at), "after": _to_a_word(after.partition("\n")[0])}
-
-
-def _from_a_word(text: str, at: int) -> str:
-    """Without the piece of a word with which it begins."""
-    return text.partition(" ")[2] if len(text) == _SHOWN and at > _SHOWN and " " in text else text
-
-
-def _to_a_word(text: str) -> str:
-    return text.rpartition(" ")[0] if len(text) == _SHOWN and " " in text else text
+    """A change, and the whole words around it in its line; whether more stands there before and after."""
+    line_start, line_end = words.rfind("\n", 0, at) + 1, words.find("\n", at + len(was))
+    before, after = words[line_start:at], words[at + len(was) : line_end if line_end >= 0 else len(words)]
+    cut_before, cut_after = len(before) > _SHOWN, len(after) > _SHOWN
+    return {
+        "was": was,
+        "now": now,
+        "before": before[-_SHOWN:].partition(" ")[2] if cut_before else before,
+        "after": after[:_SHOWN].rpartition(" ")[0] if cut_after else after,
+        "cut_before": cut_before,
+        "cut_after": cut_after,
+    }

@@ -15,33 +15,31 @@ if TYPE_CHECKING:
 __all__ = ["relays"]
 
 _INDENT: Final = "  "
+_MORE: Final = "…"
 
 
 def relays(rows: Sequence[dict[str, Any]], width: int) -> list[Line]:
-    """Each comparison: one line where nothing differs, and otherwise how it stands there and here, with the change marked."""
+    """Each comparison: one sentence where nothing differs, and otherwise each change in its place, with what stands around it."""
     return [each for row in rows for each in (_same(row, width) if row["same"] else _differs(row, width))]
 
 
 def _same(row: dict[str, Any], width: int) -> Iterator[Line]:
-    sentence = said.SAME.format(**row)
-    yield from (line(Piece(text, "quiet")) for text in wrapped(f"{sentence[0].upper()}{sentence[1:]}.", width, "", _INDENT))
+    yield from _sentence(f"{said.SAME.format(**row)}.", width, "quiet")
 
 
 def _differs(row: dict[str, Any], width: int) -> Iterator[Line]:
-    count = len(row["changes"])
-    sentence = said.DIFFERS.format(**{**row, "title": f'"{row["title"]}"', "count": count, "places": "place" if count == 1 else "places"})
-    yield from (line(Piece(text, "alarm")) for text in wrapped(f"{sentence[0].upper()}{sentence[1:]}", width, "", _INDENT))
+    yield from _sentence(said.DIFFERS.format(**row), width, "alarm")
     for change in row["changes"]:
-        yield from (_version(change, key, width) for key in ("was", "now"))
+        yield from (line(Piece(text, "strong")) for text in wrapped(_marked(change), width, _INDENT, _INDENT * 2))
 
 
-def _version(change: dict[str, Any], key: str, width: int) -> Line:
-    """One line of the words around a change, with as much of them as there is room for."""
-    label, words = said.CHANGE[key == "was"], " ".join(change[key].split())[: width // 2]
-    before, after = change["before"], change["after"]
-    if not words:
-        words, before, after = said.NOTHING, before and f"{before.rstrip()} ", after and f" {after.lstrip()}"
-    room = max(width - len(_INDENT) - len(label) - len(words), 0)
-    after = after[: max(room - len(before), room // 2)]
-    before = before[len(before) - min(room - len(after), len(before)) :]
-    return line(_INDENT, Piece(label, "quiet"), before, Piece(words, "alarm" if key == "now" else "strong"), after)
+def _marked(change: dict[str, Any]) -> str:
+    """The words around a change, with what stood there and what stands here."""
+    marks = "".join(mark.format(**change) for key, mark in said.CHANGE.items() if change[key])
+    return " ".join(
+        f"{_MORE if change['cut_before'] else ''}{change['before']}{marks}{change['after']}{_MORE if change['cut_after'] else ''}".split()
+    )
+
+
+def _sentence(text: str, width: int, style: str) -> Iterator[Line]:
+    yield from (line(Piece(each, style)) for each in wrapped(f"{text[0].upper()}{text[1:]}", width, "", _INDENT))
