@@ -124,6 +124,7 @@ FINDINGS: Final = {
 }
 MEASURED: Final = {
     "dated before its order": "{said}: done {first}, ordered {second}",
+    "dated after its report": "{said}: done {first}, reported {second}",
     "out of turn": "{said}: done {first}, and the time of that was {second}",
     "early": "{said}: done {first}, its time began {second}",
     "late": "{said}: done {first}, its time ended {second}",
