@@ -114,7 +114,7 @@ def test_who_did_not_give_an_order_withdraws_it_and_accepts_its_report(circle: C
     write(circle, "BRAVO", DONE)
     circle.settle()
     circle["CHARLIE"].ask("read", number="TOALFA 1")
-    write(circle, "CHARLIE", f"1. [accepts {NUMBER}] Good.", f"2. [withdraws {NUMBER}] Not any more.", to="ALFA, BRAVO")
+    write(circle, "CHARLIE", f"1. [accepts {NUMBER}] Good.", f"2. [withdraws {NUMBER}] Not any more.", to="ALFA\nTo: BRAVO")
     carried(circle, "TOBRAVO 1", "TOCHARLIE 1")
     assert misfits(circle) == [
         f"TOCHARLIE 1 paragraph {number}: CHARLIE takes a step in it, and is not charged with it" for number in (1, 2)
