@@ -147,12 +147,11 @@ def test_whoever_reads_what_crossed_is_shown_what_its_writer_had(shown: str) -> 
 
 def test_other_words_than_were_ordered_are_shown_to_who_releases_them_and_to_who_ordered_others(shown: str) -> None:
     relay = part(shown, "The text goes on to Paris")
-    differs = 'Paragraph 3, "Reply to the Prime Minister", is not what HAKTO 42 paragraph 3 on OCTOBER says; 2 places:'
+    differs = "Paragraph 3, “Reply to the Prime Minister”, has other words than HAKTO 42 paragraph 3 on OCTOBER, [-there-] and {+here+}:"
     for command in ('white-house $ backchannel send --channel "PARIS LINE" whp-76.txt', "saigon-party $ backchannel read WHP 76"):
         screen = unframed(relay.partition(command)[2].partition(" $ ")[0])
         assert differs in screen
-        assert "carries a considerable share" in screen
-        assert "carries a heavy share" in screen
+        assert "carries a [-considerable-]{+heavy+} share" in screen
 
 
 def test_whoever_declines_what_nobody_ordered_is_told_so_and_both_ends_are_shown_it(shown: str) -> None:
@@ -180,7 +179,9 @@ def test_whoever_sends_on_or_reports_what_is_held_up_is_told_so(shown: str) -> N
     told = part(shown, HANDED_OVER)
     assert "The words that Guay handed over are those that WHP 76 told him to." in plain(told)
     screen = unframed(told.partition("white-house $ backchannel report HAKTO 42 paragraph 2")[2].partition("TOHAK 87/WHS 2286 filed")[0])
-    assert f"HAKTO 42 paragraph 2, {held} {MEANT}" in screen
+    late = "which is impossible: what must come first cannot come before its time is over (HAKTO 42 paragraph 4)."
+    assert "Paragraph 1, which reports HAKTO 42 paragraph 2 done as ordered, in words that were changed." in screen
+    assert f"HAKTO 42 paragraph 2, {late} {MEANT}" in screen
 
 
 def test_the_certificate_marks_the_words_that_were_changed(shown: str) -> None:
@@ -192,7 +193,7 @@ def test_the_certificate_marks_the_words_that_were_changed(shown: str) -> None:
 
 def test_the_conversation_is_found_two_hours_after_what_it_should_precede(shown: str) -> None:
     screen = unframed(part(shown, "Monday morning").partition("saigon-party $ backchannel orders HAKTO 42 paragraph 4")[2])
-    found = "TOHAK 89 paragraph 1: out of turn with HAKTO 42 paragraph 2: done 23 OCT 72 00:00Z, and that 22 OCT 72 22:00Z"
+    found = "TOHAK 89 paragraph 1: out of turn with HAKTO 42 paragraph 2: done 23 OCT 72 00:00Z, and the time of that was 22 OCT 72 22:00Z"
     assert found in screen.partition("▸")[0]
 
 
