@@ -191,8 +191,7 @@ def _referred(post: Post, given: Given) -> dict[str, str]:
 def _delivered(post: Post, correspondence: Correspondence, text: Spot) -> Iterator[Facts]:
     """Each office's life of each order to deliver this very version, and by its report whether those were the words."""
     orders, now = post.engine.ledgers.of(correspondence.charter.channel).orders, post.engine.clock.now()
-    for spot in orders.delivering(text):
-        for life in orders.lives(spot, now):
-            found = orders.certificate(spot, life.office)
-            said = {"text": str(found.text), "equal": found.is_equal, "current": found.is_current} if found else None
-            yield {**life_facts(post, correspondence, life, now), "certificate": said}
+    for life in orders.lives_of(orders.delivering(text), now):
+        found = orders.certificate(life.spot, life.office)
+        said = {"text": str(found.text), "equal": found.is_equal, "current": found.is_current} if found else None
+        yield {**life_facts(post, correspondence, life, now), "certificate": said}

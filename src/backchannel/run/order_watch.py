@@ -94,7 +94,7 @@ class OrderWatch:
             kept = self._kept(channel)
             self._said[channel] = now
             if over := {end for end in kept.ends if end.at < now}:
-                alarms += [self._alarm(Hold.OVERDUE, channel, end.spot, end.office) for end in sorted(over) if self._stands(channel, end)]
+                alarms += [self._alarm(Hold.OVERDUE, channel, end.spot, end.office) for end in self._standing(channel, over)]
                 self._keep(channel, kept.ends - over)
         return list(dict.fromkeys(alarms))
 
@@ -110,10 +110,12 @@ class OrderWatch:
             self._note(channel, lives, [life for each in lives.values() for life in each], now)
         return held
 
-    def _stands(self, channel: bytes, end: _End) -> bool:
-        """Whether an order is still to be done; one that cannot be seen now stands as it did when it could."""
-        lives = self._of(channel).orders.lives(end.spot, self._engine.clock.now())
-        return not lives or any(end in self._ends_of(channel, life) for life in lives)
+    def _standing(self, channel: bytes, ends: Iterable[_End]) -> list[_End]:
+        """Those whose orders are still to be done; one that cannot be seen now stands as it did when it could."""
+        over = sorted(ends)
+        lives = self._of(channel).orders.lives_of(dict.fromkeys(end.spot for end in over), self._engine.clock.now())
+        seen, standing = {life.spot for life in lives}, {end for life in lives for end in self._ends_of(channel, life)}
+        return [end for end in over if end.spot not in seen or end in standing]
 
     def _new(self, channel: bytes, life: Life, before: Held | None) -> Iterator[Alarm]:
         """What holds an order up that did not before; of one that is new itself, that it cannot be done any more, or is late already."""

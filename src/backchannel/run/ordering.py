@@ -33,7 +33,7 @@ def orders(post: Post, channel: str | None = None, zone: Sequence[str] = ()) -> 
     """Every order of a channel with its life towards each office, in the order of messages; and what was only proposed."""
     correspondence, now, clocks = post.channel(channel), post.engine.clock.now(), zones(zone)
     ledger = post.engine.ledgers.of(correspondence.charter.channel)
-    lives = [life for spot in ledger.orders.spots for life in ledger.orders.lives(spot, now)]
+    lives = ledger.orders.lives_of(ledger.orders.spots, now)
     return {
         "channel": correspondence.charter.name,
         "now": moment(now),
@@ -95,7 +95,7 @@ def orders_of(post: Post, correspondence: Correspondence, place: Place, message:
     now = post.engine.clock.now()
     ledger = post.engine.ledgers.of(correspondence.charter.channel)
     spots = [Spot(*place, number) for number in range(1, len(message.portions) + 1)]
-    lives = [life for spot in spots for life in ledger.orders.lives(spot, now)]
+    lives = ledger.orders.lives_of(spots, now)
     return {
         "given": [life_facts(post, correspondence, life, now) for life in lives],
         "proposed": [spot.paragraph for spot in spots if ledger.orders.is_proposal(spot)],

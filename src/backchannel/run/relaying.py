@@ -80,7 +80,7 @@ def _is_reported(post: Post, channel: Correspondence, spot: Spot) -> bool:
 def _orders(post: Post, ledger: ChannelLedger, versions: list[Spot]) -> list[Facts]:
     """The orders that deliver one of these, each with why it is not to be carried out now, or None."""
     spots = sorted({spot for version in versions for spot in ledger.orders.delivering(version)})
-    lives = [life for spot in spots for life in ledger.orders.lives(spot, post.engine.clock.now())]
+    lives = ledger.orders.lives_of(spots, post.engine.clock.now())
     return [{"number": str(life.spot), "state": str(life.state), "why": _why(life)} for life in lives]
 
 
