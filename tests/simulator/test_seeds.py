@@ -18,7 +18,7 @@ from simulator import simulate
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = Path(__file__).with_name("kept-seeds.txt")
-FRESH = int(os.environ.get("BACKCHANNEL_SEEDS", "1500"))
+FRESH = int(os.environ.get("BACKCHANNEL_SEEDS", "1000"))
 PARTS = 8  # each is a test of its own, so that every core has some of them
 
 

@@ -12,8 +12,10 @@ __all__ = [
     "ASKED_FOR",
     "BY",
     "CANCELLED",
+    "CERTIFIED",
     "CONFLICT",
     "CONFLICT_POSSIBLE",
+    "DELIVERED",
     "DIFFERS",
     "FRAME",
     "FRAMES",
@@ -91,4 +93,10 @@ HELP: Final = {
     "text": "Show a text as it stands.\n\n"
     "Its words now, where each part of them comes from, its versions and who has which. NAME is its title or a paragraph that gives a "
     "version of it: `backchannel text HAKTO 42 paragraph 3`. Without NAME: every titled text.",
+}
+DELIVERED: Final = "Delivered"
+CERTIFIED: Final = {
+    "same": "in these words",
+    "older": "in the words of an earlier version",
+    "other": "IN OTHER WORDS: see `backchannel certificate`",
 }

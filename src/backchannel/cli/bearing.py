@@ -31,7 +31,7 @@ def asks(invocation: Invocation, channel: str | None) -> None:
 @_channel
 def text(invocation: Invocation, name: Sequence[str], channel: str | None) -> None:
     if name:
-        facts = invocation.ask("text", name=" ".join(name), channel=channel)
+        facts = invocation.ask("text_page", name=" ".join(name), channel=channel)
         invocation.tell(facts, lambda told: bearings.text(told, width()))
     else:
         invocation.tell(invocation.ask("texts", channel=channel), lambda told: bearings.texts(told, width()))

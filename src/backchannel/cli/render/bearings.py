@@ -72,6 +72,9 @@ def text(facts: _Facts, width: int) -> list[Line]:
         lines += [line(Piece(each, "warning")) for each in wrapped(missing, width, "", _INDENT)]
     lines.append(line(Piece(said.VERSIONS, "strong")))
     lines += [each for version in facts["versions"] for each in _version(version, width)]
+    if facts.get("delivered"):
+        lines += [(), line(Piece(said.DELIVERED, "strong"))]
+        lines += [each for row in facts["delivered"] for each in _delivery(row, width)]
     if facts["frames"]:
         lines += [(), line(Piece(said.FRAMES, "strong"))]
     return [*lines, *(each for row in facts["frames"] for each in _frame(row, width))]
@@ -128,6 +131,15 @@ def _version(row: _Facts, width: int) -> Iterator[Line]:
     if row["whole"] == "differs":
         yield line(_BELOW, Piece(said.DIFFERS, "alarm"))
     yield from _holders(row, width)
+
+
+def _delivery(row: _Facts, width: int) -> Iterator[Line]:
+    """An order to deliver a version, how it stands with one office, and whether these were the words."""
+    found = row["certificate"]
+    words = said.CERTIFIED["other" if not found["equal"] else "same" if found["current"] else "older"] if found else ""
+    told = joined([f"{row['number']}, {row['office']}: {row['state']}", words], ", ")
+    style = "alarm" if found and not found["equal"] else ""
+    yield from (line(Piece(each, style)) for each in wrapped(told, width, _INDENT, _BELOW))
 
 
 def _received(row: _Facts) -> str:
