@@ -135,3 +135,10 @@ def test_an_overdue_order_says_so_before_its_time_and_once() -> None:
     lines = ["".join(piece.text for piece in line) for line in orders.agenda(told(row(overdue=True, holds=[late])), 80)]
     assert lines[3] == "  OVERDUE  2300 PARIS · 2200Z, 22 OCT 72"
     assert sum("OVERDUE" in line for line in lines) == 1
+
+
+def test_times_that_leave_no_moment_are_never_told_as_a_span() -> None:
+    first = time("2330 PARIS 22 OCT 72", "1972-10-22T22:30:00Z", "2330 PARIS 22 OCT 72")
+    listed = orders.orders([{"channel": "SAIGON", "orders": [row(first=first)], "proposals": [], "enclosures": []}], 200)
+    times = "not before 2330 PARIS · 2230Z, 22 OCT 72, and not later than 2300 PARIS · 2200Z, 22 OCT 72: there is no such moment"
+    assert times in ["".join(piece.text for piece in line).strip() for line in listed]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -74,6 +75,21 @@ def test_a_step_by_one_who_is_not_charged_is_doubtful(three: Circle) -> None:
     with pytest.raises(Mistake, match="given to BRAVO") as caught:
         three["CHARLIE"].ask("send", drafts=[f"ROUTINE\nSECRET\nFrom: CHARLIE\nTo: ALFA\n\n1. [has done {number} paragraph 1] Done.\n"])
     assert caught.value.code == DOUBT
+
+
+def test_an_intermediary_that_is_not_shown_who_is_charged_is_told_so_and_not_that_nothing_was_ordered(tmp_path: Path) -> None:
+    circle = Circle(tmp_path, "ALFA", "BRAVO", "PARIS")
+    circle.found("ALFA")
+    circle.admit("BRAVO", "ALFA")
+    circle.admit("PARIS", "ALFA", "BRAVO", role="intermediary")
+    circle["ALFA"].ask("send", drafts=["ROUTINE\nSECRET\nFrom: ALFA\nTo: BRAVO\nInfo: PARIS\n\n1. [order; for BRAVO, PARIS] Go there.\n"])
+    circle.settle()
+    number = circle["PARIS"].ask("inbox")[0]["number"]
+    circle["PARIS"].ask("read", number=number)
+    with pytest.raises(Mistake, match="not shown here who is charged") as caught:
+        circle["PARIS"].ask("send", drafts=[f"ROUTINE\nSECRET\nFrom: PARIS\nTo: ALFA\n\n1. [has done {number} paragraph 1] Done.\n"])
+    assert caught.value.code == DOUBT
+    circle.close()
 
 
 def test_a_window_in_the_past_is_doubtful(pair: Pair) -> None:

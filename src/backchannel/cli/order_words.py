@@ -61,6 +61,7 @@ SPANS: Final = {
     "both": "from {first} until {last}",
     "first": "not before {first}",
     "last": "not later than {last}",
+    "none": "not before {first}, and not later than {last}: there is no such moment",
 }
 REPORT_BY: Final = "report by {by}"
 NO_TIME: Final = "no time set"
@@ -139,7 +140,7 @@ NOTHING_ON_AGENDA: Final = "Nothing that was ordered is open, as far as this off
 NOW: Final = "Now {now}"
 CALENDAR_DO: Final = "{number}"
 CALENDAR_REPORT: Final = "{number}: report due"
-CALENDAR: Final = "{count} written to {file}. It names {words}: keep it as you keep messages."
+CALENDAR: Final = "{file} has {count}. It names {words}: keep it as you keep messages."
 
 DOUBTS: Final = "Look at this before it is released:"
 ASK_DESPITE: Final = "Release it all the same?"

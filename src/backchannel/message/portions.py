@@ -208,9 +208,8 @@ def _shape_problems(portion: Portion) -> Iterator[ValueProblem]:
             yield ValueProblem(_FIELD_CODE, came, f'the line "{meant}:"' if meant else f"{allowed} in it", hint, about=("field", place))
         elif name in names[:place]:
             yield ValueProblem(_FIELD_CODE, f"a second line {name}:", "each name once", about=("field", place))
-        elif any(lines.index(name) < lines.index(before) for before in names[:place] if before in lines):
-            order = ", ".join(f"{known}:" for known in lines)
-            yield ValueProblem(_FIELD_CODE, f"{name}: stands too late", f"the order {order}", about=("field", place))
+        elif above := [before for before in names[:place] if before in lines and lines.index(name) < lines.index(before)]:
+            yield ValueProblem(_FIELD_CODE, f"{name}: stands too late", f"it above {above[0]}:", about=("field", place))
     for name in shape.required:
         if name not in names:
             came = f"paragraph {portion.number} is {_article(kind)} {kind} without {name}:"

@@ -121,6 +121,8 @@ def _no_order(filed: Filed | None, spot: Spot) -> Mistake:
     portion = filed.portion(spot.paragraph) if filed else None
     if portion is None or portion.kind is None or not portion.shown:
         return Mistake(_CODE, f"a step in {spot}, which is not here", "an order that this office holds")
+    if portion.kind == ORDER:  # to another addressee, who is not shown to an intermediary
+        return Mistake(_CODE, f"a step in {spot}, an order of which it is not shown here who is charged", "an order to this office")
     came = f"{spot} is {kind_of(portion.kind)}, not an order: nothing was ordered there"
     return Mistake(_CODE, came, "a step in an order")
 

@@ -151,7 +151,7 @@ def step_draft(
     _check_whose(post, given, ours=taken is Step.ACCEPTS)
     if say is None and taken not in _SAID:
         came = f"{given.spot}: {_SUBJECTS[taken]}, and no word of how or why"
-        raise Mistake("step.words", came, "the words that say it", "Add them: --say, or --cannot with the reason.")
+        raise Mistake("step.words", came, "the words that say it", "Write them behind --say; that it cannot be done, behind --cannot.")
     to = _names(given.charter, given.charged if taken is Step.ACCEPTS else {given.filed.office})
     text = _handed_over(post, given, words) if words is not None or exact else None
     own = {**(_about(given, text) if text else {}), **(lines or {})}

@@ -263,3 +263,10 @@ def test_a_line_says_a_time_only_where_its_kind_has_one_there() -> None:
     assert str(time_said("order", "At", EVENING)) == EVENING
     for kind, name, value in (("order", "To", EVENING), ("toast", "At", EVENING), ("To", "At", EVENING), ("order", "At", "tonight")):
         assert time_said(kind, name, value) is None
+
+
+def test_a_line_that_stands_too_late_is_told_with_the_line_that_it_stands_above() -> None:
+    fields = (("Speak", "paragraph 3"), ("To", "the delegation"), ("Through", "PARIS"))
+    with pytest.raises(ValueProblem) as caught:
+        Portion(number=1, kind=ORDER, fields=fields, words="One.")
+    assert (caught.value.came, caught.value.expected) == ("Through: stands too late", "it above To:")

@@ -169,7 +169,10 @@ def _times(row: _Facts) -> Iterator[str]:
     """When it is to be done, and by when a report is wanted."""
     first, last = row["first"], row["last"]
     if first or last:
-        key = "at" if first and last and first["utc"] == last["utc"] else "both" if first and last else "first" if first else "last"
+        if first and last:
+            key = "at" if first["utc"] == last["utc"] else "both" if first["utc"] < last["utc"] else "none"
+        else:
+            key = "first" if first else "last"
         yield said.SPANS[key].format(first=first and by_clocks(first), last=last and by_clocks(last))
     if by := row["times"].get("Report by"):
         yield said.REPORT_BY.format(by=by_clocks(by))
