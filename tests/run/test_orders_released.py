@@ -109,6 +109,10 @@ def test_a_text_that_has_been_replaced_since_is_delivered_only_by_who_says_so(pa
 def test_acting_on_what_is_stopped_or_blocked_is_doubtful_and_declining_it_is_not(pair: Pair) -> None:
     ordered(pair, "1. [order] Go there.", order("After: paragraph 1", number=2))
     assert "blocked" in refused(pair.mission, "CAPITAL", "1. [has done TOMIS 1 paragraph 2] Done.", code=DOUBT)
+    assert (
+        pair.mission.ask("preview", draft=draft_of(pair.mission, "CAPITAL", "1. [will comply with TOMIS 1 paragraph 2] Yes."))["doubts"]
+        == []
+    )
     step(pair.mission, "Cannot comply with", "TOMIS 1 paragraph 2", say="Nobody is there.")
     facts = pair.capital.ask("stop_draft", order="TOMIS 1 paragraph 1")
     pair.capital.ask("send", drafts=[facts["draft"]])

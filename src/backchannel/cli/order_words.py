@@ -147,6 +147,7 @@ ASK_DESPITE: Final = "Release it all the same?"
 CERTIFICATE: Final = {
     "title": "CERTIFICATE",
     "equal": "The words handed over are those that were ordered, each of them.",
+    "stated": "The words handed over are those that were ordered, by the digest in the report, which does not carry them.",
     "differing": "THE WORDS HANDED OVER ARE NOT THOSE THAT WERE ORDERED: they differ in {count} {places}.",
     "no words": "THE WORDS HANDED OVER ARE NOT THOSE THAT WERE ORDERED, by the digest in the report, which does not carry them.",
     "legend": "In the text: [-ordered, not handed over-] {+handed over, not ordered+}",

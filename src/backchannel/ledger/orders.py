@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from backchannel.ledger.orders_drafts import Draft
 from backchannel.ledger.orders_findings import Findings
 from backchannel.ledger.orders_holds import Holds
-from backchannel.ledger.orders_index import Index
+from backchannel.ledger.orders_index import Index, called
 from backchannel.ledger.orders_lives import Lives
 from backchannel.ledger.orders_words import certify
 from backchannel.message.steps import REPORTING
@@ -144,7 +144,7 @@ class Orders:
         lives = [life for life in holds.lives.all_of(spot) if life.is_open]
         owing = {office for life in lives for office in (life.office, life.giver)}
         known = [(self._open, office, office in owing) for office in (*given.charged, given.giver)]
-        for kept, key, is_owed in [*known, (self._meeting, given.order.to or "", bool(lives))]:
+        for kept, key, is_owed in [*known, (self._meeting, called(given.order.to), bool(lives))]:
             if is_owed:
                 kept[key].add(spot)
             elif key in kept:
@@ -159,7 +159,7 @@ class Orders:
         for each in above:
             found.update((each, *index.said.get(each, ()), *index.delivering.get(each, ())))
         for who in (index.words[spot].availability.who for spot in spots if spot in index.words):
-            found |= self._meeting.get(who, set())
+            found |= self._meeting.get(called(who), set())
         orders = set(filter(index.is_order, found))
         # Of a long row of replacements all are among those above: what each took the place of need not be gone through again.
         waiting = {then for each in orders for then in (holds.next_to(each) if each in above else holds.nexts(each))}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from backchannel.message.orders import Availability, Named, Order, Report, Span
     from backchannel.message.steps import Step
 
-__all__ = ["Given", "Index", "Over", "Told", "Word", "spot_of"]
+__all__ = ["Given", "Index", "Over", "Told", "Word", "called", "spot_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +135,7 @@ class Index:
 
     def last_word(self, who: str | None) -> Word | None:
         """What was said last of when somebody can be met, by the time of the message, and was not taken back."""
-        words = (self.words[spot] for _, spot in reversed(self._words_on.get(who or "", ())))
+        words = (self.words[spot] for _, spot in reversed(self._words_on.get(called(who), ())))
         return next((word for word in words if not self.is_corrected(word.spot, word.office)), None)
 
     def span(self, given: Given) -> Span:
@@ -225,7 +225,7 @@ class Index:
     def _hear(self, word: Word) -> None:
         known = self.words.get(word.spot)
         if known is None or known.at < word.at:  # what a copy said that did not show its time stays in the list, and is found later
-            insort(self._words_on[word.availability.who], (word.at, word.spot))
+            insort(self._words_on[called(word.availability.who)], (word.at, word.spot))
             self.words[word.spot] = word
 
     def _tell(self, target: Spot, told: Told) -> None:
@@ -243,3 +243,8 @@ def spot_of(spot: Spot, named: Named) -> Spot:
 
 def _taken(spot: Spot, step: Step, filed: Filed) -> StepTaken:
     return StepTaken(spot=spot, step=step, office=filed.office, at=filed.at)
+
+
+def called(who: str | None) -> str:
+    """A person's name as it is compared: in capital letters or small, with one space or two."""
+    return " ".join((who or "").casefold().split())

@@ -135,8 +135,10 @@ def _of_life(post: Post, charter: Charter, step: Step, life: Life) -> Iterator[M
         by = _named(map(str, life.stops)) if life.stops else str(life.accepted or "")
         came = f"{life.spot}, which is {life.state}{f' by {by}' if by else ''}"
         yield Mistake(_CODE, came, "an order that stands")
+    # Whoever will comply may still have to wait; what cannot be done at all he should not promise.
+    speaks = (Hold.IMPOSSIBLE,) if step is Step.WILL_COMPLY else (Hold.IMPOSSIBLE, Hold.BLOCKED)
     for hold in sorted(life.holds, key=lambda hold: hold.hold is not Hold.IMPOSSIBLE):
-        if hold.hold in (Hold.BLOCKED, Hold.IMPOSSIBLE):
+        if hold.hold in speaks:
             where = f" ({_named(map(str, hold.spots))})" if hold.spots else ""
             yield Mistake(_CODE, f"{life.spot}, which is {hold.hold}: {hold.why}{where}", "an order that nothing holds up")
 

@@ -170,6 +170,12 @@ def test_the_last_word_on_when_somebody_can_be_met_counts_and_one_that_is_taken_
     assert held(spoken, word(2, "2001"), told("C", 3, "withdraws CEDAR 2 paragraph 1")) == {}
 
 
+def test_a_person_is_one_however_his_name_is_spaced_and_in_capital_letters() -> None:
+    spoken = sent("A", 1, order_with(("To", "the Minister"), at("Not later than", "2000")), to="AB")
+    word = sent("C", 1, said(1, "availability", lines=(("Who", "THE  minister"), at("Not before", "2001"))))
+    assert held(spoken, word) == {Reason.NO_MOMENT: ("CEDAR 1 paragraph 1",)}
+
+
 def test_what_is_reported_or_declined_is_held_up_by_nothing() -> None:
     message = sent("A", 1, order_with(at("At", "0100"), ("After", "paragraph 2")), order_with(number=2), to="AB")
     for step in ("cannot comply with", "has done", "has not done"):

@@ -48,7 +48,7 @@ def _one(number: str, row: _Facts, width: int) -> Iterator[Line]:
 
 def _verdict(row: _Facts) -> str:
     if row["equal"]:
-        return _SAID["equal"]
+        return _SAID["equal" if row["handed_over"]["words"] is not None else "stated"]
     count = len(row["differing"])
     sentence = _SAID["differing" if row["handed_over"]["words"] is not None else "no words"]
     return sentence.format(count=count, places="place" if count == 1 else "places")
