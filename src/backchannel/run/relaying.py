@@ -51,7 +51,7 @@ def _words(post: Post, correspondence: Correspondence, message: Message, portion
 
 
 def _compared(post: Post, correspondence: Correspondence, portion: Portion, here: str | None, place: Place | None) -> Iterator[Facts]:
-    title = portion.field("Title") or ""
+    title, writer = portion.field("Title") or "", _writer(correspondence, place)
     for channel in post.channels if here is not None else ():
         ledger = post.engine.ledgers.of(channel.charter.channel)
         own = _own(portion, place) if channel is correspondence else frozenset()
@@ -59,6 +59,8 @@ def _compared(post: Post, correspondence: Correspondence, portion: Portion, here
             text = ledger.texts.text(root)
             if own & {root, *(version.spot for version in text.versions)} or text.now.words is None or _is_reported(post, channel, root):
                 continue
+            if channel is correspondence and all(version.office == writer for version in text.versions):
+                continue  # whoever gives two texts one title on one channel means two texts
             there = text.now.words
             yield {
                 "paragraph": portion.number,
@@ -69,6 +71,11 @@ def _compared(post: Post, correspondence: Correspondence, portion: Portion, here
                 "changes": [_change(change.was, change.now, there, change.was_at) for change in changes(there, here or "")],
                 "orders": _orders(post, ledger, [root, *(version.spot for version in text.versions)]),
             }
+
+
+def _writer(correspondence: Correspondence, place: Place | None) -> str:
+    """Who wrote a message of a channel; this office, of a draft."""
+    return correspondence.charter.met_series(place.series).office if place else correspondence.office
 
 
 def _is_reported(post: Post, channel: Correspondence, spot: Spot) -> bool:
