@@ -113,7 +113,12 @@ def portions(paragraphs: list[str]) -> tuple[Portion, ...]:
             found += [(False, after)] if after else []
     assert inside is None, "a text without an end"
     return tuple(
-        Portion(number=place, kind=TEXT if is_text else PARAGRAPH, fields=(("Title", "A text"),) if is_text else (), words=words)
+        Portion(
+            number=place,
+            kind=TEXT if is_text else PARAGRAPH,
+            fields=(("Title", f"A text of {len(words)} characters"),) if is_text else (),
+            words=words,
+        )
         for place, (is_text, words) in enumerate(found, 1)
     )
 
