@@ -174,9 +174,7 @@ def person_opened(event: PersonOpened, state: State, out: Outcome) -> None:
         channel.refuse(office, Link(seq=event.seq, digest=digest), BODY_DISPUTED)
     reached = COPY[CopyState.RECEIVED, CopyAct.OPEN if event.confirmed else CopyAct.DISPUTE]
     out.keeps.append(
-        KeepCopyState(
-            channel=event.channel, series=event.series, seq=event.seq, state=reached, at=event.at, elsewhere=event.elsewhere
-        )
+        KeepCopyState(channel=event.channel, series=event.series, seq=event.seq, state=reached, at=event.at, elsewhere=event.elsewhere)
     )
     out.acknowledge(channel, office)
 
