@@ -13,6 +13,7 @@ from architecture.tree import PACKAGE, Import, Module, layer_of, modules, plant
 ROWS = (
     ("__main__",),
     ("cli", "demo", "web"),
+    ("words",),
     ("run",),
     ("carriers", "vault", "record", "switch", "history"),
     ("ladder", "station"),

@@ -6,10 +6,14 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+from backchannel.words.saying import joined, named, spans
 
-__all__ = ["Line", "Piece", "columns", "cut", "harmless", "joined", "line", "named", "pad", "spans", "table", "wrapped"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backchannel.words.saying import Said
+
+__all__ = ["Line", "Piece", "columns", "cut", "harmless", "joined", "line", "named", "pad", "piece", "spans", "table", "wrapped"]
 
 # What a terminal would obey instead of showing: control characters, and those that turn the direction of writing.
 _OBEYED: Final = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -30,6 +34,11 @@ Line = tuple[Piece, ...]
 def line(*pieces: str | Piece) -> Line:
     """A line of pieces; plain strings have no style."""
     return tuple(piece if isinstance(piece, Piece) else Piece(piece) for piece in pieces)
+
+
+def piece(said: Said) -> Piece:
+    """A sentence as one run of characters."""
+    return Piece(str(said), said.style)
 
 
 def harmless(text: str) -> str:
@@ -84,25 +93,3 @@ def wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]
         current += f" {word}" if filled else word
         filled = True
     return [*lines, current]
-
-
-def spans(numbers: Iterable[int]) -> str:
-    """Ascending numbers, with runs drawn together: `37 to 40, 45`."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][1] + 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    return ", ".join(str(first) if first == last else f"{first} to {last}" for first, last in runs)
-
-
-def named(names: Iterable[str]) -> str:
-    """`PARIS`, `PARIS and BONN`, `PARIS, BONN and WHITE HOUSE`."""
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
-
-
-def joined(parts: Iterable[str | None], mark: str = " · ") -> str:
-    """The parts that are there, with a mark between."""
-    return mark.join(part for part in parts if part)

@@ -1,40 +1,11 @@
-"""Every sentence about texts that were picked up or are to be signed, and about enclosures that are counted."""
+"""The help of commands about texts that were picked up or are to be signed, and about enclosures that are counted."""
 
 from __future__ import annotations
 
 from typing import Final
 
-__all__ = [
-    "ABOUT",
-    "AWAITED",
-    "COUNTED",
-    "ENCLOSURE",
-    "FITS",
-    "HELP",
-    "IN_THE_HAND",
-    "NOT_DESCRIBED",
-    "OPEN",
-    "OPTIONS",
-    "UNFIT",
-]
+__all__ = ["HELP", "OPTIONS", "UNFIT"]
 
-OPEN: Final = "Enclosures to count, or that do not fit"
-ABOUT: Final = "{number}, {what}"
-ENCLOSURE: Final = "{title}: {expected}, from {from}"
-NOT_DESCRIBED: Final = "an enclosure of which nothing is expected here"
-FITS: Final = {
-    "complete": "complete, {count}",
-    "incomplete": "INCOMPLETE: {expected} expected, {count} counted",
-    "more than expected": "MORE THAN EXPECTED: {expected} expected, {count} counted",
-    "counted in something else": "COUNTED IN SOMETHING ELSE: {expected} expected, {count} counted",
-    "another digest": "ANOTHER DIGEST: {count} counted, and it is not this file",
-    "not expected any more": "{count} counted, and not expected any more",
-    "not here": "{count} counted; what was expected is not here",
-    "no enclosure": "NO ENCLOSURE: {count} counted of a paragraph that is none",
-}
-COUNTED: Final = "{said} ({who}, {number}, {at})"
-IN_THE_HAND: Final = "{to}, by the word of {office}"
-AWAITED: Final = "not counted yet: {offices}"
 UNFIT: Final = "Look: {said}."
 
 HELP: Final = {

@@ -12,6 +12,7 @@ from backchannel.cli.files import draft_from
 from backchannel.cli.lines import Piece, line
 from backchannel.cli.ordering import drafted, release_options
 from backchannel.cli.show import show
+from backchannel.words.enclosures import fit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,8 +96,8 @@ def count(
     with invocation.counter() as counter:
         facts = counter.ask("count_draft", enclosure=enclosure, channel=channel, **told)
         if facts["fit"] != "complete" and not invocation.as_json:
-            sentence = said.FITS[facts["fit"]].format(expected=facts["expected"], count=facts["count"])
-            show([line(Piece(said.UNFIT.format(said=sentence), "warning"))], error=True)
+            found = fit(facts["fit"], facts["expected"], facts["count"])
+            show([line(Piece(said.UNFIT.format(said=found), "warning"))], error=True)
         return drafted(counter, facts, **{key: rest[key] for key in _HOW})
 
 

@@ -1,59 +1,8 @@
-"""How times are spelled for people; the one place that says so.
-
-- A message's own time, in its heading and where messages are listed, is the date-time group that its writer's station gave it,
-  as the field writes it: `221530Z OCT 72`. It comes from the message as it is.
-- What an office dates itself on paper, and the note that somebody saw it, has a date-time group too.
-- Every other time, of what happened or is due, is `22 OCT 72 15:30Z`, in UTC as its Z says.
-- A time that is a line of a paragraph stands as its writer wrote it, and below that as other clocks show it: `222200Z OCT 72`.
-- Where order within a minute counts (a handling record, a clock, an alarm) that has seconds too: `22 OCT 72 15:30:07Z`.
-"""
+"""Times as people read them, on a screen and on paper; how they are spelled is said in `backchannel.words.times`."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
-
-from backchannel.message import DateTimeGroup, LocalTime
-from backchannel.message.order_lines import time_said
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from backchannel.message import Place
+from backchannel.words.clocks import elsewhere
+from backchannel.words.times import exact_of, group_of, moment_of, week_of
 
 __all__ = ["elsewhere", "exact_of", "group_of", "moment_of", "week_of"]
-
-_MONTHS: Final = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
-_MONDAY: Final = datetime(1969, 12, 29, tzinfo=UTC)  # of the week that holds 1970-01-01, which is week 0
-
-
-def group_of(time: str) -> str:
-    """`1972-10-22T15:30:07Z` as `221530Z OCT 72`."""
-    return f"{time[8:10]}{time[11:13]}{time[14:16]}Z {_MONTHS[int(time[5:7]) - 1]} {time[2:4]}"
-
-
-def moment_of(time: str) -> str:
-    """`1972-10-22T15:30:07Z` as `22 OCT 72 15:30Z`."""
-    return f"{_day_of(time)} {time[11:16]}Z"
-
-
-def exact_of(time: str) -> str:
-    """`1972-10-22T15:30:07Z` as `22 OCT 72 15:30:07Z`."""
-    return f"{_day_of(time)} {time[11:19]}Z"
-
-
-def week_of(number: int) -> str:
-    """The Monday of a week of transit keys (docs/spec/card.md, "Transit"), as `16 OCT 72`."""
-    day = _MONDAY + timedelta(weeks=number)
-    return f"{day.day:02} {_MONTHS[day.month - 1]} {day.year % 100:02}"
-
-
-def elsewhere(kind: str, name: str, value: str, places: Sequence[Place] = ()) -> str:
-    """The time that a line of a paragraph says, by other clocks: in UTC, and in each of the places; nothing where it says none."""
-    time = time_said(kind, name, value)
-    said = [time.in_utc, *(str(LocalTime.of(DateTimeGroup(instant=time.instant), place)) for place in places)] if time else []
-    return ", ".join(each for each in said if each != value)
-
-
-def _day_of(time: str) -> str:
-    return f"{time[8:10]} {_MONTHS[int(time[5:7]) - 1]} {time[2:4]}"
