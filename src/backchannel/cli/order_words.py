@@ -26,6 +26,7 @@ __all__ = [
     "MET",
     "NOTHING_ON_AGENDA",
     "NOT_FIT",
+    "NOT_SHOWN",
     "NOW",
     "NO_ORDERS",
     "NO_TIME",
@@ -44,6 +45,7 @@ __all__ = [
 
 PROPOSALS: Final = "Only proposed: nobody owes any of this"
 TO_WHOM: Final = "to {office}, from {giver}"
+NOT_SHOWN: Final = "to whom is not shown here, from {giver}"
 THESE: Final = "these words"
 FURTHER: Final = {"to": "to {to}", "through": "through {through}", "where": "(where: {where})"}
 SAID_TO: Final = {"Speak": "Speak to {to} on {what}", "Ask": "Ask {to} {what}"}
@@ -134,7 +136,12 @@ ABOUT: Final = "paragraph {paragraph}: {said}"
 TOWARDS: Final = "paragraph {paragraph}, to {office}: {said}"
 NO_ORDERS: Final = "Nothing is ordered on this channel, as far as this office knows."
 
-AGENDA: Final = {"we_owe": "For us to do", "owed_to_us": "For others to do, by our orders or for our reports", "others": "Between others"}
+AGENDA: Final = {
+    "we_owe": "For us to do",
+    "owed_to_us": "For others to do, by our orders or for our reports",
+    "through_us": "Through us",
+    "others": "Between others",
+}
 ACCEPT: Final = "Accept the report {report}, or say what is wrong with it"
 NOTHING_ON_AGENDA: Final = "Nothing that was ordered is open, as far as this office knows."
 NOW: Final = "Now {now}"

@@ -54,8 +54,8 @@ class FiledPortion:
 
     `shown` says that its body is here, `sealed` that it is and has not been opened. Without a body there is no bearing and no words,
     no order, report, availability or enclosure. `given_to` are the offices that an order names as charged with it, None where it names
-    none; `for_signature` is who has to sign a text first, `received` where it came from, `asked_by` whose question it is
-    that an office passes on.
+    none, `through` the one that it names to hand over; `for_signature` is who has to sign a text first, `received` where it came from,
+    `asked_by` whose question it is that an office passes on.
     """
 
     number: int
@@ -68,6 +68,7 @@ class FiledPortion:
     words: str | None = None
     order: Order | None = None
     given_to: frozenset[str] | None = None
+    through: str | None = None
     report: Report | None = None
     availability: Availability | None = None
     for_signature: str | None = None
@@ -89,6 +90,7 @@ class FiledPortion:
         *,
         words: str | None,
         given_to: frozenset[str] | None,
+        through: str | None,
     ) -> FiledPortion:
         """One whose body is here, with what its named lines say."""
         said = dict(fields)
@@ -102,6 +104,7 @@ class FiledPortion:
             words=words,
             order=Order.of(kind, fields),
             given_to=given_to,
+            through=through,
             report=Report.of(kind, fields),
             availability=Availability.of(kind, fields),
             for_signature=said.get("For signature by") if kind == TEXT else None,
@@ -174,13 +177,16 @@ def _portion(portion: AnyPortion, message: Message, charter: Charter) -> FiledPo
     entitled = frozenset(readers(portion, message, charter))
     if isinstance(portion, ClosedPortion):
         return FiledPortion(number=portion.number, kind=portion.kind, readers=entitled, sealed=portion.sealed)
-    given_to = _charged(portion.order, charter)
-    return FiledPortion.shown_as(portion.number, portion.kind, entitled, portion.fields, words=portion.words, given_to=given_to)
+    given_to, through = _charged(portion.order, charter)
+    return FiledPortion.shown_as(
+        portion.number, portion.kind, entitled, portion.fields, words=portion.words, given_to=given_to, through=through
+    )
 
 
-def _charged(order: Order | None, charter: Charter) -> frozenset[str] | None:
-    """The offices under *Given to*; a name that is no office of the channel charges nobody."""
-    if order is None or not order.given_to:
-        return None
+def _charged(order: Order | None, charter: Charter) -> tuple[frozenset[str] | None, str | None]:
+    """The offices under *Given to*, and the one under *Through*; a name that is no office of the channel is nobody's."""
+    if order is None:
+        return None, None
     offices = {seat.name: seat.office for seat in charter.seats}
-    return frozenset(offices[name] for name in order.given_to if name in offices)
+    given_to = frozenset(offices[name] for name in order.given_to if name in offices) if order.given_to else None
+    return given_to, offices.get(order.through) if order.through else None

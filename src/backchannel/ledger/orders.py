@@ -10,6 +10,7 @@ from backchannel.ledger.orders_findings import Findings
 from backchannel.ledger.orders_holds import Holds
 from backchannel.ledger.orders_index import Index, called
 from backchannel.ledger.orders_lives import Lives
+from backchannel.ledger.orders_values import Passing
 from backchannel.ledger.orders_words import certify
 from backchannel.message.steps import REPORTING
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from backchannel.ledger.entry import Place
     from backchannel.ledger.filed import Filed, Spot
     from backchannel.ledger.orders_index import Word
-    from backchannel.ledger.orders_values import Certificate, Contradiction, Finding, Life
+    from backchannel.ledger.orders_values import Certificate, Contradiction, Finding, Life, Passing
     from backchannel.ledger.texts import Texts
 
 __all__ = ["Orders"]
@@ -34,7 +35,7 @@ class Orders:
     answer. Moments are microseconds since 1970.
     """
 
-    __slots__ = ("_filed", "_index", "_meeting", "_office", "_open", "_relation", "_texts")
+    __slots__ = ("_filed", "_index", "_meeting", "_office", "_open", "_passing", "_relation", "_texts")
 
     def __init__(
         self,
@@ -54,6 +55,7 @@ class Orders:
         # be closed when it was counted in is left out when that is found.
         self._open: dict[str, set[Spot]] = defaultdict(set)
         self._meeting: dict[str, set[Spot]] = defaultdict(set)
+        self._passing: set[Spot] = set()
         for message in messages:
             self.add(message)
 
@@ -99,6 +101,29 @@ class Orders:
         full = [holds.full(life, now) for life in lives]
         return tuple(sorted(full, key=lambda life: (life.span.last is None, life.span.last or 0, life.spot, life.office)))
 
+    def goes_through(self, spot: Spot) -> bool:
+        """Whether an order passes through the hands of this office, or has: it neither gave it nor is charged with it."""
+        return self._index.is_order(spot) and self._lives().goes_through(self._index.given[spot])
+
+    def hands_over(self, spot: Spot) -> bool:
+        """Whether an order names this office under `Through`."""
+        return self._index.is_order(spot) and self._index.given[spot].through == self._office
+
+    @property
+    def to_pass(self) -> tuple[Spot, ...]:
+        """The orders that have yet to pass through the hands of this office, in order."""
+        lives = self._lives()
+        return tuple(spot for spot in sorted(self._passing) if lives.is_passing(self._index.given[spot]))
+
+    def passing(self, spots: Iterable[Spot]) -> tuple[Passing, ...]:
+        """Those of these orders that pass through the hands of this office, and of which it is not shown who is charged."""
+        given = [self._index.given[spot] for spot in spots if self.goes_through(spot)]
+        return tuple(
+            Passing(spot=each.spot, giver=each.giver, order=each.order, at=each.at, span=self._index.span(each))
+            for each in given
+            if not each.charged
+        )
+
     def findings(self, spot: Spot) -> tuple[Finding, ...]:
         """What does not fit of an order, or of a portion that was taken for one, in the order of the portions that caused it."""
         return self._findings().of(spot)
@@ -133,7 +158,10 @@ class Orders:
         return spot in self._index.given and not self._index.is_order(spot)
 
     def _holds(self) -> Holds:
-        return Holds(self._index, Lives(self._index, self._office, self._relation), self._filed, self._texts)
+        return Holds(self._index, self._lives(), self._filed, self._texts)
+
+    def _lives(self) -> Lives:
+        return Lives(self._index, self._office, self._relation)
 
     def _findings(self) -> Findings:
         return Findings(self._index, self._holds(), self._texts)
@@ -142,6 +170,7 @@ class Orders:
         """Keep where an order is owed; its lives in which anything is."""
         given = self._index.given[spot]
         lives = [life for life in holds.lives.all_of(spot) if life.is_open]
+        (self._passing.add if holds.lives.is_passing(given) else self._passing.discard)(spot)
         owing = {office for life in lives for office in (life.office, life.giver)}
         known = [(self._open, office, office in owing) for office in (*given.charged, given.giver)]
         for kept, key, is_owed in [*known, (self._meeting, called(given.order.to), bool(lives))]:

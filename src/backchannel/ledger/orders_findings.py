@@ -77,7 +77,7 @@ class Findings:
     def _strangers(self, given: Given) -> Iterator[Finding]:
         for told in self._index.told.get(given.spot, {}).values():
             office, step = told.taken.office, told.taken.step
-            is_charged = office in given.charged or (not given.is_certain and office != given.giver)
+            is_charged = office in {*given.charged, given.through} or (not given.is_certain and office != given.giver)
             if (step in CHARGED and not is_charged) or (step is Step.ACCEPTS and office != given.giver):
                 yield _finding(FindingKind.NOT_CHARGED, given.spot, told.taken)
         for over in self._index.over.get(given.spot, {}).values():

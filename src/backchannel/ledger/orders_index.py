@@ -23,7 +23,8 @@ __all__ = ["Given", "Index", "Over", "Told", "Word", "called", "spot_of"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """An order as it was given: by whom, when, to whom; `is_certain` False where this copy may not show all who are charged."""
+    """An order as it was given: by whom, when, to whom, through whose hands; `is_certain` False where this copy may not show all who are
+    charged, `is_all` False where it does not show all addressees."""
 
     spot: Spot
     giver: str
@@ -31,6 +32,8 @@ class Given:
     order: Order
     charged: frozenset[str]
     is_certain: bool
+    through: str | None = None
+    is_all: bool = True
 
     def spots(self, named: Iterable[Named]) -> tuple[Spot, ...]:
         """Where the paragraphs stand that it names."""
@@ -204,6 +207,8 @@ class Index:
             order=order,
             charged=charged - {filed.office},
             is_certain=portion.given_to is not None or filed.all_readers,
+            through=portion.through,
+            is_all=filed.all_readers,
         )
         if known := self.given.get(spot):
             given = replace(
@@ -211,6 +216,7 @@ class Index:
                 at=max(given.at, known.at),
                 charged=given.charged | known.charged,
                 is_certain=given.is_certain or known.is_certain,
+                is_all=given.is_all or known.is_all,
             )
         self.given[spot] = given
         if order.is_proposal:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from backchannel.ledger.causality import Order
 from backchannel.ledger.orders_life import CHARGED, walk
-from backchannel.ledger.orders_values import Life, OrderState, Verdict
+from backchannel.ledger.orders_values import AT_WORK, Life, OrderState, Verdict
 from backchannel.message.steps import REPORTING, Step
 
 if TYPE_CHECKING:
@@ -61,6 +61,21 @@ class Lives:
         """By what the giver has stopped or replaced it, as far as the office can read that, in order."""
         over = self._index.over.get(given.spot, {})
         return [each for _, each in sorted(over.items()) if each.office == given.giver and office in each.readers]
+
+    def goes_through(self, given: Given) -> bool:
+        """Whether an order passes through the hands of this office, which neither gave it nor is charged with it."""
+        own = self._office
+        return own not in {None, given.giver, *given.charged} and (given.through == own or not given.is_all)
+
+    def is_passing(self, given: Given) -> bool:
+        """Whether it still has to, by what is held: this office has not reported that it handed over, and it was not done or stopped."""
+        over, told = self._index.over.get(given.spot, {}), self._index.told.get(given.spot, {})
+        reported = {each.taken.office for each in told.values() if each.taken.step in REPORTING and not self._is_corrected(each)}
+        if not self.goes_through(given) or self._office in {*reported, *self._index.cancelled.get(given.spot.place, ())}:
+            return False
+        if given.charged:
+            return any(life.state in AT_WORK for life in self.all_of(given.spot))
+        return not reported - {given.giver} and not any(each.office == given.giver for each in over.values())
 
     def order(self, one: Spot, other: Spot) -> Order:
         """How the message of one portion stands to that of another."""

@@ -28,6 +28,7 @@ __all__ = [
     "Met",
     "Need",
     "OrderState",
+    "Passing",
     "Reason",
     "StepTaken",
     "Verdict",
@@ -199,6 +200,22 @@ class Life:
     def is_held(self, hold: Hold) -> bool:
         """Whether it is held up so."""
         return any(each.hold is hold for each in self.holds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passing:
+    """An order that passes through an office's hands, to which it is not shown who is charged; moments in microseconds since 1970."""
+
+    spot: Spot
+    giver: str
+    order: Order
+    at: int
+    span: Span
+
+    @property
+    def due(self) -> int | None:
+        """When the first of its times is over."""
+        return min((at for at in (self.span.last, self.order.report_due) if at is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -105,10 +105,11 @@ def _of_steps(post: Post, correspondence: Correspondence, portion: Portion) -> I
             continue
         spot = Spot.of(reference)
         lives = ledger.orders.lives(spot, now)
-        ours = [life for life in lives if own in ((life.giver,) if step is Step.ACCEPTS else (life.office,))]
-        if not lives:
+        hands = step is not Step.ACCEPTS and ledger.orders.hands_over(spot)
+        ours = [life for life in lives if hands or own in ((life.giver,) if step is Step.ACCEPTS else (life.office,))]
+        if not lives and not hands:
             yield str(spot), _no_order(post.engine.ledgers.filed(charter.channel, spot.place), spot)
-        elif not ours:
+        elif not ours and not hands:
             whose = lives[0].giver if step is Step.ACCEPTS else None
             offices = [post.name(charter, office) for office in ([whose] if whose else [life.office for life in lives])]
             came = f'"{step.lower()} {spot}", which was {"given by" if whose else "given to"} {_named(offices)}'

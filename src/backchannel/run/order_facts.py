@@ -13,13 +13,25 @@ from backchannel.run.facts import Facts, moment
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backchannel.ledger.orders_values import Finding, Hindrance, Life, Need
+    from backchannel.ledger.orders_values import Finding, Hindrance, Life, Need, Passing
     from backchannel.message import Kind
     from backchannel.message.orders import Order, Time
     from backchannel.run.post import Post
     from backchannel.station import Correspondence
 
-__all__ = ["due", "finding_facts", "kind_of", "life_facts", "moment_facts", "order_lines", "task_facts", "text_of", "time_facts", "zones"]
+__all__ = [
+    "due",
+    "finding_facts",
+    "kind_of",
+    "life_facts",
+    "moment_facts",
+    "order_lines",
+    "passing_facts",
+    "task_facts",
+    "text_of",
+    "time_facts",
+    "zones",
+]
 
 _TIMES: Final = {"at": "At", "not_before": "Not before", "not_later_than": "Not later than", "report_by": "Report by"}
 
@@ -60,7 +72,7 @@ def due(life: Life, now: int) -> int | None:
 
 def life_facts(post: Post, correspondence: Correspondence, life: Life, now: int, clocks: Sequence[Place] = ()) -> Facts:
     """One office's life of one order."""
-    charter, order, own = correspondence.charter, life.order, correspondence.office
+    charter, own = correspondence.charter, correspondence.office
 
     def name(office: str) -> str:
         return post.name(charter, office)
@@ -75,12 +87,8 @@ def life_facts(post: Post, correspondence: Correspondence, life: Life, now: int,
         "ours": life.office == own,
         "given_by_us": life.giver == own,
         "our_turn": life.turn == own,
-        **task_facts(post, correspondence, life.spot, order),
-        "given": moment(life.at),
-        "times": {line: time_facts(time, clocks) for key, line in _TIMES.items() if (time := getattr(order, key))},
-        "first": moment_facts(life.span.first, order, clocks),
-        "last": moment_facts(life.span.last, order, clocks),
-        "due": moment_facts(due(life, now), order, clocks),
+        **_ordered(post, correspondence, life, clocks),
+        "due": moment_facts(due(life, now), life.order, clocks),
         "overdue": life.is_held(Hold.OVERDUE),
         "holds": [_hold(each) for each in life.holds],
         "needs": [_need(each) for each in life.needs],
@@ -94,6 +102,29 @@ def life_facts(post: Post, correspondence: Correspondence, life: Life, now: int,
         "cancelled": life.cancelled,
         "verdict": str(life.verdict) if life.verdict else None,
         "whole": life.is_whole,
+    }
+
+
+def passing_facts(post: Post, correspondence: Correspondence, passing: Passing, clocks: Sequence[Place] = ()) -> Facts:
+    """An order that passes through this office's hands, where it is not shown here who is charged: of no office, in no state."""
+    return {
+        "number": str(passing.spot),
+        "channel": correspondence.charter.name,
+        "from": post.name(correspondence.charter, passing.giver),
+        "office": None,
+        "charged": "not shown here",
+        "state": None,
+        "turn": None,
+        "ours": False,
+        "given_by_us": False,
+        "our_turn": False,
+        **_ordered(post, correspondence, passing, clocks),
+        "due": moment_facts(passing.due, passing.order, clocks),
+        "overdue": False,
+        **{key: [] for key in ("holds", "needs", "steps", "stops")},
+        **dict.fromkeys(("report", "outcome", "accepted", "verdict")),
+        "cancelled": False,
+        "whole": False,
     }
 
 
@@ -155,6 +186,18 @@ def task_facts(post: Post, correspondence: Correspondence, spot: Spot, order: Or
         "to": order.to,
         "where": order.where,
         "words": own.words if own else None,
+    }
+
+
+def _ordered(post: Post, correspondence: Correspondence, one: Life | Passing, clocks: Sequence[Place]) -> Facts:
+    """What is to be done, when it was ordered, and when it can be done."""
+    order = one.order
+    return {
+        **task_facts(post, correspondence, one.spot, order),
+        "given": moment(one.at),
+        "times": {line: time_facts(time, clocks) for key, line in _TIMES.items() if (time := getattr(order, key))},
+        "first": moment_facts(one.span.first, order, clocks),
+        "last": moment_facts(one.span.last, order, clocks),
     }
 
 

@@ -10,7 +10,7 @@ from backchannel.ledger import Spot
 from backchannel.message import DateTimeGroup
 from backchannel.run.enclosing import open_enclosures
 from backchannel.run.facts import Facts, moment
-from backchannel.run.order_facts import due, finding_facts, kind_of, life_facts, order_lines, task_facts, time_facts, zones
+from backchannel.run.order_facts import due, finding_facts, kind_of, life_facts, order_lines, passing_facts, task_facts, time_facts, zones
 from backchannel.run.stepping import find_order, find_orders
 from backchannel.seal.words import check_words
 
@@ -30,14 +30,17 @@ __all__ = ["agenda", "certificate", "held_orders", "order", "orders", "orders_of
 
 
 def orders(post: Post, channel: str | None = None, zone: Sequence[str] = ()) -> Facts:
-    """Every order of a channel with its life towards each office, in the order of messages; and what was only proposed."""
+    """Every order of a channel with its life towards each office, in the order of messages; those that pass through this office's hands
+    apart; and what was only proposed."""
     correspondence, now, clocks = post.channel(channel), post.engine.clock.now(), zones(zone)
     ledger = post.engine.ledgers.of(correspondence.charter.channel)
-    lives = ledger.orders.lives_of(ledger.orders.spots, now)
+    through = dict.fromkeys(filter(ledger.orders.goes_through, ledger.orders.spots))
+    lives = [life for life in ledger.orders.lives_of(ledger.orders.spots, now) if life.spot not in through]
     return {
         "channel": correspondence.charter.name,
         "now": moment(now),
         "orders": [life_facts(post, correspondence, life, now, clocks) for life in lives],
+        "through_us": _passing(post, correspondence, list(through), now, clocks),
         "proposals": [_proposal(ledger, spot) for spot in ledger.orders.proposals],
         "enclosures": open_enclosures(post, correspondence),
     }
@@ -53,13 +56,18 @@ def order(post: Post, number: str, channel: str | None = None, zone: Sequence[st
 
 
 def agenda(post: Post, zone: Sequence[str] = ()) -> Facts:
-    """What is to be done yet, over all channels: by this office, and by others for it; overdue first, then by time."""
+    """What is to be done yet, over all channels: by this office, and by others for it, what passes through its hands, and what is between
+    others; overdue first, then by time."""
     now, clocks = post.engine.clock.now(), zones(zone)
-    facts: Facts = {"now": time_facts(DateTimeGroup.at(now), clocks), "we_owe": [], "owed_to_us": [], "others": []}
+    facts: Facts = {"now": time_facts(DateTimeGroup.at(now), clocks), "we_owe": [], "owed_to_us": [], "through_us": [], "others": []}
     for correspondence, life in sorted(_open(post, now), key=lambda pair: _urgency(pair[1], now)):
         own = correspondence.office
         whose = "we_owe" if life.turn == own else ("owed_to_us" if own in (life.giver, life.office) else "others")
         facts[whose].append(life_facts(post, correspondence, life, now, clocks))
+    for correspondence in post.channels:
+        spots = post.engine.ledgers.of(correspondence.charter.channel).orders.to_pass
+        facts["through_us"] += _passing(post, correspondence, spots, now, clocks)
+    facts["through_us"].sort(key=lambda row: (row["due"] is None, row["due"]["utc"] if row["due"] else ""))
     facts["enclosures"] = [each for correspondence in post.channels for each in open_enclosures(post, correspondence)]
     return facts
 
@@ -124,6 +132,7 @@ def _whole(post: Post, given: Given, now: int, clocks: Sequence[Clock]) -> Facts
         "lines": [{"name": name, "value": value} for name, value in order_lines(given.spot, held)],
         "words": portion.words,
         "lives": [life_facts(post, correspondence, life, now, clocks) for life in orders.lives(given.spot, now)],
+        "charged": "not shown here" if orders.passing([given.spot]) else None,
         "findings": [finding_facts(post, correspondence, each) for each in orders.findings(given.spot)],
     }
 
@@ -138,7 +147,16 @@ def _about(post: Post, correspondence: Correspondence, reference: Reference) -> 
 def _open(post: Post, now: int) -> Iterator[tuple[Correspondence, Life]]:
     for correspondence in post.channels:
         ledger = post.engine.ledgers.of(correspondence.charter.channel)
-        yield from ((correspondence, life) for life in ledger.orders.open(None, now))
+        lives = ledger.orders.open(None, now)
+        yield from ((correspondence, life) for life in lives if not ledger.orders.goes_through(life.spot))
+
+
+def _passing(post: Post, correspondence: Correspondence, spots: Sequence[Spot], now: int, clocks: Sequence[Clock]) -> list[Facts]:
+    """Orders that pass through this office's hands, in order: towards each office that is charged, or where none is shown as they are."""
+    orders = post.engine.ledgers.of(correspondence.charter.channel).orders
+    rows = {(life.spot, life.office): life_facts(post, correspondence, life, now, clocks) for life in orders.lives_of(spots, now)}
+    rows |= {(each.spot, ""): passing_facts(post, correspondence, each, clocks) for each in orders.passing(spots)}
+    return [row for _, row in sorted(rows.items())]
 
 
 def _urgency(life: Life, now: int) -> tuple[bool, int, Spot, str]:

@@ -21,6 +21,7 @@ class _Portion(msgspec.Struct, array_like=True, frozen=True):
     readers: tuple[str, ...]
     fields: tuple[tuple[str, str], ...] | None  # None where its body is not shown
     given_to: tuple[str, ...] | None
+    through: str | None
 
 
 class _Filed(msgspec.Struct, array_like=True, frozen=True):
@@ -43,6 +44,7 @@ def filed_row(filed: Filed, message: Message) -> bytes:
             readers=tuple(sorted(portion.readers)),
             fields=held.fields if isinstance(held, Portion) else None,
             given_to=tuple(sorted(portion.given_to)) if portion.given_to is not None else None,
+            through=portion.through,
         )
         for portion, held in zip(filed.portions, message.portions, strict=True)
     )
@@ -69,4 +71,4 @@ def _portion(number: int, row: _Portion) -> FiledPortion:
     if row.fields is None or kind is None:
         return FiledPortion(number=number, kind=kind, readers=readers)
     given_to = frozenset(row.given_to) if row.given_to is not None else None
-    return FiledPortion.shown_as(number, kind, readers, row.fields, words=None, given_to=given_to)
+    return FiledPortion.shown_as(number, kind, readers, row.fields, words=None, given_to=given_to, through=row.through)

@@ -39,6 +39,7 @@ def said(
         words=portion.words,
         order=portion.order,
         given_to=frozenset(map(str, portion.order.given_to)) if portion.order and portion.order.given_to else None,
+        through=str(portion.order.through) if portion.order and portion.order.through else None,
         report=portion.report,
         availability=portion.availability,
         for_signature=portion.field("For signature by"),
@@ -58,6 +59,12 @@ def sent(office: str, seq: int, *portions: FiledPortion, to: str = "ABC", at: in
         to=frozenset(to) - {office},
         portions=tuple(replace(portion, readers=portion.readers & frozenset(to) - {office}) for portion in portions),
     )
+
+
+def shown_to(message: Filed, office: str) -> Filed:
+    """A message as an intermediary holds it: what is for it, and no addressee but itself."""
+    portions = tuple(_seen(portion, office) for portion in message.portions)
+    return replace(message, to=message.to & {office}, all_readers=False, portions=portions)
 
 
 def told(office: str, seq: int, bracket: str, words: str = "x", *, to: str = "ABC", lines: tuple[tuple[str, str], ...] = ()) -> Filed:

@@ -39,8 +39,9 @@ def bodies(draw: st.DrawFn, spot: Spot) -> FiledPortion:
             times = draw(st.sampled_from(((), (("At", hour),), (("Not later than", hour),), (("Report by", hour),))))
             between = draw(st.sampled_from(((), (("After", str(target)),), (("Before", str(target)),))))
             who = draw(st.sampled_from(((), (("To", "Dobrynin"),))))
+            hands = draw(st.sampled_from(((), (("Through", "A"),))))
             ends = [line for line in times if line[0] == "Report by"]
-            lines = (about, *who, *(line for line in times if line not in ends), *between, *ends)
+            lines = (about, *hands, *who, *(line for line in times if line not in ends), *between, *ends)
             return said(number, draw(st.sampled_from(("order", "order", "order", "proposal"))), "One.\n\nTwo.", lines=lines, to=to)
         case "step":
             return said(number, f"{draw(st.sampled_from(STEPS))} {target}", to=to)
@@ -64,6 +65,7 @@ def correspondences(draw: st.DrawFn) -> tuple[list[Filed], Known]:
         sent(offices[place.series], place.seq, *(draw(bodies(Spot(*place, number))) for number in (1, 2)), at=at + 1)
         for at, place in enumerate(placed)
     ]
+    messages = [replace(message, all_readers=draw(st.booleans())) for message in messages]
     known = {place: frozenset(other for other in placed[:at] if draw(st.booleans())) for at, place in enumerate(placed)}
     return [message for message in messages if draw(st.integers(0, 4))], known
 
@@ -85,7 +87,7 @@ def everything(orders: Orders) -> object:
         [orders.certificate(spot, office) for spot in SPOTS for office in SERIES],
         [orders.findings_of(place) for place in dict.fromkeys(spot.place for spot in SPOTS)],
         [orders.open(office, NOW) for office in (*SERIES, None)],
-        (orders.spots, orders.proposals, orders.availability("Dobrynin")),
+        (orders.spots, orders.proposals, orders.availability("Dobrynin"), orders.to_pass, orders.passing(SPOTS)),
     )
 
 

@@ -34,12 +34,16 @@ def orders(channels: Sequence[_Facts], width: int) -> list[Line]:
         lines += [*([()] if lines and lines[-1] else []), *([line(f"Channel {facts['channel']}")] if len(channels) > 1 else [])]
         for row in facts["orders"]:
             lines += [_head(row), *_sentences(_doing(row), width), *_standing(row, width), ()]
+        if facts["through_us"]:
+            lines.append(line(Piece(said.AGENDA["through_us"], "strong")))
+        for row in facts["through_us"]:
+            lines += [_head(row, _INDENT), *_sentences(_doing(row), width, _BELOW), *_standing(row, width, _BELOW), ()]
         if facts["proposals"]:
             lines.append(line(Piece(said.PROPOSALS, "warning")))
         for row in facts["proposals"]:
             lines += [line(_INDENT, Piece(row["number"], "strong")), *_sentences([(_beginning(row["words"] or ""), "")], width)]
         lines += enclosures(facts["enclosures"], width)
-        if not facts["orders"] and not facts["proposals"] and not facts["enclosures"]:
+        if not facts["orders"] and not facts["through_us"] and not facts["proposals"] and not facts["enclosures"]:
             lines.append(line(said.NO_ORDERS))
     return lines if lines[-1:] != [()] else lines[:-1]
 
@@ -63,6 +67,8 @@ def _order(facts: _Facts, width: int) -> list[Line]:
     for life in facts["lives"]:
         lines += [(), line(Piece(life["office"], "name")), *_sentences([(text, "") for text in _times(life)], width, _INDENT)]
         lines += [*_standing(life, width, _INDENT), *_steps(life)]
+    if facts["charged"]:
+        lines += [(), line(_whose(facts))]
     if facts["findings"]:
         lines += [
             (),
@@ -134,6 +140,8 @@ def task(row: _Facts) -> str:
 def stands(row: _Facts) -> Iterator[tuple[str, str]]:
     """How it stands with one office, and what holds it up, each with its style."""
     outcome = row["outcome"] or ""
+    if row["state"] is None:
+        return
     yield said.STATES[row["state"]].format(outcome=outcome), _STATES.get(row["state"], "")
     if row["verdict"]:
         style = "alarm" if row["verdict"] == "undeterminable" else "warning"
@@ -158,7 +166,12 @@ def _holds(row: _Facts) -> Iterator[tuple[str, str]]:
 
 
 def _head(row: _Facts, indent: str = "") -> Line:
-    return line(indent, Piece(row["number"], "strong"), _INDENT, said.TO_WHOM.format(office=row["office"], giver=row["from"]))
+    return line(indent, Piece(row["number"], "strong"), _INDENT, _whose(row))
+
+
+def _whose(row: _Facts) -> str:
+    """To whom an order is given, and by whom."""
+    return (said.TO_WHOM if row.get("office") else said.NOT_SHOWN).format(office=row.get("office"), giver=row["from"])
 
 
 def _doing(row: _Facts) -> list[tuple[str, str]]:
@@ -196,7 +209,7 @@ def _due(row: _Facts, width: int) -> list[Line]:
     holds = [hold for hold in row["holds"] if hold["hold"] != "overdue"]
     reported = row["report"] and row["our_turn"] and row["given_by_us"]
     what = said.ACCEPT.format(report=row["report"]) if reported else task(row)
-    whose = joined([row["number"], said.TO_WHOM.format(office=row["office"], giver=row["from"])], ", ")
+    whose = joined([row["number"], _whose(row)], ", ")
     return [first, *_sentences([(what, ""), (whose, "quiet"), *stands({**row, "holds": holds})], width, _BELOW)]
 
 
