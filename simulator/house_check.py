@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from backchannel.envelope import MailboxKey
     from backchannel.seal import OpenedReceipt
-    from backchannel.station import Event, Sent
+    from backchannel.station import Event
     from backchannel.station.events import Alarm
     from backchannel.vault import ReceivedRow
     from simulator.check import Check, Filed
@@ -53,13 +53,21 @@ class HouseCheck:
         self._held: set[tuple[str, bytes]] = set()  # what any station of an office has ever held, by office
         self._opened: set[tuple[str, bytes]] = set()  # and what a person there has opened
 
+    def started(self, process: Process) -> None:
+        """A station has read what it holds: what a commit that failed left on the disk has its number all the same."""
+        for channel in process.engine.histories if process.station.office.shared else ():
+            for row in process.vault.recent_sent(channel, _ALL):
+                if row.digest not in self._given.get((channel, row.series, row.seq), ()):
+                    self._numbers(process, (channel, row.series, row.seq), row.digest)
+
     def happened(self, process: Process, events: Iterable[Event]) -> None:
         """A step is on disk."""
         office, is_shared = process.station.office, process.station.office.shared is not None
         for event in events:
             match event:
                 case Released() if is_shared and self._is_outer(process, event.sent.channel):
-                    self._numbers(process, event.sent)
+                    sent = event.sent
+                    self._numbers(process, (sent.channel, sent.series, sent.link.seq), sent.link.digest)
                 case ReceiptSealed() if is_shared and self._is_outer(process, event.channel):
                     self._speaks(process, "gives a receipt")
                     self._claims(process, event)
@@ -123,16 +131,16 @@ class HouseCheck:
         for number in self.twice:
             self._is_shown(number)
 
-    def _numbers(self, process: Process, sent: Sent) -> None:
+    def _numbers(self, process: Process, number: _Number, digest: bytes) -> None:
         """A station numbers a message: it may, as far as it was told, and nobody else has given the number but another custodian."""
-        self._speaks(process, f"numbers {sent.series} {sent.link.seq}")
-        number, now = (sent.channel, sent.series, sent.link.seq), self._course(process)
-        given = self._given.setdefault(number, {})
+        name = f"{number[1]} {number[2]}"
+        self._speaks(process, f"numbers {name}")
+        given, now = self._given.setdefault(number, {}), self._course(process)
         for other, before in given.values():
             if not self._is_restored(self._world.house(process.station.office.office)) and not _both(before, now):
-                self._check.fail(process.station, f"gives the number {sent.series} {sent.link.seq}, which {other} gave, and not at once")
+                self._check.fail(process.station, f"gives the number {name}, which {other} gave, and not at once")
             self.twice.add(number)
-        given[sent.link.digest] = process.station, now
+        given[digest] = process.station, now
 
     def _speaks(self, process: Process, what: str) -> None:
         if _holder(process, self._course(process)) != process.station.office.station:

@@ -173,6 +173,7 @@ class Process:
         self.left: dict[str, list[int]] = {}  # when messages of lower classes left for each carrier
         self.traffic = _VirtualTraffic(self)
         self.world.check.charters.started(self)
+        self.world.check.houses.started(self)
 
     async def run(self) -> None:
         """Work until killed, or until the station itself says that it cannot go on."""

@@ -164,6 +164,20 @@ def test_a_message_that_was_under_way_when_custody_was_given_is_received_all_the
     assert [row["deliveries"][0]["state"] for name in ALL for row in staff[name].ask("log")] == ["received"] * 3
 
 
+def test_what_a_new_custodian_tells_of_a_delivery_counts_at_who_hears_last_of_its_custody(staff: Staff) -> None:
+    staff["OFFICER"].send("PARTY")
+    staff.settle(("OFFICER", "LORD", "PARTY"))
+    staff.give("OFFICER", "LORD")
+    staff.settle(("OFFICER", "LORD"))
+    staff["PARTY"].ask("read", number="TOHAK 1")
+    staff["PARTY"].note(staff["PARTY"].engine.tick())
+    staff.settle(("LORD", "PARTY"))
+    staff.settle(("LORD", "HAIG"))
+    staff.settle()
+    states = [[row["deliveries"][0]["state"] for row in staff[name].ask("log")] for name in ALL]
+    assert states == [["opened"]] * 3
+
+
 def test_custody_that_is_taken_waits_for_the_correspondents_word(staff: Staff) -> None:
     staff.mandate("HAIG")
     staff["OFFICER"].send("PARTY")

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from backchannel.seal.house_acts import Act
     from backchannel.station import Effect
 
-__all__ = ["follow"]
+__all__ = ["deliveries_again", "follow"]
 
 _WAITS: Final = ("house.channel", "house.verified", "seal.charter")  # why an act has no effect yet
 _DONE: Final = {
@@ -127,7 +127,7 @@ def _let_happen(engine: Engine, acts: Sequence[Act], of: Opened) -> list[Effect]
             effects += engine.happen([Unreadable(refused=refused, came=of.artefact, at=engine.clock.now())])
     if any(isinstance(act, Custody | GiveMailbox) for act in acts):
         # Once for all of them: a thousand acts are one question who has it now.
-        effects += [*settle_custody(engine), *_deliveries_again(engine)]
+        effects += [*settle_custody(engine), *deliveries_again(engine)]
     return effects
 
 
@@ -304,11 +304,11 @@ def _delivered(engine: Engine, channel: bytes, seq: int) -> list[Effect]:
     return effects
 
 
-def _deliveries_again(engine: Engine) -> list[Effect]:
-    """What was told of deliveries by stations of which it is known only now that they had custody."""
+def deliveries_again(engine: Engine) -> list[Effect]:
+    """What was told of deliveries has its effect now, where it was told by stations of which it is known only now that they had custody."""
     outer = [channel for channel in engine.state.channels.values() if not channel.charter.house]
-    waiting = {(channel.charter.channel, one.link.seq) for channel in outer for _, one in channel.deliveries.all() if one.is_under_way}
-    return [effect for channel, seq in sorted(waiting) for effect in _delivered(engine, channel, seq)]
+    unsettled = {(channel.charter.channel, one.link.seq) for channel in outer for _, one in channel.deliveries.all()}
+    return [effect for channel, seq in sorted(unsettled) for effect in _delivered(engine, channel, seq)]
 
 
 def _delivery(engine: Engine, act: TellDelivery, station: str) -> list[Effect]:

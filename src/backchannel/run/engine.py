@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from backchannel.envelope import Envelope, MailboxAddress
 from backchannel.errors import Mistake, Refused
 from backchannel.message import Precedence
-from backchannel.run.colleagues import follow
+from backchannel.run.colleagues import deliveries_again, follow
 from backchannel.run.coming import event_of, taken_in
 from backchannel.run.custody import life_told, say_all, settle_custody
 from backchannel.run.house import news, share_card, tell, told_of_charter
@@ -265,7 +265,7 @@ class Engine:
         effects = [*self.happen([Started(at=self.clock.now())]), *self.tick()]
         if self.house:
             self.vault.commit(life_told(self))  # what was told last may have had no effect here yet
-            effects += [*settle_custody(self), *tell(self)]
+            effects += [*settle_custody(self), *deliveries_again(self), *tell(self)]
         return effects
 
     def reopen(self, artefact: bytes, sealed_to: str = "own copy") -> Opened:
