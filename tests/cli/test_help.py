@@ -9,7 +9,9 @@ import pytest
 
 from backchannel.cli.entry import root
 
-NUMBERED = {name: command for name, command in root.commands.items() if any(each.name == "number" for each in command.params)}
+CONTEXT = click.Context(root)
+COMMANDS = {name: root.get_command(CONTEXT, name) for name in root.list_commands(CONTEXT)}
+NUMBERED = {name: command for name, command in COMMANDS.items() if any(each.name == "number" for each in command.params)}
 
 
 def test_there_are_commands_that_take_a_number() -> None:
@@ -27,7 +29,7 @@ def test_whoever_is_asked_for_a_number_is_told_what_it_looks_like_with_one_examp
 
 @pytest.mark.parametrize("name", ["accept", "certificate", "comply", "orders", "replace", "report", "stop"])
 def test_whoever_is_asked_for_an_order_is_told_what_it_looks_like_with_one_example(name: str) -> None:
-    command = root.commands[name]
+    command = COMMANDS[name]
     assert "order" in {each.name for each in command.params}
     said = " ".join((command.help or "").split())
     example = f"`backchannel {name} HAKTO 42 paragraph 2`"
@@ -35,6 +37,6 @@ def test_whoever_is_asked_for_an_order_is_told_what_it_looks_like_with_one_examp
 
 
 def test_the_help_of_a_tracer_says_what_each_answer_means() -> None:
-    said = root.commands["trace"].help or ""
+    said = COMMANDS["trace"].help or ""
     for answer in ("received there at", "opened at", "not opened", "it is not there", "is asked"):
         assert f"*{answer}*" in said

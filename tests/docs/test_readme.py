@@ -46,7 +46,9 @@ def test_the_readme_shows_commands() -> None:
 
 def options(command: click.Command) -> set[str]:
     """Every option of a command, and of those below it."""
-    below = command.commands.values() if isinstance(command, click.Group) else ()
+    context = click.Context(command)
+    names = command.list_commands(context) if isinstance(command, click.Group) else ()
+    below = [found for name in names if isinstance(command, click.Group) and (found := command.get_command(context, name))]
     own = {name for parameter in command.params for name in parameter.opts}
     return own.union(*map(options, below))
 

@@ -4,33 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from backchannel import __version__
-from backchannel.cli import (
-    backups,
-    bearing,
-    channels,
-    crossings,
-    desk,
-    drafting,
-    handoff,
-    historical,
-    ladders,
-    messages,
-    offices,
-    ordering,
-    pickups,
-    pouch,
-    reading_files,
-    recovering,
-    searching,
-    stations,
-    tools,
-    words,
-)
+from backchannel.cli import words
 from backchannel.cli.command import Group, general_options
 from backchannel.cli.invocation import Invocation
 from backchannel.cli.lines import Piece, line, wrapped
@@ -56,31 +36,57 @@ def _debug(context: click.Context, _: click.Parameter, value: bool) -> None:
         context.ensure_object(Invocation).debug = True
 
 
-root = Group("backchannel", help=words.ROOT, params=general_options(), no_args_is_help=True)
+# Which module has which commands, in the order in which a newcomer needs them.
+_MODULE_OF: Final = {
+    name: module
+    for module, names in (
+        ("offices", "office"),
+        ("channels", "channel"),
+        ("messages", "check send inbox read log verify cancel"),
+        ("drafting", "submit draft review return release countersign"),
+        ("searching", "search"),
+        ("bearing", "asks text"),
+        ("ordering", "comply report accept stop replace orders agenda certificate"),
+        ("handoff", "handoff"),
+        ("pickups", "pickup sign return-unsigned count"),
+        ("desk", "desk"),
+        ("ladders", "ladder"),
+        ("crossings", "settle"),
+        ("reading_files", "reading-file seen"),
+        ("pouch", "pouch"),
+        ("stations", "status run unlock lock clock"),
+        ("backups", "backup restore"),
+        ("recovering", "trace resend reopen"),
+        ("historical", "history"),
+        ("tools", "inspect switch demo completion"),
+    )
+    for name in names.split()
+}
+
+
+class _Root(Group):
+    """All commands, each loaded when it is asked for: none waits for what another needs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names, as a newcomer needs them."""
+        return list(_MODULE_OF)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, with all that its module has; None where there is none."""
+        if cmd_name in _MODULE_OF and cmd_name not in self.commands:
+            for each in import_module(f"backchannel.cli.{_MODULE_OF[cmd_name]}").COMMANDS:
+                self.add_command(each)
+        return self.commands.get(cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """All of them in the words of their own help, and none is loaded."""
+        told = {name: click.Command(name, help=words.HELP[name]) for name in _MODULE_OF}
+        Group("backchannel", commands=told).format_commands(ctx, formatter)
+
+
+root = _Root("backchannel", help=words.ROOT, params=general_options(), no_args_is_help=True)
 root.params.append(click.Option(["--debug"], is_flag=True, expose_value=False, callback=_debug, help=words.OPTIONS["debug"]))
 click.version_option(__version__, prog_name="backchannel", help=words.OPTIONS["version"])(root)
-for _command in (
-    *offices.COMMANDS,
-    *channels.COMMANDS,
-    *messages.COMMANDS,
-    *drafting.COMMANDS,
-    *searching.COMMANDS,
-    *bearing.COMMANDS,
-    *ordering.COMMANDS,
-    *handoff.COMMANDS,
-    *pickups.COMMANDS,
-    *desk.COMMANDS,
-    *ladders.COMMANDS,
-    *crossings.COMMANDS,
-    *reading_files.COMMANDS,
-    *pouch.COMMANDS,
-    *stations.COMMANDS,
-    *backups.COMMANDS,
-    *recovering.COMMANDS,
-    *historical.COMMANDS,
-    *tools.COMMANDS,
-):
-    root.add_command(_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -8,7 +8,7 @@ from backchannel.cli import paper_words as words
 from backchannel.cli.cable_words import MARKS
 from backchannel.cli.paper.faces import TEXT_WIDTH, broken
 from backchannel.cli.paper.rows import FACES, block, row
-from backchannel.cli.render.times import elsewhere
+from backchannel.words.clocks import elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

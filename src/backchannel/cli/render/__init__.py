@@ -1,7 +1,8 @@
-"""From facts to lines; nothing here writes, asks or computes."""
+"""From facts to lines; nothing here writes, asks or computes.
+
+A command imports the modules that it needs, and waits for no other.
+"""
 
 from __future__ import annotations
 
-from backchannel.cli.render import answers, cable, lists, pouch, standing
-
-__all__ = ["answers", "cable", "lists", "pouch", "standing"]
+__all__ = ()

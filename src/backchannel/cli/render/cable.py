@@ -17,7 +17,7 @@ from backchannel.cli.render.orders import ordered
 from backchannel.cli.render.record import handling
 from backchannel.cli.render.relays import relays
 from backchannel.cli.render.seeing import seen
-from backchannel.cli.render.times import elsewhere, moment_of, week_of
+from backchannel.cli.render.times import moment_of, week_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -53,9 +53,18 @@ def screen(facts: dict[str, Any], width: int, places: Sequence[Place] = ()) -> l
             ruled = (Piece("\\", "quiet"),) if _LIKE_A_RULE.match(row.text[first:after]) else ()
             lines.append((*ruled, *_pieces(row.text[first:after], marks[first:after])))
         name, _, value = row.text.partition(": ")
-        if row.part == "named" and row.kind and (said := elsewhere(row.kind, name, value, places)):
+        if row.part == "named" and row.kind and (said := _elsewhere(row.kind, name, value, places)):
             lines.append(line(Piece(f"    {said}", "quiet")))
     return [*lines, ()]
+
+
+def _elsewhere(kind: str, name: str, value: str, places: Sequence[Place]) -> str:
+    """A time by other clocks; nothing where the line says none."""
+    if not value[:4].isdigit():  # as every time does, in UTC or by a clock
+        return ""
+    from backchannel.words.clocks import elsewhere  # with its calendars and zones, which few messages need
+
+    return elsewhere(kind, name, value, places)
 
 
 def foot(facts: dict[str, Any], width: int) -> list[Line]:

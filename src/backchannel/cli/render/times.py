@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from backchannel.words.clocks import elsewhere
 from backchannel.words.times import exact_of, group_of, moment_of, week_of
 
-__all__ = ["elsewhere", "exact_of", "group_of", "moment_of", "week_of"]
+__all__ = ["exact_of", "group_of", "moment_of", "week_of"]
