@@ -239,9 +239,10 @@ class Check:
             yield here, f"has not heard that {there} opened {filed}"
 
     def _is_told(self, filed: Filed, office: str) -> bool:
-        """Whether an originator knows that an addressee has lost messages with its disk."""
-        process = filed.station.process
-        return process is not None and process.engine.state.channel(filed.channel).lines[office].missed is not None
+        """Whether an originator knows that an addressee has lost messages with its disk: at the station that spoke for it then."""
+        processes = [station.process for station in self._world.house(filed.station.office.office)]
+        lines = [process.engine.state.channel(filed.channel).lines[office] for process in processes if process]
+        return any(line.missed is not None for line in lines)
 
     def gaps(self) -> None:
         """What did not come to an office, and is named by something that did, is shown as missing there."""
