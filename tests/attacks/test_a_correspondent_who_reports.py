@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from backchannel.cli.render import orders as render
+from backchannel.errors import Mistake
 from run.circle import Circle
 from run.ordering import life, order, release, state
 
@@ -127,6 +128,24 @@ def test_whoever_puts_an_order_of_his_own_before_another_offices_is_named_to_who
     carried(circle, "TOBRAVO 1")
     assert held(circle) == {"what must come first is not reported done": ["TOBRAVO 1 paragraph 1"]}
     assert "order-blocked" in circle["ALFA"].alarms()
+
+
+def test_whoever_puts_an_order_of_his_own_before_one_in_which_he_has_no_say_holds_nothing_up_and_both_ends_are_told(circle: Circle) -> None:
+    write(circle, "CHARLIE", order(f"Before: {NUMBER}"), to="ALFA\nInfo: BRAVO")
+    carried(circle, "TOCHARLIE 1")
+    carried(circle, "TOCHARLIE 1", at="BRAVO")
+    for name in ("ALFA", "BRAVO", "CHARLIE"):
+        assert held(circle, at=name) == {}
+        assert misfits(circle, at=name) == [
+            f"TOCHARLIE 1 paragraph 1: CHARLIE wants it to come before {NUMBER}, which ALFA gave: it holds nothing up"
+        ]
+    assert "order-blocked" not in circle["ALFA"].alarms()
+
+
+def test_whoever_puts_an_order_before_one_in_which_he_has_no_say_is_asked_first(circle: Circle) -> None:
+    with pytest.raises(Mistake) as refused:
+        write(circle, "CHARLIE", order(f"Before: {NUMBER}"), despite=())
+    assert f"paragraph 1, which is to come before {NUMBER}: ALFA gave that, and it holds nothing up" in refused.value.came
 
 
 def test_a_circle_that_two_offices_close_at_the_same_time_blocks_each_of_it_at_both(circle: Circle) -> None:

@@ -116,6 +116,7 @@ FINDINGS: Final = {
     "dated before its order": "{number}: done before it was ordered",
     "dated after its report": "{number}: reported before it was done",
     "out of turn": "{number}: out of turn with {more}",
+    "it holds nothing up": "{number}: {from} wants it to come before {order}, which {giver} gave: it holds nothing up",
     "early": "{number}: too early",
     "late": "{number}: too late",
     "other words": "{number}: the words handed over are not those that were ordered",

@@ -52,6 +52,9 @@ class Draft:
         for named in given.spots((*given.order.after, *given.order.before)):
             if self._is_neither(named):
                 yield Contradiction(clash=Clash.NO_ORDER, then=given.spot, first=named)
+        for named in given.spots(given.order.before):
+            if self._index.is_order(named) and self._index.given[named].is_certain and not self._waits(named, given.giver):
+                yield Contradiction(clash=Clash.HOLDS_NOTHING, first=given.spot, then=named)
         if self._span(given).is_empty:
             yield self._said(Clash.NO_MOMENT, given, given)
         if is_after(self._filed.at, given.order.span.last):
@@ -80,22 +83,27 @@ class Draft:
     def _pairs(self, spot: Spot) -> Iterator[tuple[Spot, Spot]]:
         yield from ((first, spot) for first in self._firsts(spot))
         given = self._own.given[spot]
-        named = set(given.spots(given.order.before))
+        named = {then for then in map(self._heir, given.spots(given.order.before)) if then and self._waits(then, given.giver)}
         for place in self._places(spot):
-            named |= self._index.after.get(place, set())
-        yield from ((spot, then) for then in map(self._heir, named) if then is not None)
+            named |= {then for then in map(self._heir, self._index.after.get(place, ())) if then}
+        yield from ((spot, then) for then in named)
 
     def _firsts(self, spot: Spot) -> set[Spot]:
         """What comes before an order, of the draft or held."""
-        named = set(self._own.before.get(spot, ()))
+        named = {first for first in self._own.before.get(spot, ()) if self._waits(spot, self._filed.office)}
         if self._own.is_order(spot):
             given = self._own.given[spot]
             named |= set(given.spots(given.order.after))
             for place in self._places(spot):
-                named |= self._index.before.get(place, set())
+                named.update(first for first in self._index.before.get(place, ()) if given.waits_for(self._index.given[first].giver))
         elif self._index.is_order(spot):
             named |= set(self._holds.firsts(spot))
         return {heir for heir in map(self._heir, named) if heir is not None}
+
+    def _waits(self, spot: Spot, giver: str) -> bool:
+        """Whether an order, of the draft or held, waits for what this office puts before it."""
+        given = self._own.given.get(spot) or self._index.given.get(spot)
+        return given is None or given.waits_for(giver)
 
     def _places(self, spot: Spot) -> Iterator[Spot]:
         """The held orders whose place an order of the draft takes."""

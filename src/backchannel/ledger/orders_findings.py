@@ -67,6 +67,7 @@ class Findings:
     def _of_order(self, given: Given) -> Iterator[Finding]:
         yield from self._strangers(given)
         yield from self._acceptances(given)
+        yield from self._pushed(given)
         for life in self._lives.all_of(given.spot):
             yield from self._life(given, life)
             for told in self._lives.steps(given, life.office):
@@ -83,6 +84,17 @@ class Findings:
         for over in self._index.over.get(given.spot, {}).values():
             if over.office != given.giver:
                 yield Finding(kind=FindingKind.NOT_CHARGED, order=given.spot, by=over.by, office=over.office)
+
+    def _pushed(self, given: Given) -> Iterator[Finding]:
+        """What an office has put before an order in which it has no say: of both of them."""
+        pairs = {(given.spot, then) for then in given.spots(given.order.before)}
+        pairs |= {(first, given.spot) for first in self._index.before.get(given.spot, ())}
+        for first, then in pairs:
+            one, other = self._index.given[first], self._index.given.get(then)
+            if other is None or other.order.is_proposal or not other.is_certain or self._index.is_corrected(first, one.giver):
+                continue
+            if not other.waits_for(one.giver):
+                yield Finding(kind=FindingKind.HOLDS_NOTHING, order=then, by=first, office=one.giver)
 
     def _acceptances(self, given: Given) -> Iterator[Finding]:
         reports = [told.taken for office in given.charged for told in self._lives.steps(given, office) if told.taken.step in REPORTING]
@@ -125,7 +137,7 @@ class Findings:
             yield from self._points(given, told, told.report)
 
     def _turn(self, given: Given, life: Life, told: Told, moment: int | None) -> Iterator[Finding]:
-        for first in self._holds.firsts(given.spot):
+        for first in self._holds.firsts(given.spot, life.office):
             earlier = self._moment(first)
             if earlier is not None:
                 if is_after(earlier, moment):

@@ -55,7 +55,7 @@ class Holds:
         """The life with what it needs and what holds it up, while it is to be done yet."""
         if life.state not in AT_WORK:
             return life
-        needs = tuple(map(self.need, self.firsts(life.spot)))
+        needs = tuple(map(self.need, self.firsts(life.spot, life.office)))
         life = replace(life, needs=needs)
         return replace(life, holds=(*self._blocked(life), *self._impossible(life), *_overdue(life, now)))
 
@@ -71,12 +71,13 @@ class Holds:
         portion = self.portion(spot)
         return standing is Standing.NO_SUCH or (standing is Standing.HELD and portion is not None and portion.kind != EVENT)
 
-    def firsts(self, spot: Spot) -> tuple[Spot, ...]:
-        """What must come before an order: in the place of what was replaced its heir, without what was stopped."""
+    def firsts(self, spot: Spot, office: str | None = None) -> tuple[Spot, ...]:
+        """What must come before an order, for one office that is charged or (None) for any: in the place of what was replaced its heir,
+        without what was stopped."""
         given = self._index.given[spot]
         named = set(given.spots(given.order.after))
         for place in self._index.places_of(spot):
-            named |= self._index.before.get(place, set())
+            named.update(first for first in self._index.before.get(place, ()) if given.waits_for(self._index.given[first].giver, office))
         return tuple(sorted({heir for heir in map(self.heir, named) if heir is not None}))
 
     def nexts(self, spot: Spot) -> tuple[Spot, ...]:
@@ -85,8 +86,12 @@ class Holds:
 
     def next_to(self, spot: Spot) -> set[Spot]:
         """What must come after an order itself, whatever it took the place of."""
-        named = {*self._index.after.get(spot, ()), *self._index.given[spot].spots(self._index.given[spot].order.before)}
-        return {heir for heir in map(self.heir, named) if heir is not None}
+        given, then = self._index.given[spot], self._index.after.get(spot, ())
+        before = {heir for heir in map(self.heir, given.spots(given.order.before)) if heir is not None and self._waits(heir, given.giver)}
+        return before | {heir for heir in map(self.heir, then) if heir is not None}
+
+    def _waits(self, spot: Spot, giver: str) -> bool:
+        return not self._index.is_order(spot) or self._index.given[spot].waits_for(giver)
 
     def heir(self, spot: Spot) -> Spot | None:
         """The order that took the place of one that was replaced before it was done; None where it was stopped."""
@@ -185,7 +190,8 @@ class Holds:
         unmet = tuple(need.spot for need in life.needs if need.met is not Met.YES)
         if unmet:
             yield Hindrance(hold=Hold.BLOCKED, why=Reason.FIRST, spots=unmet)
-            if circle := self.circle(life.spot):
+            circle = self.circle(life.spot)
+            if any(self._circles.get(each) is circle for each in unmet if circle):
                 yield Hindrance(hold=Hold.BLOCKED, why=Reason.CIRCLE, spots=circle)
         if life.order.action is Action.DELIVER and life.is_whole:
             text = self._texts.text(self._index.given[life.spot].what)

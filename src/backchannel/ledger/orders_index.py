@@ -39,6 +39,10 @@ class Given:
         """Where the paragraphs stand that it names."""
         return tuple(spot_of(self.spot, each) for each in named)
 
+    def waits_for(self, giver: str, office: str | None = None) -> bool:
+        """Whether it waits for what this office puts before it: for one office that is charged with it, or (None) for any."""
+        return giver == self.giver or (giver in self.charged and office in {None, giver})
+
     @property
     def what(self) -> Spot:
         """The paragraph that it is about: its own where it names none."""

@@ -98,6 +98,7 @@ class FindingKind(StrEnum):
     DATED_BEFORE = "dated before its order"
     DATED_AFTER = "dated after its report"
     OUT_OF_TURN = "out of turn"
+    HOLDS_NOTHING = "it holds nothing up"
     EARLY = "early"
     LATE = "late"
     OTHER_WORDS = "other words"
@@ -116,6 +117,7 @@ class Clash(StrEnum):
     PAST = "its time is over"
     CIRCLE = "they come before each other in a circle"
     NO_ORDER = "what it comes before or after is neither an order nor an event"
+    HOLDS_NOTHING = "it comes before what another office gave, and holds nothing up"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

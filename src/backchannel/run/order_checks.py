@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["check_orders", "doubts", "impossible"]
 
 _CODE: Final = "release.order-doubt"
+_DOUBTFUL: Final = frozenset({Clash.PAST, Clash.HOLDS_NOTHING})
 _OTHERS: Final = frozenset({Step.SIGNS, Step.RETURNS})  # any office that has the text
 
 
@@ -45,7 +46,7 @@ def impossible(post: Post, correspondence: Correspondence, message: Message) -> 
         return
     draft = as_filed(post, correspondence, message)
     for clash in post.engine.ledgers.of(charter.channel).orders.contradictions(draft):
-        if clash.clash is not Clash.PAST:
+        if clash.clash not in _DOUBTFUL:
             yield _contradiction(clash, draft.place)
 
 
@@ -57,6 +58,8 @@ def doubts(post: Post, correspondence: Correspondence, message: Message) -> list
     for portion in message.full_portions:
         for about, mistake in (*_of_steps(post, correspondence, portion), *_of_order(post, ledger, portion)):
             found.setdefault(about, mistake)
+    for about, mistake in _of_before(post, correspondence, message):
+        found.setdefault(about, mistake)
     for row in relays(post, correspondence, message):
         for about, mistake in _of_relay(row):
             found.setdefault(about, mistake)
@@ -157,6 +160,18 @@ def _of_order(post: Post, ledger: ChannelLedger, portion: Portion) -> Iterator[t
     elif order.action is Action.DELIVER and isinstance(order.what, Reference) and (since := _since(ledger, Spot.of(order.what))):
         came = f"{about}, which delivers {order.what}, {since}"
         yield about, Mistake(_CODE, came, "the text as it stands now", f'See it: `backchannel text "{order.what}"`.')
+
+
+def _of_before(post: Post, correspondence: Correspondence, message: Message) -> Iterator[tuple[str, Mistake]]:
+    """Orders of others that a draft's own are to come before, though nobody there waits for this office."""
+    if not any(portion.order and portion.order.before for portion in message.full_portions):
+        return
+    charter, draft = correspondence.charter, as_filed(post, correspondence, message)
+    for clash in post.engine.ledgers.of(charter.channel).orders.contradictions(draft):
+        if clash.clash is Clash.HOLDS_NOTHING and clash.first is not None:
+            giver = post.name(charter, charter.met_series(clash.then.series).office)
+            came = f"paragraph {clash.first.paragraph}, which is to come before {clash.then}: {giver} gave that, and it holds nothing up"
+            yield str(clash.then), Mistake(_CODE, came, "an order that this office gave, or is charged with", f"Ask {giver}.")
 
 
 def _of_relay(row: Facts) -> Iterator[tuple[str, Mistake]]:

@@ -130,11 +130,13 @@ def passing_facts(post: Post, correspondence: Correspondence, passing: Passing, 
 
 def finding_facts(post: Post, correspondence: Correspondence, finding: Finding) -> Facts:
     """Something that does not fit."""
+    charter, order = correspondence.charter, finding.order
     return {
         "kind": str(finding.kind),
-        "order": str(finding.order) if finding.order else None,
+        "order": str(order) if order else None,
+        "giver": post.name(charter, charter.met_series(order.series).office) if order else None,
         "number": str(finding.by),
-        "from": post.name(correspondence.charter, finding.office),
+        "from": post.name(charter, finding.office),
         "more": [str(each) for each in finding.more],
         "points": list(finding.points),
         "moments": [moment(each) for each in finding.moments],

@@ -18,9 +18,11 @@ TASK_TO: Final = "to"
 TASK_THROUGH: Final = "through"
 TASK_WHERE: Final = "Where:"
 CLOSED: Final = "In a message that nobody has opened."
+CLOSED_TEXT: Final = "Some of this text stands in a message that nobody has opened:"
+CLOSED_COUNT: Final = "More is said of it in a message that nobody has opened:"
 CLOSED_OPEN: Final = "Go to its heading"
 TO_WHOM: Final = "to {office}, from {giver}"
-AT_DAY: Final = "{times}, {day}"
+NOT_SHOWN: Final = "to whom is not shown here, from {giver}"
 NOW: Final = "Now {now}"
 SPANS: Final = {"at": "At", "first": "Not before", "last": "Not later than", "report": "Report by"}
 NO_TIME: Final = "No time set"
@@ -47,7 +49,12 @@ VERDICTS: Final = {
 }
 NOT_WHOLE: Final = "Between others: steps may have gone past this office."
 
-AGENDA: Final = {"we_owe": "For us to do", "owed_to_us": "For others to do, by our orders or for our reports", "others": "Between others"}
+AGENDA: Final = {
+    "we_owe": "For us to do",
+    "owed_to_us": "For others to do, by our orders or for our reports",
+    "through_us": "Through us",
+    "others": "Between others",
+}
 AGENDA_NONE: Final = "Nothing that was ordered is open, as far as this office knows."
 AGENDA_ACCEPT: Final = "Accept the report, or say what is wrong with it:"
 AGENDA_DECLINED: Final = "They cannot comply: stop it, or put another in its place."
@@ -110,6 +117,7 @@ FINDINGS: Final = {
     "dated before its order": "done before it was ordered",
     "dated after its report": "reported before it was done",
     "out of turn": "out of turn with {more}",
+    "it holds nothing up": "{from} wants it to come before {order}, which {giver} gave: it holds nothing up",
     "early": "too early",
     "late": "too late",
     "other words": "the words handed over are not those that were ordered",
@@ -146,9 +154,5 @@ CERTIFICATE_CARE: Final = "It proves who said what, and never that it happened."
 INSERTED: Final = {"begin": "inserted:", "end": "end of what was inserted"}
 DELETED: Final = {"begin": "left out:", "end": "end of what was left out"}
 
-DELIVERED: Final = "Who delivers which version"
-DELIVERED_EQUAL: Final = "these very words were handed over"
-DELIVERED_OLDER: Final = "these very words, which were changed since"
-DELIVERED_DIFFERS: Final = "other words were handed over"
 THE_ORDER: Final = "The order"
 THE_PROPOSAL: Final = "The proposal"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from backchannel.ledger import Filed
+from backchannel.ledger import Filed, Place
 from backchannel.ledger.filed import FiledPortion
-from backchannel.ledger.orders_values import Hold, Reason
+from backchannel.ledger.orders_values import FindingKind, Hold, Reason
 from unit.ledger.correspondence import knows, moment, orders, said, sent, spot, told, view
 
 ORDER = spot("ALDER 1 1")
@@ -34,6 +34,40 @@ def test_an_order_is_blocked_until_what_must_come_first_is_reported_done() -> No
 
 def test_an_order_that_says_before_blocks_the_other() -> None:
     assert held(sent("A", 1, order_with(), order_with(("Before", "paragraph 1"), number=2))) == {Reason.FIRST: ("ALDER 1 paragraph 2",)}
+
+
+def before(office: str, *more: tuple[str, str]) -> Filed:
+    return sent(office, 5, said(1, "order", lines=(*more, ("Before", "ALDER 1 paragraph 1"))))
+
+
+def test_what_an_office_puts_first_that_is_charged_holds_up_its_own_life_alone() -> None:
+    message = sent("A", 1, said(1, "order"))
+    fold = orders([message, before("B")])
+    assert [[need.spot for need in life.needs] for life in fold.lives(ORDER, 0)] == [[spot("BIRCH 5 1")], []]
+    assert fold.findings(ORDER) == fold.findings(spot("BIRCH 5 1")) == ()
+
+
+def test_what_another_office_puts_first_holds_nothing_up_and_does_not_fit_with_either_order() -> None:
+    message = sent("A", 1, said(1, "order", lines=(("Given to", "B"),)))
+    fold = orders([message, before("C")])
+    assert (fold.lives(ORDER, 0)[0].needs, fold.lives(ORDER, 0)[0].holds) == ((), ())
+    (finding,) = fold.findings(ORDER)
+    assert (finding.kind, finding.by, finding.office, finding.order) == (FindingKind.HOLDS_NOTHING, spot("CEDAR 5 1"), "C", ORDER)
+    assert fold.findings(spot("CEDAR 5 1")) == fold.findings_of(Place("CEDAR", 5)) == (finding,)
+    fold.add(sent("C", 6, said(1, "withdraws CEDAR 5 paragraph 1")))
+    assert fold.findings(ORDER) == ()
+
+
+def test_an_order_through_another_message_of_who_gave_it_is_put_first() -> None:
+    assert held(sent("A", 1, said(1, "order"), to="AB"), before("A")) == {Reason.FIRST: ("ALDER 5 paragraph 1",)}
+
+
+def test_a_circle_that_another_office_would_close_is_none() -> None:
+    message = sent("A", 1, said(1, "order", lines=(("Given to", "B"),)))
+    follows = said(1, "order", lines=(("After", "ALDER 1 paragraph 1"),))
+    closes = said(2, "order", lines=(("After", "paragraph 1"), ("Before", "ALDER 1 paragraph 1")))
+    assert held(message, sent("C", 5, follows, closes)) == {}
+    assert Reason.CIRCLE in held(message, sent("A", 5, follows, closes))
 
 
 def test_what_is_reported_done_by_one_of_two_offices_is_not_done() -> None:

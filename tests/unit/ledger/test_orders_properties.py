@@ -134,7 +134,14 @@ def _apart_from_circles(orders: Orders) -> dict[Spot, list[Life]]:
     }
 
 
-SURE = {FindingKind.NOT_CHARGED, FindingKind.NO_ORDER, FindingKind.DATED_BEFORE, FindingKind.EARLY, FindingKind.LATE}
+SURE = {
+    FindingKind.NOT_CHARGED,
+    FindingKind.NO_ORDER,
+    FindingKind.DATED_BEFORE,
+    FindingKind.EARLY,
+    FindingKind.LATE,
+    FindingKind.HOLDS_NOTHING,
+}
 
 
 @settings(max_examples=25, deadline=None)
