@@ -7,6 +7,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 from backchannel.demo.cast import COMPARED, MAIN, at, quoted
+from backchannel.errors import Mistake
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +71,13 @@ def arrives(stage: Stage, office: str, number: str) -> None:
     """Wait until a message is there."""
 
     def is_there() -> bool:
-        return any(row["number"].partition("/")[0] == number for row in stage.ask(office, "arrivals"))
+        try:
+            stage.ask(office, "heading", number=number)
+        except Mistake as mistake:
+            if mistake.code != "message.not-held":
+                raise
+            return False
+        return True
 
     stage.until(is_there, f"{number} at {office}")
 

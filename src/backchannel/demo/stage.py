@@ -71,7 +71,7 @@ class Player:
         """The clerk of a station that does not run: its vault is opened here once, until `leave_desk`."""
         if self.clerk is None:
             self.clerk = self.closing.enter_context(serve.connect(self.folder, lambda: _PASSPHRASE, clock=ExerciseClock(now)))
-        self.clerk.call("unlock", passphrase=_PASSPHRASE)
+            self.clerk.call("unlock", passphrase=_PASSPHRASE)
         return self.clerk
 
     def leave_desk(self) -> None:

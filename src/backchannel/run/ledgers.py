@@ -84,6 +84,7 @@ class Ledgers:
         self._open: dict[bytes, set[tuple[Place, Place]]] = {}
         self._settled: dict[bytes, dict[tuple[Place, Place], SettledRow]] = {}
         self._lately: dict[bytes, Filed] = {}  # by its bytes: two copies of one message may show different parts
+        self._let_in: dict[bytes, Filed] = {}  # the same of what is for the officer's eyes only, while he is let in
         self._watch = OrderWatch(engine, self.of)
 
     def of(self, channel: bytes) -> ChannelLedger:
@@ -100,6 +101,7 @@ class Ledgers:
         """From now on bodies for the officer's eyes only are opened with this, or stay sealed; what they gave before is forgotten."""
         self._opens = opens
         self._ledgers.clear()
+        self._let_in.clear()
 
     def opened(self, opened: Opened) -> list[Alarm]:
         """The officer has opened what is for his eyes only: what it bears counts from now on, whenever he is let in; whom to call."""
@@ -145,17 +147,23 @@ class Ledgers:
         self.open_crossings(channel).difference_update((row.one, row.other) for row in rows)
 
     def filed(self, channel: bytes, place: Place) -> Filed | None:
-        """A message as it is held, verified; None where it is not. One that shows the same to everybody is at hand for a while."""
+        """A message as it is held, verified; None where it is not. One that shows all that it can is at hand for a while."""
         self._look()
         row = self._engine.vault.held(channel, *place)
-        if row is None or row.artefact in self._lately:
-            return self._lately[row.artefact] if row else None
+        if row is None:
+            return None
+        if known := self._lately.get(row.artefact) or self._let_in.get(row.artefact):
+            return known
         plain = self._plain(row)
-        filed = Filed.of(self._opened(row, plain)) if plain else None
-        if filed and plain and not plain.pending:
-            self._lately[row.artefact] = filed
-            if len(self._lately) > _LATELY:
-                self._lately.pop(next(iter(self._lately)))
+        if plain is None:
+            return None
+        opened = self._opened(row, plain)
+        filed = Filed.of(opened)
+        if not opened.pending:
+            kept = self._let_in if plain.pending else self._lately
+            kept[row.artefact] = filed
+            if len(kept) > _LATELY:
+                kept.pop(next(iter(kept)))
         return filed
 
     def _look(self) -> None:
