@@ -19,17 +19,19 @@ SECONDS = 60
 
 
 class Terminal:
-    """A command at a terminal of its own: `type` waits until it is asked."""
+    """A command at a terminal of its own: `type` waits until it is asked. However the tests were started, Ctrl-C is heard."""
 
     program: ClassVar[tuple[str, ...]] = ("-m", "backchannel")
+    interrupts: ClassVar[str] = "SIG_DFL"
 
     def __init__(self, folder: Path, *arguments: str, **environment: str) -> None:
-        spawn = f"import pty, sys; sys.exit(pty.spawn([{sys.executable!r}, *{self.program!r}, *sys.argv[1:]]) >> 8)"
+        heard = f"import pty, signal, sys; signal.signal(signal.SIGINT, signal.{self.interrupts})"
+        spawn = f"{heard}; sys.exit(pty.spawn([{sys.executable!r}, *{self.program!r}, *sys.argv[1:]]) >> 8)"
         self.said = ""
         self.process = subprocess.Popen(
             [sys.executable, "-c", spawn, *arguments],
             cwd=folder,
-            env=os.environ | {"PYTHONPATH": str(SOURCE), "TERM": "xterm", "HOME": str(folder), "COLUMNS": "80"} | environment,
+            env=os.environ | surroundings(folder) | environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,
@@ -44,7 +46,6 @@ class Terminal:
         while prompt not in self.said[before:]:
             assert time.monotonic() < deadline, self.said
             self._listen()
-        time.sleep(0.1)  # the prompt stands before the echo is off
         assert self.process.stdin is not None
         self.process.stdin.write(line.encode() + b"\n")
         self.process.stdin.flush()
@@ -69,6 +70,12 @@ class Terminal:
             time.sleep(0.02)
 
 
+class Unhearing(Terminal):
+    """The command as a script starts it with `&`, or a build that runs in the background: Ctrl-C is to be ignored."""
+
+    interrupts = "SIG_IGN"
+
+
 class Background(Terminal):
     """The command behind another that holds the terminal, as `&` puts it."""
 
@@ -76,6 +83,10 @@ class Background(Terminal):
         "-c",
         "import subprocess, sys; subprocess.run([sys.executable, '-m', 'backchannel', *sys.argv[1:]], process_group=0, check=True)",
     )
+
+
+def surroundings(folder: Path) -> dict[str, str]:
+    return {"PYTHONPATH": str(SOURCE), "TERM": "xterm", "HOME": str(folder), "COLUMNS": "80"}
 
 
 def office_new(folder: Path) -> Terminal:
@@ -115,11 +126,36 @@ def test_in_the_background_nobody_is_asked(earlier: Callable[[str], Path]) -> No
     assert "a terminal of its own" in " ".join(terminal.said.split())
 
 
-def test_an_interrupt_at_the_prompt_is_quiet(earlier: Callable[[str], Path]) -> None:
-    terminal = Terminal(earlier("founding"), "--folder", "white", "inbox")
+@pytest.mark.parametrize("kind", [Terminal, Unhearing])
+def test_an_interrupt_at_the_prompt_is_quiet(earlier: Callable[[str], Path], kind: type[Terminal]) -> None:
+    terminal = kind(earlier("founding"), "--folder", "white", "inbox")
     terminal.type("Passphrase: ", "\x03")
-    assert terminal.end() == 130
-    assert "Traceback" not in terminal.said
+    assert (terminal.end(), terminal.said.split()) == (130, ["Passphrase:"])
+
+
+@pytest.mark.parametrize("library", ["click", "getpass"])
+def test_an_interrupt_while_a_library_is_loaded_is_quiet(earlier: Callable[[str], Path], tmp_path: Path, library: str) -> None:
+    assert interrupted_by(tmp_path, library, "os.kill(os.getpid(), signal.SIGINT)", earlier("founding")) == (130, [])
+
+
+def test_an_interrupt_where_a_library_cannot_raise_it_is_not_lost(earlier: Callable[[str], Path], tmp_path: Path) -> None:
+    clearing_up = """
+class Cleared:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+
+def getpass(prompt):
+    Cleared()
+    time.sleep(SECONDS)
+"""
+    assert interrupted_by(tmp_path, "getpass", clearing_up, earlier("founding")) == (130, [])
+
+
+def interrupted_by(folder: Path, library: str, text: str, station: Path) -> tuple[int, list[str]]:
+    """What comes of it when a library, or what stands in its place, has this text; the exit status and what was said."""
+    (folder / f"{library}.py").write_text(f"import os, signal, time\nSECONDS = {SECONDS}\n{text}", "utf-8")
+    terminal = Terminal(station, "--folder", "white", "inbox", PYTHONPATH=f"{folder}{os.pathsep}{SOURCE}")
+    return terminal.end(), terminal.said.split()
 
 
 def test_a_long_finding_breaks_between_words_and_hangs(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from backchannel.cli import channel_words, words
+from backchannel.cli.asking import heard
 from backchannel.cli.channel_terms import series_from
 from backchannel.cli.command import command, option
 from backchannel.cli.deciding import UNDONE, decided
@@ -155,9 +156,11 @@ def _slip(file: str | None, words_file: str | None) -> str:
         said = text_from(words_file)
     elif sys.stdin.isatty():
         if file is None:
-            address = click.prompt(channel_words.ASK_ADDRESS, default="", show_default=False, err=True)
+            with heard():
+                address = click.prompt(channel_words.ASK_ADDRESS, default="", show_default=False, err=True)
         # Who has scanned the page has it all in one line.
-        said = "" if len(address.split()) > 1 else click.prompt(channel_words.ASK_WORDS, err=True)
+        with heard():
+            said = "" if len(address.split()) > 1 else click.prompt(channel_words.ASK_WORDS, err=True)
     else:
         raise Trouble("invitation.nobody", "no terminal to ask for the ten words at", "a person at one", "Or give --words-file.")
     return f"{address} {said}".strip()

@@ -105,7 +105,10 @@ class Invocation:
             raise Mistake("confirm.nobody", "no terminal to ask at whether to do it", "a person at one", "Or give --yes.")
         import click
 
-        return click.confirm(question, err=True)
+        from backchannel.cli.asking import heard
+
+        with heard():
+            return click.confirm(question, err=True)
 
     def progress(self, sentence: str) -> None:
         """Says on a terminal what takes a while."""

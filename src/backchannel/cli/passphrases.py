@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from backchannel.cli import words
+from backchannel.cli.asking import heard
 from backchannel.errors import Mistake, Trouble
 from backchannel.limits import PASSPHRASE_CHARACTERS
 
@@ -98,7 +99,8 @@ def _ask(
         raise Trouble("passphrase.nobody", came, "one in the foreground", f"Give it a terminal of its own. {hint}")
     import getpass
 
-    return getpass.getpass(prompt)
+    with heard():
+        return getpass.getpass(prompt)
 
 
 def _keyring() -> ModuleType:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from backchannel.cli import causality_words, order_words, release_words, words
+from backchannel.cli.asking import heard
 from backchannel.cli.files import STANDARD_INPUT, draft_from
 from backchannel.cli.lines import line
 from backchannel.cli.render import answers, cable
@@ -128,7 +129,8 @@ def ask_for_names(previews: Sequence[dict[str, Any]], named: Sequence[str]) -> l
         show([line(release_words.TYPE_NAME if len(left) == 1 else release_words.TYPE_NAMES.format(count=len(left)))], error=True)
     typed: list[str] = []
     while len(typed) < len(left):
-        name = str(click.prompt(release_words.OFFICE, prompt_suffix=" ", err=True))
+        with heard():
+            name = str(click.prompt(release_words.OFFICE, prompt_suffix=" ", err=True))
         if name not in left or name in typed:
             came = f"the name {name!r}, which is none of those for whose officers' eyes only this is, or was typed before"
             hint = "Nothing was sent. Look at the names above and at the draft again."
