@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from backchannel.seal.persons import Device
     from backchannel.seal.receipt import Receipt
     from backchannel.seal.sdjwt import Signed
+    from backchannel.seal.transit import CardPlace
     from backchannel.station import Correspondence, Place
     from simulator.paper import Paper
 
@@ -56,18 +57,11 @@ class TransparentSealer:
     def hold_transit(self, transit: OpenedTransit) -> None:
         self._cards[transit.device] = transit
 
-    def has_other_keys(self, transit: OpenedTransit) -> bool:
-        held = self._cards.get(transit.device)
-        if held is None:
-            return False
-        weeks = held.recipients.keys() & transit.recipients.keys()
-        return transit.first < held.first or any(held.recipients[week] != transit.recipients[week] for week in weeks)
-
-    def is_stale(self, transit: OpenedTransit, at: int) -> bool:
-        held, week = self._cards.get(transit.device), week_of(at)
-        return held is not None and week in held.recipients and week not in transit.recipients and transit.first < held.first
+    def held_transit(self, device: str) -> OpenedTransit | None:
+        return self._cards.get(device)
 
     def read_transits(self, artefacts: Mapping[tuple[str, str], bytes], charters: Iterable[Charter]) -> None:
+        self._cards = {}
         for artefact in artefacts.values():
             self.hold_transit(self._paper.read(artefact))
 
@@ -143,10 +137,14 @@ class TransparentSealer:
         receipt = OpenedReceipt(channel=channel.charter.channel, office=channel.office, said=said)
         return self._seal(channel.charter.seat(to), urgency, "receipt", receipt, said.at)
 
-    def transit_card(self, seats: Iterable[Seat], at: int) -> list[tuple[str, bytes]]:
-        weeks: dict[int, Any] = {week: self._weeks[week] for week in weeks_to_publish(at) if week in self._weeks}
+    def published(self, at: int) -> dict[int, str]:
+        return {week: self._weeks[week] for week in weeks_to_publish(at) if week in self._weeks}
+
+    def transit_card(self, seats: Iterable[Seat], place: CardPlace, at: int) -> list[tuple[str, bytes]]:
+        weeks: dict[int, Any] = self.published(at)
         line = self._paper.write("transit card", None)
-        card = self._paper.lines[line] = OpenedTransit(office=self.office, device=self.device_id, recipients=weeks, artefact=line)
+        card = OpenedTransit(office=self.office, device=self.device_id, place=place, recipients=weeks, artefact=line)
+        self._paper.lines[line] = card
         return [(seat.office, self._seal(seat, 3, "transit card", card, at)) for seat in seats]
 
     def enclosed(self, data: bytes, seat: Seat, urgency: int, at: int) -> bytes:

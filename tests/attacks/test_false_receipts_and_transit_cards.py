@@ -237,7 +237,7 @@ def weeks(count: int = 3, seed: int = 0) -> list[str]:
 
 
 def transit(by: Any = None, typ: str = TRANSIT, **changes: Any) -> str:
-    content = {"iss": office("harbour").id, "first": 2971, "weeks": weeks(), **changes}
+    content = {"iss": office("harbour").id, "life": 1, "no": 1, "first": 2971, "weeks": weeks(), **changes}
     return refused(delivered(sign(content, typ=typ, keys=(by or office("harbour").device).keys)))
 
 
@@ -270,6 +270,16 @@ def test_a_transit_card_of_no_weeks_of_too_many_or_out_of_all_time() -> None:
     assert transit(first=-1) == "transit.weeks"
     assert transit(first=2**52) == "transit.weeks"
     assert transit(first="2971") == "artefact.payload"
+
+
+def test_a_transit_card_in_no_place() -> None:
+    for name in ("life", "no"):
+        for number in (0, -1, NUMBER_MAX + 1):
+            assert transit(**{name: number}) == "transit.place"
+        for number in (None, "1", True):
+            assert transit(**{name: number}) == "artefact.payload"
+    content = {"iss": office("harbour").id, "first": 2971, "weeks": weeks()}
+    assert refused(delivered(sign(content, typ=TRANSIT, keys=office("harbour").device.keys))) == "artefact.payload"
 
 
 def test_a_transit_card_with_one_key_for_two_weeks_or_the_standing_key_for_one() -> None:

@@ -17,7 +17,7 @@ from backchannel.run.inspect import inspect_bytes
 from backchannel.run.sealer import Sealer, batched
 from backchannel.seal import Card, Opened, OpenedTransit, Seat, open_eyes, open_sealed
 from backchannel.seal.age import HybridIdentity, recipients_of
-from backchannel.seal.transit import make_transit, read_transit
+from backchannel.seal.transit import CardPlace, Turn, make_transit, read_transit
 from backchannel.station import Place
 from unit.seal.material import Seeded, message, office, seat
 from unit.seal.staffed import Station, card_of, charter, mailbox, members, reader, staffed, station, stations
@@ -39,9 +39,10 @@ def key(one: Station, week: int) -> HybridIdentity:
     return HybridIdentity.from_seed(one.device.seed[:28] + week.to_bytes(4, "big"))
 
 
-def card_for(one: Station, *weeks: int, card: Card | None = None) -> OpenedTransit:
-    identities = {week: key(one, week) for week in weeks}
-    return read_transit(make_transit(office=office("hill").id, device=one.device, identities=identities).encode(), card or staffed())
+def card_for(one: Station, *weeks: int, card: Card | None = None, no: int = 1) -> OpenedTransit:
+    identities, place = {week: key(one, week) for week in weeks}, CardPlace(life=1, no=no)
+    made = make_transit(office=office("hill").id, device=one.device, identities=identities, place=place)
+    return read_transit(made.encode(), card or staffed())
 
 
 def told(*cards: OpenedTransit) -> Sealer:
@@ -82,11 +83,10 @@ def test_to_an_office_without_a_switch_each_device_has_the_last_week_that_it_has
 
 def test_a_devices_transit_card_is_older_or_newer_than_its_own_and_than_no_other_devices() -> None:
     desk, travel, *_ = stations()
-    held = told(card_for(desk, NOW, NOW + 1))
-    assert held.is_stale(card_for(desk, NOW - 1), AT)
-    assert held.has_other_keys(card_for(desk, NOW - 1))
-    assert not held.is_stale(card_for(travel, NOW - 1), AT)
-    assert not held.has_other_keys(card_for(travel, NOW - 1))
+    held = told(card_for(desk, NOW, NOW + 1, no=5))
+    for station_of, no, turn in ((desk, 4, Turn.EARLIER), (desk, 6, Turn.LATER), (travel, 4, Turn.LATER)):
+        card = card_for(station_of, NOW - 1, no=no)
+        assert card.turn(held.held_transit(card.device)) is turn
 
 
 def test_kept_transit_cards_are_held_again_for_the_devices_that_are_on_the_card_and_others_stop_nothing() -> None:

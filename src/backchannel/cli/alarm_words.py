@@ -37,6 +37,8 @@ ALARMS: Final = {
     "silent": "Not heard of for too long: {office}. What they have sent since cannot be known: call them another way.",
     "lost-keys": "{office} may be writing to keys that this station no longer has: what no key here opens still comes, and nothing is "
     "heard of them. Call them another way; a pouch brings them the keys: `backchannel pouch pack`.",
+    "keys-twice": "{office} has told two different sets of keys in one place: it was restored twice from one backup, or runs twice. "
+    "The first stays in use. Ask them by voice which station is theirs.",
     "heard-again": "Heard again: {office}. `backchannel status` says whether anything is missing.",
     "went-back": "{office} was restored from an old backup, and has lost messages of ours. "
     'Make sure by voice that it is they, then `backchannel resend --to "{office}"`.',

@@ -67,6 +67,5 @@ CALM: Final = {
         "sealed to a key that this station does not have, as after a restore or a long absence: what is a message its sender seals anew"
     ),
     "seal.own": "of this office's own, sent back to it",
-    "transit.stale": "older than what is held, a transit card that came again: the newer one stays",
 }
 REFUSED: Final = "Refused {count}, bytes kept: a carrier or a correspondent sends what does not hold."

@@ -18,6 +18,7 @@ from backchannel.run.house import CODE, TOLD_HERE, WORDS, HouseAlarm, kept_act
 from backchannel.run.membership import enter
 from backchannel.run.reviving import give_again
 from backchannel.run.seconding import complete, look
+from backchannel.run.transit_cards import transit_came
 from backchannel.seal import Opened, read_card
 from backchannel.seal.acts import read_chain
 from backchannel.seal.artefacts import MESSAGE, read_artefact
@@ -41,7 +42,7 @@ from backchannel.seal.house_acts import (
 )
 from backchannel.seal.house_words import read_act, read_acts
 from backchannel.station import Outbound, Sent
-from backchannel.station.events import Alarm, Arrived, DeliveryTold, Followed, PersonOpened, TransitArrived, Unreadable
+from backchannel.station.events import Alarm, Arrived, DeliveryTold, Followed, PersonOpened, Unreadable
 from backchannel.station.keep import KeepEvidence
 from backchannel.station.life import DeliveryAct
 from backchannel.vault import CardRow
@@ -287,11 +288,10 @@ def _opened(engine: Engine, act: TellOpened, station: str) -> list[Effect]:
 
 
 def _correspondent(engine: Engine, act: TellCorrespondent) -> list[Effect]:
-    transit, at = engine.sealer.transit_of(act.transit, engine.histories), engine.clock.now()
-    if transit.office == engine.sealer.office or engine.sealer.is_stale(transit, at):
-        came, expected = "a transit card of this office, or one without this week's key", "a correspondent's, no older than the one here"
-        raise Refused("transit.stale", came, expected)
-    return engine.happen([TransitArrived(transit=transit, at=at, renewed=engine.sealer.has_other_keys(transit))], told=False)
+    transit = engine.sealer.transit_of(act.transit, engine.histories)
+    if transit.office == engine.sealer.office:
+        raise Refused("seal.own", "a transit card of this office, as a correspondent's", "one of another office")
+    return engine.happen(transit_came(engine, transit, act.transit, engine.clock.now()), told=False)
 
 
 def _delivered(engine: Engine, channel: bytes, seq: int) -> list[Effect]:

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from backchannel.errors import BackchannelError, Refused
 from backchannel.run.answers import take_answer
 from backchannel.run.house import pass_on_to_colleagues, take_card
 from backchannel.run.membership import take
+from backchannel.run.transit_cards import transit_came
 from backchannel.seal import Opened, OpenedReceipt, OpenedTransit
 from backchannel.seal.carried import CarriedAnswer, CarriedCard
-from backchannel.station.events import Arrived, ReceiptArrived, Returned, TransitArrived, Unreadable
+from backchannel.station.events import Arrived, ReceiptArrived, Returned, Unreadable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from backchannel.envelope import Envelope
     from backchannel.run.engine import Engine
     from backchannel.seal.carried import Carried
     from backchannel.station import Effect, Event
 
-__all__ = ["event_of", "taken_in"]
-
-_LOST_KEYS: Final = "lost keys "
+__all__ = ["events_of", "taken_in"]
 
 
 def taken_in(engine: Engine, envelope: Envelope, came: Carried) -> list[Effect]:
@@ -41,38 +42,20 @@ def _taken(engine: Engine, came: Carried) -> list[Effect]:
     return take(engine, came)
 
 
-def event_of(engine: Engine, envelope: Envelope, opened: Opened | OpenedReceipt | OpenedTransit | Refused, carrier: str) -> Event:
-    """What has happened when this came."""
+def events_of(
+    engine: Engine, came: Iterable[tuple[Envelope, Opened | OpenedReceipt | OpenedTransit | Refused]], carrier: str
+) -> Iterator[Event]:
+    """What has happened when these came, one after another: of two cards that come at once, the second is seen beside the first."""
     at = engine.clock.now()
-    match opened:
-        case Opened() if opened.office in (engine.sealer.office, engine.sealer.station):
-            return Returned(opened=opened, at=at)
-        case Opened():
-            return Arrived(opened=opened, at=at, carrier=carrier)
-        case OpenedReceipt():
-            _note_new_life(engine, opened)
-            return ReceiptArrived(receipt=opened, at=at)
-        case OpenedTransit() if engine.sealer.is_stale(opened, at) and not _has_lost_keys(engine, opened):
-            # A carrier may hand out an old card again, so that we seal to the standing key and keep no secrets forward.
-            came, expected = "a transit card without this week's key", "one no older than the card that is held"
-            return Unreadable(refused=Refused("transit.stale", came, expected), came=envelope.encode(), at=at)
-        case OpenedTransit():
-            return TransitArrived(transit=opened, at=at, renewed=engine.sealer.has_other_keys(opened))
-        case BackchannelError():
-            return Unreadable(refused=opened, came=envelope.encode(), at=at)
-
-
-def _note_new_life(engine: Engine, opened: OpenedReceipt) -> None:
-    """Who begins another life has lost the secrets of its transit card, whatever weeks that was for."""
-    channel = engine.state.channels.get(opened.channel)
-    line = channel.lines.get(opened.office) if channel else None
-    if channel and line and line.life not in (None, opened.said.life) and not line.is_retired(opened.said, channel.life):
-        engine.vault.put(_LOST_KEYS + opened.office, b"1")
-
-
-def _has_lost_keys(engine: Engine, opened: OpenedTransit) -> bool:
-    """Whether a card is the first since its office began another life: the one that is held is good for nothing, so any is better."""
-    if engine.vault.get(_LOST_KEYS + opened.office) != b"1":
-        return False
-    engine.vault.put(_LOST_KEYS + opened.office, b"")
-    return True
+    for envelope, opened in came:
+        match opened:
+            case Opened() if opened.office in (engine.sealer.office, engine.sealer.station):
+                yield Returned(opened=opened, at=at)
+            case Opened():
+                yield Arrived(opened=opened, at=at, carrier=carrier)
+            case OpenedReceipt():
+                yield ReceiptArrived(receipt=opened, at=at)
+            case OpenedTransit():
+                yield from transit_came(engine, opened, envelope.encode(), at)
+            case BackchannelError():
+                yield Unreadable(refused=opened, came=envelope.encode(), at=at)

@@ -12,7 +12,7 @@ from backchannel.envelope import Envelope, MailboxAddress
 from backchannel.errors import Mistake, Refused
 from backchannel.message import Precedence
 from backchannel.run.colleagues import deliveries_again, follow
-from backchannel.run.coming import event_of, taken_in
+from backchannel.run.coming import events_of, taken_in
 from backchannel.run.custody import life_told, say_all, settle_custody
 from backchannel.run.house import news, share_card, tell, told_of_charter
 from backchannel.run.ledgers import Ledgers
@@ -206,7 +206,7 @@ class Engine:
         if len(others) < len(opened):
             # Who was not known, or was not revoked, may be so by what came in between.
             others = [*zip([row[0] for row in others], self.open_all([row[0] for row in others]), strict=True)]  # type: ignore[list-item]
-        effects += self.carried_out(self.happen([event_of(self, envelope, one, carrier) for envelope, one in others]))
+        effects += self.carried_out(self.happen(events_of(self, others, carrier)))
         return [*effects, *self.keep_house(one for _, one in others)] if self.house else effects
 
     def keep_house(self, came: Iterable[object] = ()) -> list[Effect]:

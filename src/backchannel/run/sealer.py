@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from backchannel.seal.persons import Device
     from backchannel.seal.receipt import Receipt
     from backchannel.seal.second import Asked
+    from backchannel.seal.transit import CardPlace
     from backchannel.station import Correspondence, Place
 
 __all__ = ["Sealer", "Writ"]
@@ -134,25 +135,13 @@ class Sealer:
         """A newer transit card of a correspondent's device."""
         self._cards[transit.device] = transit
 
-    def is_stale(self, transit: OpenedTransit, at: int) -> bool:
-        """Whether a transit card is older than the one that is held: it lacks this week's key while that has it.
-
-        One that begins later is newer all the same: then it is our own clock that is behind.
-        """
-        held, week = self._cards.get(transit.device), week_of(at)
-        return held is not None and week in held.recipients and week not in transit.recipients and transit.first < held.first
-
-    def has_other_keys(self, transit: OpenedTransit) -> bool:
-        """Whether the keys of the transit card that is held are lost to its device: this one has another for one of their weeks,
-        or begins before them, as when a clock that was ahead has come back and the station with it."""
-        held = self._cards.get(transit.device)
-        if held is None:
-            return False
-        weeks = held.recipients.keys() & transit.recipients.keys()
-        return transit.first < held.first or any(str(held.recipients[week]) != str(transit.recipients[week]) for week in weeks)
+    def held_transit(self, device: str) -> OpenedTransit | None:
+        """The transit card of a correspondent's device that is held."""
+        return self._cards.get(device)
 
     def read_transits(self, artefacts: Mapping[tuple[str, str], bytes], charters: Iterable[Charter]) -> None:
-        """Verify and hold kept transit cards, by office and device, of the devices on these channels; others are left alone."""
+        """Verify and hold kept transit cards, by office and device, of the devices on these channels, and no others."""
+        self._cards = {}
         for card in (seat.card for charter in charters for seat in charter.seats):
             for device in card.devices:
                 if artefact := artefacts.get((card.office, device.id)):
@@ -252,12 +241,18 @@ class Sealer:
         signed = make_receipt(said, charter=channel.charter, office=channel.office, to=to, device=self._device)
         return _envelope(seat, urgency, seal_artefact(signed, self.recipients(seat, said.at), self._randomness), said.at)
 
-    def transit_card(self, seats: Iterable[Seat], at: int) -> list[tuple[str, bytes]]:
-        """This device's transit card, sealed for each of these offices: (office, envelope)."""
-        # Not every week that is held: a clock that was far ahead, or that of an exercise, leaves others.
-        coming = {week: self._weeks[week] for week in weeks_to_publish(at) if week in self._weeks}
-        signed = make_transit(office=self.office, device=self._device, identities=coming)
+    def published(self, at: int) -> dict[int, str]:
+        """The recipients that this device's transit card has now, by week."""
+        return {week: str(identity.recipient) for week, identity in self._coming(at).items()}
+
+    def transit_card(self, seats: Iterable[Seat], place: CardPlace, at: int) -> list[tuple[str, bytes]]:
+        """This device's transit card in this place, sealed for each of these offices: (office, envelope)."""
+        signed = make_transit(office=self.office, device=self._device, identities=self._coming(at), place=place)
         return [(seat.office, _envelope(seat, 3, seal_artefact(signed, self.recipients(seat, at), self._randomness), at)) for seat in seats]
+
+    def _coming(self, at: int) -> dict[int, HybridIdentity]:
+        """Not every week that is held: a clock that was far ahead, or that of an exercise, leaves others."""
+        return {week: self._weeks[week] for week in weeks_to_publish(at) if week in self._weeks}
 
     def enclosed(self, data: bytes, seat: Seat, urgency: int, at: int) -> bytes:
         """What carries its own signatures, sealed for an office, in its envelope."""

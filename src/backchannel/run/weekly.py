@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from backchannel.run.transit_cards import next_place
 from backchannel.seal.weeks import kept_from, weeks_to_publish
 from backchannel.station.deliveries import MINUTE
 from backchannel.station.events import Alarm, Dispatch
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from backchannel.ports import Randomness
     from backchannel.run.engine import Engine
     from backchannel.station import Correspondence, Effect
+    from backchannel.station.line import Line
     from backchannel.vault import TransitStore
 
 __all__ = ["WeeklyKeys"]
@@ -25,23 +27,35 @@ _AGAIN_AFTER: Final = 10 * MINUTE  # a card is large: it is told again after thi
 _AGAIN_CEILING: Final = 6 * 60 * MINUTE
 _FORGOTTEN_AFTER: Final = 24 * 60 * MINUTE
 _IN_VAIN: Final = 3
+_LIVES_MAX: Final = 64  # further at once: who can put things into the mailbox may make a station go on counting, and numbers have an end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Told:
-    """That a correspondent was told of this station's card: of which week, at which age, how often again, and when that began."""
+    """That a correspondent was told of this station's card: of which week, at which age, how often again, and when that began.
+
+    `unheard`: how often of late it was told again because nothing was heard of that one since it was told before.
+    """
 
     week: int
     age: int
     again: int = 0
     since: int = 0
+    unheard: int = 0
 
-    def repeated(self, age: int) -> _Told | None:
+    def repeated(self, age: int, line: Line) -> _Told | None:
         """That it is told once more at this age; None while it is too early for that."""
-        again, since = (0, age) if age - self.age >= _FORGOTTEN_AFTER or not self.again else (self.again, self.since)
+        forgotten = age - self.age >= _FORGOTTEN_AFTER or not self.again
+        again, since, unheard = (0, age, 0) if forgotten else (self.again, self.since, self.unheard)
         if age - self.age < min(_AGAIN_AFTER << again, _AGAIN_CEILING):
             return None
-        return replace(self, age=age, again=again + 1, since=since)
+        heard = line.heard_age is not None and line.heard_age > self.age
+        return replace(self, age=age, again=again + 1, since=since, unheard=0 if heard else unheard + 1)
+
+    @property
+    def lives(self) -> int:
+        """How many lives further the card begins: nobody may have taken it in the place where it was told."""
+        return min(1 << (self.unheard - 1), _LIVES_MAX) if self.unheard else 0
 
 
 class WeeklyKeys:
@@ -66,23 +80,34 @@ class WeeklyKeys:
         destroyed = self._destroy(engine, at, min(held, default=None))
         if missing or destroyed:
             self.read(engine)
-        this = weeks_to_publish(at)[0]
+        due = self._all_due(engine, weeks_to_publish(at)[0])
+        if not due:
+            return []
+        lives = max(told.lives for told in due.values())
+        place = next_place(engine.vault, engine.sealer.published(at), lives=lives)
         effects: list[Effect] = []
-        for channel, correspondence in engine.state.channels.items():
-            lines = () if correspondence.is_over else correspondence.lines
-            told = {office: due for office in lines if (due := self._due(engine, correspondence, office, this))}
-            if not told:
-                continue
-            cards = engine.sealer.transit_card([correspondence.charter.seat(office) for office in told], at)
+        for channel in dict.fromkeys(channel for channel, _ in due):
+            correspondence = engine.state.channel(channel)
+            told = {office: one for (identity, office), one in due.items() if identity == channel}
+            cards = engine.sealer.transit_card([correspondence.charter.seat(office) for office in told], place, at)
             engine.vault.commit(
                 [
                     KeepOutgoing(channel=channel, office=office, kind=_CARD, urgency=3, envelope=envelope, at=at)
                     for office, envelope in cards
                 ]
             )
-            self._told |= {(channel, office): due for office, due in told.items()}
+            self._told |= {(channel, office): one for office, one in told.items()}
             effects += [Dispatch(), *_in_vain(correspondence, told, at)]
         return effects
+
+    def _all_due(self, engine: Engine, this: int) -> dict[tuple[bytes, str], _Told]:
+        """Who is to be told of the card now, by channel and office."""
+        due: dict[tuple[bytes, str], _Told] = {}
+        for channel, correspondence in engine.state.channels.items():
+            for office in () if correspondence.is_over else correspondence.lines:
+                if told := self._due(engine, correspondence, office, this):
+                    due[channel, office] = told
+        return due
 
     def _due(self, engine: Engine, channel: Correspondence, office: str, this: int) -> _Told | None:
         """That a correspondent is to be told of the card now, or None."""
@@ -95,7 +120,7 @@ class WeeklyKeys:
         # What no key here opens does not say whose it is: of whom something was heard since, it is not.
         if closed is None or closed < told.age or (heard is not None and heard > closed):
             return None
-        due = told.repeated(age)
+        due = told.repeated(age, channel.lines[office])
         return None if due and engine.vault.waiting_urgency(identity, office, _CARD) else due
 
     def _destroy(self, engine: Engine, at: int, oldest: int | None) -> bool:

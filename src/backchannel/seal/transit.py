@@ -1,12 +1,13 @@
 """Transit cards: a device's weekly recipients, twelve weeks ahead, so that seized copies stay closed (docs/spec/card.md, "Transit").
 
-The secret of each week is destroyed two weeks after its week. A transit card is signed by the device; a newer one
-replaces an older one, and never names an earlier first week than the card that it replaces.
+The secret of each week is destroyed two weeks after its week. A transit card is signed by the device, and has a place in the order of
+that device's cards: of two the later one counts, whatever any clock shows.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from backchannel.seal.keys import SecretPair
     from backchannel.seal.sdjwt import Signed
 
-__all__ = ["OpenedTransit", "make_transit", "read_transit", "verify_transit"]
+__all__ = ["FIRST", "CardPlace", "OpenedTransit", "Turn", "make_transit", "read_transit", "verify_transit"]
 
 _WEEKS_MAX: Final = TRANSIT_WEEKS_AHEAD + 1  # this week, and those ahead
 
@@ -33,8 +34,41 @@ _WEEKS_MAX: Final = TRANSIT_WEEKS_AHEAD + 1  # this week, and those ahead
 @payload_type
 class _TransitPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     iss: str
+    life: int
+    no: int
     first: int
     weeks: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class CardPlace:
+    """Where a transit card stands among those of its device: in which life of them, and under which number in that; both from 1."""
+
+    life: int
+    no: int
+
+    def __str__(self) -> str:
+        return f"{self.life}/{self.no}"
+
+    def after(self) -> CardPlace:
+        """The next place in this life; in the next one when this is full."""
+        return CardPlace(life=self.life, no=self.no + 1) if self.no < NUMBER_MAX else self.later_life()
+
+    def later_life(self, lives: int = 1) -> CardPlace:
+        """The first place so many lives further; at the end of all numbers the last life goes on."""
+        return CardPlace(life=min(self.life + lives, NUMBER_MAX), no=1 if self.life < NUMBER_MAX else min(self.no + 1, NUMBER_MAX))
+
+
+FIRST: Final = CardPlace(life=1, no=1)
+
+
+class Turn(Enum):
+    """What a transit card is beside the one of the same device that is held."""
+
+    LATER = auto()
+    SAME = auto()
+    EARLIER = auto()
+    TWICE = auto()  # other keys in the same place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,22 +77,46 @@ class OpenedTransit:
 
     office: str
     device: str
+    place: CardPlace
     recipients: Mapping[int, HybridRecipient]
     artefact: bytes
 
     @property
     def first(self) -> int:
-        """The first week that the card covers: a card with an earlier one is older, and must not take this one's place."""
+        """The first week that the card covers."""
         return min(self.recipients)
 
+    def turn(self, held: OpenedTransit | None) -> Turn:
+        """What this card is beside the one that is held of its device."""
+        if held is None or self.place > held.place:
+            return Turn.LATER
+        if self.place < held.place:
+            return Turn.EARLIER
+        return Turn.SAME if self._keys() == held._keys() else Turn.TWICE
 
-def make_transit(*, office: str, device: SecretPair, identities: Mapping[int, HybridIdentity]) -> Signed:
+    def renews(self, held: OpenedTransit | None) -> bool:
+        """Whether keys of the card that is held are lost to its device: this later one has another for one of their weeks, begins before
+        them, as when a clock that was ahead has come back, or is of another life and has no week in common with it."""
+        if held is None:
+            return False
+        ours, theirs = self._keys(), held._keys()
+        weeks = ours.keys() & theirs.keys()
+        if not weeks and self.place.life != held.place.life:
+            return True
+        return self.first < held.first or any(ours[week] != theirs[week] for week in weeks)
+
+    def _keys(self) -> dict[int, str]:
+        return {week: str(recipient) for week, recipient in self.recipients.items()}
+
+
+def make_transit(*, office: str, device: SecretPair, identities: Mapping[int, HybridIdentity], place: CardPlace = FIRST) -> Signed:
     """Sign the recipients of consecutive weeks; Mistake when they are none, too many, or not consecutive."""
     weeks = sorted(identities)
     if not 1 <= len(weeks) <= _WEEKS_MAX or weeks != list(range(weeks[0], weeks[0] + len(weeks))):
         raise Mistake("transit.weeks", f"keys for {len(weeks)} weeks, or with a gap", f"1 to {_WEEKS_MAX} consecutive weeks")
     recipients = [str(identities[week].recipient) for week in weeks]
-    return sign({"iss": office, "first": weeks[0], "weeks": [*recipients]}, typ=TRANSIT, keys=device.keys)
+    content = {"iss": office, "life": place.life, "no": place.no, "first": weeks[0], "weeks": [*recipients]}
+    return sign(content, typ=TRANSIT, keys=device.keys)
 
 
 def read_transit(data: bytes, card: Card) -> OpenedTransit:
@@ -72,10 +130,13 @@ def verify_transit(signed: Signed, card: Card) -> OpenedTransit:
     if payload.iss != card.office:
         raise Refused("transit.issuer", "another office's transit card", f"{card.name}'s")
     device = verify_device(signed, card)
+    if not (1 <= payload.life <= NUMBER_MAX and 1 <= payload.no <= NUMBER_MAX):
+        raise Refused("transit.place", f"card {payload.no} of life {payload.life}", f"numbers from 1 to {NUMBER_MAX}")
     if not 1 <= len(payload.weeks) <= _WEEKS_MAX or not 0 <= payload.first <= NUMBER_MAX:
         raise Refused("transit.weeks", f"{len(payload.weeks)} weeks from week {payload.first}", f"1 to {_WEEKS_MAX} weeks of this age")
     if len({*payload.weeks, str(device.standing)}) != len(payload.weeks) + 1:
         # A key that serves twice cannot be destroyed when its week is over, and what is sealed to it would stay open.
         raise Refused("transit.same-key", "one key for two weeks, or the standing key for a week", "a key of its own for each week")
     recipients = {payload.first + place: HybridRecipient.parse(text) for place, text in enumerate(payload.weeks)}
-    return OpenedTransit(office=card.office, device=device.id, recipients=recipients, artefact=signed.encode())
+    place = CardPlace(life=payload.life, no=payload.no)
+    return OpenedTransit(office=card.office, device=device.id, place=place, recipients=recipients, artefact=signed.encode())

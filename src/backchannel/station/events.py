@@ -42,6 +42,7 @@ __all__ = [
     "Ticked",
     "TraceAsked",
     "TransitArrived",
+    "TransitTwice",
     "Unreadable",
 ]
 
@@ -73,11 +74,21 @@ class ReceiptArrived:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransitArrived:
-    """A verified transit card of a correspondent came in; `renewed`: for a week that the last one covered it has another key."""
+    """A correspondent's verified transit card came in, later than the one held; `renewed`: keys of that one are lost there."""
 
     transit: OpenedTransit
     at: int
     renewed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransitTwice:
+    """A verified transit card came in that has other keys than the one that is held, in the same place: none of them is the later."""
+
+    transit: OpenedTransit
+    refused: Refused
+    came: bytes
+    at: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,6 +243,7 @@ Event = (
     | Arrived
     | ReceiptArrived
     | TransitArrived
+    | TransitTwice
     | Unreadable
     | PersonOpened
     | CarrierAccepted

@@ -52,6 +52,7 @@ class Line:
     told_then: int = field(default=-1, compare=False)  # our newest receipt when their present life was first heard, or this run began
     owes_since: int | None = field(default=None, compare=False)
     has_double: bool = field(default=False, compare=False)  # they have heard another station of ours since they heard this one
+    has_keys_twice: bool = field(default=False, compare=False)  # two transit cards of theirs came that contradict each other
     trace: set[int] = field(default_factory=set)
     lost: tuple[tuple[int, int], ...] = field(default=(), compare=False)
     charter: bytes | None = field(default=None, compare=False)  # the version in force there, as they said last in this run

@@ -24,7 +24,10 @@ from backchannel.station.sending import seal_anew
 from backchannel.station.state import BODY_DISPUTED, NUMBER_USED_TWICE
 
 if TYPE_CHECKING:
-    from backchannel.station.events import Arrived, PersonOpened, Returned, TransitArrived, Unreadable
+    from collections.abc import Iterator
+
+    from backchannel.seal import OpenedTransit
+    from backchannel.station.events import Arrived, PersonOpened, Returned, TransitArrived, TransitTwice, Unreadable
     from backchannel.station.outcome import Outcome
     from backchannel.station.state import Correspondence, State
 
@@ -37,6 +40,7 @@ __all__ = [
     "remind",
     "returned",
     "transit_arrived",
+    "transit_twice",
     "unreadable",
 ]
 
@@ -182,10 +186,25 @@ def person_opened(event: PersonOpened, state: State, out: Outcome) -> None:
 def transit_arrived(event: TransitArrived, state: State, out: Outcome) -> None:
     """A correspondent's newer transit card."""
     out.keeps.append(KeepTransit(office=event.transit.office, device=event.transit.device, artefact=event.transit.artefact, at=event.at))
-    for channel in state.channels.values():
-        # In the house each station goes by its device.
-        office = OFFICE_URI + event.transit.device if channel.charter.house else event.transit.office
-        if event.renewed and office in channel.lines:
+    for channel, office in _lines_of(event.transit, state):
+        if event.renewed:
             seal_anew(state, channel, office, event.at, out)
             if channel.lines[office].is_used:
                 out.acknowledge(channel, office)  # what was said under the keys that are lost was not heard
+
+
+def transit_twice(event: TransitTwice, state: State, out: Outcome) -> None:
+    """Two transit cards of a correspondent in one place: the first stays, the other is kept as evidence, and a person is called once."""
+    out.keeps.append(KeepQuarantine(refused=event.refused, came=event.came, at=event.at))
+    for channel, office in _lines_of(event.transit, state):
+        if not channel.lines[office].has_keys_twice:
+            channel.lines[office].has_keys_twice = True
+            out.alarm("keys-twice", channel, channel.series_of(office), 0, event.at, office=office)
+
+
+def _lines_of(transit: OpenedTransit, state: State) -> Iterator[tuple[Correspondence, str]]:
+    """The lines to whose device it is; in the house each station goes by its device."""
+    for channel in state.channels.values():
+        office = OFFICE_URI + transit.device if channel.charter.house else transit.office
+        if office in channel.lines:
+            yield channel, office

@@ -31,6 +31,7 @@ from backchannel.station.events import (
     Ticked,
     TraceAsked,
     TransitArrived,
+    TransitTwice,
     Unreadable,
 )
 from backchannel.station.outcome import Outcome
@@ -81,5 +82,6 @@ _HAPPENS: Final[dict[type, Callable[[Any, State, Outcome], None]]] = {
     Ticked: _ticked,
     TraceAsked: receipts.trace_asked,
     TransitArrived: receiving.transit_arrived,
+    TransitTwice: receiving.transit_twice,
     Unreadable: receiving.unreadable,
 }
