@@ -54,7 +54,7 @@ Begin text:
 End text."""
 
 
-def tell(pair: Pair) -> None:
+def tell(pair: Pair, *, report_read: bool = True) -> None:
     """Play it, until CAPITAL holds a report that it has to accept, one order is overdue at MISSION, one impossible, and one unopened."""
     mission, capital, clock = pair.mission, pair.capital, pair.clock
 
@@ -78,5 +78,5 @@ def tell(pair: Pair) -> None:
     step(mission, "Has done otherwise", say="He took it standing.", words=other, lines=lines, despite=("TOMIS 1 paragraph 1",))
     release(mission, "CAPITAL", "1. [order]\nSpeak: these words\nTo: the treasurer\nBegin text:\nAsk him for salt.\nEnd text.")
     pair.settle()
-    for number in ("MISTO 1", "MISTO 2", "MISTO 3", "MISTO 4"):
+    for number in ("MISTO 1", "MISTO 2", "MISTO 3", *(["MISTO 4"] if report_read else [])):
         capital.ask("read", number=number)

@@ -6,15 +6,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backchannel.errors import Mistake
-from backchannel.ledger import Spot
+from backchannel.ledger import Place, Spot
 from backchannel.message import ClosedPortion, Portion, Reference, cable
 from backchannel.message.bearing import BEARING_LINES
+from backchannel.message.kinds import TEXT
 from backchannel.run.answering import standing
 from backchannel.run.crossings import unopened_heading, unopened_rows
 from backchannel.run.facts import Facts, line_facts, moment
 from backchannel.run.order_facts import life_facts, text_of
 from backchannel.run.ordering import certificate, order
 from backchannel.run.reading import describe, opened_for_person
+from backchannel.run.signing import signature_facts
 from backchannel.run.stepping import find_order
 from backchannel.run.texting import text
 from backchannel.seal.words import check_words
@@ -51,6 +53,7 @@ def open_page(post: Post, number: str, channel: str | None = None) -> Facts:
         **describe(post, correspondence, row, opened),
         "channel": correspondence.charter.name,
         **_parts(post, correspondence, opened.message),
+        "signatures": _signatures(post, correspondence, Place(row.series, row.seq), opened.message),
     }
 
 
@@ -96,17 +99,22 @@ def unopened(post: Post) -> list[Facts]:
     for channel in post.channels:
         for row in unopened_rows(post, channel):
             due = row.received_at + channel.handling(row.precedence)
-            told = {"channel": channel.charter.name, "due": moment(due), "late": due < now}
+            told = {"channel": channel.charter.name, "due": moment(due), "late": due < now, "closed": _is_closed(post, row)}
             found.append((row.urgency, due, unopened_heading(post, row) | told))
     return [facts for _, _, facts in sorted(found, key=lambda each: each[:2])]
 
 
 def _check_opened(post: Post, number: str, channel: str | None) -> None:
     _, row = post.find(number, channel)
-    # A colleague reads the rest of what is for the officer's eyes; it stays unopened, and nothing is told.
-    if _is_unopened(row) and (post.is_officers or not post.reopen(row).pending):
+    if _is_closed(post, row):
         expected, hint = "one that somebody has", f"Open it: `backchannel read {number}`."
         raise Mistake("read.unopened", f"{number}, which nobody has opened here", expected, hint)
+
+
+def _is_closed(post: Post, row: SentRow | ReceivedRow) -> bool:
+    """Whether nothing of it may be shown yet but its heading."""
+    # A colleague reads the rest of what is for the officer's eyes; it stays unopened, and nothing is told.
+    return _is_unopened(row) and (post.is_officers or not post.reopen(row).pending)
 
 
 def _is_unopened(row: SentRow | ReceivedRow) -> bool:
@@ -147,19 +155,19 @@ def _portion(portion: AnyPortion) -> Facts:
 def _text(post: Post, given: Given) -> Facts | None:
     """The text that an order delivers, speaks to or has signed, as it stands now; None for none, and for one that is not here."""
     spot = text_of(given.spot, given.order) if given.order else None
-    texts = post.engine.ledgers.of(given.charter.channel).texts
-    portion = texts.portion(spot) if spot else None
+    portion = post.engine.ledgers.of(given.charter.channel).texts.portion(spot) if spot else None
     if spot is None or portion is None or not portion.shown:
         return None
-    found = texts.text(spot)
-    now = found.now
-    return {
-        "number": str(spot),
-        "title": found.title,
-        "state": str(now.state),
-        "words": now.words,
-        "check_words": list(check_words(now.digest)) if now.digest else [],
-    }
+    facts = text(post, str(spot), given.charter.name)
+    return {**facts, "number": str(spot), "check_words": list(check_words(bytes.fromhex(facts["digest"]))) if facts["digest"] else []}
+
+
+def _signatures(post: Post, correspondence: Correspondence, place: Place, message: Message) -> list[Facts]:
+    """How the texts of a message stand that somebody has to sign."""
+    ledger = post.engine.ledgers.of(correspondence.charter.channel)
+    spots = [Spot(*place, portion.number) for portion in message.full_portions if portion.kind == TEXT]
+    rows = ((spot, signature_facts(post, correspondence, ledger, ledger.texts.text(spot))) for spot in spots)
+    return [{"paragraph": spot.paragraph, **facts} for spot, facts in rows if facts]
 
 
 def _dated(post: Post, given: Given, numbers: Sequence[str]) -> dict[str, str | None]:

@@ -80,6 +80,7 @@ def _facts(post: Post, correspondence: Correspondence, found: Iterable[Enclosed]
             "from": post.name(charter, one.expected.office) if one.expected else None,
             "title": one.expected.enclosure.title if one.expected else None,
             "expected": _expected(one),
+            "described_in": str(one.expected.spot) if one.expected else None,
             "counted": [_counted(post, correspondence, each) for each in one.counted],
             "awaited": [post.name(charter, office) for office in one.awaited],
             "ours_to_count": correspondence.office in one.awaited,

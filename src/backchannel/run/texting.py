@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from backchannel.ledger import Text
+    from backchannel.ledger.texts_values import Version
     from backchannel.message import Message
     from backchannel.run.ledgers import ChannelLedger
     from backchannel.run.post import Post
@@ -43,6 +44,7 @@ def texts(post: Post, channel: str | None = None) -> Facts:
                 "first": str(one.root),
                 "last": str(one.versions[-1].spot) if one.versions else None,
                 "versions": len(one.versions),
+                "titles": [{"number": str(version.spot), "title": version.title} for version in one.versions],
                 "state": str(one.now.state),
                 "conflicts": sum(not conflict.is_resolved for conflict in one.conflicts),
             }
@@ -130,21 +132,25 @@ def _facts(post: Post, correspondence: Correspondence, ledger: ChannelLedger, fo
             }
             for conflict in found.conflicts
         ],
-        "versions": [
-            {
-                "number": str(version.spot),
-                "from": post.name(charter, version.office),
-                "at": moment(version.at),
-                "digest": version.digest.hex() if version.digest else None,
-                "replaces": [str(target) for target in version.replaces],
-                "withdraws": [str(target) for target in version.withdraws],
-                "consists": [str(piece) for piece in version.consists],
-                "whole": str(ledger.texts.whole(version.spot)),
-                "received": received_facts(portion.received if (portion := ledger.texts.portion(version.spot)) else None),
-                "holders": _holders(post, correspondence, ledger, version.spot),
-            }
-            for version in found.versions
-        ],
+        "versions": [_version(post, correspondence, ledger, version) for version in found.versions],
+    }
+
+
+def _version(post: Post, correspondence: Correspondence, ledger: ChannelLedger, version: Version) -> Facts:
+    portion = ledger.texts.portion(version.spot)
+    return {
+        "number": str(version.spot),
+        "title": version.title,
+        "from": post.name(correspondence.charter, version.office),
+        "at": moment(version.at),
+        "digest": version.digest.hex() if version.digest else None,
+        "replaces": [str(target) for target in version.replaces],
+        "withdraws": [str(target) for target in version.withdraws],
+        "consists": [str(piece) for piece in version.consists],
+        "whole": str(ledger.texts.whole(version.spot)),
+        "received": received_facts(portion.received if portion else None),
+        "for_signature": portion.for_signature if portion else None,
+        "holders": _holders(post, correspondence, ledger, version.spot),
     }
 
 

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.web import words
-from backchannel.web.said import exact, moment, week
+from backchannel.words.times import exact_of, moment_of, week_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,14 +25,14 @@ def record(steps: Sequence[Facts]) -> list[Facts]:
 def sealed_to(key: str) -> str:
     """To which key a message was sealed."""
     if key.startswith("week "):
-        return words.SEALED_WEEK.format(week=week(int(key.removeprefix("week "))))
+        return words.SEALED_WEEK.format(week=week_of(int(key.removeprefix("week "))))
     return words.SEALED_TO.get(key, key)
 
 
 def _row(step: Facts) -> Facts:
     return {
         "what": words.STEPS.get(step["what"], step["what"]),
-        "when": exact(step["at"]) if step["at"] else step.get("group") or "",
+        "when": exact_of(step["at"]) if step["at"] else step.get("group") or "",
         "who": ", ".join(_who(step)),
         "alarming": step["what"] in _ALARMING,
     }
@@ -53,8 +53,8 @@ def _who(step: Facts) -> Iterator[str]:
         case "handed":
             yield words.STEP_CARRIER
         case "traced":
-            yield words.STEP_ANSWERED.format(at=moment(step["answered"])) if step["answered"] else words.STEP_UNANSWERED
-            yield from (f"{name} {moment(step[f'{name}_there'])}" for name in ("received", "opened") if step.get(f"{name}_there"))
+            yield words.STEP_ANSWERED.format(at=moment_of(step["answered"])) if step["answered"] else words.STEP_UNANSWERED
+            yield from (f"{name} {moment_of(step[f'{name}_there'])}" for name in ("received", "opened") if step.get(f"{name}_there"))
         case _:
             if step["by"]:
                 yield words.STEP_BY.format(by=step["by"])
@@ -65,4 +65,4 @@ def _who(step: Facts) -> Iterator[str]:
 
 
 def _key(sealed: str) -> str:
-    return words.TRANSIT.format(week=week(int(sealed.removeprefix("week ")))) if sealed.startswith("week ") else sealed
+    return words.TRANSIT.format(week=week_of(int(sealed.removeprefix("week ")))) if sealed.startswith("week ") else sealed

@@ -19,6 +19,8 @@ TASK_THROUGH: Final = "through"
 TASK_WHERE: Final = "Where:"
 CLOSED: Final = "In a message that nobody has opened."
 CLOSED_TEXT: Final = "Some of this text stands in a message that nobody has opened:"
+CLOSED_STATE: Final = "How it stands is said in a message that nobody has opened:"
+CLOSED_SIGNATURE: Final = "Whether it is signed is said in a message that nobody has opened: {numbers}"
 CLOSED_COUNT: Final = "More is said of it in a message that nobody has opened:"
 CLOSED_OPEN: Final = "Go to its heading"
 TO_WHOM: Final = "to {office}, from {giver}"
@@ -122,6 +124,7 @@ FINDINGS: Final = {
     "late": "too late",
     "other words": "the words handed over are not those that were ordered",
     "an older text": "the words handed over are those of an earlier version",
+    "no words to compare": "says that it was handed over; no words to compare",
     "another digest": "its digest is not that of the words that it carries",
     "never ordered": "hands over a text that was never ordered",
     "points left out": "says nothing of points {points}",

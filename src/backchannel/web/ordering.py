@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.web import order_words as words
-from backchannel.web.said import listed, moment
+from backchannel.web.closed import Closed
+from backchannel.words import enclosures as said_of_enclosures
+from backchannel.words import texts as said_of_texts
+from backchannel.words import times as clocks
+from backchannel.words.saying import named, numbers, said
+from backchannel.words.times import moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from backchannel.web.linking import Places
+    from backchannel.words.saying import Said
 
-__all__ = ["LAST", "agenda", "beginning", "beside", "by_clocks", "finding", "held", "marked", "order", "orders", "task", "times"]
+__all__ = [
+    "LAST",
+    "agenda",
+    "beginning",
+    "beside",
+    "by_clocks",
+    "enclosures",
+    "finding",
+    "held",
+    "marked",
+    "order",
+    "orders",
+    "signed",
+    "task",
+    "times",
+]
 
 Facts = dict[str, Any]
 LAST: Final = 100  # closed orders that one page shows of a channel
@@ -23,52 +42,54 @@ _PRESSING: Final = frozenset({"overdue", "impossible"})
 _REPORTED: Final = frozenset({"done as ordered", "done otherwise", "not done", "declined"})
 
 
-def agenda(facts: Facts, unopened: Sequence[Facts]) -> Facts:
-    """What is to be done by whom: what is overdue or impossible first, then the first to be over."""
-    closed = _closed(unopened)
+def agenda(facts: Facts, closed: Closed) -> Facts:
+    """What is to be done by whom: what is overdue or impossible first, then the first to be over; then enclosures to count."""
     groups = {group: sorted((_row(row, closed) for row in facts[group]), key=lambda row: not row["pressing"]) for group in words.AGENDA}
-    return {"now": by_clocks(facts["now"]), "groups": groups}
+    return {"now": by_clocks(facts["now"]), "groups": groups, "enclosures": enclosures(facts["enclosures"], closed)}
 
 
-def orders(channels: Sequence[Facts], unopened: Sequence[Facts]) -> list[Facts]:
-    """Of each channel what is open, what is closed with the latest first, and what was only proposed."""
-    closed, found = _closed(unopened), []
+def orders(channels: Sequence[Facts], closed: Closed) -> list[Facts]:
+    """Of each channel what is open, what passes through, what is closed with the latest first, and what was only proposed."""
+    found = []
     for facts in channels:
         rows = [_row(row, closed) for row in facts["orders"]]
         over = [row for row in reversed(rows) if not row["turn"]]
-        proposals = [{**row, "channel": facts["channel"], "closed": _is_closed(row["number"], facts, closed)} for row in facts["proposals"]]
         found.append(
             {
                 "channel": facts["channel"],
                 "open": sorted((row for row in rows if row["turn"]), key=lambda row: not row["pressing"]),
+                "through": [_row(row, closed) for row in facts["through_us"]],
                 "over": over[:LAST],
                 "is_all": len(over) <= LAST,
-                "proposals": proposals,
+                "proposals": [_proposal(facts["channel"], row, closed) for row in facts["proposals"]],
+                "enclosures": enclosures(facts["enclosures"], closed),
             }
         )
     return found
 
 
-def order(facts: Facts, places: Places, held_here: frozenset[str], elsewhere: Any) -> Facts:
+def order(facts: Facts, places: Places, held_here: frozenset[str], elsewhere: Any, closed: Closed) -> Facts:
     """One order or proposal: its lines, each with its time by other clocks, what must come first, its lives, what does not fit."""
 
     def linked(value: str) -> list[tuple[str, str, str]]:
         return list(places.linked(facts["channel"], value, facts["referred"], held_here))
 
+    text = closed.text(facts["text"]) if facts["text"] else None
     return {
-        "order": facts,
+        "order": {**facts, "text": text},
+        "told": list(_told(text)) if text else [],
         "lines": [(row["name"], linked(row["value"]), elsewhere(row["name"], row["value"])) for row in facts["lines"]],
-        "needs": next((life["needs"] for life in facts["lives"]), []),
-        "lives": [{**_row(life, frozenset()), "line": _line(life, facts["dated"], facts["now"])} for life in facts["lives"]],
-        "findings": [finding(row) for row in facts["findings"]],
-        "certificates": [{**row, "marked": marked(row)} for row in facts["certificates"]],
+        "needs": [{**row, "closed": closed.has(facts["channel"], row["by"])} for life in facts["lives"][:1] for row in life["needs"]],
+        "lives": [{**_row(life, closed), "line": _line(life, facts["dated"], facts["now"], closed)} for life in facts["lives"]],
+        "findings": [{**finding(row), "closed": closed.has(facts["channel"], row["number"])} for row in facts["findings"]],
+        "certificates": [_certificate(row, text, closed) for row in facts["certificates"]],
     }
 
 
-def beside(facts: Facts, paragraph: int) -> Facts | None:
+def beside(facts: Facts, paragraph: int, closed: Closed) -> Facts | None:
     """What stands beside a paragraph: how what it orders stands, of which orders it is a step, what does not fit; None for nothing."""
     found = {
-        "lives": [_row(row, frozenset()) for row in facts["given"] if _paragraph(row["number"]) == paragraph],
+        "lives": [_row(row, closed) for row in facts["given"] if _paragraph(row["number"]) == paragraph],
         "proposes": paragraph in facts["proposed"],
         "steps": [row for row in facts["steps"] if row["paragraph"] == paragraph],
         "findings": [finding(row) for row in facts["findings"] if _paragraph(row["number"]) == paragraph],
@@ -81,17 +102,14 @@ def held(status: Facts) -> Facts:
     rows = [row for channel in status["channels"] for row in channel["orders_held"]]
     worst = [next(kind for kind in words.HOLDS if kind in {hold["hold"] for hold in row["holds"]}) for row in rows]
     counts = {kind: worst.count(kind) for kind in words.HOLDS}
-    said = [(kind, words.HELD_COUNT.format(count=count, held=words.HOLDS[kind].lower())) for kind, count in counts.items() if count]
-    return {"count": len(rows), "said": said, "pressing": any(counts[kind] for kind in _PRESSING)}
+    told = [(kind, words.HELD_COUNT.format(count=count, held=words.HOLDS[kind].lower())) for kind, count in counts.items() if count]
+    return {"count": len(rows), "said": told, "pressing": any(counts[kind] for kind in _PRESSING)}
 
 
 def by_clocks(time: Facts) -> str:
-    """A time by the clock of its place, in UTC and by the others; the day once for those by which it is the same."""
-    utc = time["utc"]
-    shown = [(_whole(each["shows"][:-10]), _whole(each["shows"][-9:])) for each in time["clocks"]]
-    shown.insert(1 if shown else 0, (f"{utc[11:13]}{utc[14:16]}Z", _whole(moment(utc)[:9])))
-    runs = groupby(shown, key=itemgetter(1))
-    return "; ".join(words.AT_DAY.format(times=" · ".join(clock for clock, _ in run), day=day) for day, run in runs)
+    """A time by the clock of its place, in UTC and by the others, each of them and each day on one line."""
+    shown = clocks.by_clocks(time).replace(" ", "\u00a0")
+    return shown.replace("\u00a0·\u00a0", " · ").replace(",\u00a0", ", ").replace(";\u00a0", "; ")
 
 
 def times(row: Facts) -> Iterator[tuple[str, str]]:
@@ -107,24 +125,24 @@ def times(row: Facts) -> Iterator[tuple[str, str]]:
 
 def task(row: Facts) -> Facts:
     """What is to be done, in pieces: the doing, what of which text or whom it concerns, and where the words say what, their beginning."""
-    said, action = beginning(row["words"] or ""), row["action"]
+    told, action = beginning(row["words"] or ""), row["action"]
     by_words = action is not None and not row["what"] and not row["names"]
-    doing = words.ACTIONS_BY_WORDS[action] if by_words else words.ACTIONS[action] if action else said
+    doing = words.ACTIONS_BY_WORDS[action] if by_words else words.ACTIONS[action] if action else told
     return {
         "doing": doing,
         "what": row["title"] or row["what"],
-        "names": listed(row["names"]) if row["names"] else "",
-        "words": said if by_words else "",
+        "names": named(row["names"]) if row["names"] else "",
+        "words": told if by_words else "",
     }
 
 
 def finding(row: Facts) -> Facts:
     """Something that does not fit, said of the paragraph that caused it, with the moments by which it is measured."""
-    said = words.FINDINGS[row["kind"]].format(**{**row, "more": listed(row["more"]), "points": listed(map(str, row["points"]))})
+    sentence = words.FINDINGS[row["kind"]].format(**{**row, "more": named(row["more"]), "points": named(map(str, row["points"]))})
     if len(row["moments"]) > 1 and row["kind"] in words.MEASURED:
-        first, second = (moment(each) for each in row["moments"][:2])
-        said += f": {words.MEASURED[row['kind']].format(first=first, second=second)}"
-    return {**row, "said": said}
+        first, second = (moment_of(each) for each in row["moments"][:2])
+        sentence += f": {words.MEASURED[row['kind']].format(first=first, second=second)}"
+    return {**row, "said": sentence}
 
 
 def marked(row: Facts) -> list[tuple[str, str]]:
@@ -138,13 +156,44 @@ def marked(row: Facts) -> list[tuple[str, str]]:
     return [run for run in (*runs, ("same", ordered[place:])) if run[1]]
 
 
-def _row(row: Facts, closed: frozenset[tuple[str, str]]) -> Facts:
+def enclosures(rows: Sequence[Facts], closed: Closed) -> list[Facts]:
+    """Enclosures, each with what is expected of it and how its counts fit."""
+    found = [closed.enclosure(row) for row in rows]
+    return [{**row, "what": said_of_enclosures.what(row), "told": list(said_of_enclosures.told(row))} for row in found]
+
+
+def _proposal(channel: str, row: Facts, closed: Closed) -> Facts:
+    return {**row, "channel": channel, "closed": closed.has(channel, row["number"])}
+
+
+def signed(found: Facts | None) -> list[Said]:
+    """Who has to sign a text and how that stands; nothing of the sort where nobody has to."""
+    if not found:
+        return []
+    if found["unread"]:
+        return [said(words.CLOSED_SIGNATURE, "closed", numbers=numbers(found["unread"]))]
+    return list(said_of_texts.signature(found))
+
+
+def _told(text: Facts) -> Iterator[Said]:
+    """Of a text that an order names: who has to sign it, where the version came from whose words hold."""
+    yield from signed(text["signature"])
+    yield from (said_of_texts.received(row["received"]) for row in text["versions"] if row["received"] and not row["closed"])
+
+
+def _certificate(row: Facts, text: Facts | None, closed: Closed) -> Facts:
+    """A certificate with its text in runs; closed where any of the words that it compares stand in a closed message."""
+    channel = text["channel"] if text else ""
+    is_closed = bool(text and text["closed"]) or closed.has(channel, row["report"]) or closed.has(channel, row["text"])
+    return {**row, "closed": is_closed, "marked": [] if is_closed else marked(row)}
+
+
+def _row(row: Facts, closed: Closed) -> Facts:
     """One office's life of an order as lists show it; what is to be done stays unsaid where nobody has opened the message."""
-    kinds = {hold["hold"] for hold in row["holds"]}
+    kinds, row = {hold["hold"] for hold in row["holds"]}, closed.life(row)
     return {
         **row,
-        "closed": _is_closed(row["number"], row, closed),
-        "task": task(row),
+        "task": task({**row, "title": None} if closed.has(row["channel"], row["what"]) else row),
         "when": list(times(row)),
         "by": by_clocks(row["due"]) if row["due"] else "",
         "waits": bool(row["report"] and row["our_turn"] and row["given_by_us"]),
@@ -155,14 +204,17 @@ def _row(row: Facts, closed: frozenset[tuple[str, str]]) -> Facts:
     }
 
 
-def _line(life: Facts, dated: Mapping[str, str], now: str) -> list[Facts]:
+def _line(life: Facts, dated: Mapping[str, str], now: str, closed: Closed) -> list[Facts]:
     """The small time line of one life: given, each step, acceptance and stops; then what is due, told apart by being open yet."""
     taken = [(life["given"], words.LIFE_GIVEN.format(office=life["from"]), life["number"])]
     taken += [(step["at"], f"{step['from']} {words.STEPS[step['step']]}", step["number"]) for step in life["steps"]]
     own = [(words.LIFE_STOPPED, number) for number in life["stops"]]
     own += [(words.LIFE_ACCEPTED, life["accepted"])] if life["accepted"] else []
-    taken += [(dated.get(number, ""), said.format(office=life["from"]), number) for said, number in own]
-    rows = [{"at": at, "said": said, "number": number, "due": ""} for at, said, number in sorted(taken, key=lambda row: row[0] or now)]
+    taken += [(dated.get(number, ""), told.format(office=life["from"]), number) for told, number in own]
+    rows = [
+        {"at": at, "said": words.CLOSED if closed.has(life["channel"], number) else told, "number": number, "due": ""}
+        for at, told, number in sorted(taken, key=lambda row: row[0] or now)
+    ]
     rows += [{"at": "", "said": words.LIFE_CANCELLED, "number": None, "due": ""}] if life["cancelled"] else []
     return [*rows, *_due(life, now)]
 
@@ -173,21 +225,8 @@ def _due(life: Facts, now: str) -> Iterator[Facts]:
     for key, due in (("do", life["last"]), ("report", life["times"].get("Report by"))):
         if due:
             late = due["utc"] < now
-            said = (words.LIFE_DUE_PAST if late else words.LIFE_DUE)[key]
-            yield {"at": by_clocks(due), "said": said, "number": None, "due": "late" if late else "due"}
-
-
-def _closed(unopened: Sequence[Facts]) -> frozenset[tuple[str, str]]:
-    return frozenset((row["channel"], row["place"]) for row in unopened)
-
-
-def _is_closed(number: str, facts: Mapping[str, Any], closed: frozenset[tuple[str, str]]) -> bool:
-    return (facts["channel"], number.partition(" paragraph ")[0]) in closed
-
-
-def _whole(text: str) -> str:
-    """Words that stay on one line."""
-    return text.replace(" ", "\u00a0")
+            told = (words.LIFE_DUE_PAST if late else words.LIFE_DUE)[key]
+            yield {"at": by_clocks(due), "said": told, "number": None, "due": "late" if late else "due"}
 
 
 def _paragraph(number: str) -> int:

@@ -8,15 +8,21 @@ from typing import TYPE_CHECKING, Any, Final
 from backchannel.ladder import picture
 from backchannel.run.drawing import ladder_of
 from backchannel.web import handling, ordering, words
-from backchannel.web.said import elsewhere, listed, moment, spans
+from backchannel.words import answers
+from backchannel.words import texts as said_of_texts
+from backchannel.words.clocks import elsewhere
+from backchannel.words.saying import after, named, spans
+from backchannel.words.times import moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from backchannel.message import Place
+    from backchannel.web.closed import Closed
     from backchannel.web.linking import Places
+    from backchannel.words.saying import Said
 
-__all__ = ["HELD", "LAST", "ladder", "message", "status", "text", "traffic"]
+__all__ = ["HELD", "LAST", "asks", "ladder", "message", "status", "text", "texts", "traffic"]
 
 Facts = dict[str, Any]
 LAST: Final = 100  # messages that one page shows of a channel
@@ -38,17 +44,19 @@ def traffic(status: Facts, unopened: Sequence[Facts], logs: Sequence[tuple[str, 
     }
 
 
-def message(facts: Facts, places: Places, clocks: Sequence[Place] = ()) -> Facts:
+def message(facts: Facts, places: Places, closed: Closed, clocks: Sequence[Place] = ()) -> Facts:
     """One message: its heading and portions with what belongs beside each, and what is known of it; times by these clocks too."""
     channel, referred = facts["channel"], facts["referred"]
     asks = {row["paragraph"]: row for row in facts["asks"]}
+    signed = {row["paragraph"]: ordering.signed(closed.signature(channel, row)) for row in facts["signatures"]}
 
     def linked(value: str) -> list[tuple[str, str, str]]:
         return list(places.linked(channel, value, referred, HELD))
 
     def portion_of(portion: Facts) -> Facts:
         number = portion["number"]
-        return {**_portion(portion, asks.get(number), linked, clocks), "orders": ordering.beside(facts["orders"], number)}
+        beside = {"orders": ordering.beside(facts["orders"], number, closed), "signed": signed.get(number, [])}
+        return {**_portion(portion, asks.get(number), linked, clocks), **beside}
 
     return {
         "message": {"void": None, **facts},
@@ -61,21 +69,37 @@ def message(facts: Facts, places: Places, clocks: Sequence[Place] = ()) -> Facts
             for row in facts["references"]
         ],
         "portions": [portion_of(portion) for portion in facts["portions"]],
+        "enclosures": ordering.enclosures(facts["enclosures"], closed),
         "record": handling.record(facts["record"]),
     }
 
 
-def text(facts: Facts) -> Facts:
-    """One text: runs of parts that come from one place, its conflicts, its versions with who has each."""
-    sources = [(source, list(found)) for source, found in groupby(facts["parts"], key=lambda part: part["from"])]
+def text(facts: Facts, closed: Closed) -> Facts:
+    """One text: runs of parts that come from one place, who signed it, its conflicts, its versions with who has each, who delivers it."""
+    found = closed.text(facts)
     return {
-        "text": facts,
-        "parts_of": [
-            {"from": source, "parts": spans(part["part"] for part in run), "words": "\n\n".join(part["words"] for part in run)}
-            for source, run in sources
-        ],
-        "versions": [_version(row) for row in facts["versions"]],
+        "text": found,
+        "parts_of": list(_runs(found)),
+        "signed": ordering.signed(found["signature"]),
+        "conflicts": [(said_of_texts.conflict(row), row["open"]) for row in found["conflicts"]],
+        "missing": said_of_texts.missing(found["missing"]) if found["missing"] else None,
+        "versions": [_version(row) for row in found["versions"]],
+        "frames": [(row, list(said_of_texts.frame(row))) for row in found["frames"]],
+        "delivered": [_delivery(closed.delivery(row)) for row in found["delivered"]],
     }
+
+
+def asks(channels: Sequence[Facts], closed: Closed) -> list[Facts]:
+    """What is asked, channel by channel: of whom, the beginning of the words, how it stands."""
+    return [{"channel": facts["channel"], "groups": list(_groups(facts, closed))} for facts in channels]
+
+
+def texts(channels: Sequence[Facts], closed: Closed) -> list[Facts]:
+    """Every text of each channel, by the last title that is open."""
+    return [
+        {**facts, "texts": [{**row, "title": closed.title(facts["channel"], row["title"], row["titles"])} for row in facts["texts"]]}
+        for facts in channels
+    ]
 
 
 def ladder(facts: Facts | None, names: Sequence[str]) -> Facts:
@@ -109,32 +133,52 @@ def _portion(portion: Facts, asked: Facts | None, linked: Any, clocks: Sequence[
     if portion["kind"] not in (None, "paragraph") and not mark:
         about.append(portion["kind"] if portion["known"] else words.UNKNOWN_KIND.format(kind=portion["kind"]))
     about += [portion["marking"]] if portion["marking"] else []
-    about += [words.FOR.format(offices=listed(portion["audience"]))] if portion["audience"] else []
+    about += [words.FOR.format(offices=named(portion["audience"]))] if portion["audience"] else []
     return {
         **portion,
         "about": about,
         "mark": mark,
         "bearing": [(name, linked(value), "") for name, value in portion["bearing"]],
         "fields": [(name, linked(value), elsewhere(portion["kind"], name, value, clocks)) for name, value in portion["fields"]],
-        "asked": _beside(asked) if asked else None,
+        "asked": _beside(asked) if asked else [],
     }
 
 
-def _beside(row: Facts) -> Facts:
+def _beside(row: Facts) -> list[Said]:
     """What is asked of whom by one paragraph, and what answers it although nothing stands against it."""
-    told = {each["number"] for owed in row["owed"] for each in owed["answers"]}
-    return {"owed": row["owed"], "answers": [each for each in row["answers"] if each["number"] not in told]}
+    found = [after(answers.ask(owed), answers.stands(owed), mark=": ")._replace(style=answers.stands(owed).style) for owed in row["owed"]]
+    others = answers.unasked(row)
+    return [*found, *([answers.answered(others)] if others else [])]
+
+
+def _runs(found: Facts) -> Iterator[Facts]:
+    """Each run of parts that come from one place: where that is, and the words, which are empty where it is closed."""
+    for source, parts in groupby(found["parts"], key=lambda part: part["from"]):
+        run = list(parts)
+        said = said_of_texts.source(source, spans(part["part"] for part in run))
+        yield {"from": source, "said": said, "words": "\n\n".join(part["words"] for part in run)}
 
 
 def _version(row: Facts) -> Facts:
-    holders = sorted(row["holders"], key=lambda each: str(each["stage"]))
-    return {
-        **row,
-        "holders": [
-            words.HOLDERS.format(stage=stage, offices=listed(each["office"] for each in found))
-            for stage, found in groupby(holders, key=lambda each: each["stage"])
-        ],
-    }
+    first, *rest = said_of_texts.version(row)
+    return {"number": row["number"], "closed": row["closed"], "said": first, "told": rest}
+
+
+def _delivery(row: Facts) -> Facts:
+    return {**row, "certified": said_of_texts.certified(row["certificate"]) if row["certificate"] else None}
+
+
+def _groups(facts: Facts, closed: Closed) -> Iterator[tuple[str, list[Facts]]]:
+    for group, title in answers.GROUPS.items():
+        if facts[group]:
+            yield title, [_ask(facts["channel"], row, closed) for row in facts[group]]
+
+
+def _ask(channel: str, row: Facts, closed: Closed) -> Facts:
+    spot = f"{row['number']} paragraph {row['paragraph']}"
+    if closed.has(channel, spot):
+        return {"number": spot, "closed": True}
+    return {"number": spot, "closed": False, "said": answers.ask(row), "words": answers.beginning(row), "stands": answers.stands(row)}
 
 
 def _office(seat: Facts, channel: Facts) -> Facts:
@@ -144,11 +188,11 @@ def _office(seat: Facts, channel: Facts) -> Facts:
         return {**row, "known": words.REVOKED}
     if seat["series"] == channel["series"]:
         known = words.NEXT.format(number=f"{channel['series']} {channel['next']}")
-        return {**row, "known": words.AWAITED.format(offices=listed(channel["awaited"])) if channel["awaited"] else known}
+        return {**row, "known": words.AWAITED.format(offices=named(channel["awaited"])) if channel["awaited"] else known}
     line = next((each for each in channel["incoming"] if each["series"] == seat["series"]), None)
     if line is None:
         return {**row, "known": ""}
-    heard = moment(line["heard"]) if line["heard"] else words.NOT_HEARD
+    heard = moment_of(line["heard"]) if line["heard"] else words.NOT_HEARD
     return {
         **row,
         "heard": words.SILENT.format(at=heard) if line["silent"] else heard,
@@ -172,7 +216,7 @@ def _known(line: Facts) -> Iterator[str]:
 
 def _trouble(facts: Facts) -> Iterator[str]:
     if facts["clock_doubtful_since"]:
-        yield words.CLOCK.format(since=moment(facts["clock_doubtful_since"]))
+        yield words.CLOCK.format(since=moment_of(facts["clock_doubtful_since"]))
     yield from (words.UNREACHABLE.format(why=why if url in why else f"{url} ({why})") for url, why in facts["unreachable"].items())
     yield from facts["complaints"]
     if evidence := facts["counts"]["evidence"]:
@@ -182,4 +226,4 @@ def _trouble(facts: Facts) -> Iterator[str]:
             yield words.SPLIT.format(name=channel["name"])
         if channel["pending"]:
             yield words.SIGNATURES.format(count=len(channel["pending"]), name=channel["name"])
-    yield from (words.QUARANTINE.format(at=moment(row["at"]), why=row["why"], code=row["code"]) for row in facts["quarantine"])
+    yield from (words.QUARANTINE.format(at=moment_of(row["at"]), why=row["why"], code=row["code"]) for row in facts["quarantine"])

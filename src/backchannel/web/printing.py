@@ -10,6 +10,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from backchannel.ladder import STYLE
 from backchannel.web import handling, order_words, ordering, said, words
 from backchannel.web.door import IDLE_SECONDS
+from backchannel.words import answers, enclosures, texts
+from backchannel.words.saying import named
+from backchannel.words.times import exact_of, group_of, moment_of
 
 if TYPE_CHECKING:
     from backchannel.web.linking import Places
@@ -38,10 +41,11 @@ class Printer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        environment.filters |= {"moment": said.moment, "group": said.group, "exact": said.exact, "listed": said.listed}
+        environment.filters |= {"moment": moment_of, "group": group_of, "exact": exact_of, "listed": named}
         environment.filters |= {"came": said.came, "stood": said.stood, "stands": said.stands, "numbers": said.numbers}
         environment.filters |= {"sealed_to": handling.sealed_to, "beginning": ordering.beginning}
-        environment.globals |= {"w": words, "o": order_words, "places": places, "form": form, "away_after": IDLE_SECONDS + _GRACE_SECONDS}
+        environment.globals |= {"w": words, "o": order_words, "answers": answers, "enclosed": enclosures, "texts_said": texts}
+        environment.globals |= {"places": places, "form": form, "away_after": IDLE_SECONDS + _GRACE_SECONDS}
         self._environment = environment
         files = resources.files("backchannel.web")
         self.style = files.joinpath("desk.css").read_text("utf-8") + STYLE

@@ -96,6 +96,7 @@ NOTES: Final = {
     "seen": "Seen",
 }
 ABOUT: Final = "About this message"
+ENCLOSURES: Final = "Enclosures"
 PARAGRAPHS: Final = "Paragraphs"
 HEADING: Final = "Heading"
 SIGNED: Final = "{office}, signed by {person}; both signatures hold"
@@ -125,42 +126,13 @@ SEEN: Final = "seen by {by}, {at}, noted by {noted_by}"
 SEEN_NOT_HELD: Final = "a note that it was seen does not hold: {why}"
 RECORD: Final = {"what": "What", "when": "When", "who": "By whose word"}
 
-ASK: Final = "{want} from {office}, asked by {asked_by}"
-ASK_ANSWERED: Final = "answered by"
-ASK_ANSWERED_IN_PART: Final = "answered in part by"
-ASK_OVERTAKEN: Final = "overtaken by"
-ASK_CANCELLED: Final = "cancelled"
-ASK_BY: Final = "by {due}"
-ASK_LATE: Final = "LATE since {due}"
-ASK_GROUPS: Final = {"we_owe": "Asked of us", "owed_to_us": "Asked by us", "others": "Asked between others"}
-ASK_NONE: Final = "Nothing that was asked is open, as far as this office knows."
 
-TEXT_NONE: Final = "No text has been sent on this channel, as far as this office knows."
-UNTITLED: Final = "(no title)"
-TEXT_STATES: Final = {
-    "holds": "holds",
-    "withdrawn": "withdrawn",
-    "in conflict": "IN CONFLICT: two versions replace the same words",
-    "not all here": "not all of it is here",
-    "replaced in a circle": "replaced in a circle: nobody can say what holds",
-}
 TEXT_LAST: Final = "last version"
 TEXT_WORDS: Final = "Its words now"
 TEXT_NO_WORDS: Final = "Nobody here can say what its words are now."
-TEXT_PART: Final = "part {parts} from"
-VERSIONS: Final = "Versions"
 VERSION_COUNT: Final = {True: "one version", False: "{count} versions"}
 CONFLICTS: Final = "Conflicts"
 CONFLICT_COUNT: Final = {True: "one conflict", False: "{count} conflicts"}
-CONFLICT: Final = "both replace the same words of {about}: neither writer had read the other"
-CONFLICT_POSSIBLE: Final = "both replace the same words of {about}, and nobody here can say whether one writer had read the other"
-RESOLVED: Final = "resolved by"
-TEXT_MISSING: Final = "Not here"
-REPLACES: Final = "replaces {targets}"
-WITHDRAWS: Final = "withdraws {targets}"
-CONSISTS: Final = "consists of {pieces}"
-DIFFERS: Final = "says that it gives other words than are composed here"
-HOLDERS: Final = "{stage}: {offices}"
 AND: Final = " and "
 
 LADDER_NONE: Final = "This office is on no channel yet."

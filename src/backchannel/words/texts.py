@@ -48,7 +48,7 @@ DELIVERED: Final = "Delivered"
 CERTIFIED: Final = {
     "same": "in these words",
     "older": "in the words of an earlier version",
-    "other": "IN OTHER WORDS: see `backchannel certificate`",
+    "other": "IN OTHER WORDS: see the certificate",
 }
 _DELIVERY: Final = "{number}, {office}: {state}"
 _SOURCE: Final = "from {number}, part {parts}"
