@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -36,6 +37,7 @@ def status(invocation: Invocation) -> None:
 @option("--on-alarm", words_of="on alarm", metavar="COMMAND")
 @option("--desktop", words_of="desktop", is_flag=True)
 def run(invocation: Invocation, exercise_clock: str | None, on_alarm: str | None, desktop: bool) -> None:
+    gc.disable()  # until it runs: of what is loaded now nearly all stays
     from backchannel.cli.alarms import Alarms
     from backchannel.run.clock import ExerciseClock, SystemClock
     from backchannel.run.folder import in_use

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import tempfile
 import time
 from pathlib import Path
@@ -39,6 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _perform(folder: Path, paper: Path | None) -> None:
     tell, began = Tell(), time.monotonic()
+    os.environ["SSL_CERT_FILE"] = os.devnull  # the switch is on this machine: no process here need load who certifies others
     tell.title(
         "October 1972",
         "A switch and five stations, each a process of its own, replay two days of a backchannel. The facts are from the published"

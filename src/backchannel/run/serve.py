@@ -158,9 +158,9 @@ async def _run(
     for stop in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(stop, work.cancel)
     # What was loaded stays: looking through it again and again for garbage would only hold messages up.
-    gc.collect()
     gc.freeze()
     gc.set_threshold(_GARBAGE_AFTER)
+    gc.enable()
     ready()
     try:
         await work
