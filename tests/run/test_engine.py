@@ -45,6 +45,14 @@ def test_a_message_goes_through_all_four_acknowledgements(pair: Pair) -> None:
     assert all(line["deliveries"][0][name] for name in ("accepted", "received", "opened"))
 
 
+def test_what_was_filed_at_one_moment_is_listed_in_the_order_in_which_it_was_filed(pair: Pair) -> None:
+    for _ in range(3):
+        pair.mission.send("CAPITAL")
+    pair.settle()
+    for side in (pair.mission, pair.capital):
+        assert [line["number"].partition("/")[0] for line in side.ask("log")] == ["MISTO 1", "MISTO 2", "MISTO 3"]
+
+
 def test_a_release_that_cannot_be_filed_uses_no_number(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(pair.mission.engine.vault, "commit", full_disk)

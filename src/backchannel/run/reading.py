@@ -73,8 +73,8 @@ def log(post: Post, limit: int = 50, channel: str | None = None) -> list[Facts]:
     """The correspondence by time of filing, how each message stands, what will not come, and first of all what is missing."""
     correspondence = post.channel(channel)
     vault, charter = post.engine.vault, correspondence.charter
-    lines = [(row.filed_at, _log_line(post, correspondence, row)) for row in vault.recent_sent(charter.channel, limit)]
-    lines += [(row.received_at, _log_line(post, correspondence, row)) for row in vault.recent_received(charter.channel, limit)]
+    lines = [(row.filed_at, _log_line(post, correspondence, row)) for row in reversed(vault.recent_sent(charter.channel, limit))]
+    lines += [(row.received_at, _log_line(post, correspondence, row)) for row in reversed(vault.recent_received(charter.channel, limit))]
     lines += [(at, row) for at, row in _voids(post, correspondence)][-limit:]
     missing = [
         {"number": f"{series} {seq}", "direction": "in", "state": "missing", "from": str(charter.met_series(series).name)}
