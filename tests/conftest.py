@@ -11,12 +11,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import hypothesis
 import pytest
+from hypothesis import HealthCheck, settings
 
-# A slow machine is no failure; a failed example says how to run it again.
-hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
-hypothesis.settings.load_profile("house")
+# Everyday runs try few examples of each property, and others each time; `make test` and a continuous build (CI) ten times as many.
+# A slow machine is no failure, nor is an example that is long in the making; a failed one says how to run it again.
+EXAMPLES = {"everyday": 10, "thorough": 100}
+PATIENT = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example, HealthCheck.filter_too_much)
+for name, many in EXAMPLES.items():
+    settings.register_profile(name, max_examples=many, deadline=None, print_blob=True, suppress_health_check=PATIENT)
+settings.load_profile("thorough" if os.environ.get("CI") else "everyday")  # --hypothesis-profile overrules this
 
 UNIT = Path(__file__).resolve().parent / "unit"
 REACHES = {"socket.connect", "socket.bind", "socket.getaddrinfo", "subprocess.Popen", "os.system", "os.posix_spawn", "os.fork"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from backchannel.errors import Mistake, Refused
 from backchannel.message import HeadingItem, Message, MessageNumber, Portion, SeriesName, StationSerial
@@ -13,11 +13,12 @@ from backchannel.seal import open_eyes, reopen
 from backchannel.seal.artefacts import MESSAGE
 from backchannel.seal.payload import compose
 from backchannel.seal.sdjwt import parse
+from examples import DEAR
 from unit.message.cables import messages as any_messages
 from unit.seal.material import Seeded, composed, delivered, message, office, opened, reader, sealed_to, writing
 
 
-@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@DEAR
 @given(any_messages().filter(lambda made: made.is_draft))
 def test_any_message_comes_back_to_its_writer_and_each_addressee_gets_its_part(draft: Message) -> None:
     hill, lake = office("hill").card.name, office("lake").card.name

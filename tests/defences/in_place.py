@@ -60,6 +60,7 @@ def shown(asked: Asked) -> set[Defence]:
     environment |= {
         "PYTHONPATH": os.pathsep.join(map(str, places)),
         "HYPOTHESIS_STORAGE_DIRECTORY": str(asked.scratch / "hypothesis"),
+        "CI": "true",  # as many examples of a property as in a continuous build
     }
     with (asked.scratch / "said").open("wb") as said:
         subprocess.run(

@@ -55,6 +55,7 @@ def run(test: str, root: Path, place: Path, cache: Path) -> subprocess.Completed
         "PYTHONDONTWRITEBYTECODE": "",
         "PYTHONPYCACHEPREFIX": str(cache),
         "HYPOTHESIS_STORAGE_DIRECTORY": str(place / "hypothesis"),
+        "CI": "true",
     }
     return subprocess.run(
         [sys.executable, "-m", "pytest", *QUIET, "-x", f"--basetemp={place / 'tmp'}", f"--junitxml={place / 'report.xml'}", test],

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backchannel.message import (
@@ -32,6 +32,7 @@ from backchannel.seal.payload import Prepared, prepare_message
 from backchannel.seal.rehearsal import rehearse
 from backchannel.seal.roles import Role
 from backchannel.seal.sealing import seal_copy
+from examples import DEAR
 from unit.seal.growing import as_office, channel
 from unit.seal.material import EYES, Office, Seeded, writing
 
@@ -127,7 +128,7 @@ def sung(copy: Opened, count: int) -> list[int]:
     return [number for number in range(1, count + 1) if canary(number) in repr(held)]
 
 
-@settings(max_examples=60, deadline=None)
+@DEAR
 @given(message=messages())
 def test_a_paragraph_is_shown_as_readable_exactly_when_the_sealed_copy_holds_it(message: Message) -> None:
     ready = prepared(message)
@@ -141,7 +142,7 @@ def test_a_paragraph_is_shown_as_readable_exactly_when_the_sealed_copy_holds_it(
         assert said == legible(locked.message)
 
 
-@settings(max_examples=40, deadline=None)
+@DEAR
 @given(message=messages())
 def test_the_copy_that_is_shown_is_the_copy_that_is_opened_with_heading_and_all(message: Message) -> None:
     ready = prepared(message)
@@ -149,7 +150,6 @@ def test_the_copy_that_is_shown_is_the_copy_that_is_opened_with_heading_and_all(
     assert copies == {office: locked.message for office, (locked, _) in opened(ready).items()}
 
 
-@settings(max_examples=100, deadline=None)
 @given(message=messages())
 def test_a_name_is_asked_for_exactly_where_something_is_for_the_officer_alone(message: Message) -> None:
     charter = history().in_force

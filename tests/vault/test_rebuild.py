@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backchannel.errors import Trouble
@@ -143,7 +143,6 @@ def commit(vault: Vault, outcome: Outcome) -> None:
     vault.commit([*outcome.keeps, *(KeepNotice(notice=notice, artefact=repr(notice).encode()) for notice in outcome.notices)])
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(WORDS, min_size=5, max_size=25))
 def test_the_state_rebuilt_from_the_rows_is_the_state_in_memory_after_every_event(words: list[Word]) -> None:
     with tempfile.TemporaryDirectory() as folder:

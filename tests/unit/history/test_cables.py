@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backchannel.errors import Refused
@@ -14,9 +14,9 @@ from backchannel.history import Transcribed, as_json, fold, read
 from backchannel.message import Message, Portion
 from backchannel.message.cable import render
 from backchannel.message.references import AnyReference, ChannelReference
+from examples import DEAR, DEAREST
 from unit.message.cables import INTERMEDIARY, NASTY, RELEASED, messages
 
-QUICK = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 FIRST = """\
 ROUTINE
 SECRET
@@ -89,7 +89,7 @@ def cited(document: Transcribed) -> list[str]:
     return sorted(names)
 
 
-@QUICK
+@DEAR
 @given(messages().filter(released))
 def test_every_claim_about_a_sound_copy_is_what_the_message_says(message: Message) -> None:
     document, heading = one(render(message)), message.heading
@@ -113,14 +113,14 @@ def test_every_claim_about_a_sound_copy_is_what_the_message_says(message: Messag
     assert document.copied
 
 
-@settings(QUICK, max_examples=10)
+@DEAREST
 @given(st.lists(messages().filter(released), min_size=1, max_size=3), st.sampled_from(("", "\n", "\n\n")))
 def test_cables_one_after_the_other_are_each_read_as_alone(found: list[Message], between: str) -> None:
     cables = [render(message) for message in found]
     assert [repr(document) for document in read(between.join(cables))] == [repr(one(cable)) for cable in cables]
 
 
-@QUICK
+@DEAR
 @given(messages())
 def test_a_list_of_copies_is_written_as_it_was_read(message: Message) -> None:
     listed = json.dumps([as_json(one(render(message)))])
@@ -237,7 +237,7 @@ def test_a_message_of_another_channel_is_not_taken_for_one_of_this() -> None:
     assert [resolved.standing.value for resolved in found.references if resolved.cited.volume] == ["not held"]
 
 
-@QUICK
+@DEAR
 @given(st.data())
 def test_whatever_was_done_to_a_cable_it_is_read_or_refused_and_listed_alike(data: st.DataObject) -> None:
     lines = data.draw(st.sampled_from((RELEASED, INTERMEDIARY, FIRST + SECOND))).split("\n")

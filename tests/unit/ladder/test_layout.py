@@ -7,12 +7,13 @@ from dataclasses import replace
 from math import inf
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from backchannel.ladder import Column, Event, Ladder, Missing, Reader, State
 from backchannel.ladder.layout import COLUMNS, OPEN_ROWS, Kind, Layout, heads_after, lay_out
 from backchannel.ladder.model import Timing
 from backchannel.ladder.tracks import most_at_once, tracks
+from examples import DEAR
 from unit.ladder.harbour import HARBOUR
 from unit.ladder.ladders import COAST, COASTS, HOUSE, LAKE, PARTY, at, ladders, opened, rung
 
@@ -27,7 +28,7 @@ def two(*rungs: object, **more: object) -> Ladder:
 
 
 @given(ladders)
-@settings(max_examples=20)
+@DEAR
 def test_each_message_is_released_once_and_each_arrow_ends_where_something_is_known(ladder: Ladder) -> None:
     layout = lay_out(ladder)
     assert Counter(row.rung for row in layout.rows if row.kind is Kind.RELEASE) == Counter(range(len(ladder.rungs)))
@@ -40,7 +41,7 @@ def test_each_message_is_released_once_and_each_arrow_ends_where_something_is_kn
 
 
 @given(ladders)
-@settings(max_examples=20)
+@DEAR
 def test_each_crossing_that_is_given_between_two_drawn_messages_is_drawn_once(ladder: Ladder) -> None:
     drawn = [(crossing.first, crossing.second) for crossing in lay_out(ladder).crossings]
     given_pairs = {
@@ -54,7 +55,7 @@ def test_each_crossing_that_is_given_between_two_drawn_messages_is_drawn_once(la
 
 
 @given(ladders)
-@settings(max_examples=20)
+@DEAR
 def test_every_gap_and_every_event_has_its_row(ladder: Ladder) -> None:
     rows = lay_out(ladder).rows
     assert Counter(row.missing for row in rows if row.missing) == Counter(ladder.missing)

@@ -8,12 +8,13 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from backchannel.ladder import STYLE, Column, Ladder, picture
 from backchannel.ladder.layout import Kind, lay_out
 from backchannel.ladder.sheet import Sheet, sheet_of
 from backchannel.message import Precedence
+from examples import DEAR
 from unit.ladder.harbour import HARBOUR
 from unit.ladder.ladders import COAST, COASTS, HOSTILE, HOUSE, LAKE, PARTY, at, ladders, opened, rung
 
@@ -36,7 +37,7 @@ def overlapping(sheet: Sheet) -> list[tuple[str, str]]:
 
 
 @given(ladders)
-@settings(max_examples=20)
+@DEAR
 def test_no_words_lie_on_words_and_none_leaves_the_page(ladder: Ladder) -> None:
     sheet = sheet_of(ladder)
     assert overlapping(sheet) == []
@@ -52,7 +53,7 @@ def test_a_label_of_many_lines_makes_its_row_as_high_as_it_needs() -> None:
 
 
 @given(ladders)
-@settings(max_examples=20)
+@DEAR
 def test_the_picture_is_strict_xml_with_drawn_elements_only(ladder: Ladder) -> None:
     root = tree.fromstring(picture(ladder).encode())
     assert {element.tag.removeprefix(SVG) for element in root.iter()} <= ALLOWED
@@ -61,7 +62,7 @@ def test_the_picture_is_strict_xml_with_drawn_elements_only(ladder: Ladder) -> N
 
 
 @given(ladders)
-@settings(max_examples=20)
+@DEAR
 def test_each_message_has_its_point_and_a_line_to_each_addressee_and_each_crossing_its_ring(ladder: Ladder) -> None:
     root = tree.fromstring(picture(ladder).encode())
     messages = [group for group in root.iter(f"{SVG}g") if group.find(f"{SVG}title") is not None]

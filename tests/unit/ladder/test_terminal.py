@@ -6,12 +6,13 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backchannel.ladder import Column, Ladder, Line, Mark, Reader, State, Timing, text_lines
 from backchannel.ladder.layout import COLUMNS
 from backchannel.ladder.measure import cells, cut, ems, harmless, lines_of
+from examples import DEAR
 from unit.ladder.harbour import HARBOUR
 from unit.ladder.ladders import COASTS, HOSTILE, HOUSE, LAKE, PARTY, at, ladders, opened, rung
 
@@ -106,7 +107,7 @@ def test_a_wide_screen_has_the_clocks_of_other_places_too() -> None:
 
 
 @given(ladders, st.sampled_from([60, 80, 120]), st.booleans())
-@settings(max_examples=20)
+@DEAR
 def test_no_line_is_wider_than_the_screen_and_none_holds_what_a_terminal_obeys(ladder: Ladder, width: int, ascii_only: bool) -> None:
     lines = plain(text_lines(ladder, width, ascii_only=ascii_only)).split("\n")
     assert [line for line in lines if cells(line) > width or harmless(line) != line] == []
@@ -114,7 +115,7 @@ def test_no_line_is_wider_than_the_screen_and_none_holds_what_a_terminal_obeys(l
 
 
 @given(ladders)
-@settings(max_examples=20)
+@DEAR
 def test_each_message_has_its_point_each_arrival_its_head_and_each_crossing_its_words(ladder: Ladder) -> None:
     drawn = [text for line in text_lines(ladder, 120)[1:-1] for text, _ in line]
     graph = "".join(text for text in drawn if re.fullmatch(r"[ │╵╷─╴╶╰╯╭╮├┤┴┬┼╌┊●○▶◀▷◁▽◆?\u2573]+", text))

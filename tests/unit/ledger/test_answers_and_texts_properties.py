@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backchannel.ledger import Order, Place
@@ -15,6 +15,7 @@ from backchannel.ledger.filed import Filed, FiledPortion, Spot
 from backchannel.ledger.texts import Texts
 from backchannel.ledger.texts_values import Text, TextState
 from backchannel.message.parts import part_spans
+from examples import DEAR
 from unit.ledger.correspondence import SERIES, relation, said, sent, view
 
 SPOTS = [Spot(series, seq, paragraph) for series in SERIES.values() for seq in (1, 2, 3) for paragraph in (1, 2)]
@@ -88,7 +89,7 @@ def everything(answers: Answers, texts: Texts) -> object:
     )
 
 
-@settings(max_examples=25, deadline=None)
+@DEAR
 @given(correspondences(), st.data())
 def test_any_order_of_arrival_doubled_and_with_holes_gives_the_same_answers(
     drawn: tuple[list[Filed], dict[Place, frozenset[Place]]], data: st.DataObject
@@ -105,7 +106,7 @@ def test_any_order_of_arrival_doubled_and_with_holes_gives_the_same_answers(
     assert everything(answers, texts) == everything(*folds(messages, known, "A"))
 
 
-@settings(max_examples=25, deadline=None)
+@DEAR
 @given(correspondences(), st.sampled_from("ABC"), st.data())
 def test_a_smaller_view_never_contradicts_a_larger_one_on_answers(
     drawn: tuple[list[Filed], dict[Place, frozenset[Place]]], office: str, data: st.DataObject
@@ -120,7 +121,7 @@ def test_a_smaller_view_never_contradicts_a_larger_one_on_answers(
         assert (smaller.asker, smaller.want, smaller.due) == (larger[key].asker, larger[key].want, larger[key].due)
 
 
-@settings(max_examples=25, deadline=None)
+@DEAR
 @given(correspondences(), st.sampled_from("ABC"), st.data())
 def test_a_smaller_view_never_contradicts_a_larger_one_on_texts(
     drawn: tuple[list[Filed], dict[Place, frozenset[Place]]], office: str, data: st.DataObject
@@ -149,7 +150,7 @@ def _pairs(text: Text) -> set[tuple[Spot, Spot, Spot]]:
     return {(conflict.base, *conflict.between) for conflict in text.conflicts if conflict.is_proved}
 
 
-@settings(max_examples=25, deadline=None)
+@DEAR
 @given(correspondences())
 def test_the_words_of_a_text_are_those_of_the_parts_that_it_names_one_blank_line_between_pieces(
     drawn: tuple[list[Filed], dict[Place, frozenset[Place]]],

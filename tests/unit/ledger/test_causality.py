@@ -6,12 +6,13 @@ import random
 from collections.abc import Sequence
 from itertools import product
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from backchannel.ledger import Causality, Entry, Order, Place, Why
 from backchannel.seal import Reach
 from backchannel.seal.chain import ALSO_MAX
+from examples import DEAR, DEAREST
 from unit.ledger.exchange import Exchange, exchange, less, link, smaller
 from unit.ledger.plain_causality import PlainCausality
 
@@ -38,7 +39,7 @@ def answers(ledger: Causality | PlainCausality, places: Sequence[Place]) -> tupl
     )
 
 
-@settings(max_examples=40)
+@DEAR
 @given(SEEDS)
 def test_crossings_are_those_of_the_truth(seed: int) -> None:
     truth, chance = made(seed)
@@ -46,7 +47,7 @@ def test_crossings_are_those_of_the_truth(seed: int) -> None:
     assert set(ledger.crossings()) == truth.crossings
 
 
-@settings(max_examples=40)
+@DEAR
 @given(SEEDS)
 def test_what_a_message_saw_is_what_had_come_to_its_writer(seed: int) -> None:
     truth, _ = made(seed)
@@ -59,7 +60,7 @@ def test_what_a_message_saw_is_what_had_come_to_its_writer(seed: int) -> None:
             assert saw.unsure == ()
 
 
-@settings(max_examples=40)
+@DEAR
 @given(SEEDS)
 def test_any_order_doubled_with_copies_that_show_less_gives_what_the_definitions_give(seed: int) -> None:
     truth, chance = made(seed, 7)
@@ -75,7 +76,7 @@ def test_any_order_doubled_with_copies_that_show_less_gives_what_the_definitions
     assert len(ledger) == len(held_places)
 
 
-@settings(max_examples=40)
+@DEAR
 @given(SEEDS)
 def test_each_crossing_is_told_once_when_the_later_of_the_two_comes(seed: int) -> None:
     truth, chance = made(seed)
@@ -85,7 +86,7 @@ def test_each_crossing_is_told_once_when_the_later_of_the_two_comes(seed: int) -
     assert sorted(told) == sorted(truth.crossings)
 
 
-@settings(max_examples=40)
+@DEAR
 @given(SEEDS)
 def test_a_smaller_view_says_unknown_and_never_the_contrary(seed: int) -> None:
     truth, chance = made(seed)
@@ -103,7 +104,7 @@ def test_a_smaller_view_says_unknown_and_never_the_contrary(seed: int) -> None:
             assert set(saw.unsure) <= {*whole[saw.series].absent, *whole[saw.series].unread}
 
 
-@settings(max_examples=40)
+@DEAR
 @given(SEEDS)
 @example(3)
 def test_no_two_honest_messages_contradict_each_other(seed: int) -> None:
@@ -147,7 +148,7 @@ def claims(chance: random.Random) -> list[Entry]:
     ]
 
 
-@settings(max_examples=6)
+@DEAREST
 @given(SEEDS)
 def test_of_liars_too_every_order_finds_what_the_definitions_say(seed: int) -> None:
     chance = random.Random(seed)

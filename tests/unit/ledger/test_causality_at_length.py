@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backchannel.ledger import Causality, Entry, Order, Place, Why, saw_in_words
@@ -13,6 +13,7 @@ from backchannel.ledger.lines import Line
 from backchannel.limits import CROSSINGS, NUMBER_MAX
 from backchannel.seal import Reach
 from backchannel.seal.chain import ALSO_MAX, WITHOUT_MAX, runs_of
+from examples import DEAR
 from unit.ledger.exchange import Exchange, Office, link
 
 
@@ -121,7 +122,7 @@ def kept(ledger: Causality, place: Place) -> Entry:
     return entry
 
 
-@settings(max_examples=40)
+@DEAR
 @given(
     st.dictionaries(st.integers(1, 900), st.tuples(st.integers(1, 60), st.sets(st.integers(1, 60), max_size=3)), max_size=60),
     st.integers(1, 60),

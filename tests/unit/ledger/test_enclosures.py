@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backchannel.ledger import Filed, Spot
 from backchannel.ledger.enclosures import Enclosed, Enclosures, Fit
 from backchannel.ledger.filed import FiledPortion
+from examples import DEAR
 from unit.ledger.correspondence import SERIES, moment, said, sent, spot, view
 
 SETS = spot("ALDER 1 1")
@@ -194,7 +195,7 @@ def everything(made: Enclosures) -> object:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@DEAR
 @given(correspondences(), st.data())
 def test_any_order_of_arrival_doubled_and_with_holes_gives_the_same_counts(messages: list[Filed], data: st.DataObject) -> None:
     again = data.draw(st.lists(st.sampled_from(messages), max_size=5)) if messages else []
@@ -209,7 +210,7 @@ def test_any_order_of_arrival_doubled_and_with_holes_gives_the_same_counts(messa
     assert {each.spot for each in arrived.open(None)} == {each for each in arrived.spots if arrived.of(each).is_open}
 
 
-@settings(max_examples=60, deadline=None)
+@DEAR
 @given(correspondences(), st.data())
 def test_what_does_not_fit_any_more_is_told_by_the_message_that_makes_it_so(messages: list[Filed], data: st.DataObject) -> None:
     if not messages:
@@ -221,7 +222,7 @@ def test_what_does_not_fit_any_more_is_told_by_the_message_that_makes_it_so(mess
     assert sorted(_wrong(made) - was, key=repr) == sorted(told, key=repr)
 
 
-@settings(max_examples=60, deadline=None)
+@DEAR
 @given(correspondences(), st.sampled_from("ABC"), st.data())
 def test_a_smaller_view_never_contradicts_a_larger_one_on_counts(messages: list[Filed], office: str, data: st.DataObject) -> None:
     seen = [message for message in view(messages, office) if data.draw(st.integers(0, 3))]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from hashlib import sha256
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backchannel.ledger import Filed, Place
 from backchannel.ledger.orders_values import Certificate
 from backchannel.ledger.orders_words import differing
+from examples import DEAR
 from unit.ledger.correspondence import knows, orders, said, sent, spot, told
 
 ORDER = spot("ALDER 1 1")
@@ -56,14 +57,13 @@ def _with_marks(ordered: str, carried: str) -> str:
 TEXT = st.text(st.sampled_from("ab \n,é"), max_size=40)
 
 
-@settings(max_examples=200, deadline=None)
 @given(TEXT, TEXT)
 def test_what_differs_turns_the_ordered_words_into_those_handed_over(ordered: str, carried: str) -> None:
     assert _with_marks(ordered, carried) == carried
     assert (list(differing(ordered, carried)) == []) == (ordered == carried)
 
 
-@settings(max_examples=30, deadline=None)
+@DEAR
 @given(st.integers(0, len(WORDS) - 1), st.sampled_from(("", "x", "\u2019", "xy")))
 def test_a_certificate_never_matches_a_changed_text(place: int, put: str) -> None:
     changed = (WORDS[:place] + put + WORDS[place + 1 :]).strip() or "x"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backchannel.ledger import Filed
 from backchannel.ledger.orders_values import Reason
 from backchannel.ledger.signatures import Signature, Signatures, SignatureState
 from backchannel.message.steps import Step
+from examples import DEAR
 from unit.ledger.correspondence import knows, orders, said, sent, spot, texts, told
 
 FOR_HIM = (("For signature by", "the President"),)
@@ -71,7 +72,7 @@ def said_of_it(draw: st.DrawFn) -> list[Filed]:
     return [message for message in (delivery(), changed(), *made) if message.place.series == "ALDER" or draw(st.booleans())]
 
 
-@settings(max_examples=40, deadline=None)
+@DEAR
 @given(said_of_it(), st.booleans(), st.data())
 def test_any_order_of_arrival_says_the_same_and_an_order_is_held_up_just_while_it_is_not_signed(
     messages: list[Filed], is_changed: bool, data: st.DataObject

@@ -1,24 +1,23 @@
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backchannel.errors import Unsound
 from backchannel.message import Message
 from backchannel.message.cable import advice, parse, parse_draft, render
+from examples import DEAR
 from unit.message.cables import DRAFT, INTERMEDIARY, NASTY, RELEASED, messages
 from unit.message.ordering import ASKING, ORDERING
 
-QUICK = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
-
-@QUICK
+@DEAR
 @given(messages())
 def test_every_message_is_read_back_from_its_cable(message: Message) -> None:
     assert parse(render(message)) == message
 
 
-@QUICK
+@DEAR
 @given(messages())
 def test_advice_points_at_lines_that_hold_the_words_it_is_about(message: Message) -> None:
     lines = render(message).split("\n")
@@ -43,7 +42,7 @@ def altered(draw: st.DrawFn) -> str:
     return "\n".join(lines)
 
 
-@settings(QUICK, max_examples=50)
+@DEAR
 @given(altered())
 def test_whatever_is_accepted_is_written_just_as_it_was_read(text: str) -> None:
     for read in (parse, parse_draft):

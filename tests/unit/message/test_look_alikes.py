@@ -6,7 +6,7 @@ import unicodedata
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backchannel.message import OfficeName, PersonName, SeriesName, ValueProblem
@@ -88,20 +88,17 @@ def test_small_letters_join_into_others_as_unicode_says() -> None:
     assert skeleton("modern") == skeleton("rnodem") == skeleton("mo\u0501ern")
 
 
-@settings(max_examples=200, deadline=None)
 @given(names())
 def test_a_skeleton_is_its_own_skeleton_and_never_empty(name: str) -> None:
     assert skeleton(name)
     assert skeleton(skeleton(name)) == skeleton(name)
 
 
-@settings(max_examples=100, deadline=None)
 @given(names())
 def test_composed_and_decomposed_letters_have_one_skeleton(name: str) -> None:
     assert skeleton(unicodedata.normalize("NFD", name)) == skeleton(name) == unicodedata.normalize("NFD", skeleton(name))
 
 
-@settings(max_examples=100, deadline=None)
 @given(names(), st.sampled_from(" -'.\u0301\u0308\u0327\u0338"), st.integers(0, 12))
 def test_a_sign_or_an_accent_more_changes_no_skeleton(name: str, lost: str, place: int) -> None:
     decomposed = unicodedata.normalize("NFD", name)

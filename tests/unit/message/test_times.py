@@ -5,12 +5,13 @@ from importlib import resources
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backchannel.message import DateTimeGroup, LocalTime, Place, ValueProblem
 from backchannel.message.times import parse_time
 from backchannel.message.zones import ZONE_OF_PLACE
+from examples import DEAR
 
 
 @pytest.mark.parametrize(
@@ -104,7 +105,7 @@ def test_every_place_of_the_table_has_a_zone_and_a_name_that_can_be_written() ->
         assert LocalTime.parse(str(local)).instant == moment.instant
 
 
-@settings(max_examples=40, deadline=None)
+@DEAR
 @given(st.integers(60 * 24, 99 * 365 * 24 * 60), st.sampled_from(("PARIS", "WASHINGTON", "CANBERRA", "DUBLIN", "TEHRAN", "APIA")))
 def test_every_moment_has_one_spelling_by_the_clock_of_a_place(minutes: int, place: str) -> None:
     moment = DateTimeGroup.at(minutes * 60_000_000)

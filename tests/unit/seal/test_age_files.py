@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backchannel.errors import Mistake, Refused
@@ -13,6 +13,7 @@ from backchannel.seal import age, bech32
 from backchannel.seal.age.header import Header, Stanza, base64, unbase64
 from backchannel.seal.padding import pad
 from backchannel.seal.primitives import SystemRandomness
+from examples import DEAR
 
 RANDOMNESS = SystemRandomness()
 FIRST, SECOND = (age.HybridIdentity.from_seed(bytes([number]) * 32) for number in (1, 2))
@@ -165,7 +166,7 @@ def test_a_file_cut_anywhere_is_noticed() -> None:
             age.decrypt(file[:length], [OLDER])
 
 
-@settings(max_examples=60, deadline=None)
+@DEAR
 @given(st.lists(st.binary(max_size=200), min_size=1, max_size=4), st.binary(min_size=16, max_size=16))
 def test_a_header_is_its_own_spelling(bodies: list[bytes], file_key: bytes) -> None:
     stanzas = tuple(Stanza(arguments=("kind", str(number)), body=body) for number, body in enumerate(bodies))
@@ -176,7 +177,7 @@ def test_a_header_is_its_own_spelling(bodies: list[bytes], file_key: bytes) -> N
     assert code(header.authenticate, bytes(15) + bytes([file_key[0] ^ 1])) == "age.hmac"
 
 
-@settings(max_examples=60, deadline=None)
+@DEAR
 @given(st.binary(min_size=1, max_size=300))
 def test_armor_comes_back(data: bytes) -> None:
     text = age.armor(data)

@@ -1,16 +1,17 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backchannel.errors import Refused
 from backchannel.seal import bech32
+from examples import DEAR
 
 KEY = bech32.encode("age", bytes(range(32)))
 
 
-@settings(max_examples=60, deadline=None)
+@DEAR
 @given(st.binary(max_size=60))
 def test_data_comes_back(data: bytes) -> None:
     text = bech32.encode("age", data)
@@ -18,7 +19,7 @@ def test_data_comes_back(data: bytes) -> None:
     assert bech32.decode(text.upper(), "age") == data
 
 
-@settings(max_examples=60, deadline=None)
+@DEAR
 @given(st.integers(0, len(KEY) - 1), st.sampled_from("qpzry9x8gf2tvdw0s3jn54khce6mua7lb1i\u043e"))
 def test_one_wrong_letter_is_always_noticed(place: int, letter: str) -> None:
     changed = KEY[:place] + letter + KEY[place + 1 :]

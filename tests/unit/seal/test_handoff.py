@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from cryptography.exceptions import InvalidTag
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backchannel.errors import BackchannelError, Mistake, Refused
@@ -175,7 +175,6 @@ def test_a_report_of_more_bytes_than_the_bound_is_not_looked_into() -> None:
     assert code_of(data[:-1]) == "json.invalid"
 
 
-@settings(max_examples=200)
 @given(st.binary(max_size=400))
 def test_hostile_bytes_raise_one_error_only(data: bytes) -> None:
     with pytest.raises(BackchannelError) as caught:

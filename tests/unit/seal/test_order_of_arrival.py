@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backchannel.errors import Refused
@@ -21,6 +21,7 @@ from backchannel.seal.history import History
 from backchannel.seal.papers import Papers
 from backchannel.seal.revocation import Revocation
 from backchannel.seal.sdjwt import Signed
+from examples import DEAREST
 from unit.seal.growing import (
     added,
     admission,
@@ -114,7 +115,7 @@ NEED_STRANGER = {"admits paris", "admits rome", "by a thief"}  # who leaves unde
 
 
 @given(ANY_ORDER)
-@settings(max_examples=8)
+@DEAREST
 def test_who_is_revoked_is_the_same_in_any_order_in_which_all_versions_were_held(chance: random.Random) -> None:
     made = world()
     versions = list(made.versions)
@@ -126,7 +127,7 @@ def test_who_is_revoked_is_the_same_in_any_order_in_which_all_versions_were_held
 
 
 @given(ANY_ORDER)
-@settings(max_examples=12)
+@DEAREST
 def test_what_needs_no_voice_that_is_ever_revoked_is_held_in_any_order(chance: random.Random) -> None:
     order = list(world().acts)
     chance.shuffle(order)
@@ -134,7 +135,7 @@ def test_what_needs_no_voice_that_is_ever_revoked_is_held_in_any_order(chance: r
 
 
 @given(ANY_ORDER)
-@settings(max_examples=12)
+@DEAREST
 def test_what_is_held_stays_held_and_each_station_could_be_shown_to_another_as_it_is(chance: random.Random) -> None:
     order = list(world().acts)
     chance.shuffle(order)
@@ -153,7 +154,7 @@ def test_what_is_held_stays_held_and_each_station_could_be_shown_to_another_as_i
 
 
 @given(ANY_ORDER)
-@settings(max_examples=12)
+@DEAREST
 def test_only_what_needs_the_voice_of_somebody_revoked_meanwhile_differs(chance: random.Random) -> None:
     one, other = list(world().acts), list(world().acts)
     chance.shuffle(one)
@@ -167,7 +168,7 @@ def test_only_what_needs_the_voice_of_somebody_revoked_meanwhile_differs(chance:
 
 
 @given(ANY_ORDER)
-@settings(max_examples=8)
+@DEAREST
 def test_whoever_takes_a_whole_chain_without_stolen_voices_has_the_same_in_force(chance: random.Random) -> None:
     history = shown([name for name in world().acts if name not in {"stranger again", "by a thief", "admits rome"}])
     chain = read_chain(history.chain())

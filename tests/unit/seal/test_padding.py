@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backchannel.errors import Refused
 from backchannel.seal.padding import pad, padded_length, unpad
 from backchannel.seal.strictjson import decode
+from examples import DEAR
 
 JSON = st.binary(max_size=3000).map(lambda data: data.rstrip(b" ") + b"}")
 
@@ -16,7 +17,6 @@ def test_lengths_are_rounded_as_padme_says(length: int, padded: int) -> None:
     assert padded_length(length) == padded
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.integers(0, 2**40))
 def test_padding_adds_at_most_an_eighth_and_is_stable(length: int) -> None:
     padded = padded_length(length)
@@ -24,13 +24,13 @@ def test_padding_adds_at_most_an_eighth_and_is_stable(length: int) -> None:
     assert padded_length(padded) == padded
 
 
-@settings(max_examples=60, deadline=None)
+@DEAR
 @given(JSON)
 def test_padded_json_comes_back(json: bytes) -> None:
     assert unpad(pad(json)) == json
 
 
-@settings(max_examples=60, deadline=None)
+@DEAR
 @given(JSON, st.integers(0, 300))
 def test_whatever_is_unpadded_is_its_own_padding(json: bytes, spaces: int) -> None:
     padded = json + b" " * spaces

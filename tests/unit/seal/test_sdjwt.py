@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backchannel.errors import Mistake, Refused
@@ -188,7 +188,6 @@ def test_disclosures_stand_in_the_first_signature_alone() -> None:
     assert refusal(changed(signatures=[{**first, "header": {**first["header"], "kid": "x"}}, second])) == "sdjwt.shape"
 
 
-@settings(max_examples=80, deadline=None)
 @given(st.data())
 def test_whatever_is_accepted_after_a_change_is_its_own_spelling_and_no_longer_verifies(data: st.DataObject) -> None:
     spelled = bytearray(SIGNED.with_eyes(b"sealed").encode())

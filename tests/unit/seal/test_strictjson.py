@@ -3,12 +3,13 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backchannel.errors import Mistake, Refused
 from backchannel.limits import JSON_DEPTH
 from backchannel.seal.strictjson import b64u, decode, decode_object, encode, unb64u
+from examples import DEAR
 
 LARGEST = 2**53 - 1
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -18,7 +19,6 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=4),
     max_leaves=12,
 )
-QUICK = settings(max_examples=60, deadline=None)
 
 
 def refusal(data: bytes) -> str:
@@ -27,20 +27,20 @@ def refusal(data: bytes) -> str:
     return caught.value.code
 
 
-@QUICK
+@DEAR
 @given(VALUES)
 def test_every_value_comes_back_from_its_one_spelling(value: object) -> None:
     assert decode(encode(value)) == value
 
 
-@QUICK
+@DEAR
 @given(VALUES)
 def test_the_spelling_is_that_of_an_independent_writer(value: object) -> None:
     # For ASCII names and integers, Python's own writer with these settings gives RFC 8785 but for the delete character.
     assert encode(value).decode("utf-8") == json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-@QUICK
+@DEAR
 @given(VALUES, st.data())
 def test_whatever_is_accepted_after_a_change_is_its_own_spelling(value: object, data: st.DataObject) -> None:
     spelled = bytearray(encode(value))
@@ -142,7 +142,7 @@ def test_a_value_nested_too_deep_is_a_mistake() -> None:
         encode(value)
 
 
-@QUICK
+@DEAR
 @given(st.binary(max_size=40))
 def test_base64url_comes_back(data: bytes) -> None:
     assert unb64u(b64u(data)) == data
