@@ -53,7 +53,7 @@ def in_order(said: str, *found: str) -> bool:
 def test_the_agenda_says_who_owes_what_and_first_what_is_overdue_or_impossible(desk: Desk) -> None:
     said = text(desk.get("agenda").text)
     assert in_order(said, "For us to do 2", "MISTO 5", DONE, "For others to do", "TOMIS 3", "TOMIS 2", "TOMIS 4")
-    assert "0230 PARIS · 0030Z, 02 AUG 25 TOMIS 3 paragraph 1 to MISSION, from CAPITAL Overdue its time is over" in said
+    assert "0230 PARIS · 0030Z, 02 AUG 25 TOMIS 3 paragraph 1 to MISSION, from CAPITAL under way Overdue its time is over" in said
     assert "Impossible its times leave no moment: MISTO 2 paragraph 1" in said
     assert "Accept the report, or say what is wrong with it: MISTO 4 paragraph 1" in said
 

@@ -65,6 +65,7 @@ def test_what_orders_and_what_proposes_is_told_apart_and_a_time_stands_in_utc_to
     bare = {"given": [], "proposed": [], "steps": [], "findings": []}
     told = {
         "channel": "SPRING",
+        "number": "HAKTO 42/7",
         "referred": {},
         "asks": [],
         "orders": bare,

@@ -28,6 +28,7 @@ NOT_SHOWN: Final = "to whom is not shown here, from {giver}"
 NOW: Final = "Now {now}"
 SPANS: Final = {"at": "At", "first": "Not before", "last": "Not later than", "report": "Report by"}
 NO_TIME: Final = "No time set"
+TOLD: Final = "Told"
 
 STATES: Final = {
     "given": "not acknowledged",

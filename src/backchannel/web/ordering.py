@@ -37,7 +37,7 @@ __all__ = [
 
 Facts = dict[str, Any]
 LAST: Final = 100  # closed orders that one page shows of a channel
-_BEGINNING: Final = 160  # characters of an order's words that say which one it is
+_BEGINNING: Final = 72  # characters of an order's words that say which one it is
 _PRESSING: Final = frozenset({"overdue", "impossible"})
 _REPORTED: Final = frozenset({"done as ordered", "done otherwise", "not done", "declined"})
 
@@ -157,9 +157,13 @@ def marked(row: Facts) -> list[tuple[str, str]]:
 
 
 def enclosures(rows: Sequence[Facts], closed: Closed) -> list[Facts]:
-    """Enclosures, each with what is expected of it and how its counts fit."""
-    found = [closed.enclosure(row) for row in rows]
-    return [{**row, "what": said_of_enclosures.what(row), "told": list(said_of_enclosures.told(row))} for row in found]
+    """Enclosures, each with what is expected of it and how its counts fit, and the paragraphs that say so."""
+    return [_enclosure(closed.enclosure(row)) for row in rows]
+
+
+def _enclosure(row: Facts) -> Facts:
+    said_in = {row["number"], row["described_in"], *(each["number"] for each in row["counted"])}
+    return {**row, "what": said_of_enclosures.what(row), "told": list(said_of_enclosures.told(row)), "said_in": said_in}
 
 
 def _proposal(channel: str, row: Facts, closed: Closed) -> Facts:
@@ -199,7 +203,7 @@ def _row(row: Facts, closed: Closed) -> Facts:
         "waits": bool(row["report"] and row["our_turn"] and row["given_by_us"]),
         "holds": sorted(row["holds"], key=lambda hold: list(words.HOLDS).index(hold["hold"])),
         "pressing": bool(kinds & _PRESSING),
-        "reported": row["state"] in _REPORTED,
+        "told": row["steps"][-1]["at"] if row["state"] in _REPORTED and row["steps"] else "",
         "refused": row["state"] == "declined" and row["our_turn"],
     }
 

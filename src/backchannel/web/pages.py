@@ -49,13 +49,16 @@ def message(facts: Facts, places: Places, closed: Closed, clocks: Sequence[Place
     channel, referred = facts["channel"], facts["referred"]
     asks = {row["paragraph"]: row for row in facts["asks"]}
     signed = {row["paragraph"]: ordering.signed(closed.signature(channel, row)) for row in facts["signatures"]}
+    enclosed = ordering.enclosures(facts["enclosures"], closed)
 
     def linked(value: str) -> list[tuple[str, str, str]]:
         return list(places.linked(channel, value, referred, HELD))
 
     def portion_of(portion: Facts) -> Facts:
         number = portion["number"]
+        spot = f"{facts['number'].partition('/')[0]} paragraph {number}"
         beside = {"orders": ordering.beside(facts["orders"], number, closed), "signed": signed.get(number, [])}
+        beside["enclosures"] = [row for row in enclosed if spot in row["said_in"]]
         return {**_portion(portion, asks.get(number), linked, clocks), **beside}
 
     return {
@@ -69,7 +72,6 @@ def message(facts: Facts, places: Places, closed: Closed, clocks: Sequence[Place
             for row in facts["references"]
         ],
         "portions": [portion_of(portion) for portion in facts["portions"]],
-        "enclosures": ordering.enclosures(facts["enclosures"], closed),
         "record": handling.record(facts["record"]),
     }
 

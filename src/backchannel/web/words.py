@@ -96,7 +96,6 @@ NOTES: Final = {
     "seen": "Seen",
 }
 ABOUT: Final = "About this message"
-ENCLOSURES: Final = "Enclosures"
 PARAGRAPHS: Final = "Paragraphs"
 HEADING: Final = "Heading"
 SIGNED: Final = "{office}, signed by {person}; both signatures hold"
@@ -113,6 +112,7 @@ SEALED_WEEK: Final = "this station's transit key for the week from {week}"
 STANDINGS: Final = {
     "held": "held here",
     "missing": "missing: it did not come",
+    "will not come": "will not come: its writer has said so",
     "here, and not opened": "held here, sealed for its officer",
     "not visible to this office": "not visible to this office",
     "no such paragraph": "held here, and has no such paragraph",
