@@ -19,25 +19,31 @@ __all__ = ["SEALED_VFS", "VFS", "Disk", "on_virtual_disks"]
 VFS: Final = "backchannel-simulator"
 SEALED_VFS: Final = f"multipleciphers-{VFS}"  # the same under the cipher of the real vault
 _SECTOR: Final = 512
+_PAGE: Final = 4096  # of what the system has in memory, which it writes as a whole
 _numbers = itertools.count(1)
 _disks: dict[str, Disk] = {}
 
 
 class _Stored:
-    """One file: what a reader sees, the writes that are not flushed, and what was there before each of them."""
+    """One file: what a reader sees, the writes that are not flushed, and what was there before each of them.
 
-    __slots__ = ("before", "image", "is_left", "unflushed")
+    `below` is what the disk has under all that counts as written, where that is something else: after a flush that failed.
+    """
+
+    __slots__ = ("before", "below", "image", "is_left", "unflushed")
 
     def __init__(self, content: bytes | bytearray = b"") -> None:
         self.image = bytearray(content)
         self.unflushed: list[tuple[int, bytes | None]] = []  # a place and what is written there; None cuts the file
         self.before: list[tuple[int, bytearray, int]] = []  # the same place, what stood there, and how long the file was
+        self.below: bytearray | None = None
         self.is_left = False
 
     def copy(self) -> _Stored:
         """The same file, for whoever opens it next."""
         stored = _Stored(self.image)
         stored.unflushed, stored.before = list(self.unflushed), list(self.before)
+        stored.below = self.below if self.below is None else bytearray(self.below)
         return stored
 
     def write(self, place: int, data: bytes | None) -> None:
@@ -47,13 +53,24 @@ class _Stored:
         _apply(image, place, data)
 
     def flush(self) -> None:
+        if self.below is not None:
+            for place, data in self.unflushed:
+                start, end = (place, place) if data is None else (place - place % _PAGE, place + len(data) + -(place + len(data)) % _PAGE)
+                _apply(self.below, start, None if data is None else bytes(self.image[start:end]))
+            self.below = None if self.below == self.image else self.below
+        self.unflushed.clear()
+        self.before.clear()
+
+    def fail_to_flush(self, chance: Random) -> None:
+        """Not everything reaches the disk, and all of it counts as written from now on: the system does so."""
+        self.below = bytearray(self.after_cut(chance))
         self.unflushed.clear()
         self.before.clear()
 
     def after_cut(self, chance: Random) -> bytes:
         """What a reader finds after the power went: all flushed writes, and of the others what the disk happened to do."""
-        left = bytearray(self.image)
-        for place, stood, length in reversed(self.before):
+        left = bytearray(self.image if self.below is None else self.below)
+        for place, stood, length in reversed(self.before if self.below is None else ()):
             left[place : place + len(stood)] = stood
             del left[length:]
         kept = chance.choice((0.0, 0.5, 0.9, 1.0))
@@ -78,7 +95,10 @@ def _apply(content: bytearray, place: int, data: bytes | None) -> None:
 
 
 class Disk:
-    """A folder of files by name. `full`: nothing can grow; `dead`: the power is gone until `restart`."""
+    """A folder of files by name. `full`: nothing can grow; `dead`: the power is gone until `restart`.
+
+    `fail_flush`: no flush succeeds. `forgets`: the next one fails, and what it should have written counts as written; by these chances.
+    """
 
     def __init__(self, files: dict[str, bytes] | None = None) -> None:
         self.folder = f"disk{next(_numbers)}"
@@ -87,6 +107,7 @@ class Disk:
         self.flushes = 0
         self.cut_in: int | None = None  # writes and flushes until the power goes
         self.fail_flush = False
+        self.forgets: Random | None = None
         self.files = {name: _Stored(content) for name, content in (files or {}).items()}
         _disks[self.folder] = self
 
@@ -113,12 +134,31 @@ class Disk:
     def restart(self, chance: Random) -> None:
         """The power is back: every file is what the cut left of it; whoever had one open holds nothing any more."""
         self.files = {name: _Stored(stored.after_cut(chance)) for name, stored in self.files.items()}
-        self.dead, self.cut_in, self.fail_flush = False, None, False
+        self.dead, self.cut_in, self.fail_flush, self.forgets = False, None, False, None
 
     def put_back(self, files: dict[str, bytes]) -> None:
         """Another disk in its place, with these files."""
         self.files = {name: _Stored(content) for name, content in files.items()}
-        self.dead, self.full, self.fail_flush, self.cut_in = False, False, False, None
+        self.dead, self.full, self.fail_flush, self.cut_in, self.forgets = False, False, False, None, None
+
+    def write_anew(self, name: str) -> None:
+        """What a reader finds in a file is written once more, and flushed."""
+        if stored := self.files.get(name):
+            self.count_down()
+            stored.write(0, bytes(stored.image))
+            self.flush(stored)
+
+    def flush(self, stored: _Stored) -> None:
+        """Have a file as its readers see it; or not, and raise."""
+        self.count_down()
+        if self.forgets and stored.unflushed:
+            chance, self.forgets = self.forgets, None
+            stored.fail_to_flush(chance)
+            raise apsw.IOError("the flush failed")
+        if self.fail_flush:
+            raise apsw.IOError("the flush failed")
+        self.flushes += 1
+        stored.flush()
 
     def close(self) -> None:
         """Forget all of it."""
@@ -161,11 +201,7 @@ class _Handle:
     def xSync(self, flags: int) -> None:
         if self._stored.is_left:
             return
-        self._disk.count_down()
-        if self._disk.fail_flush:
-            raise apsw.IOError("the flush failed")
-        self._disk.flushes += 1
-        self._stored.flush()
+        self._disk.flush(self._stored)
 
     def xFileSize(self) -> int:
         return len(self._stored.image)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from random import Random
+from typing import TYPE_CHECKING, Final
 
 from simulator.plan import HOUR, YEARS
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from simulator.world import World
 
 __all__ = ["stories"]
+
+_FORGETFUL: Final = 0.05  # of all worlds: those with a disk that forgets what it failed to flush
+_LOOK: Final = 5.0
 
 
 def stories(world: World) -> list[Coroutine[None, None, None]]:
@@ -33,7 +37,7 @@ def stories(world: World) -> list[Coroutine[None, None, None]]:
         _failed_flush: plan.failed_flushes,
         _restored: plan.restores,
     }
-    return [_at_some_time(world, story) for story, count in counts.items() for _ in range(count)]
+    return [*(_at_some_time(world, story) for story, count in counts.items() for _ in range(count)), *_forgetful(world)]
 
 
 async def _at_some_time(world: World, story: Callable[[World], Coroutine[None, None, None]]) -> None:
@@ -138,3 +142,24 @@ async def _restored(world: World) -> None:
     # Once for each: what a second restore takes away is one story more than these checks tell apart.
     if world.plan.active and station.backup_at is None:
         station.restore(backup, made_at)
+
+
+def _forgetful(world: World) -> list[Coroutine[None, None, None]]:
+    """Told from chances of its own, so that everything else in a world is as it would be without."""
+    chance = Random(f"lost flushes of {world.seed}")
+    return [_forgotten_flush(world, chance)] if chance.random() < _FORGETFUL else []
+
+
+async def _forgotten_flush(world: World, chance: Random) -> None:
+    """A flush fails, and what it should have written counts as written; the station is started again, and then the power goes."""
+    await asyncio.sleep(chance.uniform(0, world.plan.hours * HOUR))
+    station = chance.choice(world.stations)
+    station.say("has a disk that will fail to flush once, and forget it")
+    world.faults += 1
+    disk = station.disk
+    disk.forgets = chance
+    while world.plan.active and (disk.forgets or station.process is None):
+        await asyncio.sleep(_LOOK)
+    await asyncio.sleep(chance.uniform(0, 2 * _LOOK))
+    if world.plan.active:
+        station.power_cut()

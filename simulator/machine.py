@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -11,19 +12,19 @@ import apsw
 
 from backchannel.vault import database
 from backchannel.vault.charters import CharterTables
-from backchannel.vault.database import open_database
+from backchannel.vault.database import open_database, translated
 from backchannel.vault.schema import VAULT
 from simulator.disk import Disk, on_virtual_disks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
     from random import Random
 
     from backchannel.seal.history import History
     from simulator.world import World
 
-__all__ = ["KnownCharters", "OnDisk", "SeedBytes", "VirtualClock", "VirtualTransit", "blank_disk", "open_plain"]
+__all__ = ["KnownCharters", "OnDisk", "SeedBytes", "VirtualClock", "VirtualTransit", "blank_disk", "logs_on", "open_plain"]
 
 START: Final = 1_774_000_000_000_000  # a Friday in March 2026, when virtual worlds begin
 _CONNECTION: Final = getattr(database, "Database", apsw.Connection)
@@ -113,9 +114,21 @@ class SeedBytes:
         return self._chance.randbytes(count)
 
 
+@contextmanager
+def logs_on(disk: Disk) -> Iterator[None]:
+    """Within, logs that are written anew are files of this disk."""
+
+    def write_anew(log: str) -> None:
+        with translated():
+            disk.write_anew(log.partition("/")[2])
+
+    with patch.object(database, "write_anew", write_anew):
+        yield
+
+
 def open_plain(disk: Disk) -> Any:
     # The cipher is the database library's, and takes two thirds of the time: what is simulated here is the disk.
-    with on_virtual_disks(), patch.object(database, "keyed", _plain):
+    with on_virtual_disks(), logs_on(disk), patch.object(database, "keyed", _plain):
         return open_database(cast("Path", OnDisk(disk.path(_FILE))), b"", VAULT)
 
 

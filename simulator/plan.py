@@ -218,9 +218,13 @@ class Houses:
 
 
 def sample(first: int) -> Iterator[int]:
-    """Seeds from this one on without worlds of houses; of those of six offices or more, which cost three times as much, every third."""
+    """Seeds from this one on; of those whose worlds cost three times as much as others, every third.
+
+    They are the worlds of houses and of six offices or more: so of all other kinds half as many again are lived through in a given time.
+    """
     for seed in count(first):
-        if not Houses.draw(seed).any and (seed % 3 == 0 or Plan.draw(Random(seed)).stations < _LARGE):
+        is_large = Houses.draw(seed).any or Plan.draw(Random(seed)).stations >= _LARGE
+        if seed % 3 == 0 or not is_large:
             yield seed
 
 

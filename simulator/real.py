@@ -13,7 +13,7 @@ from backchannel.vault import TransitStore, Vault
 from backchannel.vault.database import open_database
 from backchannel.vault.schema import TRANSIT, VAULT
 from simulator.disk import SEALED_VFS, Disk, on_virtual_disks
-from simulator.machine import OnDisk, SeedBytes
+from simulator.machine import OnDisk, SeedBytes, logs_on
 from simulator.offices import Keys, Office
 from simulator.station import Station
 
@@ -61,12 +61,12 @@ class RealStation(Station):
 
     def open_vault(self) -> Vault:
         """As `run.folder` opens it."""
-        with on_virtual_disks(SEALED_VFS):
+        with on_virtual_disks(SEALED_VFS), logs_on(self.disk):
             return Vault.open(_on(self.disk, _VAULT), _KEY)
 
     def open_transit(self) -> TransitStore:
         """As `run.folder` opens it."""
-        with on_virtual_disks(SEALED_VFS):
+        with on_virtual_disks(SEALED_VFS), logs_on(self.disk):
             return TransitStore.open(_on(self.disk, _TRANSIT), _KEY)
 
     def sealed_answer(self, answer: Answer, inviter: Seat) -> bytes:

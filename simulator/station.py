@@ -113,7 +113,7 @@ class Station:
         """Whatever was wrong with the machine is not any more."""
         self.clock.ahead = 0
         self.disk.full = self.disk.fail_flush = False
-        self.disk.cut_in = None
+        self.disk.cut_in = self.disk.forgets = None
         self.held_down = 0
         self.start()
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from backchannel.errors import Mistake
+from backchannel.run.house import kept_act
+from backchannel.seal.house_acts import TellDelivery, ToldState
 from run.pair import DAY
 from run.staff import Staff
 
@@ -132,4 +134,22 @@ def test_stations_that_were_torn_apart_hold_the_same_in_the_end(tmp_path: Path, 
         # Only who takes custody from a station that is not gone can give a number twice.
         assert not twice
     assert bool(twice) <= ("number-used-twice" in staff["PARTY"].alarms())
+    staff.close()
+
+
+def test_what_was_told_of_a_delivery_and_is_on_the_disk_has_its_effect_at_the_next_start(tmp_path: Path, founded: Path) -> None:
+    shutil.copytree(founded, tmp_path / "staff")
+    staff = Staff(tmp_path / "staff")
+    staff["OFFICER"].send("PARTY")
+    staff.settle()
+    haig = staff["HAIG"]
+    (channel,) = haig.engine.histories
+    (delivery,) = haig.engine.vault.deliveries(channel, "TOHAK", 1)
+    act = TellDelivery(channel=channel, seq=1, office=delivery.office, state=ToldState.OPENED, at=staff.clock.now())
+    # As a station has it that died between the act's row and what comes of it.
+    haig.engine.vault.commit([kept_act(act, staff.seat("OFFICER"), 900, 0, staff.clock.now(), 3)])
+    haig.close()
+    haig.open()
+    haig.note(haig.engine.start())
+    assert [row.state for row in haig.engine.vault.deliveries(channel, "TOHAK", 1)] == ["opened"]
     staff.close()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -128,6 +131,42 @@ def test_a_log_is_copied_back_as_soon_as_it_is_long(path: Path, monkeypatch: pyt
         vault.put(str(number), bytes(3000))
     assert path.with_name("vault.db-wal").stat().st_size < 100 * 4096
     vault.close()
+
+
+@pytest.fixture
+def killed(tmp_path: Path) -> Path:
+    """A vault as a kill leaves it, with a log beside it."""
+    vault = Vault.create(tmp_path / "vault.db", KEY)
+    vault.put("one", b"1")
+    (tmp_path / "killed").mkdir()
+    for name in ("vault.db", "vault.db-wal"):
+        shutil.copy(tmp_path / name, tmp_path / "killed" / name)
+    vault.close()
+    return tmp_path / "killed" / "vault.db"
+
+
+def test_a_log_that_a_start_finds_is_flushed_as_it_is_before_anybody_goes_by_it(killed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = killed.with_name("vault.db-wal")
+    stood, flushed, flush = log.read_bytes(), list[int](), os.fsync
+    monkeypatch.setattr(os, "fsync", lambda handle: (flushed.append(os.fstat(handle).st_ino), flush(handle)))
+    again = Vault.open(killed, KEY)
+    assert flushed == [log.stat().st_ino]
+    assert log.read_bytes() == stood
+    assert again.get("one") == b"1"
+    again.close()
+
+
+def test_a_start_that_cannot_flush_the_log_says_so_and_copies_nothing_back(killed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stood = killed.read_bytes(), killed.with_name("vault.db-wal").read_bytes()
+
+    def flush(handle: int) -> None:
+        raise OSError(errno.EIO, "a flush that fails")
+
+    monkeypatch.setattr(os, "fsync", flush)
+    with pytest.raises(Trouble) as caught:
+        Vault.open(killed, KEY)
+    assert caught.value.code == "vault.io"
+    assert (killed.read_bytes(), killed.with_name("vault.db-wal").read_bytes()) == stood
 
 
 @pytest.mark.parametrize("room", [0, 4096, 16384])

@@ -5,8 +5,10 @@ The format is SQLCipher 4's own defaults with a raw key, so that any SQLCipher t
 
 from __future__ import annotations
 
+import errno
 import os
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import apsw
@@ -15,7 +17,6 @@ from backchannel.errors import Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
 __all__ = [
     "Database",
@@ -29,8 +30,10 @@ __all__ = [
     "transaction",
     "translated",
     "trouble",
+    "write_anew",
 ]
 
+_PIECE: Final = 1024 * 1024
 _CHECKPOINT_PAGES: Final = 16_000  # a log of 64 MiB is copied back whatever else goes on; else a quiet moment is taken
 _PAGE_FAULTS: Final = (apsw.NotADBError, apsw.CorruptError)
 
@@ -114,6 +117,7 @@ def _open(path: Path, key: bytes, migrations: Sequence[str], flags: int, erase: 
             connection.pragma("foreign_keys", 1)
             # A query is planned once, not anew for each value: no statistics are kept that could tell one plan from another.
             connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
+            _make_sure_of_the_log(connection, path)
             _migrate(connection, path, migrations)
             unless_it_opens.pop_all()
     except apsw.CantOpenError as error:
@@ -121,6 +125,31 @@ def _open(path: Path, key: bytes, migrations: Sequence[str], flags: int, erase: 
     except apsw.Error as error:
         raise trouble(error, path) from error
     return connection
+
+
+def _make_sure_of_the_log(connection: Database, path: Path) -> None:
+    connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)  # a flush that failed is not tried again
+    with transaction(connection):  # nobody else writes to the log meanwhile
+        write_anew(f"{path}-wal")
+    connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0)
+
+
+def write_anew(log: str) -> None:
+    """Have all that is read from a write-ahead log on the disk, before anybody goes by it; Trouble when the disk does not keep it.
+
+    After a flush that failed, the system may have pages in memory as if they were written, which no later flush writes: whoever starts
+    then reads them, and what is written behind them is lost with them when the power goes.
+    """
+    try:
+        with Path(log).open("r+b", buffering=0) as file:
+            while piece := file.read(_PIECE):
+                file.seek(-len(piece), os.SEEK_CUR)
+                file.write(piece)
+            os.fsync(file.fileno())
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise (_disk_full() if error.errno == errno.ENOSPC else _disk_failed(error)) from error
 
 
 def _takes_no_file(folder: Path) -> bool:
@@ -237,6 +266,12 @@ def _disk_full() -> Trouble:
     return Trouble("vault.disk-full", "the disk is full", "room for the vault to grow", "Free some space; nothing filed is lost.")
 
 
+def _disk_failed(error: Exception, where: str = "the vault") -> Trouble:
+    return Trouble(
+        "vault.io", f"the disk failed while {where} was written ({error})", "a disk that keeps what it is given", "Check the disk."
+    )
+
+
 def trouble(error: apsw.Error, path: Path | None = None) -> Trouble:
     """The sentence for a database error."""
     where = str(path) if path else "the vault"
@@ -247,7 +282,5 @@ def trouble(error: apsw.Error, path: Path | None = None) -> Trouble:
     if isinstance(error, apsw.BusyError | apsw.LockedError):
         return Trouble("vault.busy", f"another process has {where} open", "one process a vault", "Stop the other one first.")
     if isinstance(error, apsw.IOError | apsw.ReadOnlyError):
-        return Trouble(
-            "vault.io", f"the disk failed while {where} was written ({error})", "a disk that keeps what it is given", "Check the disk."
-        )
+        return _disk_failed(error, where)
     return Trouble("vault.fault", f"{where} could not be used ({error})", "a sound database", "Restore it from a backup.")
