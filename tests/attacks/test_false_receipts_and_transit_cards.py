@@ -19,7 +19,7 @@ from backchannel.seal.reaches import link_value
 from backchannel.seal.receipt import Void, make_receipt
 from backchannel.seal.sdjwt import sign
 from backchannel.seal.strictjson import b64u
-from backchannel.seal.transit import make_transit, read_transit
+from backchannel.seal.transit import LAST_MOMENT, make_transit, read_transit
 from unit.seal.liar import parts, said, sent
 from unit.seal.material import READ_DIGEST, charter, delivered, history, office, other_history, reader, seat
 
@@ -237,7 +237,7 @@ def weeks(count: int = 3, seed: int = 0) -> list[str]:
 
 
 def transit(by: Any = None, typ: str = TRANSIT, **changes: Any) -> str:
-    content = {"iss": office("harbour").id, "life": 1, "no": 1, "first": 2971, "weeks": weeks(), **changes}
+    content = {"iss": office("harbour").id, "life": 1, "began": 0, "no": 1, "first": 2971, "weeks": weeks(), **changes}
     return refused(delivered(sign(content, typ=typ, keys=(by or office("harbour").device).keys)))
 
 
@@ -273,8 +273,8 @@ def test_a_transit_card_of_no_weeks_of_too_many_or_out_of_all_time() -> None:
 
 
 def test_a_transit_card_in_no_place() -> None:
-    for name in ("life", "no"):
-        for number in (0, -1, NUMBER_MAX + 1):
+    for name, below, beyond in (("life", 0, NUMBER_MAX + 1), ("no", 0, NUMBER_MAX + 1), ("began", -1, LAST_MOMENT + 1)):
+        for number in (below, below - 1, beyond):
             assert transit(**{name: number}) == "transit.place"
         for number in (None, "1", True):
             assert transit(**{name: number}) == "artefact.payload"

@@ -40,7 +40,7 @@ def key(one: Station, week: int) -> HybridIdentity:
 
 
 def card_for(one: Station, *weeks: int, card: Card | None = None, no: int = 1) -> OpenedTransit:
-    identities, place = {week: key(one, week) for week in weeks}, CardPlace(life=1, no=no)
+    identities, place = {week: key(one, week) for week in weeks}, CardPlace(life=1, began=0, no=no)
     made = make_transit(office=office("hill").id, device=one.device, identities=identities, place=place)
     return read_transit(made.encode(), card or staffed())
 

@@ -205,7 +205,7 @@ def the_switch_hands_out_in_order_of_arrival(plant: pytest.MonkeyPatch) -> None:
 
 
 def keys_are_not_told_again_to_whom_has_lost_ones(plant: pytest.MonkeyPatch) -> None:
-    plant.setattr(weekly._Told, "repeated", lambda told, age: None)
+    plant.setattr(weekly._Told, "repeated", lambda told, age, line: None)
 
 
 def a_version_is_taken_without_its_signatures(plant: pytest.MonkeyPatch) -> None:

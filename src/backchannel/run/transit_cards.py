@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from backchannel.errors import Refused
-from backchannel.seal.transit import CardPlace, Turn
+from backchannel.seal.transit import LAST_MOMENT, CardPlace, Turn
 from backchannel.station.events import TransitArrived, TransitTwice
 
 if TYPE_CHECKING:
@@ -24,24 +25,25 @@ __all__ = ["next_place", "transit_came"]
 _PLACE: Final = "transit place"
 
 
-def next_place(vault: Vault, published: Mapping[int, str], *, lives: int = 0) -> CardPlace:
+def next_place(vault: Vault, published: Mapping[int, str], at: int, *, lives: int = 0) -> CardPlace:
     """The place of a card with these recipients: that of the last one where it is the same, else the next, or `lives` lives further.
 
     It is on disk when this returns, so that none is ever given twice.
     """
     keys = sha256(json.dumps(sorted(published.items())).encode()).hexdigest()
+    began = min(max(at, 0), LAST_MOMENT)
     life, kept = vault.life(), json.loads(vault.get(_PLACE) or "null")
     if kept is None:
-        place = CardPlace(life=life.count, no=1)
+        place = CardPlace(life=life.count, began=began, no=1)
     else:
-        place = CardPlace(life=kept["life"], no=kept["no"])
+        place = CardPlace(life=kept["life"], began=kept["began"], no=kept["no"])
         if kept["of"] != life.name.hex():
-            place = place.later_life()  # restored: what was told since the backup is not known here
+            place = place.later_life(began)  # restored: what was told since the backup is not known here
         elif kept["keys"] != keys:
             place = place.after()
     if lives:
-        place = place.later_life(lives)
-    vault.put(_PLACE, json.dumps({"life": place.life, "no": place.no, "of": life.name.hex(), "keys": keys}).encode())
+        place = place.later_life(began, lives)
+    vault.put(_PLACE, json.dumps({**asdict(place), "of": life.name.hex(), "keys": keys}).encode())
     return place
 
 
@@ -53,5 +55,5 @@ def transit_came(engine: Engine, transit: OpenedTransit, came: bytes, at: int) -
             yield TransitArrived(transit=transit, at=at, renewed=transit.renews(held))
         case Turn.TWICE:
             came_here, expected = f"a transit card {transit.place} with other keys than the one held", "one card in each place"
-            hint = "Its station was restored twice from one backup, or runs twice: ask by voice."
+            hint = "Its station was restored or copied twice, or runs twice: ask by voice."
             yield TransitTwice(transit=transit, refused=Refused("transit.twice", came_here, expected, hint), came=came, at=at)

@@ -84,7 +84,7 @@ class WeeklyKeys:
         if not due:
             return []
         lives = max(told.lives for told in due.values())
-        place = next_place(engine.vault, engine.sealer.published(at), lives=lives)
+        place = next_place(engine.vault, engine.sealer.published(at), at, lives=lives)
         effects: list[Effect] = []
         for channel in dict.fromkeys(channel for channel, _ in due):
             correspondence = engine.state.channel(channel)

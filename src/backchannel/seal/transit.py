@@ -6,7 +6,7 @@ that device's cards: of two the later one counts, whatever any clock shows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from backchannel.seal.keys import SecretPair
     from backchannel.seal.sdjwt import Signed
 
-__all__ = ["FIRST", "CardPlace", "OpenedTransit", "Turn", "make_transit", "read_transit", "verify_transit"]
+__all__ = ["FIRST", "LAST_MOMENT", "CardPlace", "OpenedTransit", "Turn", "make_transit", "read_transit", "verify_transit"]
 
+LAST_MOMENT: Final = 4_102_444_800_000_000  # the year 2100, as in receipts
 _WEEKS_MAX: Final = TRANSIT_WEEKS_AHEAD + 1  # this week, and those ahead
 
 
@@ -35,6 +36,7 @@ _WEEKS_MAX: Final = TRANSIT_WEEKS_AHEAD + 1  # this week, and those ahead
 class _TransitPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     iss: str
     life: int
+    began: int
     no: int
     first: int
     weeks: list[str]
@@ -42,9 +44,11 @@ class _TransitPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class CardPlace:
-    """Where a transit card stands among those of its device: in which life of them, and under which number in that; both from 1."""
+    """Where a transit card stands among those of its device: in which life of them, from 1; of several of one number in which, by the
+    moment when it began at its device's own clock; and under which number in that, from 1."""
 
     life: int
+    began: int
     no: int
 
     def __str__(self) -> str:
@@ -52,14 +56,16 @@ class CardPlace:
 
     def after(self) -> CardPlace:
         """The next place in this life; in the next one when this is full."""
-        return CardPlace(life=self.life, no=self.no + 1) if self.no < NUMBER_MAX else self.later_life()
+        return replace(self, no=self.no + 1) if self.no < NUMBER_MAX else self.later_life(self.began)
 
-    def later_life(self, lives: int = 1) -> CardPlace:
+    def later_life(self, began: int, lives: int = 1) -> CardPlace:
         """The first place so many lives further; at the end of all numbers the last life goes on."""
-        return CardPlace(life=min(self.life + lives, NUMBER_MAX), no=1 if self.life < NUMBER_MAX else min(self.no + 1, NUMBER_MAX))
+        if self.life == NUMBER_MAX:
+            return replace(self, no=min(self.no + 1, NUMBER_MAX))
+        return CardPlace(life=min(self.life + lives, NUMBER_MAX), began=began, no=1)
 
 
-FIRST: Final = CardPlace(life=1, no=1)
+FIRST: Final = CardPlace(life=1, began=0, no=1)
 
 
 class Turn(Enum):
@@ -115,7 +121,7 @@ def make_transit(*, office: str, device: SecretPair, identities: Mapping[int, Hy
     if not 1 <= len(weeks) <= _WEEKS_MAX or weeks != list(range(weeks[0], weeks[0] + len(weeks))):
         raise Mistake("transit.weeks", f"keys for {len(weeks)} weeks, or with a gap", f"1 to {_WEEKS_MAX} consecutive weeks")
     recipients = [str(identities[week].recipient) for week in weeks]
-    content = {"iss": office, "life": place.life, "no": place.no, "first": weeks[0], "weeks": [*recipients]}
+    content = {"iss": office, "life": place.life, "began": place.began, "no": place.no, "first": weeks[0], "weeks": [*recipients]}
     return sign(content, typ=TRANSIT, keys=device.keys)
 
 
@@ -130,13 +136,13 @@ def verify_transit(signed: Signed, card: Card) -> OpenedTransit:
     if payload.iss != card.office:
         raise Refused("transit.issuer", "another office's transit card", f"{card.name}'s")
     device = verify_device(signed, card)
-    if not (1 <= payload.life <= NUMBER_MAX and 1 <= payload.no <= NUMBER_MAX):
-        raise Refused("transit.place", f"card {payload.no} of life {payload.life}", f"numbers from 1 to {NUMBER_MAX}")
+    place = CardPlace(life=payload.life, began=payload.began, no=payload.no)
+    if not (1 <= place.life <= NUMBER_MAX and 1 <= place.no <= NUMBER_MAX and 0 <= place.began <= LAST_MOMENT):
+        raise Refused("transit.place", f"card {place} of {place.began}", f"numbers from 1 to {NUMBER_MAX}, and a moment before 2100")
     if not 1 <= len(payload.weeks) <= _WEEKS_MAX or not 0 <= payload.first <= NUMBER_MAX:
         raise Refused("transit.weeks", f"{len(payload.weeks)} weeks from week {payload.first}", f"1 to {_WEEKS_MAX} weeks of this age")
     if len({*payload.weeks, str(device.standing)}) != len(payload.weeks) + 1:
         # A key that serves twice cannot be destroyed when its week is over, and what is sealed to it would stay open.
         raise Refused("transit.same-key", "one key for two weeks, or the standing key for a week", "a key of its own for each week")
-    recipients = {payload.first + place: HybridRecipient.parse(text) for place, text in enumerate(payload.weeks)}
-    place = CardPlace(life=payload.life, no=payload.no)
+    recipients = dict(enumerate(map(HybridRecipient.parse, payload.weeks), payload.first))
     return OpenedTransit(office=card.office, device=device.id, place=place, recipients=recipients, artefact=signed.encode())

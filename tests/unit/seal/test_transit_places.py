@@ -10,15 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backchannel.limits import NUMBER_MAX
-from backchannel.seal.transit import FIRST, CardPlace, OpenedTransit, Turn
+from backchannel.seal.transit import FIRST, LAST_MOMENT, CardPlace, OpenedTransit, Turn
 
-PLACES = st.builds(CardPlace, life=st.integers(1, NUMBER_MAX), no=st.integers(1, NUMBER_MAX))
+NUMBERS = st.one_of(st.integers(1, NUMBER_MAX), st.just(NUMBER_MAX))
+PLACES = st.builds(CardPlace, life=NUMBERS, began=st.integers(0, LAST_MOMENT), no=NUMBERS)
 
 
-def card(life: int, no: int, **keys: str) -> OpenedTransit:
+def card(life: int, no: int, began: int = 5, **keys: str) -> OpenedTransit:
     """A card with these keys, by week: `w7="a"`."""
     recipients = cast("Any", {int(week[1:]): key for week, key in keys.items()})
-    return OpenedTransit(office="office", device="device", place=CardPlace(life=life, no=no), recipients=recipients, artefact=b"")
+    return OpenedTransit(
+        office="office", device="device", place=CardPlace(life=life, began=began, no=no), recipients=recipients, artefact=b""
+    )
 
 
 @pytest.mark.parametrize(
@@ -27,6 +30,9 @@ def card(life: int, no: int, **keys: str) -> OpenedTransit:
         (card(1, 2, w7="a"), card(1, 3, w7="a"), Turn.LATER),
         (card(1, 2, w7="a"), card(2, 1, w7="b"), Turn.LATER),
         (card(1, 2, w107="a"), card(1, 3, w7="b"), Turn.LATER),
+        (card(2, 9, w7="a"), card(2, 1, 6, w7="b"), Turn.LATER),
+        (card(2, 1, w7="a"), card(2, 9, 4, w7="b"), Turn.EARLIER),
+        (card(2, 1, 9, w7="a"), card(3, 1, 1, w7="b"), Turn.LATER),
         (card(1, 2, w7="a"), card(1, 2, w7="a"), Turn.SAME),
         (card(1, 2, w7="a"), card(1, 2, w7="b"), Turn.TWICE),
         (card(1, 2, w7="a"), card(1, 2, w8="a"), Turn.TWICE),
@@ -58,17 +64,19 @@ def test_keys_are_lost_where_a_later_card_has_others_begins_earlier_or_is_of_ano
     assert came.renews(held) is renews
 
 
-@given(PLACES, st.integers(1, 64))
-def test_a_place_goes_on_until_the_last_of_all(place: CardPlace, lives: int) -> None:
-    last = CardPlace(life=NUMBER_MAX, no=NUMBER_MAX)
-    assert (place.after() > place, place.later_life(lives) > place) == (place != last, place != last)
-    assert max(place.after(), place.later_life(lives)) <= last
+@given(PLACES, st.integers(0, LAST_MOMENT), st.integers(1, 64))
+def test_a_place_goes_on_until_the_last_of_all(place: CardPlace, began: int, lives: int) -> None:
+    is_last = (place.life, place.no) == (NUMBER_MAX, NUMBER_MAX)
+    for later in (place.after(), place.later_life(began, lives)):
+        assert (later > place) is not is_last
+        assert later.life <= NUMBER_MAX and later.no <= NUMBER_MAX
 
 
-def test_places_are_counted_by_life_and_then_by_number() -> None:
-    steps = [FIRST, FIRST.after(), CardPlace(life=1, no=NUMBER_MAX), FIRST.later_life(), FIRST.later_life().after(), FIRST.later_life(2)]
+def test_places_are_counted_by_life_then_by_when_it_began_and_then_by_number() -> None:
+    steps = [FIRST, FIRST.after(), CardPlace(life=1, began=0, no=NUMBER_MAX), CardPlace(life=1, began=1, no=1)]
+    steps += [FIRST.later_life(0), FIRST.later_life(0).after(), FIRST.later_life(7), FIRST.later_life(0, 2)]
     assert all(one < other for one, other in pairwise(steps))
-    assert CardPlace(life=1, no=NUMBER_MAX).after() == CardPlace(life=2, no=1)
+    assert CardPlace(life=1, began=3, no=NUMBER_MAX).after() == CardPlace(life=2, began=3, no=1)
 
 
 def test_whatever_a_carrier_hands_out_and_how_often_only_later_cards_move_what_is_held() -> None:
