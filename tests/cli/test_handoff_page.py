@@ -52,6 +52,7 @@ def facts(**more: Any) -> dict[str, Any]:
         },
         "span": {"first": "1972-10-22T22:00:00Z", "last": "1972-10-22T22:00:00Z"},
         "holds": [],
+        "signature": None,
         "instructions": "Say nothing beyond the text.",
         "places": [{"place": "PARIS", "zone": "Europe/Paris"}],
         "title": "To the Minister",
@@ -112,9 +113,37 @@ def test_each_page_is_counted_and_marked_and_no_word_is_lost() -> None:
     for page, sheet in enumerate(text, 1):
         assert f"Text, page {page} of {len(text)}" in sheet
         assert sheet.count("TOP SECRET; SENSITIVE") == 2
+        assert sheet.startswith("TOP SECRET; SENSITIVE To the Minister ")
+        begin = " ".join(check_words(hashlib.sha256(words.encode()).digest())[:4])
+        assert f"Check words begin: {begin} Text, page" in sheet
     assert f"on {len(text)} pages" in order
     html, _ = handoff_sheet_html(facts(text=words))
     assert " ".join(re.findall(r'<span class="said">([^<]*)</span>', html)).split() == words.split()
+
+
+AWAITED = {"by": ["the President"], "state": "for signature", "said": [{"from": "HILL HOUSE"}]}
+
+
+def test_who_hands_over_is_told_whether_it_is_signed_and_not_by_whose_word() -> None:
+    (line,) = (row for row in holders_view(facts(signature={**AWAITED, "said": []}))["lines"] if row[0] == "Signature")  # type: ignore[union-attr]
+    assert line == [
+        "Signature",
+        "FOR SIGNATURE by the President: not signed yet",
+        "Do not hand it over before you are told that it is signed.",
+    ]
+    order, text = sheets(signature={**AWAITED, "said": []})[:2]
+    assert " ".join(line) in order and "President" not in text
+    signed = sheets(signature={**AWAITED, "state": "signed"})[0]
+    assert "Signature Signed Manner" in signed and "HILL HOUSE" not in signed
+    assert "Signature" not in sheets()[0]
+
+
+def test_a_heading_never_stands_alone_at_the_foot_of_a_page_nor_a_rule() -> None:
+    for lines in range(1, 30):
+        html, _ = handoff_sheet_html(facts(instructions="\n".join(["Say nothing."] * lines)))
+        for sheet in html.split('<section class="sheet">')[1:]:
+            last = re.findall(r'^<div class="(\w+)">', sheet.partition("</main>")[0], re.MULTILINE)[-1]
+            assert last not in ("heading", "rule", "title"), lines
 
 
 def test_words_of_the_text_never_stand_where_numbers_and_ends_do() -> None:

@@ -160,6 +160,16 @@ def test_what_holds_the_order_up_is_said(pair: Pair) -> None:
     assert pair.mission.ask("handoff_sheet", order=NUMBER)["holds"] == [{"hold": "blocked", "numbers": ["TOMIS 1 paragraph 3"]}]
 
 
+def test_a_text_that_is_to_be_signed_is_handed_on_with_whether_it_is(pair: Pair) -> None:
+    ordered(pair, ORDER, TEXT.replace("Begin text:", "For signature by: the President\nBegin text:"))
+    found = pair.mission.ask("handoff_sheet", order=NUMBER)
+    assert (found["signature"]["state"], found["signature"]["by"]) == ("for signature", ["the President"])
+    release(pair.capital, "MISSION", "1. [signs TOMIS 1 paragraph 2] He has signed.")
+    pair.settle()
+    pair.mission.ask("read", number="TOMIS 2")
+    assert pair.mission.ask("handoff_file", order=NUMBER)["signature"]["state"] == "signed"
+
+
 def test_what_is_exclusively_eyes_only_leaves_them_on_the_officers_word_alone(pair: Pair) -> None:
     marking = "SECRET; EXCLUSIVELY EYES ONLY"
     ordered(pair, ORDER, TEXT, marking=marking, eyes_only=["MISSION"])

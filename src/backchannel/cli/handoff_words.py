@@ -10,6 +10,7 @@ __all__ = [
     "AT",
     "CHECK",
     "CHECKED",
+    "CHECK_BEGIN",
     "CODE_HERE",
     "COUNTED",
     "DELIVER",
@@ -38,11 +39,13 @@ __all__ = [
     "SHEET",
     "SHEET_CODE",
     "SHEET_MADE",
+    "SIGNATURE",
     "SOMEBODY",
     "TEN_WORDS",
     "TEXT_PAGE",
     "THE_TEXT",
     "THE_TEXT_IS",
+    "UNSIGNED",
     "WORDS",
 ]
 
@@ -61,6 +64,8 @@ LINES: Final = {
 }
 THE_TEXT: Final = "the text that follows"
 DELIVER: Final = "the text “{title}”, exactly as it stands"
+SIGNATURE: Final = "Signature"
+UNSIGNED: Final = "Do not hand it over before you are told that it is signed."
 IN_UTC: Final = "{utc} in UTC"
 AND: Final = "; "
 ELSEWHERE: Final = "Ask whoever gave you this whether that is done."
@@ -89,11 +94,12 @@ SHEET: Final = {
         "paragraph is asked for."
     ),
 }
-KEEP: Final = "This page is for you alone: keep it from whoever is given the text, and destroy it when you have reported."
+KEEP: Final = "The order is for you alone: keep it from whoever is given the text, and destroy it when you have reported."
 ORDER_PAGE: Final = "Order, page {page} of {pages}"
 TEXT_PAGE: Final = "Text, page {page} of {pages}"
 END: Final = "End of the text: {counted}. SHA-256 {digest}"
 CHECK: Final = "Check words"
+CHECK_BEGIN: Final = "Check words begin: {words}"
 
 FILE: Final = {
     "page_title": "Sealed hand-off",

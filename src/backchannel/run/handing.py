@@ -17,6 +17,7 @@ from backchannel.run.facts import Facts, moment
 from backchannel.run.handing_drafts import Said, handed_draft
 from backchannel.run.order_facts import order_lines, text_of, time_facts
 from backchannel.run.reading_file import highest, person_named
+from backchannel.run.signing import signature_facts
 from backchannel.run.stepping import find_order
 from backchannel.seal.code import Code
 from backchannel.seal.handoff import HolderReport, ReportCode, claimed_handoff, handoff_id, handoff_key
@@ -124,6 +125,7 @@ def _handed(post: Post, order: str, holder: str | None, eyes_only: bool, channel
         "times": {line: time_facts(time, tuple(places)) for line, time in times.items()},
         "span": {"first": moment(ordered.span.first), "last": moment(ordered.span.last)},
         "holds": _holds(post, given),
+        "signature": signature_facts(post, given.correspondence, post.engine.ledgers.of(given.charter.channel), text),
         "instructions": portion.words if portion else None,
         "places": [{"place": str(place), "zone": place.zone.key} for place in places],
         "title": text.title,

@@ -38,8 +38,9 @@ def handoff_sheet_html(facts: Facts) -> tuple[str, int]:
     made = words.MADE.format(**facts["from"], time=group_of(facts["made"]))
     heading = words.HEADING.format(order=facts["order"])
     pages = [(rows, heading, made, words.ORDER_PAGE, page, len(order)) for page, rows in enumerate(order, 1)]
-    # What is left with the counterpart says nothing of the order and of who gave it.
-    pages += [(rows, facts["title"] or "", "", words.TEXT_PAGE, page, len(text)) for page, rows in enumerate(text, 1)]
+    # What is left with the counterpart says nothing of the order and of who gave it; that its pages belong together, each of them says.
+    begin = words.CHECK_BEGIN.format(words=" ".join(facts["check"][:_IN_A_ROW]))
+    pages += [(rows, facts["title"] or "", begin, words.TEXT_PAGE, page, len(text)) for page, rows in enumerate(text, 1)]
     sheets = "".join(
         sheet(rows, marking, running=running, about="", made=foot, page=name.format(page=page, pages=count))
         for rows, running, foot, name, page, count in pages
@@ -59,16 +60,16 @@ def _order_rows(facts: Facts, pages: int) -> list[Row]:
     rows = [row("title", said["title"], keep=True)]
     for name, value in fields.items():
         rows += _named(f"{words.FIELDS[name]}:", value)
-    rows += [row("rule"), *_heading(said["do"])]
+    rows += [row("rule", keep=True), *_heading(said["do"])]
     for name, value, below in plain_lines(facts):
         rows += block([*_named(name, value, "strong"), *(_below(below) if below else ())], whole=True)
     if facts["instructions"]:
         rows += [row("gap"), *_heading(said["how"]), *_prose(facts["instructions"])]
-    rows += [row("rule"), *_heading(said["text"]), *_prose(words.THE_TEXT_IS.format(counted=_counted(facts, pages)))]
+    rows += [row("rule", keep=True), *_heading(said["text"]), *_prose(words.THE_TEXT_IS.format(counted=_counted(facts, pages)))]
     rows += [row("gap"), *_small(said["compare"])]
     told = [*_heading(said["after"]), *_prose(said["telephone"].format(**facts["from"]))]
     code = row("code", *facts["report_code"])
-    return [*rows, row("rule"), *block([*told, row("gap"), code, row("gap"), *_small(words.KEEP, "strong")], whole=True)]
+    return [*rows, row("rule", keep=True), *block([*told, row("gap"), code, row("gap"), *_small(words.KEEP, "strong")], whole=True)]
 
 
 def _text_rows(facts: Facts) -> list[Row]:
@@ -98,7 +99,8 @@ def _named(name: str, value: str, look: str = "") -> list[Row]:
 
 
 def _below(told: str) -> Iterator[Row]:
-    return (row("small", (line, "under quiet")) for line in broken(told, FACES["small"], TEXT_WIDTH - _NAMES))
+    yield from (row("small", (line, "under quiet")) for line in broken(told, FACES["small"], TEXT_WIDTH - _NAMES))
+    yield row("air")
 
 
 def _prose(told: str) -> list[Row]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from backchannel.cli import handoff_words as words
-from backchannel.cli.render.times import group_of
+from backchannel.words.texts import signature
+from backchannel.words.times import group_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,10 +17,17 @@ Facts = dict[str, Any]
 
 
 def plain_lines(facts: Facts) -> Iterator[tuple[str, str, str]]:
-    """What is to be done: name, value, and what stands below it or nothing."""
+    """What is to be done: name, value, and what stands below it or nothing; after the text whether it is signed, where it is to be."""
     for name, value in facts["lines"]:
         if name in words.LINES:
             yield words.LINES[name], *_told(facts, name, value)
+        if name == "Deliver" and facts["signature"]:
+            yield words.SIGNATURE, *_signed(facts["signature"])
+
+
+def _signed(found: Facts) -> tuple[str, str]:
+    """By whose word it is, is no business of who hands over."""
+    return str(next(signature(found))), "" if found["state"] == "signed" else words.UNSIGNED
 
 
 def _told(facts: Facts, name: str, value: str) -> tuple[str, str]:

@@ -29,7 +29,7 @@ FACES: Final = {
     "code": Face(size=15, line=30, measure=MONO),
 }
 # Rows without text.
-HEIGHTS: Final = {name: face.line for name, face in FACES.items()} | {"gap": 9, "rule": 17}
+HEIGHTS: Final = {name: face.line for name, face in FACES.items()} | {"air": 4, "gap": 9, "rule": 17}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ def paginated(rows: Iterable[Row], height: int) -> list[list[Row]]:
             if each.height > left and pages[-1]:
                 pages.append([])
                 left = height
-            if pages[-1] or each.kind not in ("gap", "rule"):  # a page begins with something to read
+            if pages[-1] or each.kind not in ("air", "gap", "rule"):  # a page begins with something to read
                 pages[-1].append(each)
                 left -= each.height
     return pages
