@@ -33,6 +33,9 @@ def facts(kind: str = "flash", **changed: Any) -> dict[str, Any]:
         "office": "SAIGON PARTY",
         "series": "HAKTO",
         "number": 42,
+        "paragraph": None,
+        "why": None,
+        "crossed": [],
         "step": 1,
         "time": "1972-10-22T12:00:00Z",
     } | changed
@@ -131,6 +134,22 @@ def test_every_sentence_reads_well_for_one_office_and_for_several() -> None:
     given_up = [facts("not-delivered"), facts("not-delivered", office="PARIS")]
     assert "`backchannel resend HAKTO 42 --to OFFICE`" in alarm_words.sentence(*given_up)
     assert '`backchannel resend HAKTO 42 --to "SAIGON PARTY"`' in alarm_words.sentence(given_up[0])
+
+
+def test_an_order_is_named_by_its_paragraph_with_what_speaks_against_it_and_one_of_two_offices_is_one_line() -> None:
+    held = {"paragraph": 2, "why": "its times leave no moment (TOHAK 86 paragraph 1)"}
+    events = alarm_words.folded([facts("order-impossible", **held), facts("order-impossible", office="PARIS", **held)])
+    assert [len(event) for event in events] == [2]
+    assert alarm_words.sentence(*events[0]).startswith(
+        "The order HAKTO 42 paragraph 2 (SAIGON PARTY and PARIS) cannot be done any more as it was given: its times leave no moment "
+        "(TOHAK 86 paragraph 1). See how it stands: `backchannel orders HAKTO 42 paragraph 2`."
+    )
+    assert len(alarm_words.folded([facts("order-blocked", paragraph=1), facts("order-blocked", paragraph=2)])) == 2
+
+
+def test_what_crossed_says_which_messages_of_ours_it_crossed() -> None:
+    said = alarm_words.sentence(facts("crossed", crossed=["TOHAK 85", "TOHAK 86"]))
+    assert said.startswith("HAKTO 42 from SAIGON PARTY crossed TOHAK 85 and TOHAK 86: neither had read the other's")
 
 
 def test_an_alarm_without_words_is_heard_too() -> None:

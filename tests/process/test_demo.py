@@ -166,7 +166,8 @@ def test_the_hour_at_which_he_can_come_calls_both_ends_and_holds_the_text_up(sho
     held = part(shown, HELD)
     for station in ("white-house", "saigon-party"):
         (called,) = re.findall(r"ALARM .*", unframed(held.partition(f"┌ at {station},")[2].partition("└")[0]))
-        assert "An order of HAKTO 42 cannot be done any more as it was given" in called
+        assert "The order HAKTO 42 paragraph 2" in called
+        assert "cannot be done any more as it was given: what must come first cannot come before its time is over" in called
     screen = unframed(held.partition("saigon-party $ backchannel orders HAKTO 42 paragraph 2")[2])
     assert "BLOCKED: what must come first is not reported done (HAKTO 42 paragraph 4)" in screen
     assert "IMPOSSIBLE: what must come first cannot come before its time is over (HAKTO 42 paragraph 4)" in screen

@@ -125,6 +125,16 @@ def test_a_cancelled_number_stands_in_its_addressees_log_with_the_reason(pair: P
     assert (incoming["missing"], incoming["void"]) == ([], [1])
 
 
+def test_a_reference_to_a_void_number_says_that_it_will_not_come(pair: Pair) -> None:
+    pair.settle()
+    pair.mission.send("CAPITAL")
+    pair.mission.ask("cancel", number="MISTO 1")
+    pair.mission.ask("send", drafts=["IMMEDIATE\nSECRET\nFrom: MISSION\nTo: CAPITAL\nRef: MISTO 1\n\n1. Forget it.\n"])
+    pair.settle()
+    facts = pair.capital.ask("read", number="MISTO 2")
+    assert [row["standing"] for row in facts["references"]] == ["will not come"]
+
+
 def test_a_number_that_came_all_the_same_is_void_no_longer(pair: Pair) -> None:
     pair.settle()
     pair.mission.send("CAPITAL")

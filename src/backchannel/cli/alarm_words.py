@@ -12,15 +12,19 @@ if TYPE_CHECKING:
 __all__ = ["ALARMS", "NO_DESKTOP", "NO_PROGRAM", "folded", "on_desktop", "sentence"]
 
 _TIMES: Final = ("", "", " for the second time", " for the third time", " for the fourth time", " for the fifth time", " for the last time")
-_SEVERAL: Final = frozenset({"late", "not-opened", "not-delivered", "cancelled", "silent", "heard-again"})
+_SEVERAL: Final = frozenset(
+    {"order-blocked", "order-impossible", "order-overdue", "late", "not-opened", "not-delivered", "cancelled", "silent", "heard-again"}
+)
 _UNKNOWN: Final = "{kind} {number} {office}. See `backchannel status`."
 ALARMS: Final = {
     "flash": "FLASH {number} from {office} has arrived. Read it: `backchannel read {number}`.",
-    "crossed": "{number} from {office} crossed a message of ours: neither had read the other's when it wrote. What it had before it: "
+    "crossed": "{number} from {office} crossed {crossed}: neither had read the other's when it wrote. What it had before it: "
     "`backchannel read {number}`.",
-    "order-blocked": "An order of {number} is blocked by what has come ({office}). See what holds it up: `backchannel orders {number}`.",
-    "order-impossible": "An order of {number} cannot be done any more as it was given ({office}). See why: `backchannel orders {number}`.",
-    "order-overdue": "The time of an order of {number} is over without a report ({office}). See which: `backchannel orders {number}`.",
+    "order-blocked": "The order {number} ({office}) is blocked{why}. See how it stands: `backchannel orders {number}`.",
+    "order-impossible": "The order {number} ({office}) cannot be done any more as it was given{why}. "
+    "See how it stands: `backchannel orders {number}`.",
+    "order-overdue": "The time of the order {number} ({office}) is over without a report. "
+    "See how it stands: `backchannel orders {number}`.",
     "miscounted": "{number}: what {office} has counted is not what was to come. See what is missing: `backchannel read {number}`.",
     "unopened": "{number} from {office} lies unopened{again}. Read it: `backchannel read {number}`.",
     "late": "{number} was not received by {office} in its time{again}. Tell them another way, or ask their station: "
@@ -88,7 +92,7 @@ def folded(alarms: Iterable[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]
     """Alarms as they are said: those of one event that differ in their offices alone together, at the place of the first."""
     events: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
     for place, facts in enumerate(alarms):
-        about = facts["number"] and (facts["series"], facts["number"])
+        about = facts["number"] and (facts["series"], facts["number"], facts["paragraph"], facts["why"])
         alone = () if facts["kind"] in _SEVERAL else (place,)
         events.setdefault((facts["kind"], facts["channel"], about, facts["step"], *alone), []).append(facts)
     return list(events.values())
@@ -98,8 +102,11 @@ def sentence(facts: Mapping[str, Any], *others: Mapping[str, Any]) -> str:
     """What happened and what to do, for the person at the station; of several alarms that `folded` put together, one sentence."""
     step = min(facts["step"], len(_TIMES) - 1)
     number = f"{facts['series']} {facts['number']}" if facts["number"] else ""
+    number += f" paragraph {facts['paragraph']}" if facts["paragraph"] else ""
     offices = named(str(each["office"] or "") for each in (facts, *others))
     told = {**facts, "number": number, "office": offices, "to": "OFFICE" if others else f'"{offices}"', "again": _TIMES[step]}
+    told["why"] = f": {facts['why']}" if facts["why"] else ""
+    told["crossed"] = named(facts["crossed"]) if facts["crossed"] else "a message of ours"
     told["about"] = f": the admission of {offices}" if offices else ""
     return " ".join(ALARMS.get(facts["kind"], _UNKNOWN).format(**told).split())
 

@@ -9,6 +9,8 @@ __all__ = [
     "ACCEPT",
     "ACTIONS",
     "AGENDA",
+    "ANSWERED_BY",
+    "ASKED",
     "ASK_DESPITE",
     "AT_DAY",
     "CALENDAR",
@@ -24,6 +26,7 @@ __all__ = [
     "LATE",
     "MEASURED",
     "MET",
+    "MORE",
     "NOTHING_ON_AGENDA",
     "NOT_FIT",
     "NOT_SHOWN",
@@ -31,6 +34,8 @@ __all__ = [
     "NO_ORDERS",
     "NO_TIME",
     "OPTIONS",
+    "POINT",
+    "POINTS",
     "PROPOSALS",
     "REPORT_BY",
     "SAID_TO",
@@ -39,6 +44,7 @@ __all__ = [
     "STEPS",
     "THESE",
     "TOWARDS",
+    "TO_ACCEPT",
     "TO_WHOM",
     "VERDICTS",
 ]
@@ -104,6 +110,14 @@ MET: Final = {
     "not here": "after {number}, which is not here",
     "neither an order nor an event": "after {number}, which is neither an order nor an event",
 }
+POINTS: Final = {
+    "covered": ("point {numbers} was covered", "points {numbers} were covered"),
+    "covered otherwise": ("point {numbers} was covered otherwise", "points {numbers} were covered otherwise"),
+    "not covered": ("point {numbers} was not covered", "points {numbers} were not covered"),
+}
+POINT: Final = "point {number}"
+ASKED: Final = {False: "{who} asked in return ({number})", True: "asked in return, and open: {numbers}"}
+ANSWERED_BY: Final = "{state} by {numbers}"
 HELD_UP: Final = "Orders that something holds up"
 NOT_FIT: Final = "Does not fit"
 FINDINGS: Final = {
@@ -121,6 +135,7 @@ FINDINGS: Final = {
     "late": "{number}: too late",
     "other words": "{number}: the words handed over are not those that were ordered",
     "an older text": "{number}: the words handed over are those of an earlier version",
+    "no words to compare": "{number}: says that it was handed over; no words to compare",
     "another digest": "{number}: its digest is not that of the words that it carries",
     "never ordered": "{number}: hands over a text that was never ordered",
     "points left out": "{number}: says nothing of points {points}",
@@ -144,6 +159,8 @@ AGENDA: Final = {
     "others": "Between others",
 }
 ACCEPT: Final = "Accept the report {report}, or say what is wrong with it"
+MORE: Final = "{count} more"
+TO_ACCEPT: Final = "Done as ordered, to accept: {count} ({numbers}). All of them: `backchannel accept --all`"
 NOTHING_ON_AGENDA: Final = "Nothing that was ordered is open, as far as this office knows."
 NOW: Final = "Now {now}"
 CALENDAR_DO: Final = "{number}"
@@ -187,7 +204,8 @@ To the office that gave it: as ordered (--done), otherwise (--otherwise), or not
         --not-covered 3 --say "He had no time."
 """,
     "accept": "Say that a report is enough.\n\n"
-    "For an order that this office gave; nothing more is owed of it then. " + _LOOKS.format(name="accept"),
+    "For an order that this office gave; nothing more is owed of it then. Several with a comma between them; with --all every one that is "
+    "done as ordered and of which nothing does not fit. " + _LOOKS.format(name="accept"),
     "stop": "Stop an order that this office gave.\n\nExactly those who have it are told. " + _LOOKS.format(name="stop"),
     "replace": "Put another order in the place of one that this office gave.\n\n"
     "FILE holds the new one as it stands below a paragraph's number in a draft: its named lines, then its words. Exactly those who have "
@@ -221,6 +239,7 @@ OPTIONS: Final = {
     "covered": "The points that were spoken to, such as 1,2,3.",
     "covered otherwise": "Those that were spoken to otherwise than they were written.",
     "not covered": "Those that were not spoken to.",
+    "accept all": "All reports that are done as ordered, and of which nothing does not fit.",
     "corrects": "The paragraph of an earlier report of this office that this one replaces.",
     "zone": "A place by whose clock times are shown too, such as WASHINGTON; may be given again.",
     "calendar": "Write it as a calendar (iCalendar) to this file; `-` for standard output.",

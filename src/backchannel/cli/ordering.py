@@ -113,12 +113,18 @@ def report(
 
 
 @command("accept")
-@_order
+@click.argument("order", nargs=-1, metavar="[ORDER]")
+@option("--all", "every", words_of="accept all", is_flag=True)
 @_say
 @release_options
-def accept(invocation: Invocation, order: Sequence[str], say: str | None, channel: str | None, **how: Any) -> int:
+def accept(invocation: Invocation, order: Sequence[str], every: bool, say: str | None, channel: str | None, **how: Any) -> int:
+    if bool(order) is every:
+        came = "orders and --all both" if order else "no order whose report is accepted"
+        raise Mistake("step.several", came, "orders, with a comma between two, or --all")
+    orders = [" ".join(each.split()) for each in " ".join(order).split(",")] if order else []
     with invocation.counter() as counter:
-        return drafted(counter, counter.ask("step_draft", order=" ".join(order), step="Accepts", channel=channel, say=say), **how)
+        drafts = counter.ask("accepting_drafts", orders=orders, channel=channel, say=say)
+        return max(drafted(counter, facts, **how) for facts in drafts)
 
 
 @command("stop")

@@ -10,7 +10,8 @@ from backchannel.ledger.orders_findings import Findings
 from backchannel.ledger.orders_holds import Holds
 from backchannel.ledger.orders_index import Index, called
 from backchannel.ledger.orders_lives import Lives
-from backchannel.ledger.orders_values import Passing
+from backchannel.ledger.orders_points import points, questions
+from backchannel.ledger.orders_values import OrderState, Passing
 from backchannel.ledger.orders_words import certify
 from backchannel.message.steps import REPORTING
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from backchannel.ledger.causality import Order
     from backchannel.ledger.entry import Place
     from backchannel.ledger.filed import Filed, Spot
-    from backchannel.ledger.orders_index import Word
-    from backchannel.ledger.orders_values import Certificate, Contradiction, Finding, Life, Passing
+    from backchannel.ledger.orders_index import Told, Word
+    from backchannel.ledger.orders_values import Certificate, Contradiction, Finding, Life, Point
     from backchannel.ledger.texts import Texts
 
 __all__ = ["Orders"]
@@ -132,6 +133,10 @@ class Orders:
         """What does not fit because of one message."""
         return self._findings().of_message(place)
 
+    def fits(self, life: Life) -> bool:
+        """Whether it is reported done as ordered, waits to be accepted, and nothing of that does not fit."""
+        return life.state is OrderState.DONE and not any(each.office == life.office for each in self.findings(life.spot))
+
     def delivering(self, text: Spot) -> tuple[Spot, ...]:
         """The orders that deliver this very portion, in order."""
         return tuple(sorted(filter(self._index.is_order, self._index.delivering.get(text, ()))))
@@ -144,6 +149,20 @@ class Orders:
         steps = self._holds().lives.of(spot, office).steps
         reports = (self._index.told[spot][taken.spot] for taken in steps if taken.step in REPORTING)
         return next(filter(None, (certify(given, told, self._texts) for told in reports)), None)
+
+    def points(self, spot: Spot, office: str) -> tuple[Point, ...]:
+        """The points of which an office that is charged says how they were covered, ascending."""
+        return points(self._reports(spot, office))
+
+    def questions(self, spot: Spot, office: str) -> tuple[Spot, ...]:
+        """The questions that a counterpart asked in return, as an office that is charged passed them on with its reports, in order."""
+        return questions(self._index, spot, self._reports(spot, office))
+
+    def _reports(self, spot: Spot, office: str) -> list[Told]:
+        """The reports of an office on an order that it has not taken back, in order."""
+        given = self._index.given.get(spot)
+        told = self._lives().steps(given, office) if given and office in given.charged else []
+        return [each for each in told if each.taken.step in REPORTING and not self._index.is_corrected(each.taken.spot, office)]
 
     def contradictions(self, draft: Filed) -> tuple[Contradiction, ...]:
         """Why the orders of a draft cannot be meant so; the draft has the place and time that it will have, and is not counted in."""
@@ -187,6 +206,7 @@ class Orders:
         above = set(index.texts_above(spots))
         for each in above:
             found.update((each, *index.said.get(each, ()), *index.delivering.get(each, ())))
+        found.update(index.texts_below(found))
         for who in (index.words[spot].availability.who for spot in spots if spot in index.words):
             found |= self._meeting.get(called(who), set())
         orders = set(filter(index.is_order, found))

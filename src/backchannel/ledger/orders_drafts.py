@@ -109,7 +109,7 @@ class Draft:
         """The held orders whose place an order of the draft takes."""
         for target, over in self._own.over.items():
             if spot in over and not over[spot].withdraws and self._gave(target):
-                yield from self._index.places_of(target)
+                yield from self._holds.places_of(target)
 
     def _heir(self, spot: Spot) -> Spot | None:
         """What stands in the place of an order when the draft is out; None where nothing does."""

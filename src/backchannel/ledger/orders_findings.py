@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 from backchannel.ledger.causality import Order
 from backchannel.ledger.orders_holds import is_after
 from backchannel.ledger.orders_life import CHARGED
-from backchannel.ledger.orders_values import Finding, FindingKind, Met, Verdict
+from backchannel.ledger.orders_values import COMPLIED, Finding, FindingKind, Met, Verdict
 from backchannel.ledger.orders_words import carried_words, certify, is_older
-from backchannel.message.orders import Action
+from backchannel.message.orders import Action, Manner
 from backchannel.message.parts import part_count
 from backchannel.message.steps import REPORTING, Step
 
@@ -70,9 +70,10 @@ class Findings:
         yield from self._pushed(given)
         for life in self._lives.all_of(given.spot):
             yield from self._life(given, life)
+            if given.order.action is Action.SPEAK:
+                yield from self._points(given, life)
             for told in self._lives.steps(given, life.office):
-                is_report = told.taken.step in _COMPLIED and told.report is not None
-                if is_report and not self._index.is_corrected(told.taken.spot, told.taken.office):
+                if told.taken.step in _COMPLIED and told.report is not None and not self._is_corrected(told):
                     yield from self._report(given, life, told)
 
     def _strangers(self, given: Given) -> Iterator[Finding]:
@@ -114,9 +115,18 @@ class Findings:
             is_second = taken.step in REPORTING and life.report is not None
             kind = FindingKind.REPORTED_TWICE if is_second else FindingKind.OUT_OF_LIFE
             yield _finding(kind, given.spot, taken, more=(life.report,) if is_second and life.report else ())
+        if life.outcome in COMPLIED and life.report and life.is_whole and self._is_wordless(given, life):
+            yield Finding(kind=FindingKind.NO_WORDS, order=given.spot, by=life.report, office=life.office)
         if life.verdict is Verdict.STOPPED_FIRST and life.report:
             by, more = life.report, life.stops
             yield Finding(kind=FindingKind.THOUGH_STOPPED, order=given.spot, by=by, office=life.office, more=more)
+
+    def _is_wordless(self, given: Given, life: Life) -> bool:
+        """Whether a text was to be handed over in writing, and no report says in which words it was."""
+        if given.order.action is not Action.DELIVER or given.order.manner is Manner.ORAL:
+            return False
+        told = (each for each in self._lives.steps(given, life.office) if not self._is_corrected(each))
+        return not any(each.report and (each.report.delivered is not None or each.report.digest is not None) for each in told)
 
     def _report(self, given: Given, life: Life, told: Told) -> Iterator[Finding]:
         if told.report is None:
@@ -133,8 +143,6 @@ class Findings:
                 yield _finding(FindingKind.LATE, given.spot, told.taken, moments=(moment, span.last))
         yield from self._turn(given, life, told, moment)
         yield from self._words(given, told)
-        if given.order.action is Action.SPEAK:
-            yield from self._points(given, told, told.report)
 
     def _turn(self, given: Given, life: Life, told: Told, moment: int | None) -> Iterator[Finding]:
         for first in self._holds.firsts(given.spot, life.office):
@@ -181,17 +189,21 @@ class Findings:
         words = carried_words(spot, report, self._texts)
         return report.digest is not None and words is not None and sha256(words.encode()).digest() != report.digest
 
-    def _points(self, given: Given, told: Told, report: Report) -> Iterator[Finding]:
-        composed, unknown = self._texts.stood(given.what, told.taken.spot.place)
-        if composed.words is None or unknown:
-            return
-        count = part_count(composed.words)
-        said = {*report.covered, *report.covered_otherwise, *report.not_covered}
-        left = tuple(point for point in range(1, count + 1) if point not in said)
-        if left and (said or count > 1):
-            yield _finding(FindingKind.POINTS_LEFT_OUT, given.spot, told.taken, points=left)
-        if beyond := tuple(sorted(point for point in said if point > count)):
-            yield _finding(FindingKind.NO_SUCH_POINTS, given.spot, told.taken, points=beyond)
+    def _points(self, given: Given, life: Life) -> Iterator[Finding]:
+        """Points of which none of its reports says anything, by the first of them; points that are not there, by each that names some."""
+        told = [each for each in self._lives.steps(given, life.office) if each.taken.step in _COMPLIED and not self._is_corrected(each)]
+        reports = [(each.taken, each.report) for each in told if each.report is not None]
+        said = {point for _, report in reports for point in report.points}
+        for place, (taken, report) in enumerate(reports):
+            composed, unknown = self._texts.stood(given.what, taken.spot.place)
+            if composed.words is None or unknown:
+                continue
+            count = part_count(composed.words)
+            left = tuple(point for point in range(1, count + 1) if point not in said)
+            if left and not place and (said or count > 1):
+                yield _finding(FindingKind.POINTS_LEFT_OUT, given.spot, taken, points=left)
+            if beyond := tuple(point for point in report.points if point > count):
+                yield _finding(FindingKind.NO_SUCH_POINTS, given.spot, taken, points=beyond)
 
     def _carrying(self, spot: Spot, office: str, report: Report) -> Iterator[Finding]:
         """Of a report that carries a text: whether it takes a step in an order to deliver, as far as that can be seen here."""

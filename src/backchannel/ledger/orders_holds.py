@@ -76,19 +76,41 @@ class Holds:
         without what was stopped."""
         given = self._index.given[spot]
         named = set(given.spots(given.order.after))
-        for place in self._index.places_of(spot):
+        for place in self.places_of(spot):
             named.update(first for first in self._index.before.get(place, ()) if given.waits_for(self._index.given[first].giver, office))
         return tuple(sorted({heir for heir in map(self.heir, named) if heir is not None}))
 
     def nexts(self, spot: Spot) -> tuple[Spot, ...]:
         """What must come after an order, in the same way."""
-        return tuple(sorted({then for place in self._index.places_of(spot) for then in self.next_to(place)}))
+        return tuple(sorted({then for place in self.places_of(spot) for then in self.next_to(place)}))
 
     def next_to(self, spot: Spot) -> set[Spot]:
         """What must come after an order itself, whatever it took the place of."""
         given, then = self._index.given[spot], self._index.after.get(spot, ())
         before = {heir for heir in map(self.heir, given.spots(given.order.before)) if heir is not None and self._waits(heir, given.giver)}
         return before | {heir for heir in map(self.heir, then) if heir is not None}
+
+    def places_of(self, spot: Spot) -> Iterator[Spot]:
+        """An order, and those whose place it took, through however many others."""
+        seen: set[Spot] = set()
+        waiting = [spot]
+        while waiting:
+            each = waiting.pop()
+            if each not in seen:
+                seen.add(each)
+                yield each
+                above = filter(self._index.is_order, self._index.above(each))
+                waiting += [other for other in above if self._is_stopped(other) and each in self._took_place(other)]
+
+    def _is_stopped(self, spot: Spot) -> bool:
+        lives = self.lives.all_of(spot)
+        return bool(lives) and all(life.state in _STOPPED for life in lives)
+
+    def _took_place(self, spot: Spot) -> set[Spot]:
+        """The orders that took the place of one that is stopped or replaced: none of what was stopped before."""
+        replaced = [life for life in self.lives.all_of(spot) if life.state is OrderState.REPLACED]
+        over = self._index.over.get(spot, {})
+        return {by for life in replaced for by in life.stops if self._index.is_order(by) and not over[by].withdraws}
 
     def _waits(self, spot: Spot, giver: str) -> bool:
         return not self._index.is_order(spot) or self._index.given[spot].waits_for(giver)
@@ -99,10 +121,9 @@ class Holds:
         found: Spot | None = spot
         while found is not None and found not in seen and found not in self._heirs and self._index.is_order(found):
             seen[found] = None
-            lives = self.lives.all_of(found)
-            if not lives or any(life.state not in _STOPPED for life in lives):
+            if not self._is_stopped(found):
                 break
-            found = max((by for life in lives for by in life.stops if self._index.is_order(by)), default=None)
+            found = max(self._took_place(found), default=None)
         if found in self._heirs:
             found = self._heirs[found]
         elif found in seen and found != next(reversed(seen)):  # they replace each other in a circle: one of them, whichever was asked for

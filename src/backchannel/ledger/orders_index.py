@@ -86,6 +86,7 @@ class Index:
         "_digests",
         "_words_on",
         "after",
+        "asked",
         "before",
         "cancelled",
         "carrying",
@@ -109,6 +110,7 @@ class Index:
         self.before: dict[Spot, set[Spot]] = defaultdict(set)  # who says that he comes before this
         self.delivering: dict[Spot, set[Spot]] = defaultdict(set)  # by the text
         self.carrying: dict[Spot, tuple[str, Report]] = {}  # reports that carry words, and who wrote them
+        self.asked: dict[Place, set[Spot]] = defaultdict(set)  # questions of a counterpart
         self.counts: dict[Place, int] = {}  # how many portions a message has
         self.words: dict[Spot, Word] = {}
         self._words_on: dict[str, list[tuple[int, Spot]]] = defaultdict(list)  # by the person: when and where, the last at the end
@@ -136,6 +138,10 @@ class Index:
             spot = Spot(*place, number)
             yield from (spot, *self.said.get(spot, ()), *self._above.get(spot, ()))
 
+    def asked_in(self, place: Place) -> tuple[Spot, ...]:
+        """The questions of a counterpart that a message passes on, in order."""
+        return tuple(sorted(self.asked.get(place, ())))
+
     def is_corrected(self, spot: Spot, office: str) -> bool:
         """Whether its own office has replaced or withdrawn a portion since."""
         return any(over.office == office and over.by > spot for over in self.over.get(spot, {}).values())
@@ -150,20 +156,9 @@ class Index:
         word = self.last_word(given.order.to)
         return given.order.span.within(word.availability.span) if word else given.order.span
 
-    def places_of(self, spot: Spot) -> Iterator[Spot]:
-        """An order, and those of the same giver whose place it took, through however many others."""
-        seen: set[Spot] = set()
-        waiting = [spot]
-        while waiting:
-            each = waiting.pop()
-            if each not in seen:
-                seen.add(each)
-                yield each
-                waiting += [above for above in self._above.get(each, ()) if self._takes_place(each, above)]
-
-    def _takes_place(self, spot: Spot, other: Spot) -> bool:
-        over = self.over.get(other, {}).get(spot)
-        return over is not None and not over.withdraws and self.is_order(other) and self.given[other].giver == over.office
+    def above(self, spot: Spot) -> tuple[Spot, ...]:
+        """What a portion replaces or withdraws, wholly or in part."""
+        return self._above.get(spot, ())
 
     def texts_above(self, spots: Iterable[Spot]) -> Iterator[Spot]:
         """These portions and all that they replace or withdraw, through however many others."""
@@ -175,6 +170,17 @@ class Index:
                 seen.add(each)
                 yield each
                 waiting += self._above.get(each, ())
+
+    def texts_below(self, spots: Iterable[Spot]) -> set[Spot]:
+        """All that replaces or withdraws the whole of one of these, through however many others."""
+        seen: set[Spot] = set()
+        waiting = [by for spot in spots for by in self.over.get(spot, ())]
+        while waiting:
+            each = waiting.pop()
+            if each not in seen:
+                seen.add(each)
+                waiting += self.over.get(each, ())
+        return seen
 
     def _count(self, filed: Filed, portion: FiledPortion) -> set[Spot]:
         spot, bearing = filed.spot(portion), portion.bearing
@@ -197,6 +203,8 @@ class Index:
                 known = self.over[target].get(spot)
                 readers = portion.readers | (known.readers if known else frozenset())
                 self.over[target][spot] = Over(by=spot, office=filed.office, readers=readers, withdraws=withdraws)
+        if portion.asked_by is not None:
+            self.asked[filed.place].add(spot)
         if portion.availability is not None:
             self._hear(Word(spot=spot, office=filed.office, at=filed.at, availability=portion.availability))
         return found

@@ -19,6 +19,7 @@ __all__ = [
     "Certificate",
     "Clash",
     "Contradiction",
+    "Covered",
     "Differing",
     "Finding",
     "FindingKind",
@@ -29,6 +30,7 @@ __all__ = [
     "Need",
     "OrderState",
     "Passing",
+    "Point",
     "Reason",
     "StepTaken",
     "Verdict",
@@ -103,6 +105,7 @@ class FindingKind(StrEnum):
     LATE = "late"
     OTHER_WORDS = "other words"
     OLDER_TEXT = "an older text"
+    NO_WORDS = "no words to compare"
     OTHER_DIGEST = "another digest"
     NEVER_ORDERED = "never ordered"
     POINTS_LEFT_OUT = "points left out"
@@ -202,6 +205,24 @@ class Life:
     def is_held(self, hold: Hold) -> bool:
         """Whether it is held up so."""
         return any(each.hold is hold for each in self.holds)
+
+
+class Covered(StrEnum):
+    """How a point stands that was to be spoken to."""
+
+    COVERED = "covered"
+    OTHERWISE = "covered otherwise"
+    NOT_COVERED = "not covered"
+    NOT_REPORTED = "not reported"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A point by its number, from 1, and how it stands by the word of which portion."""
+
+    number: int
+    how: Covered
+    by: Spot | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What a message refers to: held here, missing, or not visible to this office (docs/spec/answers.md, "References")."""
+"""What a message refers to: held here, missing, not to come, or not visible to this office (docs/spec/answers.md, "References")."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ class Standing(StrEnum):
 
     HELD = "held"
     MISSING = "missing"
+    VOID = "will not come"
     SEALED = "here, and not opened"
     NOT_VISIBLE = "not visible to this office"
     NO_SUCH = "no such paragraph"

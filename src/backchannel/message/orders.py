@@ -179,6 +179,11 @@ class Report:
         return tuple(each for each in (self.delivered, self.enclosure) if each is not None)
 
     @property
+    def points(self) -> tuple[int, ...]:
+        """The points of which it says how they were covered, ascending."""
+        return tuple(sorted({*self.covered, *self.covered_otherwise, *self.not_covered}))
+
+    @property
     def moment(self) -> int | None:
         """When it was done, in microseconds since 1970."""
         return _moment(self.when)

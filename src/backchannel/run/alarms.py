@@ -31,7 +31,8 @@ _FAREWELL_SECONDS: Final = 2.0  # what the last programs have when the station s
 
 
 def alarm_facts(alarm: Alarm, charters: Mapping[bytes, Charter]) -> Facts:
-    """An alarm as it is told outside: kind, channel, office, series, number, step and time, and no word of any message.
+    """An alarm as it is told outside: kind, channel, office, series, number, paragraph, what speaks against an order, which messages of
+    ours crossed, step and time, and no word of any message.
 
     Of what the stations of one office tell each other `office` is the name of a station, and there is no number: nobody looks for a
     message of acts. `channel` is None at a station that is on its office's card no more.
@@ -44,6 +45,9 @@ def alarm_facts(alarm: Alarm, charters: Mapping[bytes, Charter]) -> Facts:
         "office": str(charter.met(alarm.office).name) if charter and alarm.office else alarm.newcomer or None,
         "series": alarm.series if numbered else "",
         "number": (alarm.seq or None) if numbered else None,
+        "paragraph": (alarm.paragraph or None) if numbered else None,
+        "why": alarm.why or None,
+        "crossed": list(alarm.crossed),
         "step": alarm.step,
         "time": moment(alarm.at),
     }

@@ -55,6 +55,8 @@ def standing(post: Post, correspondence: Correspondence, reference: Reference) -
     """How a message or paragraph of this channel stands in what this office holds."""
     place = Place(str(reference.series), reference.number)
     row = post.engine.vault.held(correspondence.charter.channel, *place)
+    if row is None and (ledger := correspondence.incoming.get(place.series)) and place.seq in ledger.voided():
+        return Standing.VOID
     if row is None:
         return Standing.MISSING if _is_ours(correspondence, place) else Standing.NOT_VISIBLE
     if reference.paragraph is None:

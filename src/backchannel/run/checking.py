@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from backchannel.errors import Unsound
 from backchannel.message import cable
-from backchannel.run.order_checks import impossible
+from backchannel.run.order_checks import doubts, impossible
 from backchannel.run.preflight import problems
 from backchannel.run.texting import corrections
 
@@ -29,12 +29,13 @@ def check_draft(draft: str) -> Facts:
     try:
         message = cable.parse_draft(draft)
     except Unsound as unsound:
-        return {"fit": False, "findings": _rows(unsound.findings), "advice": []}
-    return {"fit": True, "findings": [], "advice": _rows(cable.advice(message))}
+        return {"fit": False, "findings": _rows(unsound.findings), "advice": [], "doubts": []}
+    return {"fit": True, "findings": [], "advice": _rows(cable.advice(message)), "doubts": []}
 
 
 def check_drafts(post: Post, drafts: Sequence[str], channel: str | None = None) -> list[Facts]:
-    """The same for each draft, and whether it may be released on a channel of this station: the findings of a release, without it."""
+    """The same for each draft, and whether it may be released on a channel of this station: the findings of a release and the doubts in
+    which it would ask, without it."""
     correspondence = post.channel(channel)
     checked = []
     for draft in drafts:
@@ -44,7 +45,7 @@ def check_drafts(post: Post, drafts: Sequence[str], channel: str | None = None) 
             wrong = list(problems(message, correspondence, post.means)) or list(corrections(post, correspondence, message))
             wrong = wrong or list(impossible(post, correspondence, message))
             found = [{"line": 0, **problem.as_json()} for problem in wrong]
-            facts |= {"fit": not found, "findings": found}
+            facts |= {"fit": not found, "findings": found, "doubts": [] if found else doubts(post, correspondence, message)}
         checked.append(facts)
     return checked
 

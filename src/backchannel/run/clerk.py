@@ -171,6 +171,7 @@ CALLS: Final[dict[str, Callable[..., Any]]] = {
     "sign": founding.sign,
     "signing_draft": signing.signing_draft,
     "status": standing.status,
+    "accepting_drafts": stepping.accepting_drafts,
     "step_draft": stepping.step_draft,
     "stop_draft": stepping.stop_draft,
     "stop_release": drafting.stop_release,

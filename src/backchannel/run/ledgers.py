@@ -182,8 +182,11 @@ class Ledgers:
             if keep.channel in self._open:
                 self._open[keep.channel].update((min(other, entry.place), max(other, entry.place)) for other in crossed)
             if entry.series != own and any(self._is_urgent(keep.channel, place) for place in (*crossed, entry.place) if crossed):
-                at = self._engine.clock.now()
-                yield Alarm(kind="crossed", channel=keep.channel, series=entry.series, seq=entry.link.seq, at=at, office=entry.office)
+                yield self._crossed(keep.channel, entry, crossed)
+
+    def _crossed(self, channel: bytes, entry: Entry, others: Iterable[Place]) -> Alarm:
+        at, named = self._engine.clock.now(), tuple(map(str, sorted(others)))
+        return Alarm(kind="crossed", channel=channel, series=entry.series, seq=entry.link.seq, at=at, office=entry.office, crossed=named)
 
     def _miscounted(self, channel: bytes, filed: Filed) -> list[Alarm]:
         """Count in what came of enclosures: counts that do not fit are told to who sent it, and to who counted."""

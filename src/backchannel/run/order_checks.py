@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 from backchannel.errors import Mistake
 from backchannel.ledger import Spot
-from backchannel.ledger.orders_values import CLOSED, Clash, Hold
+from backchannel.ledger.orders_values import CLOSED, Clash, FindingKind, Hold, OrderState
 from backchannel.message import DateTimeGroup, LocalTime, Reference
 from backchannel.message.kinds import ORDER
 from backchannel.message.orders import Action
+from backchannel.message.parts import part_count
 from backchannel.message.steps import Step
 from backchannel.run.drafted import as_filed
 from backchannel.run.facts import Facts
-from backchannel.run.order_facts import kind_of
+from backchannel.run.order_facts import kind_of, text_of
 from backchannel.run.relaying import relays
 from backchannel.seal.payload import readers
 
@@ -117,8 +118,42 @@ def _of_steps(post: Post, correspondence: Correspondence, portion: Portion) -> I
             offices = [post.name(charter, office) for office in ([whose] if whose else [life.office for life in lives])]
             came = f'"{step.lower()} {spot}", which was {"given by" if whose else "given to"} {_named(offices)}'
             yield str(spot), Mistake(_CODE, came, "a step by whose it is")
-        elif step is not Step.ACCEPTS:
+        elif step is Step.ACCEPTS:
+            yield from ((str(spot), mistake) for mistake in _of_acceptance(post, correspondence, ours))
+        else:
             yield from ((str(spot), mistake) for life in ours for mistake in _of_life(post, charter, step, life))
+            yield from ((f"paragraph {portion.number}", mistake) for mistake in _of_points(ledger, portion, spot))
+
+
+def _of_acceptance(post: Post, correspondence: Correspondence, lives: Sequence[Life]) -> Iterator[Mistake]:
+    """What speaks against accepting: that nobody has reported, or that what was reported does not fit."""
+    spot, charter = lives[0].spot, correspondence.charter
+    waiting = [life for life in lives if life.state not in CLOSED]
+    reported = {life.office for life in waiting if life.report or life.state is OrderState.DECLINED}
+    if not reported:
+        names = _named(post.name(charter, life.office) for life in waiting)
+        came = f"{spot}, on which {names} has reported nothing" if waiting else f"{spot}, on which nothing is to be accepted any more"
+        yield Mistake(_CODE, came, "a report to accept")
+    found = post.engine.ledgers.of(charter.channel).orders.findings(spot)
+    misfits = [f"{each.kind} ({each.by})" for each in found if each.office in reported and each.kind is not FindingKind.OUT_OF_LIFE]
+    if misfits:
+        came = f"{spot}, of which what is reported does not fit: {', '.join(misfits)}"
+        yield Mistake(_CODE, came, "a report that fits", f'See it: `backchannel orders "{spot}"`.')
+
+
+def _of_points(ledger: ChannelLedger, portion: Portion, spot: Spot) -> Iterator[Mistake]:
+    """Points of which a report speaks, and that are not in what was ordered."""
+    ordered, report = ledger.texts.portion(spot), portion.report
+    if report is None or ordered is None or ordered.order is None or ordered.order.action is not Action.SPEAK:
+        return
+    where = text_of(spot, ordered.order) or spot
+    words = ledger.texts.text(where).now.words
+    count = part_count(words) if words is not None else None
+    beyond = [point for point in report.points if count is not None and point > count]
+    if beyond:
+        points = "1 point" if count == 1 else f"{count} points"
+        came = f"paragraph {portion.number}, which says of point {_named(map(str, beyond))} of {where} how it was covered"
+        yield Mistake(_CODE, came, f"points of that: it has {points}")
 
 
 def _no_order(filed: Filed | None, spot: Spot) -> Mistake:

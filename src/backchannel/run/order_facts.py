@@ -9,6 +9,7 @@ from backchannel.ledger.orders_values import AT_WORK, Hold
 from backchannel.message import DateTimeGroup, LocalTime, Place, ValueProblem
 from backchannel.message.kinds import POINTS
 from backchannel.run.facts import Facts, moment
+from backchannel.run.order_points import said_facts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,6 +103,7 @@ def life_facts(post: Post, correspondence: Correspondence, life: Life, now: int,
         "cancelled": life.cancelled,
         "verdict": str(life.verdict) if life.verdict else None,
         "whole": life.is_whole,
+        **said_facts(post, correspondence, life),
     }
 
 
@@ -121,7 +123,7 @@ def passing_facts(post: Post, correspondence: Correspondence, passing: Passing, 
         **_ordered(post, correspondence, passing, clocks),
         "due": moment_facts(passing.due, passing.order, clocks),
         "overdue": False,
-        **{key: [] for key in ("holds", "needs", "steps", "stops")},
+        **{key: [] for key in ("holds", "needs", "steps", "stops", "points", "questions")},
         **dict.fromkeys(("report", "outcome", "accepted", "verdict")),
         "cancelled": False,
         "whole": False,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["OrderAlarm", "OrderWatch"]
 
 _KEPT: Final = "orders "
+_NAMED: Final = 3  # portions in which a reason lies that an alarm names; of more, `orders` tells
 
 
 class OrderAlarm(StrEnum):
@@ -118,14 +119,19 @@ class OrderWatch:
         return [end for end in over if end.spot not in seen or end in standing]
 
     def _new(self, channel: bytes, life: Life, before: Held | None) -> Iterator[Alarm]:
-        """What holds an order up that did not before; of one that is new itself, that it cannot be done any more, or is late already."""
+        """What holds an order up that did not before; of one that is new itself, that it cannot be done any more, or is late already. One
+        alarm for each way in which it is held up, with every reason."""
+        found: dict[Hold, list[str]] = {}
         for hold in life.holds:
             if before is None and hold.hold is Hold.BLOCKED:
                 continue  # it waits for its turn, as it says itself
             if hold.hold is Hold.OVERDUE and (before is not None or not self._is_ours(channel, life)):
                 continue  # that of a known one is found by the clock
             if (life.office, hold.hold, hold.why) not in (before or ()):
-                yield self._alarm(hold.hold, channel, life.spot, self._other(channel, life))
+                where = f" ({', '.join(map(str, hold.spots))})" if 0 < len(hold.spots) <= _NAMED else ""
+                found.setdefault(hold.hold, []).append(f"{hold.why}{where}")
+        for each, reasons in found.items():
+            yield self._alarm(each, channel, life.spot, self._other(channel, life), "; ".join(reasons))
 
     def _ends_of(self, channel: bytes, life: Life) -> list[_End]:
         """When the times of an order are over that this office gave, or is charged with, while it is to be done."""
@@ -141,9 +147,17 @@ class OrderWatch:
         """The other of the two; at a third office, who is charged."""
         return life.giver if self._engine.state.channel(channel).office == life.office else life.office
 
-    def _alarm(self, hold: Hold, channel: bytes, spot: Spot, office: str) -> Alarm:
-        at = self._engine.clock.now()
-        return Alarm(kind=OrderAlarm[hold.name], channel=channel, series=spot.series, seq=spot.seq, at=at, office=office)
+    def _alarm(self, hold: Hold, channel: bytes, spot: Spot, office: str, why: str = "") -> Alarm:
+        return Alarm(
+            kind=OrderAlarm[hold.name],
+            channel=channel,
+            series=spot.series,
+            seq=spot.seq,
+            paragraph=spot.paragraph,
+            at=self._engine.clock.now(),
+            office=office,
+            why=why,
+        )
 
     def _note(self, channel: bytes, spots: Iterable[Spot], lives: Iterable[Life], now: int) -> None:
         """These orders end as their lives say now."""

@@ -11,6 +11,7 @@ from backchannel.message import DateTimeGroup
 from backchannel.run.enclosing import open_enclosures
 from backchannel.run.facts import Facts, moment
 from backchannel.run.order_facts import due, finding_facts, kind_of, life_facts, order_lines, passing_facts, task_facts, time_facts, zones
+from backchannel.run.order_points import points_in_words
 from backchannel.run.stepping import find_order, find_orders
 from backchannel.seal.words import check_words
 
@@ -57,13 +58,14 @@ def order(post: Post, number: str, channel: str | None = None, zone: Sequence[st
 
 def agenda(post: Post, zone: Sequence[str] = ()) -> Facts:
     """What is to be done yet, over all channels: by this office, and by others for it, what passes through its hands, and what is between
-    others; overdue first, then by time."""
+    others; overdue first, then by time. Of what we owe `fits` says that it is done as ordered, and waits only to be accepted."""
     now, clocks = post.engine.clock.now(), zones(zone)
     facts: Facts = {"now": time_facts(DateTimeGroup.at(now), clocks), "we_owe": [], "owed_to_us": [], "through_us": [], "others": []}
     for correspondence, life in sorted(_open(post, now), key=lambda pair: _urgency(pair[1], now)):
         own = correspondence.office
         whose = "we_owe" if life.turn == own else ("owed_to_us" if own in (life.giver, life.office) else "others")
-        facts[whose].append(life_facts(post, correspondence, life, now, clocks))
+        fits = life.turn == own == life.giver and post.engine.ledgers.of(correspondence.charter.channel).orders.fits(life)
+        facts[whose].append({**life_facts(post, correspondence, life, now, clocks), "fits": fits})
     for correspondence in post.channels:
         spots = post.engine.ledgers.of(correspondence.charter.channel).orders.to_pass
         facts["through_us"] += _passing(post, correspondence, spots, now, clocks)
@@ -131,10 +133,16 @@ def _whole(post: Post, given: Given, now: int, clocks: Sequence[Clock]) -> Facts
         "proposal": held.is_proposal,
         "lines": [{"name": name, "value": value} for name, value in order_lines(given.spot, held)],
         "words": portion.words,
-        "lives": [life_facts(post, correspondence, life, now, clocks) for life in orders.lives(given.spot, now)],
+        "lives": [_life(post, correspondence, life, now, clocks) for life in orders.lives(given.spot, now)],
         "charged": "not shown here" if orders.passing([given.spot]) else None,
         "findings": [finding_facts(post, correspondence, each) for each in orders.findings(given.spot)],
     }
+
+
+def _life(post: Post, correspondence: Correspondence, life: Life, now: int, clocks: Sequence[Clock]) -> Facts:
+    """An office's life of one order, with the words of its points, and of those too of which nothing is said."""
+    facts = life_facts(post, correspondence, life, now, clocks)
+    return {**facts, "points": points_in_words(post, correspondence, life, facts["points"])}
 
 
 def _about(post: Post, correspondence: Correspondence, reference: Reference) -> Facts | None:

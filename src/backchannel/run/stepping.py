@@ -17,7 +17,7 @@ from backchannel.message.steps import REPORTING, Step
 from backchannel.run.facts import Facts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from backchannel.ledger import Filed
     from backchannel.message import Marking, OfficeName, Precedence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from backchannel.seal import Charter
     from backchannel.station import Correspondence
 
-__all__ = ["Given", "find_order", "find_orders", "replacing_draft", "step_draft", "stop_draft"]
+__all__ = ["Given", "accepting_drafts", "find_order", "find_orders", "replacing_draft", "step_draft", "stop_draft"]
 
 _SAID: Final = {
     Step.WILL_COMPLY: "We will comply.",
@@ -45,6 +45,7 @@ _SUBJECTS: Final = {
 _STOPPED: Final = "This is not to be done."
 _HANDED_OVER: Final = "Words handed over"
 _PLACE_HELD: Final = "-"
+_TOGETHER: Final = 99  # acceptances in one message: whoever gets it reads two figures at most
 _REPORT_LINES: Final = REPORT.shape.fields if REPORT.shape else ()
 _ORDER_LINES: Final = frozenset(ORDER.shape.fields if ORDER.shape else ()) | {"Begin text:"}
 
@@ -165,6 +166,42 @@ def step_draft(
     except ValueProblem as problem:
         raise problem.mistake() from None
     return _draft(given, to, (), _SUBJECTS[taken], first, *([second] if second else []))
+
+
+def accepting_drafts(post: Post, orders: Sequence[str] = (), channel: str | None = None, say: str | None = None) -> list[Facts]:
+    """The drafts by which this office accepts the reports on these orders, or (none) on all that are done as ordered and fit: one for the
+    same offices. Mistake where nothing waits to be accepted."""
+    found = [find_order(post, order, channel) for order in orders] or list(_fitting(post, channel))
+    if not found:
+        came = "no report that is done as ordered, fits, and waits to be accepted"
+        raise Mistake("step.none", came, "one", "See `backchannel agenda`.")
+    alike: dict[object, list[Given]] = {}
+    for given in found:
+        _check_whose(post, given, ours=True)
+        alike.setdefault((given.charter.channel, given.charged, given.precedence, given.marking), []).append(given)
+    groups = [rows[start : start + _TOGETHER] for rows in alike.values() for start in range(0, len(rows), _TOGETHER)]
+    return [_acceptance(rows, say or _SAID[Step.ACCEPTS]) for rows in groups]
+
+
+def _fitting(post: Post, channel: str | None) -> Iterator[Given]:
+    now = post.engine.clock.now()
+    for correspondence in [post.channel(channel)] if channel else post.channels:
+        orders = post.engine.ledgers.of(correspondence.charter.channel).orders
+        lives = [life for life in orders.open(correspondence.office, now) if life.giver == correspondence.office and orders.fits(life)]
+        for spot in sorted({life.spot for life in lives}):
+            yield find_order(post, str(spot), correspondence.charter.name)
+
+
+def _acceptance(rows: Sequence[Given], say: str) -> Facts:
+    """One message that accepts the reports on several orders of the same offices."""
+    first, others = rows[0], len(rows) - 1
+    to = _names(first.charter, first.charged)
+    portions = [
+        Portion(number=number, kind=PARAGRAPH, audience=_audience(given, to), fields=((str(Step.ACCEPTS), str(given.spot)),), words=say)
+        for number, given in enumerate(rows, 1)
+    ]
+    more = f", and {others} more" if others else ""
+    return _draft(first, to, (), _SUBJECTS[Step.ACCEPTS] + more, *portions)
 
 
 def _step(step: str) -> Step:

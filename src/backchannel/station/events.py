@@ -324,7 +324,8 @@ class Reseal:
 class Alarm:
     """A person here must look now: at a message, or (without a number) at a line. `step` counts, when it is said again.
 
-    `office` is the id of an office of the channel; `newcomer` the name of one that is not on it yet.
+    `office` is the id of an office of the channel; `newcomer` the name of one that is not on it yet. Of an order `paragraph` says which,
+    and `why` what speaks against it, in words of our own; `crossed` are the messages of ours that a message crossed.
     """
 
     kind: str
@@ -335,6 +336,9 @@ class Alarm:
     office: str = ""
     step: int = 1
     newcomer: str = ""
+    paragraph: int = 0
+    why: str = ""
+    crossed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,7 @@ def said(
         report=portion.report,
         availability=portion.availability,
         for_signature=portion.field("For signature by"),
+        asked_by=portion.field("Asked by"),
         received=Received.of(portion.kind, portion.fields),
         enclosure=portion.enclosure,
     )

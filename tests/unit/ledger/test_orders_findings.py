@@ -193,6 +193,19 @@ def test_words_of_an_earlier_version_are_an_older_text() -> None:
     assert kinds(order, changed, delivered("We shall\n\nchange our view."), BIRCH_1="ALDER 2") == set()
 
 
+def test_a_delivery_in_writing_that_is_reported_without_words_or_a_digest_is_a_finding() -> None:
+    order = given(("Deliver", "paragraph 2"), more=(said(2, title="Note"),))
+    for step in ("has done", "has done otherwise"):
+        finding = the_finding(order, report(when("2000"), step=step))
+        assert (finding.kind, finding.by) == (FindingKind.NO_WORDS, spot("BIRCH 1 1"))
+    assert kinds(order, told("B", 1, "has done")) == {FindingKind.NO_WORDS}
+    assert kinds(order, told("B", 1, "has not done")) == set()
+    words = said(2, title="Note")
+    assert kinds(order, report(), report(("Delivered", "paragraph 2"), seq=2, more=(words,))) == set()
+    assert kinds(order, report(("Digest", f"sha-256 {'0' * 64}"))) == {FindingKind.OTHER_WORDS}
+    assert kinds(given(("Deliver", "paragraph 2"), ("Manner", "orally"), more=(words,)), report()) == set()
+
+
 def test_a_digest_that_is_not_that_of_the_words_of_the_report_is_a_finding() -> None:
     order, words = given(DELIVER, more=(NOTE,)), "We shall not\n\nchange our view."
     digests = [sha256(each.encode()).hexdigest() for each in (words, "other")]

@@ -88,6 +88,36 @@ def test_what_was_replaced_hands_its_place_to_the_order_that_replaced_it() -> No
     assert held(message, other, told("B", 1, "has done ALDER 2 paragraph 1")) == {}
 
 
+THREE = order_with(("After", "paragraph 2")), order_with(number=2), order_with(("Before", "paragraph 2"), number=3)
+
+
+def test_an_order_by_which_another_is_withdrawn_does_not_take_its_place() -> None:
+    message = sent(
+        "A", 1, order_with(("After", "paragraph 2")), order_with(number=2), order_with(("Before", "paragraph 2"), number=3), to="AB"
+    )
+    fold = orders([message, sent("A", 2, said(1, "order; withdraws ALDER 1 paragraph 2"), to="AB")])
+    assert fold.lives(ORDER, 0)[0].needs == fold.lives(spot("ALDER 2 1"), 0)[0].needs == ()
+
+
+def test_what_was_stopped_stays_so_though_it_is_replaced_after_that() -> None:
+    message = sent(
+        "A", 1, order_with(("After", "paragraph 2")), order_with(number=2), order_with(("Before", "paragraph 2"), number=3), to="AB"
+    )
+    later = sent("A", 3, said(1, "order; replaces ALDER 1 paragraph 2"), to="AB")
+    fold = orders([message, told("A", 2, "withdraws ALDER 1 paragraph 2"), later])
+    assert fold.lives(ORDER, 0)[0].needs == fold.lives(spot("ALDER 3 1"), 0)[0].needs == ()
+
+
+def test_what_was_done_before_it_was_replaced_keeps_its_place() -> None:
+    message = sent(
+        "A", 1, order_with(("After", "paragraph 2")), order_with(number=2), order_with(("Before", "paragraph 2"), number=3), to="AB"
+    )
+    done, later = told("B", 1, "has done ALDER 1 paragraph 2"), sent("A", 2, said(1, "order; replaces ALDER 1 paragraph 2"), to="AB")
+    fold = orders([message, done, later], knows(ALDER_2="BIRCH 1"))
+    assert [need.spot for need in fold.lives(ORDER, 0)[0].needs] == [spot("ALDER 1 2")]
+    assert fold.lives(spot("ALDER 2 1"), 0)[0].needs == ()
+
+
 def test_an_order_waits_for_what_it_took_the_place_of() -> None:
     message = sent("A", 1, order_with(), order_with(("Before", "paragraph 1"), number=2), to="AB")
     fold = orders([message, sent("A", 2, said(1, "order; replaces ALDER 1 paragraph 1"), to="AB")])

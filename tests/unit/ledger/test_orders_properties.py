@@ -32,8 +32,8 @@ def bodies(draw: st.DrawFn, spot: Spot) -> FiledPortion:
     target, other = (draw(st.sampled_from([*ORDERS * 6, *SPOTS])) for _ in "ab")
     hour, number = draw(st.sampled_from(HOURS)), spot.paragraph
     to = draw(st.sampled_from(("ABC", "ABC", "ABC", "AB", "BC")))
-    kinds = ["order"] if spot in ORDERS else ["order", "step", "step", "step", "report", "report", "over", "over", "word", "text"]
-    match draw(st.sampled_from(kinds)):
+    kinds = ["order", "step", "step", "step", "report", "report", "over", "over", "word", "text", "question"]
+    match draw(st.sampled_from(kinds[:1] if spot in ORDERS else kinds)):
         case "order":
             about = draw(st.sampled_from((("Deliver", "paragraph 2"), ("Deliver", str(other)), ("Speak", "these words"))))
             times = draw(st.sampled_from(((), (("At", hour),), (("Not later than", hour),), (("Report by", hour),))))
@@ -49,7 +49,10 @@ def bodies(draw: st.DrawFn, spot: Spot) -> FiledPortion:
             lines = (("Delivered", str(other)), ("When", hour), ("Covered", "1"))
             return said(number, f"report; {draw(st.sampled_from(STEPS[3:6]))} {target}", lines=lines, to=to)
         case "over":
-            return said(number, f"{draw(st.sampled_from(('replaces', 'withdraws')))} {target}", to=to)
+            bracket = draw(st.sampled_from(("replaces", "withdraws", "order; replaces", "order; withdraws")))
+            return said(number, f"{bracket} {target}", to=to)
+        case "question":
+            return said(number, "question", lines=(("Asked by", "Dobrynin"),), to=to)
         case "word":
             return said(number, "availability", lines=(("Who", "Dobrynin"), ("Not before", hour)), to=to)
     return said(number, "text", title="The note", to=to, lines=draw(st.sampled_from(((), (("For signature by", "The President"),)))))
@@ -85,6 +88,7 @@ def everything(orders: Orders) -> object:
     return (
         [(orders.lives(spot, NOW), orders.findings(spot)) for spot in SPOTS],
         [orders.certificate(spot, office) for spot in SPOTS for office in SERIES],
+        [(orders.points(spot, office), orders.questions(spot, office)) for spot in SPOTS for office in SERIES],
         [orders.findings_of(place) for place in dict.fromkeys(spot.place for spot in SPOTS)],
         [orders.open(office, NOW) for office in (*SERIES, None)],
         (orders.spots, orders.proposals, orders.availability("Dobrynin"), orders.to_pass, orders.passing(SPOTS)),

@@ -104,6 +104,7 @@ def counted(count: int, what: str) -> str:
 def _checked_file(row: Facts) -> list[Line]:
     file = row["file"]
     lines = [_finding(file, finding, "alarm") for finding in row["findings"]] + [_finding(file, each, "quiet") for each in row["advice"]]
+    lines += [_finding(file, {"line": 0, **each}, "warning") for each in row["doubts"]]
     if row["fit"]:
         sentence = words.FIT_ON_CHANNEL if row["on_channel"] else words.FIT
         return [*lines, line(Piece(sentence.format(file=file), "good"))]
@@ -112,7 +113,7 @@ def _checked_file(row: Facts) -> list[Line]:
 
 def _finding(file: str, finding: Facts, style: str) -> Line:
     where = f"{file}:{finding['line']}:" if finding["line"] else f"{file}:"
-    advice = "advice: " if style == "quiet" else ""
+    advice = {"quiet": "advice: ", "warning": "doubtful: "}.get(style, "")
     hint = f" {finding['hint']}" if finding["hint"] else ""
     end = "" if finding["expected"].endswith((".", "?")) else "."
     return line(Piece(where, style), f" {advice}{finding['came']}; expected {finding['expected']}{end}{hint}")

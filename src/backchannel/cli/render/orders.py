@@ -22,6 +22,7 @@ __all__ = ["agenda", "by_clocks", "doubts", "finding", "held_up", "ordered", "or
 _Facts = dict[str, Any]
 _INDENT: Final = "  "
 _BELOW: Final = "    "
+_NAMED: Final = 6  # numbers in a sentence; of more, how many
 _BEGINNING: Final = 72  # characters of an order's words that say which one it is
 _STATES: Final = {"declined": "alarm", "not done": "warning", "done as ordered": "good", "done otherwise": "warning", "accepted": "good"}
 _HELD: Final = {"blocked": "warning", "impossible": "alarm", "overdue": "alarm"}
@@ -66,7 +67,7 @@ def _order(facts: _Facts, width: int) -> list[Line]:
         lines += [line(each) for each in wrapped(row, width, _INDENT, _INDENT)]
     for life in facts["lives"]:
         lines += [(), line(Piece(life["office"], "name")), *_sentences([(text, "") for text in _times(life)], width, _INDENT)]
-        lines += [*_standing(life, width, _INDENT), *_steps(life)]
+        lines += [*_sentences([*_stood(life)], width, _INDENT), *_steps(life), *_spoken(life, width)]
     if facts["charged"]:
         lines += [(), line(_whose(facts))]
     if facts["findings"]:
@@ -96,9 +97,17 @@ def agenda(facts: _Facts, width: int) -> list[Line]:
     for group, title in said.AGENDA.items():
         if facts[group]:
             lines += [*([()] if lines else []), line(Piece(title, "strong"))]
-            lines += [each for row in facts[group] for each in _due(row, width)]
+            lines += [each for row in facts[group] if not row.get("fits") for each in _due(row, width)]
+            lines += _to_accept([row for row in facts[group] if row.get("fits")], width)
     lines += [*([()] if lines and facts["enclosures"] else []), *enclosures(facts["enclosures"], width)]
     return [line(Piece(said.NOW.format(now=by_clocks(facts["now"])), "quiet")), (), *(lines or [line(said.NOTHING_ON_AGENDA)])]
+
+
+def _to_accept(rows: Sequence[_Facts], width: int) -> list[Line]:
+    """Reports with which nothing is wrong, in one sentence: so many that nobody reads one by one."""
+    numbers = [row["number"] for row in rows]
+    shown = [*numbers[:_NAMED], *([said.MORE.format(count=len(numbers) - _NAMED)] if len(numbers) > _NAMED else [])]
+    return _sentences([(said.TO_ACCEPT.format(count=len(rows), numbers=named(shown)), "")], width) if rows else []
 
 
 def held_up(rows: Sequence[_Facts], width: int) -> list[Line]:
@@ -139,14 +148,28 @@ def task(row: _Facts) -> str:
 
 def stands(row: _Facts) -> Iterator[tuple[str, str]]:
     """How it stands with one office, and what holds it up, each with its style."""
+    if row["state"] is not None:
+        yield from _stood(row)
+        yield from _covered(row)
+
+
+def _stood(row: _Facts) -> Iterator[tuple[str, str]]:
     outcome = row["outcome"] or ""
-    if row["state"] is None:
-        return
     yield said.STATES[row["state"]].format(outcome=outcome), _STATES.get(row["state"], "")
     if row["verdict"]:
         style = "alarm" if row["verdict"] == "undeterminable" else "warning"
         yield said.VERDICTS[row["verdict"]].format(stops=named(row["stops"])), style
     yield from _holds(row)
+
+
+def _covered(row: _Facts) -> Iterator[tuple[str, str]]:
+    """Which points were covered and which not; which of the questions asked in return are open."""
+    for how, sentences in said.POINTS.items():
+        numbers = [str(point["number"]) for point in row["points"] if point["how"] == how]
+        if numbers:
+            yield sentences[len(numbers) > 1].format(numbers=named(numbers)), "" if how == "covered" else "warning"
+    if is_open := [each["number"] for each in row["questions"] if each["open"]]:
+        yield said.ASKED[True].format(numbers=named(is_open)), "warning"
 
 
 def finding(row: _Facts) -> str:
@@ -199,6 +222,29 @@ def _steps(row: _Facts) -> list[Line]:
     steps = [(moment_of(each["at"]), f"{each['from']} {said.STEPS[each['step']]}", Piece(each["number"], "quiet")) for each in row["steps"]]
     needs = [(said.MET[each["met"]].format(**each),) for each in row["needs"]]
     return [*table(steps, _BELOW), *table(needs, _BELOW)]
+
+
+def _spoken(row: _Facts, width: int) -> list[Line]:
+    """Each point in its words with what is said of it, and each question asked in return with what answers it."""
+    lines: list[Line] = []
+    for point in row["points"]:
+        head = [
+            Piece(said.POINT.format(number=point["number"]), "strong"),
+            Piece(point["how"], "" if point["how"] == "covered" else "warning"),
+        ]
+        lines.append(line(_BELOW, *_apart(*head, *([Piece(point["by"], "quiet")] if point["by"] else []))))
+        lines += _sentences([(_beginning(point["words"] or ""), "")] if point["words"] else [], width, _BELOW + _INDENT)
+    for asked in row["questions"]:
+        told = said.ASKED[False].format(who=asked["asked_by"], number=asked["number"])
+        numbers = [each["number"] for each in asked["answers"]]
+        state = said.ANSWERED_BY.format(state=asked["state"], numbers=named(numbers)) if numbers else asked["state"]
+        lines.append(line(_BELOW, *_apart(Piece(told, "strong"), Piece(state, "warning" if asked["open"] else ""))))
+        lines += _sentences([(_beginning(asked["words"] or ""), "")] if asked["words"] else [], width, _BELOW + _INDENT)
+    return lines
+
+
+def _apart(*pieces: Piece) -> list[Piece | str]:
+    return [each for place, piece in enumerate(pieces) for each in ([_INDENT] if place else []) + [piece]]
 
 
 def _due(row: _Facts, width: int) -> list[Line]:
