@@ -90,13 +90,26 @@ def test_help_on_all_says_of_each_command_what_its_own_help_says() -> None:
     assert told == [(command.name, command.get_short_help_str(limit=100 - width)) for command in each if command]
 
 
-def test_a_command_at_a_running_station_loads_nothing_of_what_the_station_has_loaded(tmp_path: Path) -> None:
-    async def answer(name: str, arguments: dict[str, Any]) -> Any:
-        return []  # as of a station without drafts
+@pytest.mark.parametrize(
+    ("arguments", "answers"),
+    [
+        (("draft", "list"), {}),
+        (("send", "--json", "DRAFT"), {"check": [{"fit": True, "findings": [], "advice": [], "doubts": []}], "send": []}),
+    ],
+)
+def test_a_command_at_a_running_station_loads_nothing_of_what_the_station_has_loaded(
+    tmp_path: Path, arguments: tuple[str, ...], answers: dict[str, Any]
+) -> None:
+    draft = tmp_path / "draft.txt"
+    draft.write_text("ROUTINE")
+
+    async def answer(name: str, _: dict[str, Any]) -> Any:
+        return answers.get(name, [])
 
     async def asked() -> set[str]:
         async with await listen(tmp_path / SOCKET, answer):
-            return await asyncio.to_thread(loaded, "--folder", str(tmp_path), "draft", "list")
+            typed = [str(draft) if word == "DRAFT" else word for word in arguments]
+            return await asyncio.to_thread(loaded, "--folder", str(tmp_path), *typed)
 
     names = asyncio.run(asked())
     assert "socket" in names

@@ -107,8 +107,6 @@ def log(invocation: Invocation, channel: str | None) -> None:
 @_channel
 @_yes
 def admit(invocation: Invocation, office: str, channel: str | None, yes: bool) -> int:
-    from backchannel.run.letters import take_out
-
     with invocation.counter() as counter:
         plan = counter.ask("plan_admit", office=office, channel=channel)
         if not decided(invocation, render.admission(plan, width()), yes=yes):
@@ -117,6 +115,8 @@ def admit(invocation: Invocation, office: str, channel: str | None, yes: bool) -
         facts = counter.ask("admit", office=office, channel=plan["channel"], digest=plan["digest"])
         _done(counter, facts, channel_words.ADMITTED.format(office=office, channel=plan["channel"]))
         if not counter.runs:
+            from backchannel.run.letters import take_out
+
             take_out(counter.clerk)
     return 0
 

@@ -81,7 +81,6 @@ def withdraw(invocation: Invocation, office: str, channel: str | None) -> None:
 @option("--answer", words_of="answer", metavar="FILE")
 @option("--yes", words_of="yes", is_flag=True)
 def join(invocation: Invocation, file: str | None, words_file: str | None, answer: str | None, yes: bool) -> int:
-    from backchannel.run.courier import write_one
     from backchannel.run.letters import collect
     from backchannel.seal.code import Slip
 
@@ -95,6 +94,8 @@ def join(invocation: Invocation, file: str | None, words_file: str | None, answe
             return UNDONE
         facts = counter.ask("join", **asked)
         if answer:
+            from backchannel.run.courier import write_one
+
             write_one(Path(answer), b64decode(facts["answer"]))
             invocation.note(channel_words.ANSWER_WRITTEN.format(file=answer, **facts))
         elif not counter.runs:

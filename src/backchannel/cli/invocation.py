@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from backchannel.cli.lines import Line
     from backchannel.run.clerk import Clerk
+    from backchannel.run.control import RemoteClerk
     from backchannel.run.folder import Folder
 
 __all__ = ["Counter", "Invocation"]
@@ -42,6 +43,7 @@ class Invocation:
     debug: bool = False
     passphrases: Passphrases = field(default_factory=Passphrases)
     said: frozenset[str] = frozenset({"cancelled"})  # alarms of what a command does, and says itself
+    _remote: RemoteClerk | None = None
 
     def station(self) -> Folder:
         """The folder, as the run layer takes it."""
@@ -53,15 +55,21 @@ class Invocation:
         """The station's passphrase; asked for at most once."""
         return self.passphrases.existing(self.folder)
 
+    def runs(self) -> RemoteClerk | None:
+        """The clerk of a station that runs, None where none does: with one nothing need be loaded here that it has loaded, which takes
+        longer than most answers."""
+        from backchannel.run.control import SOCKET, RemoteClerk
+
+        self._remote = self._remote or RemoteClerk(self.folder / SOCKET)
+        return self._remote if self._remote.is_there() else None
+
     @contextmanager
     def counter(self) -> Iterator[Counter]:
         """Where the clerk answers: in the running station, or here."""
-        from backchannel.run.control import SOCKET, RemoteClerk
-
-        remote = RemoteClerk(self.folder / SOCKET)
-        if remote.is_there():  # nothing is loaded here of what it has loaded, which takes longer than most answers
+        if remote := self.runs():
             yield Counter(remote, self, runs=True)
             return
+        from backchannel.run.control import RemoteClerk
         from backchannel.run.serve import connect
 
         sounded: list[dict[str, Any]] = []

@@ -46,11 +46,12 @@ def check(invocation: Invocation, files: Sequence[str], channel: str | None) -> 
 @option("--yes", words_of="release", is_flag=True)
 @_channel
 def send(invocation: Invocation, files: Sequence[str], channel: str | None, **how: Any) -> int:
-    from backchannel.run.checking import check_draft
-
     texts = drafts_from(invocation, files)
-    if not all_fit(invocation, files, [check_draft(text) for text in texts]):
-        return Mistake.exit_status
+    if not invocation.runs():  # before a passphrase is asked for; a station that runs looks at them itself
+        from backchannel.run.checking import check_draft
+
+        if not all_fit(invocation, files, [check_draft(text) for text in texts]):
+            return Mistake.exit_status
     with invocation.counter() as counter:
         return released(counter, files, texts, channel, since=changed_at(files), **how)
 
@@ -133,16 +134,15 @@ def _previews(rows: Sequence[dict[str, Any]]) -> list[Line]:
 
 def _checked(invocation: Invocation, files: Sequence[str], texts: Sequence[str]) -> list[dict[str, Any]]:
     """By the running station's channel where there is one, else by form alone: looking at a draft asks for no passphrase."""
-    from backchannel.run.checking import check_draft
-    from backchannel.run.control import RemoteClerk
-
-    clerk = RemoteClerk(invocation.station().socket)
     rows: list[dict[str, Any]] = []
     on_channel = False
-    if clerk.is_there():
+    if clerk := invocation.runs():
         with suppress(Mistake, Trouble):
             rows, on_channel = clerk.call("check", drafts=list(texts)), True
-    rows = rows or [check_draft(text) for text in texts]
+    if not rows:
+        from backchannel.run.checking import check_draft
+
+        rows = [check_draft(text) for text in texts]
     return [{"file": name, "on_channel": on_channel, **row} for name, row in zip(files, rows, strict=True)]
 
 

@@ -49,12 +49,12 @@ def _perform(folder: Path, paper: Path | None) -> None:
     first = Stage(path=folder, now=at("22 02:00"), colour=tell.colour)
     second = Stage(path=folder / "again", now=at("22 02:00"), colour=tell.colour)
     with first as stage, second as again:
+        played = again.beside(played_again, again)
         begin(stage, tell)
         before(stage, tell)
         words = admit_paris(stage, tell, paper)
         found_line(stage, tell)
         keep_out(stage, tell, words)
-        played = again.beside(played_again, again)
         lost = play(stage, tell)
         show_logs(stage, tell)
         show_proof(stage, tell, lost)
