@@ -53,13 +53,15 @@ def row(**changed: Any) -> dict[str, Any]:
         "our_turn": True,
         "given_by_us": False,
         "holds": [],
+        "points": [],
+        "questions": [],
         "stops": [],
     }
     return facts | changed
 
 
 def told(*rows: dict[str, Any]) -> dict[str, Any]:
-    return {"now": time("", "1972-10-22T12:00:00Z"), "we_owe": list(rows), "owed_to_us": [], "others": [], "enclosures": []}
+    return {"now": time("", "1972-10-22T12:00:00Z"), "we_owe": list(rows), "owed_to_us": [], "through_us": [], "others": [], "enclosures": []}
 
 
 def unfolded(text: str) -> list[str]:
@@ -139,6 +141,6 @@ def test_an_overdue_order_says_so_before_its_time_and_once() -> None:
 
 def test_times_that_leave_no_moment_are_never_told_as_a_span() -> None:
     first = time("2330 PARIS 22 OCT 72", "1972-10-22T22:30:00Z", "2330 PARIS 22 OCT 72")
-    listed = orders.orders([{"channel": "SAIGON", "orders": [row(first=first)], "proposals": [], "enclosures": []}], 200)
+    listed = orders.orders([{"channel": "SAIGON", "orders": [row(first=first)], "through_us": [], "proposals": [], "enclosures": []}], 200)
     times = "not before 2330 PARIS · 2230Z, 22 OCT 72, and not later than 2300 PARIS · 2200Z, 22 OCT 72: there is no such moment"
     assert times in ["".join(piece.text for piece in line).strip() for line in listed]
