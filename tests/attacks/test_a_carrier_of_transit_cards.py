@@ -54,6 +54,13 @@ def restored(pair: Pair, file: Path) -> Side:
     return pair.capital
 
 
+def again(side: Side) -> None:
+    """The station stops and starts."""
+    side.close()
+    side.open()
+    side.note(side.engine.start())
+
+
 def is_read(pair: Pair, words: str) -> bool:
     """Whether what MISSION sends now can be read at CAPITAL when it comes."""
     number = pair.mission.send("CAPITAL", words)["number"]
@@ -197,6 +204,24 @@ def test_a_station_is_restored_from_a_backup_that_is_several_lives_old(pair: Pai
         pair.pass_time(START + minute * MINUTE)
         pair.settle()
     assert held(pair) == "5/1"
+    assert len(pair.capital.ask("inbox")) == 1
+
+
+def test_a_station_that_runs_for_each_command_alone_counts_on_from_one_run_to_the_next(pair: Pair, tmp_path: Path) -> None:
+    pair.settle()
+    oldest = backed_up(pair.capital, tmp_path / "oldest")
+    for name in ("second", "third", "fourth"):
+        restored(pair, backed_up(pair.capital, tmp_path / name))
+        pair.settle()
+    restored(pair, oldest)
+    pair.mission.send("CAPITAL", "Under the keys of another life.")
+    for day in range(1, 9, 2):
+        again(pair.capital)
+        pair.carry(pair.capital, pair.mission)  # a stick goes there
+        pair.clock.move(START + day * DAY)
+        pair.mission.note(pair.mission.engine.tick())
+        again(pair.capital)
+        pair.carry(pair.mission, pair.capital)  # and back, two days later
     assert len(pair.capital.ask("inbox")) == 1
 
 

@@ -95,6 +95,14 @@ def test_a_colleague_passes_on_an_old_transit_card_of_a_correspondent(staff: Sta
     assert vault.transit_cards() == now
 
 
+def test_a_colleague_tells_another_stations_transit_card_as_a_correspondents(staff: Staff) -> None:
+    vault, own = staff["LORD"].engine.vault, staff["OFFICER"].engine.sealer.office
+    theirs = next(card for (office, _), card in vault.transit_cards().items() if office == own)
+    say(staff["LORD"], TellCorrespondent(transit=theirs))
+    assert goes_on(staff.settle)
+    assert "seal.own" in refused(staff["OFFICER"])
+
+
 def test_a_colleague_tells_a_correspondents_message_as_the_offices_own(staff: Staff) -> None:
     staff["PARTY"].send("WHITE HOUSE")
     staff.settle()

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from backchannel.run.transit_cards import next_place
+from backchannel.run.transit_cards import LIVES_MAX, further_lives, next_place
 from backchannel.seal.weeks import kept_from, weeks_to_publish
 from backchannel.station.deliveries import MINUTE
 from backchannel.station.events import Alarm, Dispatch
 from backchannel.station.keep import KeepOutgoing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from backchannel.ports import Randomness
     from backchannel.run.engine import Engine
@@ -27,7 +27,6 @@ _AGAIN_AFTER: Final = 10 * MINUTE  # a card is large: it is told again after thi
 _AGAIN_CEILING: Final = 6 * 60 * MINUTE
 _FORGOTTEN_AFTER: Final = 24 * 60 * MINUTE
 _IN_VAIN: Final = 3
-_LIVES_MAX: Final = 64  # further at once: who can put things into the mailbox may make a station go on counting, and numbers have an end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +54,7 @@ class _Told:
     @property
     def lives(self) -> int:
         """How many lives further the card begins: nobody may have taken it in the place where it was told."""
-        return min(1 << (self.unheard - 1), _LIVES_MAX) if self.unheard else 0
+        return min(1 << (self.unheard - 1), LIVES_MAX) if self.unheard else 0
 
 
 class WeeklyKeys:
@@ -83,7 +82,7 @@ class WeeklyKeys:
         due = self._all_due(engine, weeks_to_publish(at)[0])
         if not due:
             return []
-        lives = max(told.lives for told in due.values())
+        lives = max(*(told.lives for told in due.values()), self._further(engine, due, at))
         place = next_place(engine.vault, engine.sealer.published(at), at, lives=lives)
         effects: list[Effect] = []
         for channel in dict.fromkeys(channel for channel, _ in due):
@@ -99,6 +98,11 @@ class WeeklyKeys:
             self._told |= {(channel, office): one for office, one in told.items()}
             effects += [Dispatch(), *_in_vain(correspondence, told, at)]
         return effects
+
+    def _further(self, engine: Engine, due: Iterable[tuple[bytes, str]], at: int) -> int:
+        """How many lives further the card begins for those who are told for the first time in this run."""
+        new = [engine.state.channel(channel).lines[office] for channel, office in due if (channel, office) not in self._told]
+        return further_lives(engine.vault, new, at) if new else 0
 
     def _all_due(self, engine: Engine, this: int) -> dict[tuple[bytes, str], _Told]:
         """Who is to be told of the card now, by channel and office."""

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from backchannel.station.state import Correspondence, State
 
 __all__ = [
+    "NO_KEY",
     "REMINDED_CLASS",
     "arrived",
     "keep_series",
@@ -46,7 +47,7 @@ __all__ = [
 
 REMINDED_CLASS: Final = 2  # Flash and Immediate: others wait in the inbox
 _REMINDERS: Final = 6
-_NO_KEY: Final = "age.no-match"
+NO_KEY: Final = "age.no-match"
 
 
 def arrived(event: Arrived, state: State, out: Outcome) -> None:
@@ -160,7 +161,7 @@ def keep_series(channel: Correspondence, out: Outcome) -> None:
 
 def unreadable(event: Unreadable, state: State, out: Outcome) -> None:
     """Bytes that were refused are kept as they came."""
-    if event.refused.code == _NO_KEY:
+    if event.refused.code == NO_KEY:
         state.closed_age = state.age
     out.keeps.append(KeepQuarantine(refused=event.refused, came=event.came, at=event.at))
 

@@ -280,6 +280,10 @@ class Vault:
         """What was refused for this reason, by its digest, oldest first."""
         return [(digest, came) for digest, came in self._ask("select digest, came from quarantine where code = ? order by at", code)]
 
+    def refused_at(self, code: str) -> int | None:
+        """When something was last refused for this reason, by the wall clock."""
+        return self._ask("select max(at) from quarantine where code = ?", code)[0][0] or None
+
     def let_go(self, digests: Sequence[bytes]) -> None:
         """What was put aside and has been taken in since."""
         with transaction(self._connection):
