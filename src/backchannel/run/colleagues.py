@@ -42,7 +42,7 @@ from backchannel.seal.house_acts import (
 )
 from backchannel.seal.house_words import read_act, read_acts
 from backchannel.station import Outbound, Sent
-from backchannel.station.events import Alarm, Arrived, DeliveryTold, Followed, PersonOpened, Unreadable
+from backchannel.station.events import Alarm, Arrived, DeliveryTold, Followed, PersonOpened, Reseal, Unreadable
 from backchannel.station.keep import KeepEvidence
 from backchannel.station.life import DeliveryAct
 from backchannel.vault import CardRow
@@ -114,7 +114,16 @@ def _recall(engine: Engine, own: Opened) -> list[Effect]:
         return []
     number, seq = own.charter.number, own.link.seq
     engine.vault.commit([kept_act(act, own.office, seq, place, at, number) for place, act in enumerate(acts)])
-    return _let_happen(engine, acts, own)
+    return [*_let_happen(engine, acts, own), *(effect for act in acts if isinstance(act, TellSent) for effect in _under_way(engine, act))]
+
+
+def _under_way(engine: Engine, act: TellSent) -> list[Effect]:
+    """What this station had released itself nobody else delivers: it goes again, under another seal."""
+    if not isinstance(act.artefact, bytes) or act.channel not in engine.histories:
+        return []
+    channel, opened = engine.state.channel(act.channel), engine.reopen(act.artefact)
+    waiting = [office for office, one in channel.deliveries.of(opened.link.seq) if one.elsewhere and one.is_under_way]
+    return [Reseal(channel=act.channel, series=opened.series, seq=opened.link.seq, office=office) for office in waiting]
 
 
 def _let_happen(engine: Engine, acts: Sequence[Act], of: Opened) -> list[Effect]:

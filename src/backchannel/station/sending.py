@@ -146,7 +146,7 @@ def resealed(event: Resealed, state: State, out: Outcome) -> None:
         # What a person sends again has its time before it once more.
         delivery.filed_age, delivery.received_age, delivery.late, delivery.unopened, delivery.tries = state.age, 0, 0, 0, 0
     delivery.state = after(delivery.state, DeliveryAct.RESEAL)
-    delivery.week = event.outbound.week
+    delivery.week, delivery.elsewhere = event.outbound.week, False
     out.keeps.append(
         KeepEnvelope(
             channel=event.channel,
