@@ -3,6 +3,8 @@
 .PHONY: help demo test bench soak lint fuzz defences docs locks clean
 BIN := .venv/bin
 # Every core has a worker; a file's tests stay together, for what they share is made once a worker.
+# Every test module is compiled once, and not in each worker anew.
+export PYTHONDONTWRITEBYTECODE :=
 # Each property is tried with ten times as many examples as `pytest` by itself does (tests/conftest.py).
 PYTEST := $(BIN)/pytest --quiet --hypothesis-profile=thorough
 SIDE_BY_SIDE := --numprocesses=auto --dist=loadfile --no-loadscope-reorder

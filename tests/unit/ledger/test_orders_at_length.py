@@ -48,10 +48,13 @@ class Counted:
         held: dict[Place, Filed] = {}
         texts = Texts((), filed=held.get, relation=relation({}))
         self.orders = Orders("A", (), filed=held.get, relation=relation({}), texts=texts)
-        for message in messages:
+        for message in messages[:-1]:
             held[message.place] = message
             texts.add(message)
-            self.calls = self._count(message)
+            self.orders.add(message)
+        held[messages[-1].place] = messages[-1]
+        texts.add(messages[-1])
+        self.calls = self._count(messages[-1])
 
     def _count(self, message: Filed) -> int:
         calls = 0

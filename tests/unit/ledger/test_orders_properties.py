@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import permutations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backchannel.ledger import Causality, Entry, Order, Place
@@ -15,6 +15,7 @@ from backchannel.ledger.filed import Filed, FiledPortion, Spot
 from backchannel.ledger.orders import Orders
 from backchannel.ledger.orders_values import FindingKind, Life, Reason, Verdict
 from backchannel.ledger.texts import Texts
+from examples import DEAR
 from unit.ledger.correspondence import SERIES, moment, relation, said, sent, view
 from unit.ledger.exchange import Exchange, Office
 
@@ -95,7 +96,7 @@ def everything(orders: Orders) -> object:
     )
 
 
-@settings(max_examples=25, deadline=None)
+@DEAR
 @given(correspondences(), st.data())
 def test_any_order_of_arrival_doubled_and_with_holes_gives_the_same_lives(drawn: tuple[list[Filed], Known], data: st.DataObject) -> None:
     messages, known = drawn
@@ -112,7 +113,7 @@ def test_any_order_of_arrival_doubled_and_with_holes_gives_the_same_lives(drawn:
     assert everything(arrived) == everything(fold(messages, known, "A"))
 
 
-@settings(max_examples=25, deadline=None)
+@DEAR
 @given(correspondences(), st.data())
 def test_every_order_whose_life_a_message_changes_is_named_when_it_comes(drawn: tuple[list[Filed], Known], data: st.DataObject) -> None:
     messages, known = drawn
@@ -148,7 +149,7 @@ SURE = {
 }
 
 
-@settings(max_examples=25, deadline=None)
+@DEAR
 @given(correspondences(), st.sampled_from("ABC"), st.data())
 def test_a_smaller_view_never_contradicts_a_larger_one_on_orders(
     drawn: tuple[list[Filed], Known], office: str, data: st.DataObject

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -22,6 +23,11 @@ def codes(refused: list[Refused]) -> list[str]:
 
 
 def grown() -> History:
+    return _grown().copy()
+
+
+@cache
+def _grown() -> History:
     """Admissions, a renewed card, a split that was united, other rules, two who left: everything that a charter can go through."""
     history = channel("harbour", "hill", "lake")
     added(history, admission(history, "ferry", "harbour", "hill"))
