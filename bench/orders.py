@@ -28,7 +28,7 @@ GIVEN += "Speak to him of the second gate, and of nothing else.\nEnd text.\n"
 REPORTED = "ROUTINE\nSECRET\nFrom: CAPITAL\nTo: MISSION\n\n1. [report; has done MISTO {number} paragraph 1] He has been spoken to.\n"
 ACCEPTED = "ROUTINE\nSECRET\nFrom: MISSION\nTo: CAPITAL\n\n1. [accepts MISTO {number} paragraph 1] So be it.\n"
 PLAIN = "ROUTINE\nSECRET\nFrom: CAPITAL\nTo: MISSION\n\n1. He has been spoken to.\n"
-BATCH = 250
+BATCH = 25
 ASKED = 15
 
 
