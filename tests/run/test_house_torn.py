@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from backchannel.errors import Mistake
+from backchannel.run.folder import Folder
 from backchannel.run.house import kept_act
+from backchannel.run.restore import restore
 from backchannel.seal.house_acts import TellDelivery, ToldState
-from run.pair import DAY
+from run.packs import backed_up
+from run.pair import DAY, PASSPHRASE, Side
 from run.staff import Staff
 
 ALL = ("OFFICER", "LORD", "HAIG")
@@ -152,4 +155,22 @@ def test_what_was_told_of_a_delivery_and_is_on_the_disk_has_its_effect_at_the_ne
     haig.open()
     haig.note(haig.engine.start())
     assert [row.state for row in haig.engine.vault.deliveries(channel, "TOHAK", 1)] == ["opened"]
+    staff.close()
+
+
+def test_what_a_restored_station_had_released_and_its_colleagues_give_back_is_delivered(tmp_path: Path, founded: Path) -> None:
+    shutil.copytree(founded, tmp_path / "staff")
+    staff = Staff(tmp_path / "staff")
+    staff.settle()
+    file = backed_up(staff["OFFICER"], tmp_path / "backup")
+    staff["OFFICER"].send("PARTY")
+    staff.settle(ALL)
+    staff["OFFICER"].close()
+    restore(Folder(path=tmp_path / "again"), file, PASSPHRASE, at=staff.clock.now())
+    staff.sides["OFFICER"] = Side(tmp_path / "again", "WHITE HOUSE", staff.clock)
+    staff["OFFICER"].note(staff["OFFICER"].engine.start())
+    for _ in range(3):
+        staff.clock.move(staff.clock.now() + DAY // 8)
+        staff.settle()
+    assert staff.log("PARTY") == [("TOHAK 1/1", "in")]
     staff.close()
