@@ -41,7 +41,7 @@ def points_in_words(post: Post, correspondence: Correspondence, life: Life, said
     texts = post.engine.ledgers.of(correspondence.charter.channel).texts
     words = texts.text(spot_of(life.spot, life.order.what) if life.order.what else life.spot).now.words
     if life.order.action is not Action.SPEAK or words is None:
-        return said
+        return [{**row, "words": None} for row in said]
     known, parts = {row["number"]: row for row in said}, [words[start:end] for start, end in part_spans(words)]
     silent = {"how": str(Covered.NOT_REPORTED), "by": None}
     rows = [{**known.get(number, {"number": number, **silent}), "words": part} for number, part in enumerate(parts, 1)]
