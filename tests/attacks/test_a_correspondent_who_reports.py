@@ -160,6 +160,15 @@ def test_a_circle_that_two_offices_close_at_the_same_time_blocks_each_of_it_at_b
             assert held(circle, number, name).get("they come before each other in a circle") == both
 
 
+def test_of_a_large_circle_as_many_are_named_as_an_order_can_name_and_how_many_there_are(circle: Circle) -> None:
+    chain = [order(f"After: {'TOBRAVO 1 paragraph 1' if place == 1 else f'paragraph {place - 1}'}", number=place) for place in range(1, 20)]
+    write(circle, "ALFA", *chain, to="BRAVO", despite=())
+    write(circle, "BRAVO", order("After: TOALFA 2 paragraph 19"), despite=())
+    carried(circle, "TOBRAVO 1")
+    named = held(circle, "TOALFA 2 paragraph 5")["they come before each other in a circle, 20 in all, among them"]
+    assert named == [f"TOALFA 2 paragraph {number}" for number in range(1, 17)]
+
+
 def test_a_step_in_a_proposal_is_told_as_one_in_no_order(circle: Circle) -> None:
     write(circle, "ALFA", "1. [proposal] Let us go together.", to="BRAVO", despite=())
     carried(circle, "TOALFA 2", at="BRAVO")

@@ -7,7 +7,8 @@ import pytest
 from backchannel.cli.render import certificates, standing
 from backchannel.cli.render import orders as render
 from backchannel.errors import Mistake, Unsound
-from run.ordering import ORDER, TEXT, life, ordered, release, shown, state, step
+from backchannel.station.events import Alarm
+from run.ordering import ORDER, TEXT, life, order, ordered, release, shown, state, step
 from run.pair import START, Pair
 
 HOUR = 3_600_000_000
@@ -49,6 +50,17 @@ def test_an_order_that_a_message_makes_impossible_calls_both_ends_once(pair: Pai
     release(pair.mission, "CAPITAL", "1. [will comply with TOMIS 1 paragraph 1] We will try.", despite=["TOMIS 1 paragraph 1"])
     pair.settle()
     assert pair.capital.alarms().count("order-impossible") == 1
+
+
+def test_each_order_that_cannot_be_done_any_more_is_one_alarm_with_its_paragraph_and_every_reason(pair: Pair) -> None:
+    spoken = order("To: the Minister", "Not later than: 2300 PARIS 02 AUG 25", "After: paragraph 2")
+    ordered(pair, spoken, order("To: the Minister", "At: 1800 PARIS 02 AUG 25", number=2))
+    release(pair.mission, "CAPITAL", AWAY)
+    pair.settle()
+    called = [alarm for alarm in pair.capital.effects if isinstance(alarm, Alarm) and alarm.kind == "order-impossible"]
+    assert [(alarm.seq, alarm.paragraph) for alarm in called] == [(1, 1), (1, 2)]
+    both = "its times leave no moment (MISTO 1 paragraph 1); what must come first cannot come before its time is over (TOMIS 1 paragraph 2)"
+    assert [alarm.why for alarm in called] == [both, "its times leave no moment (MISTO 1 paragraph 1)"]
 
 
 def test_what_holds_an_order_up_stands_in_the_status_of_both(pair: Pair) -> None:

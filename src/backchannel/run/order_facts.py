@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from backchannel.ledger import Spot
 from backchannel.ledger.orders_values import AT_WORK, Hold
+from backchannel.limits import TARGETS
 from backchannel.message import DateTimeGroup, LocalTime, Place, ValueProblem
 from backchannel.message.kinds import POINTS
 from backchannel.run.facts import Facts, moment
@@ -210,7 +211,10 @@ def _full(spot: Spot, named: object) -> str:
 
 
 def _hold(hold: Hindrance) -> Facts:
-    return {"hold": str(hold.hold), "why": str(hold.why), "numbers": [str(each) for each in hold.spots]}
+    """One thing that holds an order up; of more than can be read the first, and how many there are: a circle has as many as a message."""
+    count = len(hold.spots)
+    why = f"{hold.why}, {count} in all, among them" if count > TARGETS else str(hold.why)
+    return {"hold": str(hold.hold), "why": why, "numbers": [str(each) for each in hold.spots[:TARGETS]]}
 
 
 def _need(need: Need) -> Facts:
