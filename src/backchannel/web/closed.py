@@ -53,11 +53,6 @@ class Closed:
             "signature": self._signature(facts),
         }
 
-    def delivery(self, row: Facts) -> Facts:
-        """An order to deliver a text, without what a report that is closed certifies."""
-        shown = self.life(row)
-        return {**shown, "certificate": None if shown["unread"] else row["certificate"]}
-
     def enclosure(self, row: Facts) -> Facts:
         """An enclosure without what closed messages say of it; `closed` are those messages."""
         channel = row["channel"]
@@ -75,8 +70,9 @@ class Closed:
         told = [*(step["number"] for step in row["steps"]), *row["stops"], *filter(None, [row["report"], row["accepted"]])]
         unread = self.among(row["channel"], told)
         steps = [self._marked(row["channel"], step) for step in row["steps"]]
-        open_again = {"state": None, "verdict": None, "report": None} if unread else {}
-        return {**self._marked(row["channel"], row), **open_again, "steps": steps, "unread": unread}
+        asked = [each for each in row["questions"] if not self.has(row["channel"], each["number"])]
+        unsaid: Facts = {"state": None, "verdict": None, "report": None, "points": []} if unread else {}
+        return {**self._marked(row["channel"], row), "questions": asked, **unsaid, "steps": steps, "unread": unread}
 
     def signature(self, channel: str, found: Facts) -> Facts:
         """How a text stands that is to be signed; where a closed message says so, that stays unsaid: `unread` are those messages."""

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 from backchannel.web import order_words as words
 from backchannel.web.closed import Closed
 from backchannel.words import enclosures as said_of_enclosures
+from backchannel.words import order_sentences as table
+from backchannel.words import orders as said_of_orders
 from backchannel.words import texts as said_of_texts
 from backchannel.words import times as clocks
-from backchannel.words.saying import named, numbers, said
-from backchannel.words.times import moment_of
+from backchannel.words.saying import after, numbers, own, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,31 +22,35 @@ if TYPE_CHECKING:
 __all__ = [
     "LAST",
     "agenda",
-    "beginning",
     "beside",
     "by_clocks",
+    "delivered",
     "enclosures",
-    "finding",
     "held",
     "marked",
     "order",
     "orders",
     "signed",
-    "task",
     "times",
 ]
 
 Facts = dict[str, Any]
 LAST: Final = 100  # closed orders that one page shows of a channel
-_BEGINNING: Final = 72  # characters of an order's words that say which one it is
 _PRESSING: Final = frozenset({"overdue", "impossible"})
 _REPORTED: Final = frozenset({"done as ordered", "done otherwise", "not done", "declined"})
 
 
 def agenda(facts: Facts, closed: Closed) -> Facts:
     """What is to be done by whom: what is overdue or impossible first, then the first to be over; then enclosures to count."""
-    groups = {group: sorted((_row(row, closed) for row in facts[group]), key=lambda row: not row["pressing"]) for group in words.AGENDA}
+    groups = [_group(title, facts[group], closed) for group, title in table.AGENDA.items() if facts[group]]
     return {"now": by_clocks(facts["now"]), "groups": groups, "enclosures": enclosures(facts["enclosures"], closed)}
+
+
+def _group(title: str, rows: Sequence[Facts], closed: Closed) -> Facts:
+    """Those of one agenda who are to act; reports with which nothing is wrong are told in one sentence."""
+    fit = [row for row in rows if row.get("fits") and not closed.has(row["channel"], row["report"])]
+    shown = sorted((_row(row, closed) for row in rows if row not in fit), key=lambda row: not row["pressing"])
+    return {"title": title, "count": len(rows), "rows": shown, "to_accept": said_of_orders.to_accept(fit) if fit else None, "fit": fit}
 
 
 def orders(channels: Sequence[Facts], closed: Closed) -> list[Facts]:
@@ -79,9 +84,9 @@ def order(facts: Facts, places: Places, held_here: frozenset[str], elsewhere: An
         "order": {**facts, "text": text},
         "told": list(_told(text)) if text else [],
         "lines": [(row["name"], linked(row["value"]), elsewhere(row["name"], row["value"])) for row in facts["lines"]],
-        "needs": [{**row, "closed": closed.has(facts["channel"], row["by"])} for life in facts["lives"][:1] for row in life["needs"]],
+        "needs": [_need(facts["channel"], row, closed) for life in facts["lives"][:1] for row in life["needs"]],
         "lives": [{**_row(life, closed), "line": _line(life, facts["dated"], facts["now"], closed)} for life in facts["lives"]],
-        "findings": [{**finding(row), "closed": closed.has(facts["channel"], row["number"])} for row in facts["findings"]],
+        "findings": [_finding(facts["channel"], row, closed) for row in facts["findings"]],
         "certificates": [_certificate(row, text, closed) for row in facts["certificates"]],
     }
 
@@ -92,7 +97,7 @@ def beside(facts: Facts, paragraph: int, closed: Closed) -> Facts | None:
         "lives": [_row(row, closed) for row in facts["given"] if _paragraph(row["number"]) == paragraph],
         "proposes": paragraph in facts["proposed"],
         "steps": [row for row in facts["steps"] if row["paragraph"] == paragraph],
-        "findings": [finding(row) for row in facts["findings"] if _paragraph(row["number"]) == paragraph],
+        "findings": [said_of_orders.finding(row) for row in facts["findings"] if _paragraph(row["number"]) == paragraph],
     }
     return found if any(found.values()) else None
 
@@ -100,9 +105,9 @@ def beside(facts: Facts, paragraph: int, closed: Closed) -> Facts | None:
 def held(status: Facts) -> Facts:
     """How many orders are overdue, impossible and blocked, over all channels; each counts once, by the worst."""
     rows = [row for channel in status["channels"] for row in channel["orders_held"]]
-    worst = [next(kind for kind in words.HOLDS if kind in {hold["hold"] for hold in row["holds"]}) for row in rows]
-    counts = {kind: worst.count(kind) for kind in words.HOLDS}
-    told = [(kind, words.HELD_COUNT.format(count=count, held=words.HOLDS[kind].lower())) for kind, count in counts.items() if count]
+    worst = [next(kind for kind in table.HOLDS if kind in {hold["hold"] for hold in row["holds"]}) for row in rows]
+    counts = {kind: worst.count(kind) for kind in table.HOLDS}
+    told = [(kind, words.HELD_COUNT.format(count=count, held=table.HOLDS[kind].lower())) for kind, count in counts.items() if count]
     return {"count": len(rows), "said": told, "pressing": any(counts[kind] for kind in _PRESSING)}
 
 
@@ -123,35 +128,13 @@ def times(row: Facts) -> Iterator[tuple[str, str]]:
         yield words.SPANS["report"], by_clocks(by)
 
 
-def task(row: Facts) -> Facts:
-    """What is to be done, in pieces: the doing, what of which text or whom it concerns, and where the words say what, their beginning."""
-    told, action = beginning(row["words"] or ""), row["action"]
-    by_words = action is not None and not row["what"] and not row["names"]
-    doing = words.ACTIONS_BY_WORDS[action] if by_words else words.ACTIONS[action] if action else told
-    return {
-        "doing": doing,
-        "what": row["title"] or row["what"],
-        "names": named(row["names"]) if row["names"] else "",
-        "words": told if by_words else "",
-    }
-
-
-def finding(row: Facts) -> Facts:
-    """Something that does not fit, said of the paragraph that caused it, with the moments by which it is measured."""
-    sentence = words.FINDINGS[row["kind"]].format(**{**row, "more": named(row["more"]), "points": named(map(str, row["points"]))})
-    if len(row["moments"]) > 1 and row["kind"] in words.MEASURED:
-        first, second = (moment_of(each) for each in row["moments"][:2])
-        sentence += f": {words.MEASURED[row['kind']].format(first=first, second=second)}"
-    return {**row, "said": sentence}
-
-
 def marked(row: Facts) -> list[tuple[str, str]]:
     """The text of a certificate in runs: `same`, `ordered` and not handed over, `handed` over and not ordered."""
     ordered, handed, place = row["ordered"]["words"], row["handed_over"]["words"], 0
     runs: list[tuple[str, str]] = []
     for change in row["differing"]:
-        (start, stop), (first, after) = change["ordered"], change["handed_over"]
-        runs += [("same", ordered[place:start]), ("ordered", ordered[start:stop]), ("handed", handed[first:after])]
+        (start, stop), (first, behind) = change["ordered"], change["handed_over"]
+        runs += [("same", ordered[place:start]), ("ordered", ordered[start:stop]), ("handed", handed[first:behind])]
         place = stop
     return [run for run in (*runs, ("same", ordered[place:])) if run[1]]
 
@@ -164,6 +147,21 @@ def enclosures(rows: Sequence[Facts], closed: Closed) -> list[Facts]:
 def _enclosure(row: Facts) -> Facts:
     said_in = {row["number"], row["described_in"], *(each["number"] for each in row["counted"])}
     return {**row, "what": said_of_enclosures.what(row), "told": list(said_of_enclosures.told(row)), "said_in": said_in}
+
+
+def _need(channel: str, row: Facts, closed: Closed) -> Said:
+    """What must come first; whether it was done stays unsaid where nobody has opened the message that says so."""
+    if closed.has(channel, row["by"]):
+        return said(words.CLOSED_NEED, "closed", number=numbers([row["number"]]), by=numbers([row["by"]]))
+    done, earliest = row["met"] == "reported done", row["earliest"]
+    later = said(words.NEED_EARLIEST, at=own(clocks.moment_of(earliest))) if earliest and not done else None
+    return after(said_of_orders.need(row), later, mark=", ")._replace(style="" if done else "warning")
+
+
+def _finding(channel: str, row: Facts, closed: Closed) -> Said:
+    if closed.has(channel, row["number"]):
+        return said(words.CLOSED_FINDING, "closed", number=numbers([row["number"]]))
+    return said_of_orders.finding(row)
 
 
 def _proposal(channel: str, row: Facts, closed: Closed) -> Facts:
@@ -192,29 +190,44 @@ def _certificate(row: Facts, text: Facts | None, closed: Closed) -> Facts:
     return {**row, "closed": is_closed, "marked": [] if is_closed else marked(row)}
 
 
+def delivered(row: Facts, closed: Closed) -> Facts:
+    """An order to deliver a text: how it stands with one office, and by its report, unless that is closed, which words were used."""
+    shown = _row(row, closed)
+    return {**shown, "certified": said_of_texts.certified(row["certificate"]) if row["certificate"] and not shown["unread"] else None}
+
+
 def _row(row: Facts, closed: Closed) -> Facts:
     """One office's life of an order as lists show it; what is to be done stays unsaid where nobody has opened the message."""
     kinds, row = {hold["hold"] for hold in row["holds"]}, closed.life(row)
     return {
         **row,
-        "task": task({**row, "title": None} if closed.has(row["channel"], row["what"]) else row),
+        "task": said_of_orders.task({**row, "title": None} if closed.has(row["channel"], row["what"]) else row),
+        "beginning": said_of_orders.beginning(row["words"] or "") if row["action"] and not (row["what"] or row["names"]) else "",
+        "whose": said_of_orders.whose(row),
+        "verdict_said": said_of_orders.verdict(row) if row["verdict"] else None,
         "when": list(times(row)),
         "by": by_clocks(row["due"]) if row["due"] else "",
-        "waits": bool(row["report"] and row["our_turn"] and row["given_by_us"]),
-        "holds": sorted(row["holds"], key=lambda hold: list(words.HOLDS).index(hold["hold"])),
+        "waits": said_of_orders.accepting(row) if row["report"] and row["our_turn"] and row["given_by_us"] else None,
+        "holds": [(hold["hold"], said_of_orders.hold(hold)) for hold in sorted(row["holds"], key=_worst)],
         "pressing": bool(kinds & _PRESSING),
         "told": row["steps"][-1]["at"] if row["state"] in _REPORTED and row["steps"] else "",
+        "points": [(said_of_orders.point(each), each) for each in row["points"]],
+        "questions": [(*said_of_orders.question(each), each["words"] or "") for each in row["questions"]],
         "refused": row["state"] == "declined" and row["our_turn"],
     }
+
+
+def _worst(hold: Facts) -> int:
+    return list(table.HOLDS).index(hold["hold"])
 
 
 def _line(life: Facts, dated: Mapping[str, str], now: str, closed: Closed) -> list[Facts]:
     """The small time line of one life: given, each step, acceptance and stops; then what is due, told apart by being open yet."""
     taken = [(life["given"], words.LIFE_GIVEN.format(office=life["from"]), life["number"])]
-    taken += [(step["at"], f"{step['from']} {words.STEPS[step['step']]}", step["number"]) for step in life["steps"]]
-    own = [(words.LIFE_STOPPED, number) for number in life["stops"]]
-    own += [(words.LIFE_ACCEPTED, life["accepted"])] if life["accepted"] else []
-    taken += [(dated.get(number, ""), told.format(office=life["from"]), number) for told, number in own]
+    taken += [(step["at"], str(said_of_orders.step(step)), step["number"]) for step in life["steps"]]
+    ours = [(words.LIFE_STOPPED, number) for number in life["stops"]]
+    ours += [(words.LIFE_ACCEPTED, life["accepted"])] if life["accepted"] else []
+    taken += [(dated.get(number, ""), told.format(office=life["from"]), number) for told, number in ours]
     rows = [
         {"at": at, "said": words.CLOSED if closed.has(life["channel"], number) else told, "number": number, "due": ""}
         for at, told, number in sorted(taken, key=lambda row: row[0] or now)
@@ -235,12 +248,3 @@ def _due(life: Facts, now: str) -> Iterator[Facts]:
 
 def _paragraph(number: str) -> int:
     return int(number.rpartition(" ")[2])
-
-
-def beginning(text: str) -> str:
-    """The first words, as many as say which order it is."""
-    flat = " ".join(text.split())
-    if len(flat) <= _BEGINNING:
-        return flat
-    begun = flat[:_BEGINNING]
-    return f"{begun.rpartition(' ')[0] or begun} …"

@@ -57,7 +57,7 @@ def message(facts: Facts, places: Places, closed: Closed, clocks: Sequence[Place
     def portion_of(portion: Facts) -> Facts:
         number = portion["number"]
         spot = f"{facts['number'].partition('/')[0]} paragraph {number}"
-        beside = {"orders": ordering.beside(facts["orders"], number, closed), "signed": signed.get(number, [])}
+        beside: Facts = {"orders": ordering.beside(facts["orders"], number, closed), "signed": signed.get(number, [])}
         beside["enclosures"] = [row for row in enclosed if spot in row["said_in"]]
         return {**_portion(portion, asks.get(number), linked, clocks), **beside}
 
@@ -87,7 +87,7 @@ def text(facts: Facts, closed: Closed) -> Facts:
         "missing": said_of_texts.missing(found["missing"]) if found["missing"] else None,
         "versions": [_version(row) for row in found["versions"]],
         "frames": [(row, list(said_of_texts.frame(row))) for row in found["frames"]],
-        "delivered": [_delivery(closed.delivery(row)) for row in found["delivered"]],
+        "delivered": [ordering.delivered(row, closed) for row in found["delivered"]],
     }
 
 
@@ -164,10 +164,6 @@ def _runs(found: Facts) -> Iterator[Facts]:
 def _version(row: Facts) -> Facts:
     first, *rest = said_of_texts.version(row)
     return {"number": row["number"], "closed": row["closed"], "said": first, "told": rest}
-
-
-def _delivery(row: Facts) -> Facts:
-    return {**row, "certified": said_of_texts.certified(row["certificate"]) if row["certificate"] else None}
 
 
 def _groups(facts: Facts, closed: Closed) -> Iterator[tuple[str, list[Facts]]]:

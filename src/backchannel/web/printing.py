@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from backchannel.ladder import STYLE
-from backchannel.web import handling, order_words, ordering, said, words
+from backchannel.web import handling, order_words, said, words
 from backchannel.web.door import IDLE_SECONDS
-from backchannel.words import answers, enclosures, texts
+from backchannel.words import answers, enclosures, order_sentences, orders, texts
 from backchannel.words.saying import named
 from backchannel.words.times import exact_of, group_of, moment_of
 
@@ -43,8 +43,15 @@ class Printer:
         )
         environment.filters |= {"moment": moment_of, "group": group_of, "exact": exact_of, "listed": named}
         environment.filters |= {"came": said.came, "stood": said.stood, "stands": said.stands, "numbers": said.numbers}
-        environment.filters |= {"sealed_to": handling.sealed_to, "beginning": ordering.beginning}
-        environment.globals |= {"w": words, "o": order_words, "answers": answers, "enclosed": enclosures, "texts_said": texts}
+        environment.filters |= {"sealed_to": handling.sealed_to, "beginning": orders.beginning}
+        environment.globals |= {
+            "w": words,
+            "o": order_words,
+            "orders_said": order_sentences,
+            "answers": answers,
+            "enclosed": enclosures,
+            "texts_said": texts,
+        }
         environment.globals |= {"places": places, "form": form, "away_after": IDLE_SECONDS + _GRACE_SECONDS}
         self._environment = environment
         files = resources.files("backchannel.web")

@@ -12,7 +12,7 @@ __all__ = ["Part", "Said", "after", "joined", "named", "names", "number", "numbe
 
 
 class Part(NamedTuple):
-    """A run of words: our own, the `number` of a message or paragraph, or `written` by somebody else."""
+    """A run of words: our own, the `number` of a message or paragraph or of a `text`, or `written` by somebody else."""
 
     text: str
     kind: str = ""
@@ -44,9 +44,9 @@ def own(text: str, style: str = "") -> Said:
     return Said((Part(text),), style)
 
 
-def number(place: str) -> Said:
-    """One number of a message or paragraph."""
-    return Said((Part(place, "number"),))
+def number(place: str, kind: str = "number") -> Said:
+    """One number of a message or paragraph; of the `kind` text it leads to the text that stands there."""
+    return Said((Part(place, kind),))
 
 
 def numbers(places: Iterable[str]) -> Said:
