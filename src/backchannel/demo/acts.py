@@ -68,18 +68,19 @@ def release(stage: Stage, tell: Tell, when: str, office: str, name: str, *, chan
 
 
 def arrives(stage: Stage, office: str, number: str) -> None:
-    """Wait until a message is there."""
+    """Wait until a message is there, and its writer's station, if it runs, has been told so."""
+    said: list[Facts] = []
 
     def is_there() -> bool:
         try:
-            stage.ask(office, "heading", number=number)
+            said.append(stage.ask(office, "heading", number=number))
         except Mistake as mistake:
             if mistake.code != "message.not-held":
                 raise
-            return False
-        return True
+        return bool(said)
 
     stage.until(is_there, f"{number} at {office}")
+    _is_told(stage, said[0]["from"], number, office, said[0]["channel"], ("received", "opened"))
 
 
 def opens(stage: Stage, tell: Tell, when: str, office: str, number: str, *, channel: str = MAIN, quiet: bool = False) -> Facts:
@@ -107,15 +108,15 @@ def read_screen(stage: Stage, tell: Tell, when: str, office: str, number: str, *
     _is_told(stage, stage.ask(office, "read", number=number, channel=channel)["from"], number, office, channel)
 
 
-def _is_told(stage: Stage, writer: str, number: str, reader: str, channel: str = MAIN) -> None:
-    """Wait, before the clocks move on, until the writer's station knows that a message is opened, unless it does not run."""
+def _is_told(stage: Stage, writer: str, number: str, reader: str, channel: str = MAIN, states: Sequence[str] = ("opened",)) -> None:
+    """Wait, before the clocks move on, until the writer's station knows how a message stands, unless it does not run."""
 
     def is_told() -> bool:
         deliveries = stage.ask(writer, "read", number=number, channel=channel)["deliveries"]
-        return any(row["office"] == reader and row["state"] == "opened" for row in deliveries)
+        return any(row["office"] == reader and row["state"] in states for row in deliveries)
 
     if stage.players[writer].is_running:
-        stage.until(is_told, f"{reader}'s word to {writer} that it has opened {number}")
+        stage.until(is_told, f"{reader}'s word to {writer} that {number} is {states[0]}")
 
 
 def calls(stage: Stage, tell: Tell, office: str, phrases: Sequence[str]) -> None:

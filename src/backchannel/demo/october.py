@@ -60,13 +60,13 @@ def _void(stage: Stage) -> list[int]:
 def _refusal(stage: Stage, tell: Tell) -> None:
     tell.chapter("Sunday: Thieu has refused")
     release(stage, tell, "22 12:00", WASHINGTON, "tohak-82")
+    stage.until(lambda: len(_void(stage)) == 4, "Saigon's word on the numbers before HAKTO 41")
     command = "read TOHAK 82"
     tell.did(WASHINGTON, command)
     tell.screen(stage.type(WASHINGTON, command), since="References  ", until="Handling  ")
     tell.found("The White House refers to two messages that it does not hold, and its own copy says so.")
     release(stage, tell, "22 12:30", PARTY, "hakto-41")
     arrives(stage, WASHINGTON, "HAKTO 41")
-    stage.until(lambda: len(_void(stage)) == 4, "Saigon's word on the numbers before HAKTO 41")
     numbers = ", ".join(map(str, _void(stage)))
     tell.found(
         f"HAKTO begins at 37, says the charter, and this is 41. So the White House knows what it lacks, and Saigon's station has told"
@@ -79,6 +79,7 @@ def _first_answer(stage: Stage, tell: Tell) -> None:
     drafted(stage, tell, "tohak-83-first", "tohak-83")
     opens(stage, tell, "22 13:00", PARTY, "TOHAK 82")
     release(stage, tell, "22 13:15", NEW_YORK, "hood-1")
+    arrives(stage, WASHINGTON, "HOOD 1")
     opens(stage, tell, "22 13:45", WASHINGTON, "HAKTO 41")
     opens(stage, tell, "22 13:50", WASHINGTON, "HOOD 1", quiet=True)
     facts = opens(stage, tell, "22 14:00", PARTY, "TOHAK 83")
@@ -141,6 +142,7 @@ def _line_back(stage: Stage, tell: Tell) -> None:
     opens(stage, tell, "22 18:00", WASHINGTON, "HAKTO 42")
     opens(stage, tell, "22 18:30", WASHINGTON, "HAKTO 43")
     release(stage, tell, "22 19:00", WASHINGTON, "tohak-85")
+    arrives(stage, PARTY, "TOHAK 85")
     opens(stage, tell, "22 19:15", WASHINGTON, "HAKTO 44")
 
 

@@ -18,7 +18,7 @@ _ENDS: Final = (PARTY, WASHINGTON)
 
 
 def show_logs(stage: Stage, tell: Tell) -> None:
-    """OCTOBER as a drawing, and both ends' records of it: what is not here first, then every message as a cable."""
+    """OCTOBER as a drawing, and both ends' records of it: what is not here first, then every message as a cable, whole where it is new."""
     command = f"ladder --channel {MAIN} --clock PARIS --clock SAIGON"
     drawing = stage.beside(stage.type, PARTY, command)
     logs: dict[str, list[_Facts]] = {office: stage.ask(office, "log", channel=MAIN, limit=100) for office in _ENDS}
@@ -26,12 +26,15 @@ def show_logs(stage: Stage, tell: Tell) -> None:
     tell.chapter("What crossed, drawn")
     tell.did(PARTY, command)
     tell.screen(drawing.result())
+    whole: dict[str, str] = {}  # who has shown which text
     for office in _ENDS:
         tell.chapter(f"The record at {office}")
         void = [f"{row['number'].split()[0]} {number}" for row in logs[office] if row["state"] == "void" for number in row["numbers"]]
         tell.found(f"Not here, and will not come, as its originator has told: {', '.join(void)}.")
         for facts in cables[office]:
-            tell.cable(facts["cable"], _label(facts))
+            shown_at = whole.setdefault(facts["cable"], office)
+            same = f"Number: {facts['number']}\n(byte for byte as at {shown_at})"
+            tell.cable(facts["cable"] if shown_at == office else same, _label(facts))
 
 
 def _read(stage: Stage, office: str, row: _Facts) -> _Facts:

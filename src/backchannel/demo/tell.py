@@ -98,8 +98,10 @@ class Tell:
             first, after = (_line_with(phrase, lines) for phrase in but)
             lines = [*_trimmed(lines[:first]), left_out, *lines[after:]]
         for line in lines:
-            fits = len(_STYLING.sub("", line)) <= _WIDTH - 4
-            for piece in [line] if fits else textwrap.wrap(_STYLING.sub("", line), _WIDTH - 6, break_long_words=False):
+            bare = _STYLING.sub("", line)
+            under = " " * (len(bare) - len(bare.lstrip()) + 2)
+            fits = len(bare) <= _WIDTH - 4
+            for piece in [line] if fits else textwrap.wrap(bare, _WIDTH - 6, subsequent_indent=under, break_long_words=False):
                 self._line(f"  {self._style('2', '│')} {piece}".rstrip())
         self._line(self._style("2", "  └"))
 
