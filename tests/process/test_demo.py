@@ -126,7 +126,7 @@ def test_the_numbers_are_those_of_the_record(shown: str) -> None:
 
 def test_references_that_nobody_holds_are_shown_missing(shown: str) -> None:
     read = unframed(part(shown, "Sunday: Thieu has refused").partition("white-house $ backchannel read TOHAK 82")[2])
-    assert "References (A) HAKTO 37: missing; (B) HAKTO 38: missing" in read
+    assert "References (A) HAKTO 37: will not come; (B) HAKTO 38: will not come" in read
 
 
 def test_both_stations_call_out_what_crossed_at_the_hour_at_which_it_can_be_known(shown: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from backchannel.cli.render import orders as render
+from backchannel.errors import Mistake
 from run.circle import Circle
 from run.ordering import release, shown
 
@@ -94,3 +95,18 @@ def test_a_courier_reports_that_it_handed_over_and_has_it_off_its_agenda_while_i
     circle["ALFA"].ask("read", number="TOCOURIER 1")
     (facts,) = circle["ALFA"].ask("order", number=NUMBER)
     assert ([life["state"] for life in facts["lives"]], facts["findings"]) == (["given"], [])
+
+
+def test_a_word_that_a_courier_changed_is_shown_to_who_gave_the_order(circle: Circle) -> None:
+    ordered(circle, "Through: COURIER", hands="COURIER")
+    draft = circle["COURIER"].ask("step_draft", order=NUMBER, step="Has done", say="It is in his hands.", words="We accept gladly.")["draft"]
+    with pytest.raises(Mistake) as asked:
+        circle["COURIER"].ask("send", drafts=[draft])
+    assert "in words that were changed" in asked.value.came
+    circle["COURIER"].ask("send", drafts=[draft], despite=["paragraph 1"])
+    circle.settle()
+    circle["ALFA"].ask("read", number="TOCOURIER 1")
+    (facts,) = circle["ALFA"].ask("order", number=NUMBER)
+    assert [row["kind"] for row in facts["findings"]] == ["other words"]
+    (certificate,) = circle["ALFA"].ask("certificate", number=NUMBER)["certificates"]
+    assert (certificate["office"], certificate["equal"]) == ("COURIER", False)

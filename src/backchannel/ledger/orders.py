@@ -142,13 +142,21 @@ class Orders:
         return tuple(sorted(filter(self._index.is_order, self._index.delivering.get(text, ()))))
 
     def certificate(self, spot: Spot, office: str) -> Certificate | None:
-        """Whether the words that an office reports it handed over are those that were ordered; None where that cannot be said here."""
+        """Whether the words that an office reports it handed over, charged with it or named under `Through`, are those that were ordered;
+        None where that cannot be said here."""
         given = self._index.given.get(spot)
-        if given is None or given.order.is_proposal or office not in given.charged:
+        if given is None or given.order.is_proposal or office not in {*given.charged, given.through}:
             return None
-        steps = self._holds().lives.of(spot, office).steps
+        lives = self._lives()
+        steps = lives.of(spot, office).steps if office in given.charged else [told.taken for told in lives.heard(given, office)]
         reports = (self._index.told[spot][taken.spot] for taken in steps if taken.step in REPORTING)
         return next(filter(None, (certify(given, told, self._texts) for told in reports)), None)
+
+    def certificates(self, spot: Spot) -> tuple[Certificate, ...]:
+        """Those of all offices that say which words were handed over, by office."""
+        given = self._index.given.get(spot)
+        offices = sorted({*given.charged, *([given.through] if given.through else [])}) if given else []
+        return tuple(filter(None, (self.certificate(spot, office) for office in offices)))
 
     def points(self, spot: Spot, office: str) -> tuple[Point, ...]:
         """The points of which an office that is charged says how they were covered, ascending."""
@@ -161,8 +169,8 @@ class Orders:
     def _reports(self, spot: Spot, office: str) -> list[Told]:
         """The reports of an office on an order that it has not taken back, in order."""
         given = self._index.given.get(spot)
-        told = self._lives().steps(given, office) if given and office in given.charged else []
-        return [each for each in told if each.taken.step in REPORTING and not self._index.is_corrected(each.taken.spot, office)]
+        heard = self._lives().heard(given, office) if given and office in given.charged else []
+        return [each for each in heard if each.taken.step in REPORTING]
 
     def contradictions(self, draft: Filed) -> tuple[Contradiction, ...]:
         """Why the orders of a draft cannot be meant so; the draft has the place and time that it will have, and is not counted in."""

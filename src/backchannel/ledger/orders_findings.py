@@ -68,12 +68,16 @@ class Findings:
         yield from self._strangers(given)
         yield from self._acceptances(given)
         yield from self._pushed(given)
+        if given.through is not None and given.through not in given.charged:
+            for told in self._lives.heard(given, given.through):
+                if told.taken.step in _COMPLIED:
+                    yield from self._words(given, told)
         for life in self._lives.all_of(given.spot):
             yield from self._life(given, life)
             if given.order.action is Action.SPEAK:
                 yield from self._points(given, life)
-            for told in self._lives.steps(given, life.office):
-                if told.taken.step in _COMPLIED and told.report is not None and not self._is_corrected(told):
+            for told in self._lives.heard(given, life.office):
+                if told.taken.step in _COMPLIED and told.report is not None:
                     yield from self._report(given, life, told)
 
     def _strangers(self, given: Given) -> Iterator[Finding]:
@@ -125,7 +129,7 @@ class Findings:
         """Whether a text was to be handed over in writing, and no report says in which words it was."""
         if given.order.action is not Action.DELIVER or given.order.manner is Manner.ORAL:
             return False
-        told = (each for each in self._lives.steps(given, life.office) if not self._is_corrected(each))
+        told = self._lives.heard(given, life.office)
         return not any(each.report and (each.report.delivered is not None or each.report.digest is not None) for each in told)
 
     def _report(self, given: Given, life: Life, told: Told) -> Iterator[Finding]:
@@ -162,8 +166,8 @@ class Findings:
         if not self._index.is_order(spot):
             return None
         given = self._index.given[spot]
-        told = (each for office in given.charged for each in self._lives.steps(given, office))
-        said = [each.report.moment for each in told if each.report and each.taken.step in _COMPLIED and not self._is_corrected(each)]
+        told = (each for office in given.charged for each in self._lives.heard(given, office))
+        said = [each.report.moment for each in told if each.report and each.taken.step in _COMPLIED]
         return max((moment for moment in said if moment is not None), default=None)
 
     def _is_open(self, spot: Spot) -> bool:
@@ -171,9 +175,6 @@ class Findings:
         if self._index.is_order(spot):
             return self._sees_all(self._index.given[spot]) and self._holds.need(spot).met is Met.NO
         return self._holds.need(spot).met is Met.NO
-
-    def _is_corrected(self, told: Told) -> bool:
-        return self._index.is_corrected(told.taken.spot, told.taken.office)
 
     def _words(self, given: Given, told: Told) -> Iterator[Finding]:
         certificate = certify(given, told, self._texts)
@@ -191,7 +192,7 @@ class Findings:
 
     def _points(self, given: Given, life: Life) -> Iterator[Finding]:
         """Points of which none of its reports says anything, by the first of them; points that are not there, by each that names some."""
-        told = [each for each in self._lives.steps(given, life.office) if each.taken.step in _COMPLIED and not self._is_corrected(each)]
+        told = [each for each in self._lives.heard(given, life.office) if each.taken.step in _COMPLIED]
         reports = [(each.taken, each.report) for each in told if each.report is not None]
         said = {point for _, report in reports for point in report.points}
         for place, (taken, report) in enumerate(reports):

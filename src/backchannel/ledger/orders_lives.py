@@ -53,9 +53,13 @@ class Lives:
             if each.taken.office == office and each.taken.step in CHARGED and given.giver in each.readers
         ]
 
+    def heard(self, given: Given, office: str) -> list[Told]:
+        """The same without those that the office has corrected or taken back."""
+        return [each for each in self.steps(given, office) if not self._is_corrected(each)]
+
     def stray(self, given: Given, office: str) -> tuple[StepTaken, ...]:
         """Its steps that had no place in the life."""
-        return walk([each.taken for each in self.steps(given, office) if not self._is_corrected(each)])[2]
+        return walk([each.taken for each in self.heard(given, office)])[2]
 
     def stops(self, given: Given, office: str) -> list[Over]:
         """By what the giver has stopped or replaced it, as far as the office can read that, in order."""
@@ -84,7 +88,7 @@ class Lives:
     def _life(self, spot: Spot, office: str) -> Life:
         given = self._index.given[spot]
         steps = self.steps(given, office)
-        state, taken, _ = walk([each.taken for each in steps if not self._is_corrected(each)])
+        state, taken, _ = walk([each.taken for each in self.heard(given, office)])
         reports = [each for each in taken if each.step in REPORTING]
         stops = self.stops(given, office)
         cancelled = office in self._index.cancelled.get(spot.place, ())

@@ -82,7 +82,7 @@ def certificate(post: Post, number: str, channel: str | None = None) -> Facts:
     given = find_order(post, number, channel)
     charter = given.charter
     ledger = post.engine.ledgers.of(charter.channel)
-    found = [each for office in sorted(given.charged) if (each := ledger.orders.certificate(given.spot, office))]
+    found = ledger.orders.certificates(given.spot)
     if not found:
         expected = "an order to deliver a text, of which a report with words is here"
         raise Mistake("certificate.none", f"{given.spot}", expected, f'How it stands: `backchannel orders "{given.spot}"`.')

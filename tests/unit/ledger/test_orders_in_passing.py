@@ -78,6 +78,18 @@ def test_a_report_that_is_taken_back_has_the_order_pass_again_and_a_cancelled_me
     assert fold.to_pass == ()
 
 
+def test_the_words_that_who_hands_over_reports_are_compared_with_those_that_were_ordered() -> None:
+    lines = (("Given to", "B"), ("Deliver", "paragraph 2"), ("Through", "C"))
+    given = sent("A", 1, said(1, "order", lines=lines), said(2, "text", "We wait.", title="Note"))
+    for words, kinds in (("We wait.", []), ("We wait firmly.", [FindingKind.OTHER_WORDS])):
+        report = said(1, "report; has done ALDER 1 paragraph 1", lines=(("Delivered", "paragraph 2"),))
+        fold = at("A", given, sent("C", 1, report, said(2, "text", words, title="Note")))
+        assert [finding.kind for finding in fold.findings(ORDER)] == kinds
+        (certificate,) = fold.certificates(ORDER)
+        assert (certificate.office, certificate.is_equal) == ("C", not kinds)
+        assert fold.certificate(ORDER, "B") is None
+
+
 def test_the_word_of_who_hands_over_moves_no_life_and_is_no_strangers() -> None:
     fold = at("A", order(*GIVEN_TO_B), told("C", 1, "has done"))
     assert ([life.state for life in fold.lives(ORDER, 0)], fold.findings(ORDER)) == (["given"], ())
