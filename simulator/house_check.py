@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.envelope import Envelope
@@ -198,6 +199,9 @@ class HouseCheck:
             for came in vault.recent_received(channel, _ALL):
                 if (channel, came.series, came.seq) not in self.twice:
                     known[f"{came.series} {came.seq}"] = came.digest, came.state
+        for (office, device), card in vault.transit_cards().items():
+            if office != process.station.office.office:
+                known[f"the transit card of {self._world.station(office)}, device {device[-6:]}"] = sha256(card).hexdigest()[:6]
         for draft in drafts(Desk(process), all=True):
             known[draft["draft"]] = draft["state"], draft["version"], draft["versions"], len(draft["released"])
         return known

@@ -216,15 +216,22 @@ class Houses:
         """Whether any office has several stations."""
         return bool(self.ranks)
 
+    @property
+    def may_double(self) -> bool:
+        """Whether custody may be taken from a station that has it, so that two speak at once."""
+        return bool(self.takes or self.tears or self.absences)
+
 
 def sample(first: int) -> Iterator[int]:
     """Seeds from this one on; of those whose worlds cost three times as much as others, every third.
 
     They are the worlds of houses and of six offices or more: so of all other kinds half as many again are lived through in a given time.
+    Worlds of houses in which two may have custody at once are left out.
     """
     for seed in count(first):
-        is_large = Houses.draw(seed).any or Plan.draw(Random(seed)).stations >= _LARGE
-        if seed % 3 == 0 or not is_large:
+        houses = Houses.draw(seed)
+        is_large = houses.any or Plan.draw(Random(seed)).stations >= _LARGE
+        if not houses.may_double and (seed % 3 == 0 or not is_large):
             yield seed
 
 

@@ -61,6 +61,10 @@ def colleagues_are_not_told_how_deliveries_stand(plant: pytest.MonkeyPatch) -> N
     colleagues_are_not_told(plant, "delivery")
 
 
+def colleagues_are_not_told_correspondents_keys(plant: pytest.MonkeyPatch) -> None:
+    colleagues_are_not_told(plant, "correspondent")
+
+
 def what_a_colleague_received_counts_as_opened(plant: pytest.MonkeyPatch) -> None:
     received = colleagues._received
 
@@ -94,6 +98,7 @@ OF_HOUSES: tuple[Plant, ...] = (
     custody_is_forgotten_at_a_restart,
     colleagues_are_not_told_what_was_received,
     colleagues_are_not_told_how_deliveries_stand,
+    colleagues_are_not_told_correspondents_keys,
     what_a_colleague_received_counts_as_opened,
     one_of_two_messages_under_a_number_is_not_kept,
     a_former_custodian_empties_the_mailbox_on,
