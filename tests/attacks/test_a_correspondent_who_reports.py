@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from backchannel.cli.render import orders as render
 from backchannel.errors import Mistake
+from backchannel.words.orders import finding
 from run.circle import Circle
 from run.ordering import life, order, release, state
 
@@ -58,7 +58,7 @@ def carried(circle: Circle, *numbers: str, at: str = "ALFA") -> None:
 def misfits(circle: Circle, number: str = NUMBER, at: str = "ALFA") -> list[str]:
     """The sentences below an order of what does not fit."""
     (facts,) = circle[at].ask("order", number=number)
-    return [render.finding(row) for row in facts["findings"]]
+    return [str(finding(row)) for row in facts["findings"]]
 
 
 def held(circle: Circle, number: str = NUMBER, at: str = "ALFA") -> dict[str, list[str]]:
@@ -91,7 +91,7 @@ def test_a_text_that_nobody_ordered_is_reported_as_handed_over(circle: Circle) -
     )
     circle.settle()
     facts = circle["ALFA"].ask("read", number="TOBRAVO 1")
-    assert [render.finding(row) for row in facts["orders"]["findings"]] == [
+    assert [str(finding(row)) for row in facts["orders"]["findings"]] == [
         "TOBRAVO 1 paragraph 1: hands over a text that was never ordered"
     ]
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from backchannel.cli.render import certificates
-from backchannel.cli.render import orders as render
 from backchannel.errors import Mistake
+from backchannel.words.orders import finding
 from run.ordering import TEXT, life, ordered, release, shown
 from run.pair import START, Pair
 
@@ -70,7 +70,7 @@ def reported(pair: Pair, when: str = AT_FIVE, words: str | None = WORDS, step: s
 
 def misfits(pair: Pair) -> list[str]:
     (facts,) = pair.capital.ask("order", number=NUMBER)
-    return [render.finding(row) for row in facts["findings"]]
+    return [str(finding(row)) for row in facts["findings"]]
 
 
 def certified(pair: Pair) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from backchannel.cli.calendar import calendar
 from backchannel.cli.render import orders
+from backchannel.words.times import by_clocks
 from cli.test_releasing import ASKED, at_terminal, is_sent
 
 DOUBTFUL = """ROUTINE
@@ -124,12 +125,12 @@ def test_an_entry_keeps_its_name_and_what_is_reported_has_none() -> None:
 
 def test_each_day_is_said_once_for_the_clocks_that_show_it() -> None:
     shown = time("2300 PARIS 22 OCT 72", "1972-10-22T22:00:00Z", "2300 PARIS 22 OCT 72", "0600 SAIGON 23 OCT 72")
-    assert orders.by_clocks(shown) == "2300 PARIS · 2200Z, 22 OCT 72; 0600 SAIGON, 23 OCT 72"
+    assert by_clocks(shown) == "2300 PARIS · 2200Z, 22 OCT 72; 0600 SAIGON, 23 OCT 72"
 
 
 def test_a_time_that_came_twice_says_which_of_the_two() -> None:
     shown = time("0230 FIRST PARIS 29 OCT 23", "2023-10-29T00:30:00Z", "0230 FIRST PARIS 29 OCT 23")
-    assert orders.by_clocks(shown) == "0230 FIRST PARIS · 0030Z, 29 OCT 23"
+    assert by_clocks(shown) == "0230 FIRST PARIS · 0030Z, 29 OCT 23"
 
 
 def test_an_overdue_order_says_so_before_its_time_and_once() -> None:

@@ -8,6 +8,7 @@ from backchannel.cli.render import certificates, standing
 from backchannel.cli.render import orders as render
 from backchannel.errors import Mistake, Unsound
 from backchannel.station.events import Alarm
+from backchannel.words.times import by_clocks
 from run.ordering import ORDER, TEXT, life, order, ordered, release, shown, state, step
 from run.pair import START, Pair
 
@@ -159,6 +160,6 @@ def test_a_proposal_is_shown_as_one_and_is_on_no_agenda(pair: Pair) -> None:
 def test_an_agenda_shows_each_time_by_the_clock_of_the_place_in_utc_and_by_ones_own(pair: Pair) -> None:
     ordered(pair)
     (row,) = pair.mission.ask("agenda", zone=["washington"])["we_owe"]
-    assert render.by_clocks(row["due"]) == "2300 PARIS · 2100Z · 1700 WASHINGTON, 02 AUG 25"
+    assert by_clocks(row["due"]) == "2300 PARIS · 2100Z · 1700 WASHINGTON, 02 AUG 25"
     with pytest.raises(Mistake, match="HANOI"):
         pair.mission.ask("agenda", zone=["HANOY"])

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from backchannel.cli import order_words as said
-from backchannel.cli.render.orders import task
+from backchannel.words.orders import task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +55,7 @@ def _event(entry: Entry, now: str, *, with_words: bool) -> Iterator[str]:
     yield from (f"DTEND:{_stamp(last)}",) if last > first else ()  # without one it is over when it begins
     yield f"SUMMARY:{name.format(number=row['number']).translate(_ESCAPED)}"
     if with_words:
-        yield f"DESCRIPTION:{task(row).translate(_ESCAPED)}"
+        yield f"DESCRIPTION:{str(task(row)).translate(_ESCAPED)}"
     if with_words and row["where"]:
         yield f"LOCATION:{row['where'].translate(_ESCAPED)}"
     yield from ("CLASS:CONFIDENTIAL", "END:VEVENT")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 __all__ = [
+    "ABOUT",
     "ACCEPT",
     "ACTIONS",
     "AGENDA",
@@ -34,6 +35,7 @@ __all__ = [
     "STATES",
     "STEPS",
     "THESE",
+    "TOWARDS",
     "TO_ACCEPT",
     "TO_WHOM",
     "VERDICTS",
@@ -151,6 +153,8 @@ MEASURED: Final = {
     "early": "{said}: done {first}, its time began {second}",
     "late": "{said}: done {first}, its time ended {second}",
 }
+ABOUT: Final = "paragraph {paragraph}: {said}"
+TOWARDS: Final = "paragraph {paragraph}, to {office}: {said}"
 NO_ORDERS: Final = "Nothing is ordered on this channel, as far as this office knows."
 AGENDA: Final = {
     "we_owe": "For us to do",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from backchannel.cli import channel_words, house_words, order_words, recovery_words, state_words, words
+from backchannel.cli import channel_words, house_words, recovery_words, state_words, words
 from backchannel.cli.lines import Piece, columns, line, named, pad, spans, wrapped
 from backchannel.cli.render.channels import typed
 from backchannel.cli.render.crossings import open_crossings
@@ -13,6 +13,7 @@ from backchannel.cli.render.house import stations
 from backchannel.cli.render.lists import people, unsettled
 from backchannel.cli.render.orders import held_up
 from backchannel.cli.render.times import exact_of, moment_of
+from backchannel.words.order_sentences import HELD_UP
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +39,7 @@ def status(facts: dict[str, Any], width: int) -> list[Line]:
     if crossings := [row for channel in facts["channels"] for row in channel["crossings"]]:
         lines += [(), line(Piece("Crossed, and not settled", "strong")), *open_crossings(crossings, width)]
     if orders := [row for channel in facts["channels"] for row in channel["orders_held"]]:
-        lines += [(), line(Piece(order_words.HELD_UP, "strong")), *held_up(orders, width)]
+        lines += [(), line(Piece(HELD_UP, "strong")), *held_up(orders, width)]
     written, told = _apart(facts)
     for title, rows in (("Not yet received", written), ("Received, and not opened in time", facts["unopened"])):
         if rows:
