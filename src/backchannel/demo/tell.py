@@ -99,7 +99,8 @@ class Tell:
             lines = [*_trimmed(lines[:first]), left_out, *lines[after:]]
         for line in lines:
             bare = _STYLING.sub("", line)
-            under = " " * (len(bare) - len(bare.lstrip()) + 2)
+            indent = len(bare) - len(bare.lstrip(" "))
+            under = " " * (indent + 2 if indent else 0)
             fits = len(bare) <= _WIDTH - 4
             for piece in [line] if fits else textwrap.wrap(bare, _WIDTH - 6, subsequent_indent=under, break_long_words=False):
                 self._line(f"  {self._style('2', '│')} {piece}".rstrip())
