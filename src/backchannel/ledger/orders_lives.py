@@ -73,9 +73,11 @@ class Lives:
 
     def is_passing(self, given: Given) -> bool:
         """Whether it still has to, by what is held: this office has not reported that it handed over, and it was not done or stopped."""
+        if not self.goes_through(given):
+            return False
         over, told = self._index.over.get(given.spot, {}), self._index.told.get(given.spot, {})
         reported = {each.taken.office for each in told.values() if each.taken.step in REPORTING and not self._is_corrected(each)}
-        if not self.goes_through(given) or self._office in {*reported, *self._index.cancelled.get(given.spot.place, ())}:
+        if self._office in {*reported, *self._index.cancelled.get(given.spot.place, ())}:
             return False
         if given.charged:
             return any(life.state in AT_WORK for life in self.all_of(given.spot))
