@@ -11,6 +11,8 @@ import pytest
 from run.circle import Circle
 from run.pair import Pair
 
+THREE = ("ALFA", "BRAVO", "CHARLIE")
+
 
 @pytest.fixture(scope="session")
 def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -28,12 +30,21 @@ def pair(tmp_path: Path, founded: Path) -> Iterator[Pair]:
     pair.close()
 
 
-@pytest.fixture
-def three(tmp_path: Path) -> Iterator[Circle]:
-    """BRAVO was admitted by ALFA, CHARLIE by both."""
-    circle = Circle(tmp_path, "ALFA", "BRAVO", "CHARLIE")
+@pytest.fixture(scope="session")
+def admitted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """BRAVO was admitted by ALFA, CHARLIE by both: each test gets a copy."""
+    folder = tmp_path_factory.mktemp("admitted")
+    circle = Circle(folder, *THREE)
     circle.found("ALFA")
     circle.admit("BRAVO", "ALFA")
     circle.admit("CHARLIE", "ALFA", "BRAVO")
+    circle.close()
+    return folder
+
+
+@pytest.fixture
+def three(tmp_path: Path, admitted: Path) -> Iterator[Circle]:
+    shutil.copytree(admitted, tmp_path, dirs_exist_ok=True)
+    circle = Circle(tmp_path, *THREE)
     yield circle
     circle.close()
