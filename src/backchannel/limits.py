@@ -71,6 +71,7 @@ READING_FILE_MESSAGES: Final = 100  # messages in one: more than a person reads 
 # hand-offs without a station (docs/spec/handoff.md)
 HANDOFF_BYTES: Final = 3 * 1024 * 1024  # one in a file: words at their limit with every character escaped, and its order
 HANDOFF_REPORT_BYTES: Final = 4 * 1024 * 1024  # words at their limit, changed, each character escaped, and as much as anybody says of it
+HANDOFF_MAIL_BYTES: Final = 7 * 1024 * 1024  # such a report, padded by up to a twelfth, sealed, in base64, with a mail around it
 
 # transit keys (docs/spec/card.md)
 TRANSIT_WEEKS_AHEAD: Final = 12  # published ahead, so a station may be silent for a season

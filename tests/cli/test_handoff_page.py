@@ -13,6 +13,7 @@ import pytest
 from backchannel.cli import handoff_words
 from backchannel.cli.paper import handoff_file_html, handoff_sheet_html
 from backchannel.cli.paper.handoff_file import holders_view
+from backchannel.ledger.orders_values import Reason
 from backchannel.message.order_lines import Manner
 from backchannel.message.steps import REPORTING
 from backchannel.seal.words import check_words, wordlist
@@ -52,6 +53,7 @@ def facts(**more: Any) -> dict[str, Any]:
         },
         "span": {"first": "1972-10-22T22:00:00Z", "last": "1972-10-22T22:00:00Z"},
         "holds": [],
+        "first": [],
         "signature": None,
         "instructions": "Say nothing beyond the text.",
         "places": [{"place": "PARIS", "zone": "Europe/Paris"}],
@@ -191,7 +193,22 @@ def test_nothing_of_the_hand_off_can_be_read_in_the_file() -> None:
 
 def test_nothing_but_what_the_holder_needs_is_sealed_in_it() -> None:
     assert set(holders_view(facts())) == {
-        *("about", "digest", "heading", "instructions", "lines", "manner", "marking", "order", "places", "span", "tail", "title", "to"),
+        *(
+            "about",
+            "digest",
+            "heading",
+            "instructions",
+            "keeping",
+            "lines",
+            "manner",
+            "marking",
+            "order",
+            "places",
+            "span",
+            "tail",
+            "title",
+            "to",
+        ),
         *("where", "words"),
     }
     told = json.dumps(holders_view(facts()))
@@ -203,6 +220,56 @@ def test_the_files_form_offers_every_step_and_manner_that_a_report_can_say() -> 
     html = handoff_file_html(facts())
     assert set(re.findall(r'type="radio" name="step" value="([^"]*)"', html)) == set(REPORTING)
     assert re.findall(r"<option>([^<]*)</option>", html) == list(Manner)
+    assert re.findall(r'type="radio" name="exactness" value="([^"]*)"', html) == ["exact", "changed", "unknown"]
+    assert "checked" not in re.sub(r"<script.*", "", html, flags=re.DOTALL)
+
+
+def test_neither_the_browser_nor_who_looks_over_it_is_told_what_is_typed() -> None:
+    html = handoff_file_html(facts())
+    assert '<html lang="en" translate="no">' in html and '<meta name="google" content="notranslate">' in html
+    fields = re.findall(r'<(?:input|textarea|select)(?! type="radio")[^>]*>', html.partition("<script")[0])
+    assert len(fields) == 11
+    for field in fields:
+        for said in ('autocomplete="off"', 'autocapitalize="off"', 'autocorrect="off"', 'spellcheck="false"'):
+            assert said in field
+    assert "document.title" not in html
+    assert handoff_words.FILE["page_title"] in html and "{" not in handoff_words.SAID["file"]
+
+
+def test_every_reason_that_holds_an_order_up_is_told_who_hands_over_but_that_his_report_is_late() -> None:
+    assert {*handoff_words.HELD_UP, Reason.REPORT_DUE} == set(Reason)
+    held = [{"hold": "blocked", "why": "what must come first is not reported done", "numbers": ["HAKTO 42 paragraph 1"]}]
+    first = [{"number": "HAKTO 42 paragraph 1", "done": False}, {"number": "TOHAK 7 paragraph 2", "done": False}]
+    rows = [list(row) for row in holders_view(facts(holds=held, first=first))["lines"]]  # type: ignore[union-attr]
+    assert rows[0] == [
+        "Wait",
+        "Do not hand it over before Vera Holm tells you to",
+        "When this was made: what must come first was not reported done.",
+    ]
+    assert ["Only after", "HAKTO 42 paragraph 1, TOHAK 7 paragraph 2", handoff_words.ELSEWHERE] in rows
+    assert " ".join(rows[0]) in sheets(holds=held, first=first)[0]
+
+
+@pytest.mark.parametrize(
+    ("manner", "said"),
+    [
+        ("orally", "To be read out; not to be left."),
+        ("in writing, to be taken back", "To be read and taken back; no copy to be left."),
+        ("in writing", ""),
+    ],
+)
+def test_the_page_of_the_text_says_whether_it_may_be_left(manner: str, said: str) -> None:
+    lines = [[name, manner if name == "Manner" else value] for name, value in facts()["lines"]]
+    assert holders_view(facts(lines=lines))["keeping"] == said
+    assert (said or "To be read") in sheets(lines=lines)[1] or not said
+    assert ("To be read" in sheets(lines=lines)[1]) is bool(said)
+
+
+def test_the_figures_beside_the_check_words_are_those_of_which_the_words_say_nothing() -> None:
+    end = facts()["digest"][-16:]
+    assert f"SHA-256 ends {end}" in sheets()[1]
+    assert f"SHA-256 ends {end}" in str(holders_view(facts())["tail"])
+    assert 132 + 64 <= 256  # the first bits in words, the last in figures: none of them is told twice
 
 
 def test_the_file_has_the_whole_list_of_words_and_every_sentence_of_its_script() -> None:

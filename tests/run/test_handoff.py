@@ -66,15 +66,21 @@ def opened(facts: Any) -> tuple[dict[str, Any], bytes]:
 
 def reported(facts: Any, **more: Any) -> bytes:
     content, identity = opened(facts)
-    return holder.signed(holder.report(content, identity, when="2305 PARIS 02 AUG 25", **more), content["key"])
+    return sealed(facts, holder.report(content, identity, when="2305 PARIS 02 AUG 25", **more))
+
+
+def sealed(facts: Any, report: dict[str, Any], identity: bytes | None = None) -> bytes:
+    """What the holder of this file sends back."""
+    content, own = opened(facts)
+    return holder.sealed(holder.signed(report, content["key"]), Code.parse(" ".join(facts["words"])).secret, identity or own)
 
 
 def taken(side: Side, data: bytes) -> Any:
     return side.ask("handoff_take", report=b64encode(data).decode())
 
 
-def telephoned(side: Side, facts: Any, step: str = "Has done", **more: Any) -> Any:
-    return side.ask("handoff_reported", code=" ".join(facts["report_code"]), step=step, **more)
+def telephoned(side: Side, facts: Any, step: str = "Has done", exactness: str | None = "exact", **more: Any) -> Any:
+    return side.ask("handoff_reported", code=" ".join(facts["report_code"]), step=step, exactness=exactness, **more)
 
 
 # What is handed on
@@ -112,9 +118,14 @@ def test_the_text_is_handed_on_as_it_stands_with_what_has_taken_the_place_of_its
 
 def test_the_check_words_are_others_when_one_letter_is_another(pair: Pair) -> None:
     ordered(pair)
-    before = pair.mission.ask("handoff_words", order=NUMBER)["check"]
+    before = pair.mission.ask("handoff_words", order=NUMBER)
+    assert before["before"] == []
     release(pair.capital, "MISSION", "1. [replaces TOMIS 1 paragraph 2 part 2] We wait for the seconds.")
-    assert set(pair.capital.ask("handoff_words", order=NUMBER)["check"]) != set(before)
+    now = pair.capital.ask("handoff_words", order=NUMBER)
+    assert set(now["check"]) != set(before["check"])
+    assert [(row["number"], row["check"], row["digest"]) for row in now["before"]] == [
+        ("TOMIS 1 paragraph 2", before["check"], before["digest"])
+    ]
 
 
 def test_a_text_that_was_not_opened_here_is_handed_to_nobody(pair: Pair) -> None:
@@ -157,7 +168,9 @@ def test_a_text_that_was_withdrawn_is_handed_to_nobody(pair: Pair) -> None:
 
 def test_what_holds_the_order_up_is_said(pair: Pair) -> None:
     ordered(pair, ORDER.replace("Begin", "After: paragraph 3\nBegin", 1), TEXT, "3. [order] Ask first.")
-    assert pair.mission.ask("handoff_sheet", order=NUMBER)["holds"] == [{"hold": "blocked", "numbers": ["TOMIS 1 paragraph 3"]}]
+    assert pair.mission.ask("handoff_sheet", order=NUMBER)["holds"] == [
+        {"hold": "blocked", "why": "what must come first is not reported done", "numbers": ["TOMIS 1 paragraph 3"]}
+    ]
 
 
 def test_a_text_that_is_to_be_signed_is_handed_on_with_whether_it_is(pair: Pair) -> None:
@@ -167,7 +180,7 @@ def test_a_text_that_is_to_be_signed_is_handed_on_with_whether_it_is(pair: Pair)
     release(pair.capital, "MISSION", "1. [signs TOMIS 1 paragraph 2] He has signed.")
     pair.settle()
     pair.mission.ask("read", number="TOMIS 2")
-    assert pair.mission.ask("handoff_file", order=NUMBER)["signature"]["state"] == "signed"
+    assert pair.mission.ask("handoff_file", order=NUMBER, despite=[NUMBER])["signature"]["state"] == "signed"
 
 
 def test_what_is_exclusively_eyes_only_leaves_them_on_the_officers_word_alone(pair: Pair) -> None:
@@ -197,6 +210,57 @@ def test_a_locked_station_hands_on_nothing_and_takes_nothing(pair: Pair) -> None
     assert code(pair.mission, "handoff_reported", code=" ".join(facts["report_code"]), step="Has done") == "station.locked"
 
 
+def test_what_another_order_says_must_come_first_is_told_who_hands_over(pair: Pair) -> None:
+    ordered(pair)
+    release(pair.capital, "MISSION", f"1. [order]\nSpeak: these words\nBefore: {NUMBER}\nBegin text:\nSay that he comes.\nEnd text.")
+    pair.settle()
+    pair.mission.ask("read", number="TOMIS 2")
+    facts = pair.mission.ask("handoff_file", order=NUMBER)
+    assert facts["first"] == [{"number": "TOMIS 2 paragraph 1", "done": False}]
+    told = {name: f"{value} {below}" for name, value, below in opened(facts)[0]["lines"]}
+    assert "TOMIS 2 paragraph 1" in told["Only after"]
+    assert "was not reported done" in told["Wait"]
+
+
+def test_the_clock_goes_by_when_the_person_can_be_met(pair: Pair) -> None:
+    ordered(pair, ORDER.replace("At:", "Not later than:"), TEXT)
+    release(
+        pair.capital,
+        "MISSION",
+        "1. [availability]\nWho: the Minister\nNot before: 2230 PARIS 02 AUG 25\nBegin text:\nSo he said.\nEnd text.",
+    )
+    pair.settle()
+    pair.mission.ask("read", number="TOMIS 2")
+    assert pair.mission.ask("handoff_file", order=NUMBER)["span"] == {"first": "2025-08-02T20:30:00Z", "last": "2025-08-02T21:00:00Z"}
+
+
+def test_what_was_done_or_is_with_somebody_is_handed_on_again_on_a_word_alone(pair: Pair) -> None:
+    ordered(pair)
+    facts = pair.mission.ask("handoff_file", order=NUMBER, holder="Mr. Walters")
+    with pytest.raises(BackchannelError, match=r"Mr\. Walters has already, by hand-off 1") as caught:
+        pair.mission.ask("handoff_sheet", order=NUMBER)
+    assert caught.value.code == "handoff.doubt"
+    assert pair.mission.ask("handoff_sheet", order=NUMBER, despite=[NUMBER])["number"] == 2
+    draft = taken(pair.mission, reported(facts))["draft"]
+    pair.mission.ask("send", drafts=[draft])
+    with pytest.raises(BackchannelError, match="which is done as ordered"):
+        pair.mission.ask("handoff_sheet", order=NUMBER)
+
+
+def test_what_is_out_is_listed_with_whom_since_when_and_what_was_reported(pair: Pair) -> None:
+    ordered(pair)
+    facts = pair.mission.ask("handoff_file", order=NUMBER, holder="Mr. Walters")
+    pair.mission.ask("handoff_sheet", order=NUMBER, despite=[NUMBER])
+    taken(pair.mission, reported(facts))
+    rows = pair.mission.ask("handoff_list")
+    assert [(row["number"], row["kind"], row["for"], [each["step"] for each in row["reports"]]) for row in rows] == [
+        (1, "file", "Mr. Walters", ["Has done"]),
+        (2, "sheet", None, []),
+    ]
+    assert rows == pair.mission.ask("handoff_list", channel=facts["channel"])
+    assert pair.capital.ask("handoff_list") == []
+
+
 # What comes back
 
 
@@ -204,7 +268,7 @@ def test_a_report_file_becomes_a_step_by_the_holder_of_the_code(pair: Pair) -> N
     ordered(pair)
     facts = pair.mission.ask("handoff_file", order=NUMBER, holder="Mr. Walters")
     draft = taken(pair.mission, reported(facts, reply="He thanked us.", persons="Two clerks"))
-    assert (draft["by"], draft["step"], draft["again"], draft["others"]) == ("holder", "Has done", False, 0)
+    assert (draft["by"], draft["step"], draft["again"], draft["others"]) == ("holder", "Has done", False, [])
     for said in (f"has done {NUMBER}", "by the holder of the code", "for Mr. Walters", "When: 2305 PARIS 02 AUG 25", "Words: exact", WORDS):
         assert said in draft["draft"]
     assert cable.parse_draft(draft["draft"])
@@ -229,7 +293,7 @@ def test_what_was_not_done_is_reported_with_why_and_without_words(pair: Pair) ->
     facts = pair.mission.ask("handoff_file", order=NUMBER)
     content, identity = opened(facts)
     said = holder.report(content, identity, step="Has not done", when=None, manner=None, remarks="He was away.")
-    draft = taken(pair.mission, holder.signed(said, content["key"]))["draft"]
+    draft = taken(pair.mission, sealed(facts, said))["draft"]
     assert f"has not done {NUMBER}" in draft
     assert "He was away." in draft
     assert "[text]" not in draft
@@ -244,6 +308,37 @@ def test_words_in_a_report_that_look_like_another_paragraph_stay_words(pair: Pai
     assert reply in str(message.full_portions[0].words)
 
 
+def test_words_that_nobody_knows_are_not_said_to_be_those_that_were_ordered(pair: Pair) -> None:
+    ordered(pair)
+    facts = pair.mission.ask("handoff_file", order=NUMBER)
+    sheet = pair.mission.ask("handoff_sheet", order=NUMBER, despite=[NUMBER])
+    remarks = "I told him the gist."
+    drafts = [
+        taken(pair.mission, reported(facts, step="Has done otherwise", remarks=remarks))["draft"],
+        telephoned(pair.mission, sheet, "Has done otherwise", None, lines={"When": "2305 PARIS 02 AUG 25"}, remarks=remarks)["draft"],
+    ]
+    for draft in drafts:
+        assert "is not known" in draft
+        for line in ("Delivered:", "Digest:", "Words:", "[text]"):
+            assert line not in draft
+    exact = reported(facts, step="Has done otherwise", exactness="exact", remarks="To his driver.")
+    assert "Words: exact" in taken(pair.mission, exact)["draft"]
+
+
+def test_when_and_to_whom_it_was_tried_is_told_and_no_finding(pair: Pair) -> None:
+    ordered(pair)
+    facts = pair.mission.ask("handoff_file", order=NUMBER)
+    content, identity = opened(facts)
+    said = holder.report(content, identity, step="Has not done", when="2200 PARIS 02 AUG 25", manner=None, remarks="He was away.")
+    draft = taken(pair.mission, sealed(facts, said))["draft"]
+    assert "When: 2200 PARIS 02 AUG 25" in draft and "Manner:" not in draft
+    pair.mission.ask("send", drafts=[draft])
+    pair.settle()
+    pair.capital.ask("read", number="MISTO 1")
+    (order,) = pair.capital.ask("order", number=NUMBER)
+    assert [(life["state"], order["findings"]) for life in order["lives"]] == [("not done", [])]
+
+
 def test_a_report_by_telephone_is_marked_as_such(pair: Pair) -> None:
     ordered(pair)
     facts = pair.mission.ask("handoff_sheet", order=NUMBER, holder="Mr. Walters")
@@ -255,12 +350,26 @@ def test_a_report_by_telephone_is_marked_as_such(pair: Pair) -> None:
 
 
 @pytest.mark.parametrize(
-    ("step", "words"), [("Has done", "Other words."), ("Has not done", "Other words."), ("Has begun", None), ("", None)]
+    ("step", "exactness", "words"),
+    [
+        ("Has done", "exact", "Other words."),
+        ("Has done", "changed", "Other words."),
+        ("Has done", None, None),  # nobody has asked
+        ("Has done otherwise", "changed", None),
+        ("Has done otherwise", None, "Other words."),
+        ("Has not done", "changed", "Other words."),
+        ("Has not done", "exact", None),
+        ("Has begun", None, None),
+        ("", None, None),
+    ],
 )
-def test_what_cannot_be_meant_together_is_not_entered_from_the_telephone(pair: Pair, step: str, words: str | None) -> None:
+def test_what_cannot_be_meant_together_is_not_entered_from_the_telephone(
+    pair: Pair, step: str, exactness: str | None, words: str | None
+) -> None:
     ordered(pair)
     facts = pair.mission.ask("handoff_sheet", order=NUMBER)
-    assert code(pair.mission, "handoff_reported", code=" ".join(facts["report_code"]), step=step, words=words) == "handoff.step"
+    said = {"step": step, "exactness": exactness, "words": words}
+    assert code(pair.mission, "handoff_reported", code=" ".join(facts["report_code"]), **said) == "handoff.step"
 
 
 def test_who_gave_the_order_tells_those_whose_it_is_and_takes_no_step_for_them(pair: Pair) -> None:
@@ -273,12 +382,37 @@ def test_who_gave_the_order_tells_those_whose_it_is_and_takes_no_step_for_them(p
     assert "Words: exact" in draft
 
 
-def test_the_same_report_twice_is_told_and_so_is_another_of_the_same_hand_off(pair: Pair) -> None:
+def test_the_same_report_twice_is_told_however_it_was_signed_and_so_is_another_of_the_same_hand_off(pair: Pair) -> None:
     ordered(pair)
     facts = pair.mission.ask("handoff_file", order=NUMBER)
-    first, second = reported(facts), reported(facts, step="Has done otherwise", remarks="The door was shut.")
-    assert [taken(pair.mission, data)["again"] for data in (first, first)] == [False, True]
-    assert [taken(pair.mission, data)["others"] for data in (second, first)] == [1, 1]
+    first, signed_anew = reported(facts), reported(facts, written="222250Z OCT 72")
+    second = reported(facts, step="Has done otherwise", remarks="The door was shut.")
+    assert [(each["again"], each["others"]) for each in (taken(pair.mission, data) for data in (first, signed_anew))] == [
+        (False, []),
+        (True, []),
+    ]
+    (other,) = taken(pair.mission, second)["others"]
+    assert (other["step"], other["differs"]) == (
+        "Has done",
+        [["exactness", "exact", None], ["remarks", None, "The door was shut."], ["step", "Has done", "Has done otherwise"]],
+    )
+    assert [len(taken(pair.mission, data)["others"]) for data in (first, second)] == [1, 1]
+
+
+def test_a_report_that_comes_when_the_order_is_accepted_already_says_so(pair: Pair) -> None:
+    ordered(pair)
+    facts = pair.mission.ask("handoff_file", order=NUMBER)
+    first = taken(pair.mission, reported(facts))
+    assert first["closed"] == []
+    pair.mission.ask("send", drafts=[first["draft"]])
+    pair.settle()
+    pair.capital.ask("read", number="MISTO 1")
+    (accepting,) = pair.capital.ask("accepting_drafts", orders=[NUMBER])
+    pair.capital.ask("send", drafts=[accepting["draft"]], despite=[NUMBER])
+    pair.settle()
+    pair.mission.ask("read", number="TOMIS 2")
+    late = taken(pair.mission, reported(facts, reply="He rang again."))
+    assert late["closed"] == [{"state": "accepted", "number": "TOMIS 2 paragraph 1"}]
 
 
 def test_words_that_were_replaced_since_are_reported_as_those_that_were_handed_over(pair: Pair) -> None:
@@ -294,9 +428,14 @@ def test_words_that_were_replaced_since_are_reported_as_those_that_were_handed_o
 
 def test_a_report_of_which_one_character_was_changed_is_refused(pair: Pair) -> None:
     ordered(pair)
-    data = reported(pair.mission.ask("handoff_file", order=NUMBER), reply="He thanked us.")
-    changed = data.replace(b"thanked", b"spanked")
-    assert code(pair.mission, "handoff_take", report=b64encode(changed).decode()) == "signature.wrong"
+    facts = pair.mission.ask("handoff_file", order=NUMBER)
+    content, identity = opened(facts)
+    data = reported(facts, reply="He thanked us.")
+    changed = data[:80] + (b"A" if data[80:81] != b"A" else b"B") + data[81:]
+    assert code(pair.mission, "handoff_take", report=b64encode(changed).decode()) == "handoff.report"
+    signed = holder.signed(holder.report(content, identity, reply="He thanked us."), content["key"]).replace(b"thanked", b"spanked")
+    inside = holder.sealed(signed, Code.parse(" ".join(facts["words"])).secret, identity)
+    assert code(pair.mission, "handoff_take", report=b64encode(inside).decode()) == "signature.wrong"
 
 
 def test_a_report_of_another_stations_hand_off_is_not_taken(pair: Pair) -> None:
@@ -307,9 +446,11 @@ def test_a_report_of_another_stations_hand_off_is_not_taken(pair: Pair) -> None:
 
 def test_a_report_of_other_words_or_of_another_order_than_its_hand_off_has_is_refused(pair: Pair) -> None:
     ordered(pair)
-    content, identity = opened(pair.mission.ask("handoff_file", order=NUMBER))
-    for more in ({"order": "TOMIS 2 paragraph 1"}, {"digest": holder.base64_of(bytes(32))}):
-        data = holder.signed(holder.report(content, identity, **more), content["key"])
+    facts = pair.mission.ask("handoff_file", order=NUMBER)
+    content, identity = opened(facts)
+    another = holder.base64_of(bytes(16))
+    for more in ({"order": "TOMIS 2 paragraph 1"}, {"digest": holder.base64_of(bytes(32))}, {"handoff": another}):
+        data = sealed(facts, holder.report(content, identity, **more))
         assert code(pair.mission, "handoff_take", report=b64encode(data).decode()) == "handoff.other"
 
 
@@ -318,10 +459,10 @@ def test_a_report_code_of_no_sheet_and_a_sheets_code_for_a_file_are_not_known(pa
     sheet = pair.mission.ask("handoff_sheet", order=NUMBER)
     words = [*sheet["report_code"][:3], "zoo" if sheet["report_code"][3] != "zoo" else "zone"]
     assert code(pair.mission, "handoff_reported", code=" ".join(words), step="Has done") == "handoff.unknown"
-    content, _ = opened(pair.mission.ask("handoff_file", order=NUMBER))
+    facts = pair.mission.ask("handoff_file", order=NUMBER, despite=[NUMBER])
     identity = ReportCode.parse(" ".join(sheet["report_code"])).id
-    data = holder.signed(holder.report(content, identity), content["key"])
-    assert code(pair.mission, "handoff_take", report=b64encode(data).decode()) == "signature.wrong"
+    data = sealed(facts, holder.report(opened(facts)[0], identity), identity)
+    assert code(pair.mission, "handoff_take", report=b64encode(data).decode()) == "handoff.report"
 
 
 def test_neither_words_nor_keys_that_open_or_sign_are_kept(pair: Pair) -> None:
@@ -331,5 +472,6 @@ def test_neither_words_nor_keys_that_open_or_sign_are_kept(pair: Pair) -> None:
     kept = pair.mission.engine.vault.get(f"handoff {identity.hex()}") or b""
     assert kept
     secret = Code.parse(" ".join(facts["words"])).secret
-    for hidden in (secret.hex(), b64encode(secret).decode(), content["key"]["d"], " ".join(facts["words"])):
+    file_key = b64encode(holder.derived(secret, "file")).decode()
+    for hidden in (secret.hex(), b64encode(secret).decode(), content["key"]["d"], " ".join(facts["words"]), file_key):
         assert hidden.encode() not in kept

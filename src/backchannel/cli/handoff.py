@@ -13,11 +13,14 @@ from backchannel.cli.command import command, group, option
 from backchannel.cli.files import read_bytes, text_from, write_exactly, write_private
 from backchannel.cli.lines import Piece, line
 from backchannel.cli.render.answers import counted
-from backchannel.cli.show import show_text
-from backchannel.limits import HANDOFF_REPORT_BYTES
+from backchannel.cli.show import show, show_text
+from backchannel.errors import Mistake
+from backchannel.limits import HANDOFF_MAIL_BYTES
+from backchannel.message.orders import CHANGED, EXACT
+from backchannel.words.times import group_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from backchannel.cli.invocation import Invocation
     from backchannel.cli.lines import Line
@@ -31,6 +34,7 @@ _channel = option("--channel", words_of="channel", metavar="NAME")
 _number = click.argument("number", nargs=-1, required=True)
 _holder = option("--for", "holder", words_of="holder", metavar="NAME")
 _eyes_only = option("--eyes-only", words_of="handoff eyes only", is_flag=True)
+_despite = option("--despite", words_of="handoff despite", metavar="NUMBER", multiple=True)
 _new = option("-o", "--output", words_of="handoff output", required=True, metavar="FILE")
 _draft = option("-o", "--output", words_of="draft output", metavar="FILE")
 
@@ -39,14 +43,13 @@ _draft = option("-o", "--output", words_of="draft output", metavar="FILE")
 @_number
 @_holder
 @_eyes_only
+@_despite
 @_new
 @_channel
-def print_sheet(
-    invocation: Invocation, number: Sequence[str], holder: str | None, eyes_only: bool, output: str, channel: str | None
-) -> None:
+def print_sheet(invocation: Invocation, number: Sequence[str], output: str, **how: Any) -> None:
     from backchannel.cli.paper import handoff_sheet_html
 
-    facts = invocation.ask("handoff_sheet", order=" ".join(number), holder=holder, eyes_only=eyes_only, channel=channel)
+    facts = invocation.ask("handoff_sheet", order=" ".join(number), **how)
     html, pages = handoff_sheet_html(facts)
     write_private(html, output)
     invocation.tell({**_told(facts, output), "pages": pages, "report_code": facts["report_code"]}, _printed)
@@ -57,12 +60,13 @@ def print_sheet(
 @_number
 @_holder
 @_eyes_only
+@_despite
 @_new
 @_channel
-def make_file(invocation: Invocation, number: Sequence[str], holder: str | None, eyes_only: bool, output: str, channel: str | None) -> None:
+def make_file(invocation: Invocation, number: Sequence[str], output: str, **how: Any) -> None:
     from backchannel.cli.paper import handoff_file_html
 
-    facts = invocation.ask("handoff_file", order=" ".join(number), holder=holder, eyes_only=eyes_only, channel=channel)
+    facts = invocation.ask("handoff_file", order=" ".join(number), **how)
     html = handoff_file_html(facts)
     write_private(html, output)
     invocation.tell({**_told(facts, output), "sha256": sha256(html.encode()).hexdigest(), "words": facts["words"]}, _sealed)
@@ -76,6 +80,12 @@ def words(invocation: Invocation, number: Sequence[str], channel: str | None) ->
     invocation.tell(invocation.ask("handoff_words", order=" ".join(number), channel=channel), _checked)
 
 
+@command("handoff list")
+@_channel
+def listed(invocation: Invocation, channel: str | None) -> None:
+    invocation.tell(invocation.ask("handoff_list", channel=channel), _listed)
+
+
 @command("handoff reported")
 @click.argument("code", nargs=-1, required=True)
 @click.option("--outcome", type=click.Choice(list(_STEPS)), required=True, help=handoff_words.OPTIONS["handoff outcome"])
@@ -84,6 +94,7 @@ def words(invocation: Invocation, number: Sequence[str], channel: str | None) ->
 @option("--received-by", "to", words_of="handoff received", metavar="NAME")
 @option("--persons", words_of="handoff persons", metavar="NAMES")
 @option("--manner", words_of="handoff manner", metavar="MANNER")
+@option("--exact", words_of="handoff exact", is_flag=True)
 @option("--words", "then", words_of="handoff then", metavar="FILE")
 @option("--reply", words_of="handoff reply", metavar="TEXT")
 @option("--remarks", words_of="handoff remarks", metavar="TEXT")
@@ -92,6 +103,7 @@ def reported(
     invocation: Invocation,
     code: Sequence[str],
     outcome: str,
+    exact: bool,
     then: str | None,
     reply: str | None,
     remarks: str | None,
@@ -100,7 +112,10 @@ def reported(
 ) -> None:
     lines = {name.capitalize(): value for name, value in said.items() if value is not None}
     changed = text_from(then).strip("\n") if then else None
-    asked = {"lines": lines, "words": changed, "reply": reply, "remarks": remarks}
+    if exact and changed is not None:
+        raise Mistake("handoff.step", "--exact with other words", "one of the two", "If the words were others, it was done otherwise.")
+    exactness = EXACT if exact else CHANGED if changed is not None else None
+    asked = {"lines": lines, "exactness": exactness, "words": changed, "reply": reply, "remarks": remarks}
     _tell_draft(invocation, invocation.ask("handoff_reported", code=" ".join(code), step=_STEPS[outcome], **asked), output)
 
 
@@ -108,19 +123,19 @@ def reported(
 @click.argument("report")
 @_draft
 def take(invocation: Invocation, report: str, output: str | None) -> None:
-    data = read_bytes(report, HANDOFF_REPORT_BYTES)
+    data = read_bytes(report, HANDOFF_MAIL_BYTES)
     _tell_draft(invocation, invocation.ask("handoff_take", report=b64encode(data).decode("ascii")), output)
 
 
 def _told(facts: dict[str, Any], output: str) -> dict[str, Any]:
-    names = ("order", "channel", "for", "marking", "holds", "title", "digest", "check")
+    names = ("number", "order", "channel", "for", "marking", "holds", "title", "digest", "check")
     return {"file": output, **{name: facts[name] for name in names}}
 
 
 def _warn(invocation: Invocation, facts: dict[str, Any]) -> None:
     for each in facts["holds"]:
-        numbers = f" by {', '.join(each['numbers'])}" if each["numbers"] else ""
-        invocation.note(handoff_words.HELD.format(hold=each["hold"], numbers=numbers))
+        numbers = f" ({', '.join(each['numbers'])})" if each["numbers"] else ""
+        invocation.note(handoff_words.HELD.format(hold=each["hold"], why=each["why"], numbers=numbers))
 
 
 def _tell_draft(invocation: Invocation, facts: dict[str, Any], output: str | None) -> None:
@@ -138,12 +153,42 @@ def _tell_draft(invocation: Invocation, facts: dict[str, Any], output: str | Non
         invocation.note(handoff_words.AGAIN)
     if facts["others"]:
         invocation.note(handoff_words.OTHERS)
+        show([line(each) for each in _earlier(facts["others"])], error=True)
+    for each in facts["closed"]:
+        by = f" ({each['number']})" if each["number"] else ""
+        invocation.note(handoff_words.CLOSED.format(state=each["state"], by=by))
     invocation.note(handoff_words.NOT_A_STEP)
+
+
+def _earlier(others: list[dict[str, Any]]) -> Iterator[str]:
+    """What another report said, and where this one says otherwise."""
+    for row in others:
+        yield handoff_words.EARLIER.format(at=group_of(row["at"]), step=row["step"])
+        if row["differs"] is None:
+            yield handoff_words.NOT_KEPT.format(digest=row["digest"])
+        for name, before, now in row["differs"] or ():
+            said = {"before": before or handoff_words.SAID_NOTHING, "now": now or handoff_words.SAID_NOTHING}
+            yield handoff_words.DIFFERS.format(name=handoff_words.MEMBERS[name], **said)
+
+
+def _listed(rows: list[dict[str, Any]]) -> list[Line]:
+    return [line(_listed_row(row)) for row in rows] or [line(handoff_words.NONE_LISTED)]
+
+
+def _listed_row(row: dict[str, Any]) -> str:
+    reports = [handoff_words.REPORTED.format(at=group_of(each["at"]), step=each["step"]) for each in row["reports"]]
+    values = {
+        **row,
+        "holder": row["for"] or handoff_words.SOMEBODY,
+        "kind": handoff_words.KINDS[row["kind"]],
+        "made": group_of(row["made"]),
+    }
+    return handoff_words.LISTED.format(**values, said=" ".join(reports) or handoff_words.OUT)
 
 
 def _printed(told: dict[str, Any]) -> list[Line]:
     values = {**told, "holder": told["for"] or handoff_words.SOMEBODY, "pages": counted(told["pages"], "page")}
-    return [line(handoff_words.SHEET_MADE.format(**values)), line(handoff_words.SHEET_CODE)]
+    return [line(handoff_words.SHEET_MADE.format(**values)), line(handoff_words.SHEET_CODE.format(**values))]
 
 
 def _sealed(told: dict[str, Any]) -> list[Line]:
@@ -159,10 +204,21 @@ def _sealed(told: dict[str, Any]) -> list[Line]:
 
 
 def _checked(told: dict[str, Any]) -> list[Line]:
-    values = {**told, "title": told["title"] or told["text"], "count": told["counted"], "digest": told["digest"][:_DIGEST_FIGURES]}
-    rows = [told["check"][start : start + _IN_A_ROW] for start in range(0, len(told["check"]), _IN_A_ROW)]
-    shown = (handoff_words.CODE_HERE.format(words=" ".join(row)) for row in rows)
-    return [line(each) for each in (handoff_words.CHECKED.format(**values), handoff_words.AT, *shown)]
+    values = {**told, "title": told["title"] or told["text"], "count": told["counted"], "digest": _end(told)}
+    lines = [handoff_words.CHECKED.format(**values), handoff_words.AT, *_rows(told)]
+    for row in told["before"]:
+        lines += [handoff_words.VERSION.format(number=row["number"], count=row["counted"], digest=_end(row)), *_rows(row)]
+    return [line(each) for each in lines]
 
 
-COMMANDS: Final = (group("handoff", print_sheet, make_file, words, reported, take),)
+def _rows(told: dict[str, Any]) -> Iterator[str]:
+    rows = (told["check"][start : start + _IN_A_ROW] for start in range(0, len(told["check"]), _IN_A_ROW))
+    return (handoff_words.CODE_HERE.format(words=" ".join(row)) for row in rows)
+
+
+def _end(told: dict[str, Any]) -> str:
+    """The figures of a digest that its words do not stand for."""
+    return str(told["digest"])[-_DIGEST_FIGURES:]
+
+
+COMMANDS: Final = (group("handoff", print_sheet, make_file, words, listed, reported, take),)

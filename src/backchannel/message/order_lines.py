@@ -66,6 +66,7 @@ class Manner(StrEnum):
     """How a text is handed over."""
 
     WRITTEN = "in writing"
+    TAKEN_BACK = "in writing, to be taken back"
     ORAL = "orally"
     BOTH = "in writing and orally"
 
@@ -75,7 +76,7 @@ class Manner(StrEnum):
         try:
             return cls(text)
         except ValueError:
-            raise ValueProblem(_CODE, f"{shown(text)} is not how a text is handed over", ", ".join(cls)) from None
+            raise ValueProblem(_CODE, f"{shown(text)} is not how a text is handed over", "; ".join(cls)) from None
 
 
 def parse_named(text: str) -> Named:

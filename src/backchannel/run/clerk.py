@@ -114,6 +114,7 @@ CALLS: Final[dict[str, Callable[..., Any]]] = {
     "give_custody": house_desk.give_custody,
     "give_mandate": mandating.give_mandate,
     "handoff_file": handing.handoff_file,
+    "handoff_list": handing.handoff_list,
     "handoff_reported": handing.handoff_reported,
     "handoff_sheet": handing.handoff_sheet,
     "handoff_take": handing.handoff_take,

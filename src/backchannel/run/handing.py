@@ -6,29 +6,33 @@ Nothing is sent here: a report becomes a draft, which then goes the way of every
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
+from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.errors import Mistake, Refused
 from backchannel.ledger import Spot
-from backchannel.ledger.orders_values import OrderState
-from backchannel.message import LocalTime, Marking
-from backchannel.message.orders import Action
+from backchannel.ledger.orders_values import AT_WORK, CLOSED, Met, OrderState
+from backchannel.message import DateTimeGroup, LocalTime, Marking
+from backchannel.message.orders import CHANGED, EXACT, Action
 from backchannel.run.facts import Facts, moment
-from backchannel.run.handing_drafts import Said, handed_draft
+from backchannel.run.handing_drafts import Said, handed_draft, versions_of
+from backchannel.run.handing_rows import handed_on, keep_handoff, keep_report, kept_handoff, reported_before
 from backchannel.run.order_facts import order_lines, text_of, time_facts
 from backchannel.run.reading_file import highest, person_named
 from backchannel.run.signing import signature_facts
 from backchannel.run.stepping import find_order
 from backchannel.seal.code import Code
-from backchannel.seal.handoff import HolderReport, ReportCode, claimed_handoff, handoff_id, handoff_key
+from backchannel.seal.handoff import ReportCode, handoff_id, handoff_key, handoff_report_key
+from backchannel.seal.handoff_report import HolderReport, SealedReport
 from backchannel.seal.primitives import sha256
-from backchannel.seal.strictjson import decode_object, encode
+from backchannel.seal.strictjson import encode
 from backchannel.seal.words import check_words
 from backchannel.station.life import CopyState
 from backchannel.vault import ReceivedRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from backchannel.ledger import Text
     from backchannel.ledger.orders_values import Life
@@ -36,38 +40,56 @@ if TYPE_CHECKING:
     from backchannel.run.post import Post
     from backchannel.run.stepping import Given
 
-__all__ = ["handoff_file", "handoff_reported", "handoff_sheet", "handoff_take", "handoff_words"]
+__all__ = ["handoff_file", "handoff_list", "handoff_reported", "handoff_sheet", "handoff_take", "handoff_words"]
 
-_KEPT: Final = "handoff "
 _TIMES: Final = {"At": "at", "Not before": "not_before", "Not later than": "not_later_than", "Report by": "report_by"}
 _REPORTED_LINES: Final = {"When": "when", "Where": "where", "To": "to", "Persons": "persons", "Manner": "manner"}
 
 
-def handoff_sheet(post: Post, order: str, holder: str | None = None, eyes_only: bool = False, channel: str | None = None) -> Facts:
+def handoff_sheet(
+    post: Post, order: str, holder: str | None = None, eyes_only: bool = False, channel: str | None = None, despite: Sequence[str] = ()
+) -> Facts:
     """What goes on a printed sheet: order, text, check words, and four words to be read back by telephone.
 
-    Mistake for what is no order to deliver, is stopped, is not for this office to hand on, or whose text does not stand.
+    `despite` names the order where it is handed on although it was done, or is with somebody already. Mistake for what is no order to
+    deliver, is stopped, is not for this office to hand on, or whose text does not stand.
     """
-    facts = _handed(post, order, holder, eyes_only, channel)
+    facts = _handed(post, order, holder, eyes_only, channel, despite)
     code = ReportCode.fresh(post.engine.randomness)
-    _keep(post, code.id, {**_kept(facts), "key": None})
-    return {**facts, "report_code": list(code.words)}
+    number = keep_handoff(post, code.id, {**facts, "kind": "sheet"})
+    return {**facts, "number": number, "report_code": list(code.words)}
 
 
-def handoff_file(post: Post, order: str, holder: str | None = None, eyes_only: bool = False, channel: str | None = None) -> Facts:
+def handoff_file(
+    post: Post, order: str, holder: str | None = None, eyes_only: bool = False, channel: str | None = None, despite: Sequence[str] = ()
+) -> Facts:
     """What goes into a file, and the ten words that will open it; they are kept nowhere. Raises as `handoff_sheet` does."""
-    facts = _handed(post, order, holder, eyes_only, channel)
+    facts = _handed(post, order, holder, eyes_only, channel, despite)
     code = Code.fresh(post.engine.randomness)
-    _keep(post, handoff_id(code), {**_kept(facts), "key": b64encode(handoff_key(code)).decode("ascii")})
-    return {**facts, "words": list(code.words)}
+    keys = {"key": handoff_key(code), "report_key": handoff_report_key(code)}
+    kept = {name: b64encode(key).decode("ascii") for name, key in keys.items()}
+    number = keep_handoff(post, handoff_id(code), {**facts, **kept, "kind": "file"})
+    return {**facts, "number": number, "words": list(code.words)}
+
+
+def handoff_list(post: Post, channel: str | None = None) -> list[Facts]:
+    """What was handed on here, to whom, when, and what was reported of it, in the order in which it was made."""
+    name = post.channel(channel).charter.name if channel else None
+    return [_listed(kept) for kept in handed_on(post, channel=name)]
+
+
+def _listed(kept: dict[str, Any]) -> Facts:
+    reports = [{name: row[name] for name in ("at", "step")} for row in kept["reports"]]
+    return {name: kept[name] for name in ("number", "kind", "order", "channel", "for", "made", "digest")} | {"reports": reports}
 
 
 def handoff_words(post: Post, order: str, channel: str | None = None) -> Facts:
-    """The check words of the text that an order delivers, to be compared by voice with who holds it on paper."""
+    """The check words of the text that an order delivers, and of what it was before, to be compared by voice with who holds it on paper."""
     given = find_order(post, order, channel)
     text = _text(post, given)
     words = text.now.words or ""
-    return {"order": str(given.spot), "text": str(text.root), "title": text.title, **_checked(words)}
+    before = [{"number": number, **_checked(each)} for number, each in versions_of(post, given, text) if each != words]
+    return {"order": str(given.spot), "text": str(text.root), "title": text.title, **_checked(words), "before": before}
 
 
 def handoff_reported(
@@ -75,35 +97,53 @@ def handoff_reported(
     code: str,
     step: str,
     lines: dict[str, str] | None = None,
+    exactness: str | None = None,
     words: str | None = None,
     reply: str | None = None,
     remarks: str | None = None,
 ) -> Facts:
-    """The draft of a report that came by telephone with the four words of a sheet; Mistake where no sheet made here has them."""
+    """The draft of a report that came by telephone with the four words of a sheet; Mistake where no sheet made here has them.
+
+    `exactness`: whether every word was handed over as it stands ("exact"), or others were ("changed", which are `words`); None where
+    nobody knows.
+    """
     identity = ReportCode.parse(code).id
-    kept = _row(post, identity, "report code")
-    said = {"reply": reply, "remarks": remarks, "words": words}
-    report = encode({"step": step, "lines": dict(sorted((lines or {}).items())), **said})
-    return _drafted(post, identity, kept, report, Said(step=step, lines=lines or {}, by="telephone", at=None, **said))
+    kept = kept_handoff(post, identity, "report code")
+    said = Said(
+        step=step, lines=lines or {}, exactness=exactness, words=words, reply=reply, remarks=remarks, by="telephone", at=None, signed=None
+    )
+    return _drafted(post, identity, kept, said)
 
 
 def handoff_take(post: Post, report: str) -> Facts:
-    """The draft of what a report file (base64) says; Refused when it is not signed with the key of a hand-off that was made here."""
-    data = b64decode(report).strip()  # lines that were copied from a mail
-    identity = claimed_handoff(data)
-    kept = _row(post, identity, "report")
-    read = HolderReport.read(data, b64decode(kept["key"] or ""))
-    if (str(read.order), read.digest.hex()) != (kept["order"], kept["digest"]):
+    """The draft of what a report (base64 of it and of the mail around it) says; Refused when it is not sealed and signed with the keys
+    of a hand-off that was made here."""
+    sealed = SealedReport.parse(b64decode(report))
+    kept = kept_handoff(post, sealed.handoff, "report")
+    read = HolderReport.read(sealed.open(b64decode(kept["report_key"] or "")), b64decode(kept["key"] or ""))
+    if (read.handoff, str(read.order), read.digest.hex()) != (sealed.handoff, kept["order"], kept["digest"]):
         raise Refused("handoff.other", "a report of another order, or of other words", "those of its own hand-off")
     lines = {line: str(value) for line, name in _REPORTED_LINES.items() if (value := getattr(read, name)) is not None}
-    said = Said(step=str(read.step), lines=lines, words=read.words, reply=read.reply, remarks=read.remarks, by="holder", at=read.written)
-    return _drafted(post, identity, kept, data, said)
+    said = Said(
+        step=str(read.step),
+        lines=lines,
+        exactness=None if read.is_exact is None else EXACT if read.is_exact else CHANGED,
+        words=read.words,
+        reply=read.reply,
+        remarks=read.remarks,
+        by="holder",
+        at=str(read.written),
+        signed=read.signed.hex(),
+    )
+    return _drafted(post, sealed.handoff, kept, said)
 
 
-def _handed(post: Post, order: str, holder: str | None, eyes_only: bool, channel: str | None) -> Facts:
+def _handed(post: Post, order: str, holder: str | None, eyes_only: bool, channel: str | None, despite: Sequence[str]) -> Facts:
     post.person()
     given = find_order(post, order, channel)
     ordered = _to_deliver(post, given)
+    for doubt in _doubts(post, given) if str(given.spot) not in despite else ():
+        raise doubt
     text = _text(post, given)
     spots = [given.spot, *(piece.spot for piece in text.now.pieces)]
     marking = highest(_markings(post, given, spots))
@@ -113,6 +153,8 @@ def _handed(post: Post, order: str, holder: str | None, eyes_only: bool, channel
     times = {line: getattr(ordered, name) for line, name in _TIMES.items() if getattr(ordered, name)}
     places = dict.fromkeys(time.place for time in times.values() if isinstance(time, LocalTime))
     portion = given.filed.portion(given.spot.paragraph)
+    lives = _lives(post, given)
+    span = lives[0].span if lives else ordered.span
     return {
         "order": str(given.spot),
         "channel": given.charter.name,
@@ -123,8 +165,9 @@ def _handed(post: Post, order: str, holder: str | None, eyes_only: bool, channel
         "marking": str(marking),
         "lines": [list(pair) for pair in order_lines(given.spot, ordered)],
         "times": {line: time_facts(time, tuple(places)) for line, time in times.items()},
-        "span": {"first": moment(ordered.span.first), "last": moment(ordered.span.last)},
-        "holds": _holds(post, given),
+        "span": {"first": moment(span.first), "last": moment(span.last)},
+        "first": _first(lives),
+        "holds": _holds(lives),
         "signature": signature_facts(post, given.correspondence, post.engine.ledgers.of(given.charter.channel), text),
         "instructions": portion.words if portion else None,
         "places": [{"place": str(place), "zone": place.zone.key} for place in places],
@@ -160,10 +203,31 @@ def _lives(post: Post, given: Given) -> list[Life]:
     return [life for life in lives if life.office == own] or list(lives)
 
 
-def _holds(post: Post, given: Given) -> list[Facts]:
+def _doubts(post: Post, given: Given) -> Iterator[Mistake]:
+    """What a person must have seen before an order is handed on: that it was done, or that somebody has it already."""
+    hint = f'To hand it on all the same, say so: --despite "{given.spot}".'
+    lives = _lives(post, given)
+    over = {str(life.state): str(life.accepted or life.report or "") for life in lives if life.state not in AT_WORK}
+    if over and len(over) == len({str(life.state) for life in lives}):
+        state = " and ".join(f"{each} ({by})" if by else each for each, by in over.items())
+        yield Mistake("handoff.doubt", f"{given.spot}, which is {state}", "an order that is still to be done", hint)
+    for kept in handed_on(post, str(given.spot), given.charter.name):
+        when = DateTimeGroup(instant=datetime.fromisoformat(kept["made"]).replace(second=0))
+        holder = kept["for"] or "somebody who is not named"
+        came = f"{given.spot}, which {holder} has already, by hand-off {kept['number']} of {when}"
+        yield Mistake("handoff.doubt", came, "an order that nobody has yet", f"See `backchannel handoff list`. {hint}")
+
+
+def _first(lives: Sequence[Life]) -> list[Facts]:
+    """What must come first, whichever order says so, and whether it is known to be done."""
+    met = {need.spot: need.met is Met.YES for life in lives for need in life.needs}
+    return [{"number": str(spot), "done": done} for spot, done in sorted(met.items())]
+
+
+def _holds(lives: Sequence[Life]) -> list[Facts]:
     """What holds the order up now: whoever hands over has to wait for it."""
-    found = {str(each.hold): [str(spot) for spot in each.spots] for life in _lives(post, given) for each in life.holds}
-    return [{"hold": hold, "numbers": numbers} for hold, numbers in found.items()]
+    found = dict.fromkeys(chain.from_iterable(life.holds for life in lives))
+    return [{"hold": str(each.hold), "why": str(each.why), "numbers": [str(spot) for spot in each.spots]} for each in found]
 
 
 def _text(post: Post, given: Given) -> Text:
@@ -194,38 +258,19 @@ def _checked(words: str) -> Facts:
     return {"digest": digest.hex(), "check": list(check_words(digest)), "counted": len(words.split())}
 
 
-def _kept(facts: Facts) -> Facts:
-    """What is kept of a hand-off: enough to know a report for one of it, and nothing that signs or opens.
-
-    Of an order for the officer's eyes only neither its text nor a name is: the vault has none of it in clear, and they are found again.
-    """
-    kept = {name: facts[name] for name in ("order", "channel", "digest", "made", "for", "text")} | {"reports": []}
-    if not Marking.parse(facts["marking"]).eyes_only:
-        return kept
-    is_named = facts["for"] == dict(facts["lines"]).get("Through")
-    return {**kept, "text": None, "for": None if is_named else facts["for"]}
-
-
-def _keep(post: Post, identity: bytes, kept: Facts) -> None:
-    post.engine.vault.put(_KEPT + identity.hex(), encode(kept))
-
-
-def _row(post: Post, identity: bytes, what: str) -> dict[str, Any]:
-    found = post.engine.vault.get(_KEPT + identity.hex())
-    if found is None:
-        hint = "Compare each word, and take it to the station that made the hand-off."
-        raise Mistake("handoff.unknown", f"a {what} of no hand-off that was made here", "one of a hand-off of this station", hint)
-    kept: dict[str, Any] = decode_object(found)
-    return kept
-
-
-def _drafted(post: Post, identity: bytes, kept: dict[str, Any], report: bytes, said: Said) -> Facts:
-    """The draft, and whether another report of the same hand-off came before."""
+def _drafted(post: Post, identity: bytes, kept: dict[str, Any], said: Said) -> Facts:
+    """The draft, and whether it or another report of the same hand-off came before, or its order was closed since."""
     post.person()
-    digest = sha256(report).hex()
-    before = [str(each) for each in kept["reports"]]
-    facts = handed_draft(post, kept, said, digest)
-    if digest not in before:
-        _keep(post, identity, {**kept, "reports": [*before, digest]})
-    again, others = digest in before, [each for each in before if each != digest]
-    return {**facts, "by": said.by, "step": said.step, "sha256": digest, "again": again, "others": len(others)}
+    facts = handed_draft(post, kept, said)
+    report = {
+        **{name.lower(): said.lines.get(name) for name in _REPORTED_LINES},
+        **{name: getattr(said, name) for name in ("step", "exactness", "words", "reply", "remarks")},
+    }
+    again, others = reported_before(kept, report)
+    digest = said.signed or sha256(encode(report)).hex()
+    if not again:
+        keep_report(post, identity, kept, report, digest)
+    given = find_order(post, kept["order"], kept["channel"])
+    closed = {str(life.state): str(life.accepted or "") for life in _lives(post, given) if life.state in CLOSED}
+    told = {"by": said.by, "step": said.step, "sha256": digest, "again": again, "others": others}
+    return {**facts, **told, "hand_off": kept["number"], "closed": [{"state": state, "number": by or None} for state, by in closed.items()]}

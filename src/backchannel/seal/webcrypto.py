@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
@@ -16,18 +16,28 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from backchannel.errors import Refused
 
-__all__ = ["EXPANDED_BYTES", "curve_numbers", "gcm_seal", "public_point", "verify_curve"]
+__all__ = ["EXPANDED_BYTES", "NONCE_BYTES", "TAG_BYTES", "curve_numbers", "gcm_open", "gcm_seal", "public_point", "verify_curve"]
 
 EXPANDED_BYTES: Final = 48  # 128 bits more than the order of the curve has, so that the remainder leans nowhere (FIPS 186-5, A.2.1)
+NONCE_BYTES: Final = 12
+TAG_BYTES: Final = 16
 _NUMBER_BYTES: Final = 32
 _ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 _UNCOMPRESSED: Final = b"\x04"
-_ZERO_NONCE: Final = bytes(12)  # of keys that seal one plaintext and no other
+_ZERO_NONCE: Final = bytes(NONCE_BYTES)  # of keys that seal one plaintext and no other
 
 
 def gcm_seal(key: bytes, plaintext: bytes, *, aad: bytes) -> bytes:
     """The ciphertext with its tag, under a key (32 bytes) that is used for this alone."""
     return AESGCM(key).encrypt(_ZERO_NONCE, plaintext, aad)
+
+
+def gcm_open(key: bytes, sealed: bytes, *, nonce: bytes, aad: bytes) -> bytes:
+    """The plaintext of a ciphertext with its tag; raise `Refused` unless all of it is as it was sealed with this key."""
+    try:
+        return AESGCM(key).decrypt(nonce, sealed, aad)
+    except (InvalidTag, ValueError):
+        raise Refused("handoff.report", "a report that its hand-off's key does not open", "all of it, as it was made") from None
 
 
 def curve_numbers(expanded: bytes) -> tuple[bytes, bytes, bytes]:

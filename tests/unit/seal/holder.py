@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-FORMAT = b"backchannel-handoff/1"
+FORMAT = b"backchannel-handoff/2"
+REPORT_FORMAT = b"backchannel-handoff-report/2"
 
 
 def unbase64(text: str) -> bytes:
@@ -41,19 +42,37 @@ def canonical(value: object) -> bytes:
 
 
 def signed(report: dict[str, Any], key: dict[str, str]) -> bytes:
-    """The report file, signed with the key that the file carries."""
+    """The report, signed with the key that the file carries."""
     number = int.from_bytes(unbase64(key["d"]), "big")
-    der = ec.derive_private_key(number, ec.SECP256R1()).sign(
-        b"backchannel-handoff-report/1\n" + canonical(report), ec.ECDSA(hashes.SHA256())
-    )
+    der = ec.derive_private_key(number, ec.SECP256R1()).sign(REPORT_FORMAT + b"\n" + canonical(report), ec.ECDSA(hashes.SHA256()))
     signature = b"".join(half.to_bytes(32, "big") for half in decode_dss_signature(der))
     return canonical({"report": report, "signature": base64_of(signature)})
+
+
+def padded(data: bytes) -> bytes:
+    """With spaces up to its Padmé length."""
+    exponent = len(data).bit_length() - 1
+    loose = max(exponent - exponent.bit_length(), 0)
+    return data.ljust(((len(data) + (1 << loose) - 1) >> loose) << loose)
+
+
+def sealed(data: bytes, secret: bytes, identity: bytes, nonce: bytes = b"a nonce of 12") -> bytes:
+    """What goes into a mail: the signed report, sealed, between its marks."""
+    cipher = AESGCM(derived(secret, "report")).encrypt(nonce[:12], padded(data), REPORT_FORMAT + identity)
+    return armoured(identity + nonce[:12] + cipher)
+
+
+def armoured(data: bytes) -> bytes:
+    text = base64.b64encode(data).decode()
+    lines = [text[start : start + 64] for start in range(0, len(text), 64)]
+    return "\n".join(["-----BEGIN HAND-OFF REPORT-----", *lines, "-----END HAND-OFF REPORT-----", ""]).encode()
 
 
 def report(content: dict[str, Any], identity: bytes, **more: Any) -> dict[str, Any]:
     """What he says: all of it done as ordered, unless said otherwise."""
     return {
         "digest": base64_of(bytes.fromhex(content["digest"])),
+        "exactness": "changed" if more.get("words") else "exact" if more.get("step", "Has done") == "Has done" else None,
         "handoff": base64_of(identity),
         "manner": "in writing",
         "order": content["order"],

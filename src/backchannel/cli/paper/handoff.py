@@ -75,12 +75,13 @@ def _order_rows(facts: Facts, pages: int) -> list[Row]:
 def _text_rows(facts: Facts) -> list[Row]:
     """The words as they stand, each of their paragraphs with its number beside it, then their end and their check words."""
     title = [row("heading", (line, "strong centred"), keep=True) for line in broken(facts["title"] or "", FACES["heading"], TEXT_WIDTH)]
-    rows = [*title, row("rule", keep=True)]
+    keeping = words.KEEPING.get(dict(facts["lines"])["Manner"])
+    rows = [*title, *([row("small", (keeping, "strong centred"), keep=True)] if keeping else []), row("rule", keep=True)]
     for number, (start, stop) in enumerate(part_spans(facts["text"]), 1):
         lines = [line for each in facts["text"][start:stop].split("\n") for line in broken(each, FACES["memo"], TEXT_WIDTH - _MARGIN)]
         rows += block([row("memo", ("" if place else str(number), "part"), (line, "said")) for place, line in enumerate(lines)])
         rows.append(row("gap"))
-    end = words.END.format(counted=words.WORDS[facts["counted"] == 1].format(count=facts["counted"]), digest=facts["digest"][:_FIGURES])
+    end = words.END.format(counted=words.WORDS[facts["counted"] == 1].format(count=facts["counted"]), digest=facts["digest"][-_FIGURES:])
     return [*rows, row("rule", keep=True), *block([row("small", end), row("gap"), *_check(facts)], whole=True)]
 
 

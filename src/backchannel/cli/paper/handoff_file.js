@@ -1,9 +1,9 @@
 "use strict";
 (() => {
-  const FORMAT = "backchannel-handoff/1";
-  const REPORT_MARK = "backchannel-handoff-report/1\n";
+  const FORMAT = "backchannel-handoff/2";
+  const REPORT = "backchannel-handoff-report/2";
   const WORDS = 10, BITS = 11n, LOOSE = 2n, SECRET_BYTES = 14;
-  const CHECK_WORDS = 12;
+  const CHECK_WORDS = 12, NONCE_BYTES = 12, LINE = 64;
   const MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
   // What may not stand in a message, because it cannot be seen or turns what is seen (docs/spec/message.md, "Words").
   const NEVER = /[\0-\x09\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}\u2028\u2029\ud800-\udfff\p{Noncharacter_Code_Point}]/gu;
@@ -19,11 +19,12 @@
   // Bytes
 
   const hex = bytes => Array.from(bytes, byte => byte.toString(16).padStart(2, "0")).join("");
-  const base64 = bytes => {
+  const usual64 = bytes => {
     let text = "";
     for (const byte of bytes) text += String.fromCharCode(byte);
-    return btoa(text).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+    return btoa(text);
   };
+  const base64 = bytes => usual64(bytes).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
   const unbase64 = text => {
     const bytes = Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), letter => letter.charCodeAt(0));
     if (base64(bytes) !== text) throw new Error("another spelling");
@@ -34,7 +35,11 @@
     parts.reduce((place, part) => (whole.set(part, place), place + part.length), 0);
     return whole;
   };
-  const same = (one, other) => one.length === other.length && one.every((byte, place) => byte === other[place]);
+  // Spaces up to the Padmé length, so that the size of a report tells little of what was said.
+  const padded = bytes => {
+    const exponent = 31 - Math.clz32(bytes.length), loose = Math.max(exponent - (32 - Math.clz32(exponent)), 0);
+    return joined(bytes, new Uint8Array((1 << loose) - 1 - (bytes.length + (1 << loose) - 1) % (1 << loose)).fill(32));
+  };
   const digest = async bytes => new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   const canonical = members => JSON.stringify(Object.fromEntries(Object.keys(members).sort().map(name => [name, members[name]])));
 
@@ -73,7 +78,8 @@
       const content = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(plain));
       const found = await digest(encoder.encode(content.words));
       if (hex(found) !== content.digest) throw new Error("another digest");
-      return { ...content, id: sealed.id, found };
+      const sealing = await crypto.subtle.importKey("raw", await derived(secret, "report"), "AES-GCM", false, ["encrypt"]);
+      return { ...content, id: sealed.id, found, sealing };
     } catch {
       throw new Wrong(said.damaged);
     }
@@ -154,6 +160,7 @@
     if (due.textContent !== sentence) due.textContent = sentence;
   };
 
+  let ticking;
   const show = content => {
     const places = content.places.filter(each => knows(each.zone));
     for (const each of document.querySelectorAll(".marking")) each.textContent = content.marking;
@@ -182,46 +189,68 @@
       at("clock").append(new Option(name, place));
     }
     at("clock").selectedIndex = places.length ? 1 : 0;
-    at("to").value = content.to || "";
-    at("where").value = content.where || "";
+    at("keeping").textContent = content.keeping;
     at("manner").value = content.manner;
-    at("then").value = content.words;
     tick(content, places);
-    setInterval(() => tick(content, places), 1000);
+    ticking = setInterval(() => tick(content, places), 1000);
     at("door").hidden = true;
     at("inside").hidden = false;
-    document.title = content.heading;
     at("heading").focus();
     at("report").addEventListener("submit", event => sign(event, content, places));
-    at("report").addEventListener("input", adapt);
-    adapt();
+    at("report").addEventListener("input", () => adapt(content));
+    adapt(content);
   };
 
   // The report
 
-  const chosen = () => at("report").elements.step.value;
-  const adapt = () => {
-    const step = chosen();
-    at("delivered").hidden = !step || step === "Has not done";
-    at("changing").hidden = step !== "Has done otherwise";
-    at("changed").hidden = !at("other").checked;
-    at("why").textContent = step === "Has done" || !step ? said.remarks : said.why;
-    at("rest").hidden = !step;
+  const DONE = "Has done", OTHERWISE = "Has done otherwise", NOT_DONE = "Has not done";
+  const chosen = name => at("report").elements[name].value;
+  const ORDERED = ["to", "where"];
+  const adapt = content => {
+    const step = chosen("step"), none = step === NOT_DONE;
+    at("occasion").hidden = at("rest").hidden = !step;
+    at("delivered").hidden = !step || none;
+    at("changing").hidden = step !== OTHERWISE;
+    at("changed").hidden = step !== OTHERWISE || chosen("exactness") !== "changed";
+    at("whenever").textContent = none ? said.tried : said.whenDone;
+    at("why").textContent = step === DONE || !step ? said.remarks : said.why;
+    // What was ordered is offered as what was done, and never as what was tried.
+    const offered = step && !none ? step : "";
+    if (at("report").dataset.offered !== offered) {
+      for (const name of ORDERED) {
+        const ordered = content[name] || "";
+        if (offered && !at(name).value) at(name).value = ordered;
+        if (!offered && at(name).value === ordered) at(name).value = "";
+      }
+      at("report").dataset.offered = offered;
+    }
+    if (!at("changed").hidden && !at("then").value) at("then").value = content.words;
   };
   const line = text => text.normalize("NFC").replace(/\s+/g, " ").replace(NEVER, "").replace(LOOSE_JOINER, "").trim() || null;
   const words = text => text.replace(/\r\n?/g, "\n").replace(/\t/g, " ").replace(NEVER, "").replace(LOOSE_JOINER, "")
     .replace(/ +$/gm, "").replace(/^(?: *\n)+/, "").replace(/(?:\n *)+$/, "") || null;
 
+  // What was typed before somebody chose otherwise is neither signed nor kept.
+  const clearHidden = () => {
+    for (const field of at("report").querySelectorAll("[hidden] :is(input:not([type=radio]), textarea)")) field.value = "";
+    if (at("changing").hidden) for (const choice of at("report").elements.exactness) choice.checked = false;
+  };
+
   const reported = (content, places) => {
-    const step = chosen(), was = step !== "Has not done";
+    clearHidden();
+    const step = chosen("step"), was = step !== NOT_DONE;
     const value = id => at(id).value;
-    const changed = step === "Has done otherwise" && at("other").checked ? words(value("then")) : null;
+    const spoken = step === DONE ? "exact" : chosen("exactness");
+    const changed = spoken === "changed" ? words(value("then")) : null;
     const remarks = words(value("remarks"));
     if (!step) throw new Wrong(said.step);
-    if (step !== "Has done" && !remarks && changed === null) throw new Wrong(said.whyMissing);
-    if (changed === content.words) throw new Wrong(said.notChanged);
+    if (was && !value("when")) throw new Wrong(said.when);
+    if (step === OTHERWISE && !spoken) throw new Wrong(said.whichWords);
+    if (spoken === "changed" && (changed === content.words || !changed)) throw new Wrong(said.notChanged);
+    if (step !== DONE && !remarks && !changed) throw new Wrong(said.whyMissing);
     return {
       digest: base64(content.found),
+      exactness: was && spoken !== "unknown" ? spoken : null,
       handoff: content.id,
       manner: was ? value("manner") : null,
       order: content.order,
@@ -230,11 +259,19 @@
       reply: words(value("reply")),
       step,
       to: line(value("to")),
-      when: was ? written(value("when"), places.find(each => each.place === value("clock"))) : null,
+      when: value("when") ? written(value("when"), places.find(each => each.place === value("clock"))) : null,
       where: line(value("where")),
       words: changed,
       written: group(new Date()),
     };
+  };
+
+  const sealed = async (content, text) => {
+    const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES)), id = unbase64(content.id);
+    const how = { name: "AES-GCM", iv: nonce, additionalData: joined(encoder.encode(REPORT), id) };
+    const cipher = new Uint8Array(await crypto.subtle.encrypt(how, content.sealing, padded(encoder.encode(text))));
+    const lines = usual64(joined(id, nonce, cipher)).match(new RegExp(`.{1,${LINE}}`, "g"));
+    return ["-----BEGIN HAND-OFF REPORT-----", ...lines, "-----END HAND-OFF REPORT-----", ""].join("\n");
   };
 
   const sign = async (event, content, places) => {
@@ -244,17 +281,18 @@
       const report = reported(content, places);
       const how = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
       const key = await crypto.subtle.importKey("jwk", content.key, how, false, ["sign"]);
-      const signature = await crypto.subtle.sign(how, key, encoder.encode(REPORT_MARK + canonical(report)));
-      const text = `{"report":${canonical(report)},"signature":"${base64(new Uint8Array(signature))}"}`;
+      const signature = await crypto.subtle.sign(how, key, encoder.encode(`${REPORT}\n${canonical(report)}`));
+      const text = await sealed(content, `{"report":${canonical(report)},"signature":"${base64(new Uint8Array(signature))}"}`);
       at("lines").value = text;
-      at("save").download = say(said.file, { order: content.order.replace(/ paragraph /, "-").replace(/[^A-Za-z0-9]+/g, "-") });
+      at("save").download = said.file;
       URL.revokeObjectURL(at("save").href);
-      at("save").href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+      at("save").href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
       at("done").hidden = false;
       at("signed").focus();
     } catch (error) {
       at("missing").textContent = error instanceof Wrong ? error.message : said.failed;
       at("done").hidden = true;
+      at("lines").value = "";
       if (!(error instanceof Wrong)) throw error;
     }
   };
@@ -277,6 +315,16 @@
     }
   };
 
+  // Whoever comes back to this page, or finds it restored, finds it shut.
+  const forget = () => {
+    clearInterval(ticking);
+    if (at("save")) URL.revokeObjectURL(at("save").href);
+    for (const field of document.querySelectorAll("input:not([type=radio]), textarea")) field.value = "";
+    document.querySelector("main").replaceChildren();
+  };
+  addEventListener("pagehide", forget);
+  addEventListener("pageshow", event => { if (event.persisted) location.reload(); });
+
   if (!globalThis.crypto?.subtle) {
     at("still").textContent = said.old;
     return;
@@ -284,6 +332,6 @@
   at("still").hidden = true;
   at("door").hidden = false;
   at("door").addEventListener("submit", enter);
-  at("close").addEventListener("click", () => location.reload());
+  at("close").addEventListener("click", () => { forget(); location.reload(); });
   at("code").focus();
 })();

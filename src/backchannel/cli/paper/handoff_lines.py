@@ -17,10 +17,20 @@ Facts = dict[str, Any]
 
 
 def plain_lines(facts: Facts) -> Iterator[tuple[str, str, str]]:
-    """What is to be done: name, value, and what stands below it or nothing; after the text whether it is signed, where it is to be."""
-    for name, value in facts["lines"]:
-        if name in words.LINES:
-            yield words.LINES[name], *_told(facts, name, value)
+    """What is to be done: name, value, and what stands below it or nothing; after the text whether it is signed, where it is to be.
+
+    First what holds it up; and what must come first, whichever order says so.
+    """
+    reasons = dict.fromkeys(words.HELD_UP[each["why"]] for each in facts["holds"] if each["why"] in words.HELD_UP)
+    if reasons:
+        yield words.WAIT, words.ASK_FIRST.format(**facts["from"]), words.AS_MADE.format(reasons=" ".join(reasons))
+    said = dict(facts["lines"])
+    for name in words.LINES:
+        if name == "After" and facts["first"]:
+            done = all(each["done"] for each in facts["first"])
+            yield words.LINES[name], ", ".join(each["number"] for each in facts["first"]), words.IS_DONE if done else words.ELSEWHERE
+        elif name in said:
+            yield words.LINES[name], *_told(facts, name, said[name])
         if name == "Deliver" and facts["signature"]:
             yield words.SIGNATURE, *_signed(facts["signature"])
 
