@@ -155,7 +155,7 @@ def test_what_must_come_first_stands_with_its_state(desk: Desk) -> None:
 
 def test_a_certificate_marks_each_word_that_was_changed(desk: Desk) -> None:
     page = desk.get("order/SPRING/TOMIS/1/1").text
-    assert "The words handed over are not those that were ordered: they differ in one place." in text(page)
+    assert "The words handed over are not those that were ordered: they differ in 1 place." in text(page)
     (inserted,) = re.findall(r"We <ins>(.*?)</ins>accept the first point", page, re.S)
     assert text(inserted) == "inserted: gladly end of what was inserted"
     assert "MISTO 4 paragraph 1 : the words handed over are not those that were ordered" in text(page)

@@ -13,20 +13,9 @@ DOUBTS: Final = "Look at this before it is released:"
 ASK_DESPITE: Final = "Release it all the same?"
 CERTIFICATE: Final = {
     "title": "CERTIFICATE",
-    "equal": "The words handed over are those that were ordered, each of them.",
-    "stated": "The words handed over are those that were ordered, by the digest in the report, which does not carry them.",
-    "differing": "THE WORDS HANDED OVER ARE NOT THOSE THAT WERE ORDERED: they differ in {count} {places}.",
-    "no words": "THE WORDS HANDED OVER ARE NOT THOSE THAT WERE ORDERED, by the digest in the report, which does not carry them.",
-    "legend": "In the text: [-ordered, not handed over-] {+handed over, not ordered+}",
+    "legend": "In the text: [-{ordered}-] {{+{handed}+}}",
     "ordered": "Ordered",
     "reported": "Reported",
-    "digest": "Digest",
-    "words": "Check words",
-    "ours": "Check words of what was ordered",
-    "theirs": "Check words of what was handed over",
-    "uncertain": "Which version of the text they had read is not known here.",
-    "older": "The text has been changed since.",
-    "care": "It proves who said what, and never that it happened.",
 }
 _LOOKS: Final = "ORDER is the paragraph that orders it, as on the message: `backchannel {name} HAKTO 42 paragraph 2`."
 HELP: Final = {

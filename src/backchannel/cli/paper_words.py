@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from backchannel.words.messages import COPY, SEEN, SEEN_NOT_HELD
+
 __all__ = [
     "ABOUT",
     "ALL_SHOWN",
@@ -66,7 +68,6 @@ SIGNED: Final = "Signed by {person} for {office} on the channel {channel}; both 
 BEGIN_TEXT: Final = "Begin text:"
 END_TEXT: Final = "End text."
 END: Final = "End of {number}: {shown}, {digest}."
-COPY: Final = "A copy, not addressed to this office."
 NOT_ADDRESSED: Final = "Paragraph {number}{about} is not addressed to this office."
 EYES_ONLY: Final = "Paragraph {number}{about} is exclusively eyes only, and was left out."
 LEFT_OUT: Final = " ({about})"
@@ -80,8 +81,6 @@ MADE_NEXT: Final = (
 )
 NOTED: Final = "Noted and signed: {messages} seen by {by}, {at}."
 NOT_SENT: Final = "It is this office's own record; nobody else is told."
-SEEN: Final = "seen by {by}, {at}, noted by {noted_by}"
-SEEN_NOT_HELD: Final = "a note that it was seen does not hold: {why}"
 
 HELP: Final = {
     "reading-file": """\

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from backchannel.words.messages import VOIDS as WHY_VOID
+
 __all__ = [
     "CONFIRM",
     "NOTHING_DONE",
@@ -46,8 +48,3 @@ TRACE_ASKED: Final = "{office} is asked about {number}. Its answer comes as an a
 OWN_LOST: Final = "lost here in a restore: {numbers}; whoever holds any can `backchannel resend` it"
 OWN_LEFT_OUT: Final = "left out when the series was opened again: {numbers}, never used as far as anybody knows"
 VOID: Final = "will not come: {why}; told {told}"
-WHY_VOID: Final = {
-    "delivery.cancelled": "cancelled by its originator",
-    "delivery.given-up": "given up by its originator's station",
-    "series.lost": "lost by its originator in a restore, or never used",
-}

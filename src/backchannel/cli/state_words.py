@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from backchannel.words.messages import DISPUTED, STANDS, YET
+
 __all__ = [
     "AFTER_ALL",
     "ALL_THE_SAME",
@@ -22,17 +24,7 @@ __all__ = [
     "YET",
 ]
 
-# How a delivery stands with one addressee, and with several that all stand alike.
-STANDS: Final = {
-    "filed": "filed here, not handed over",
-    "handed": "being handed over",
-    "accepted": "handed over, not received",
-    "received": "received, not opened",
-    "opened": "opened",
-    "refused": "refused",
-    "cancelled": "cancelled before they had signed for it",
-    "undelivered": "given up, never received",
-}
+# How a delivery stands with several addressees that all stand alike.
 STANDS_WITH_ALL: Final = {
     "filed": "filed here, handed over to nobody",
     "handed": "being handed over to all",
@@ -44,13 +36,11 @@ STANDS_WITH_ALL: Final = {
     "undelivered": "given up, received by none",
 }
 PACKED: Final = {"one": "packed, not received", "all": "packed for all, received by none"}
-YET: Final = frozenset({"filed", "accepted", "received"})  # these go on: "… yet", or since when that is late
 AFTER_ALL: Final = "{state}, although {ended} here"
 LATE_SINCE: Final = "{state}, late since {due}"
 
 RECEIVED: Final = "received {at}, not opened yet"
 OPENED: Final = "opened {at}"
-DISPUTED: Final = "disputed: what was sealed is not what was owed"
 
 # What its originator has said of a message that arrived after all; {told} is when that was told here.
 STOPPED: Final = {

@@ -17,6 +17,9 @@ from backchannel.cli import (
     pickup_words,
     release_words,
 )
+from backchannel.words.messages import LAST_BACKUP, NO_BACKUP, NO_CHANNEL, SETTLED
+from backchannel.words.messages import NOTHING_ARRIVED as INBOX_EMPTY
+from backchannel.words.messages import NOTHING_FILED as LOG_EMPTY
 
 __all__ = [
     "AND_OTHERS",
@@ -273,14 +276,11 @@ COMPARE: Final = (
     '`backchannel office words "{office}" --agreed "words compared by telephone"`.'
 )
 WRITTEN: Final = "Written to {file}."
-NO_CHANNEL: Final = "This office is on no channel yet."
 NO_CARDS: Final = "No cards are kept here."
-INBOX_EMPTY: Final = "Nothing has arrived that is not opened."
 NOTHING_FOUND: Final = "Nothing here holds these words."
 MORE_FOUND: Final = "The last {count} of more: ask for more words, or say --limit."
 NOT_LOOKED_INTO: Final = "{count} older messages are not looked into yet; the station does it while it is quiet."
 FOUND_CLOSED: Final = "{place}, not opened here yet"
-LOG_EMPTY: Final = "Nothing has been sent or received."
 TRAVELS_LATER: Final = "Filed. It travels when the station runs (`backchannel run`), or packed (`backchannel pouch pack`)."
 LOCKED: Final = "Locked."
 UNLOCKED: Final = "Unlocked."
@@ -325,8 +325,5 @@ NOTHING_VERIFIED: Final = "There is no message to verify."
 VERIFIED: Final = "{count}: all signatures, numbers and digests hold."
 WAITING: Final = "Not opened: {first}{others}. See `backchannel inbox`."
 AND_OTHERS: Final = " and {count} more"
-SETTLED: Final = "No delivery is open."
-NO_BACKUP: Final = "No backup has been made: `backchannel backup`."
-LAST_BACKUP: Final = "Last backup {made}; {count} filed since."
 UNEXPECTED: Final = "Something went wrong inside Backchannel ({kind}: {what}). Nothing that was filed is lost."
 UNEXPECTED_NEXT: Final = "Run it again with --debug, and report what it shows, without your words, to the project's maintainers."

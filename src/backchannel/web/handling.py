@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.web import words
+from backchannel.words import messages
 from backchannel.words.times import exact_of, moment_of, week_of
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _who(step: Facts) -> Iterator[str]:
             if step["by"]:
                 yield words.STEP_BY.format(by=step["by"])
             if step["why"]:
-                yield str(words.VOIDS.get(step["why"], step["why"]))
+                yield str(messages.VOIDS.get(step["why"], step["why"]))
     if step["signed"]:
         yield words.STEP_SIGNED
 

@@ -34,7 +34,6 @@ NEED_EARLIEST: Final = "not before {at}"
 WORDS: Final = "How, in words"
 TEXT: Final = "The text"
 TEXT_HERE: Final = "Its words are not here."
-CHECK_WORDS: Final = "Check words"
 CHECK_WORDS_WHY: Final = "Read them to each other by telephone: whoever has the same twelve has the same text, each character of it."
 LIFE: Final = "How it stands"
 LIFE_OF: Final = "With {office}"
@@ -48,19 +47,6 @@ LIFE_DUE_PAST: Final = {"do": "should have been done", "report": "the report was
 CERTIFICATE_OF: Final = "Certificate of {office}"
 CERTIFICATE_REPORT: Final = "Handed over, as reported in"
 CERTIFICATE_TEXT: Final = "ordered in"
-CERTIFICATE_EQUAL: Final = "The words handed over are those that were ordered, each of them."
-CERTIFICATE_DIFFERS: Final = {
-    True: "The words handed over are not those that were ordered: they differ in one place.",
-    False: "The words handed over are not those that were ordered: they differ in {count} places.",
-}
-CERTIFICATE_NO_WORDS: Final = (
-    "The words handed over are not those that were ordered, by the digest in the report. The report does not carry the words."
-)
-CERTIFICATE_LEGEND: Final = {"ordered": "ordered, not handed over", "handed": "handed over, not ordered"}
-CERTIFICATE_CHECKS: Final = {"ordered": "Check words of what was ordered", "handed_over": "Check words of what was handed over"}
-CERTIFICATE_UNCERTAIN: Final = "Which version of the text they had read is not known here."
-CERTIFICATE_OLDER: Final = "The text has been changed since."
-CERTIFICATE_CARE: Final = "It proves who said what, and never that it happened."
 INSERTED: Final = {"begin": "inserted:", "end": "end of what was inserted"}
 DELETED: Final = {"begin": "left out:", "end": "end of what was left out"}
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.web import order_words as words
 from backchannel.web.closed import Closed
+from backchannel.words import certificates as said_of_certificates
 from backchannel.words import enclosures as said_of_enclosures
 from backchannel.words import order_sentences as table
 from backchannel.words import orders as said_of_orders
@@ -187,7 +188,10 @@ def _certificate(row: Facts, text: Facts | None, closed: Closed) -> Facts:
     """A certificate with its text in runs; closed where any of the words that it compares stand in a closed message."""
     channel = text["channel"] if text else ""
     is_closed = bool(text and text["closed"]) or closed.has(channel, row["report"]) or closed.has(channel, row["text"])
-    return {**row, "closed": is_closed, "marked": [] if is_closed else marked(row)}
+    if is_closed:
+        return {**row, "closed": True}
+    told = {"verdict": said_of_certificates.verdict(row), "doubts": list(said_of_certificates.doubts(row))}
+    return {**row, **told, "closed": False, "marked": marked(row)}
 
 
 def delivered(row: Facts, closed: Closed) -> Facts:

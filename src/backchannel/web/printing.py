@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from backchannel.ladder import STYLE
 from backchannel.web import handling, order_words, said, words
 from backchannel.web.door import IDLE_SECONDS
-from backchannel.words import answers, enclosures, order_sentences, orders, texts
+from backchannel.words import answers, certificates, enclosures, messages, order_sentences, orders, texts
 from backchannel.words.saying import named
 from backchannel.words.times import exact_of, group_of, moment_of
 
@@ -47,8 +47,10 @@ class Printer:
         environment.globals |= {
             "w": words,
             "o": order_words,
+            "m": messages,
             "orders_said": order_sentences,
             "answers": answers,
+            "certified": certificates,
             "enclosed": enclosures,
             "texts_said": texts,
         }

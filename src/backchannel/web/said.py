@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.web import words
+from backchannel.words import messages
 from backchannel.words.saying import named, spans
 from backchannel.words.times import moment_of
 
@@ -33,8 +34,10 @@ def numbers(places: Iterable[str]) -> str:
 
 def stands(row: Facts) -> str:
     """How a message stands with one addressee."""
-    said = words.STANDS[row["state"]]
-    return words.LATE_SINCE.format(state=said, due=moment_of(row["due"])) if row["overdue"] else said
+    said = messages.STANDS[row["state"]]
+    if row["overdue"]:
+        return words.LATE_SINCE.format(state=said, due=moment_of(row["due"]))
+    return words.YET.format(state=said) if row["state"] in messages.YET else said
 
 
 def stood(deliveries: Sequence[Facts]) -> list[tuple[str, bool]]:
@@ -50,4 +53,4 @@ def stood(deliveries: Sequence[Facts]) -> list[tuple[str, bool]]:
 def came(row: Facts) -> str:
     """How a message stands that came."""
     said = words.CAME.get(row["state"])
-    return said.format(at=moment_of(row[row["state"]])) if said else words.DISPUTED
+    return said.format(at=moment_of(row[row["state"]])) if said else messages.DISPUTED

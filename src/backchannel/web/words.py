@@ -43,13 +43,11 @@ UNEXPECTED: Final = "Something went wrong at the desk itself. Nothing that was f
 BACK: Final = "Back to the traffic"
 
 UNOPENED: Final = "Not opened"
-UNOPENED_NONE: Final = "Nothing has arrived that is not opened."
 MISSING: Final = "Missing"
 MISSING_ROW: Final = "{numbers} of {office} did not come"
 CROSSED_OPEN: Final = "Crossed, and not settled"
 CROSSED_ROW: Final = "crossed"
 ALL: Final = "By time"
-ALL_NONE: Final = "Nothing has been sent or received."
 LAST: Final = "The last {count} are shown; `backchannel log` has more."
 ARRIVED: Final = "arrived {at}"
 DUE: Final = "to be opened by {at}"
@@ -74,7 +72,6 @@ OPENS: Final = "Open it"
 OPENS_WHY: Final = "It is not opened yet. When you open it, its originator is told so, once, over your signature."
 OPENS_WHEN: Final = "Arrived {at}."
 
-COPY: Final = "A copy, not addressed to this office."
 BEGIN_TEXT: Final = "Begin text"
 END_TEXT: Final = "End text"
 SEALED: Final = "Exclusively eyes only: its body is sealed here, and opens for the officer alone."
@@ -99,10 +96,8 @@ ABOUT: Final = "About this message"
 PARAGRAPHS: Final = "Paragraphs"
 HEADING: Final = "Heading"
 SIGNED: Final = "{office}, signed by {person}; both signatures hold"
-MANDATE: Final = "no. {number}, from {since} until {until}"
 DATED_BEFORE: Final = "the message is dated before {number}, which it follows: ask its officer by voice"
 RUN_OUT: Final = "it had run out when the message came, which bears an earlier date: ask its officer by voice"
-SECOND: Final = "signed by {person} too; both signatures hold"
 SEALED_TO: Final = {
     "standing key": "this station's standing key: the sender held no transit key",
     "own copy": "kept here as sent",
@@ -122,8 +117,6 @@ STANDINGS: Final = {
 SETTLED: Final = "settled by {by}, {at}: {reason}"
 UNSETTLED: Final = "not settled"
 STOPPED: Final = "{why}, told {told}; it arrived all the same"
-SEEN: Final = "seen by {by}, {at}, noted by {noted_by}"
-SEEN_NOT_HELD: Final = "a note that it was seen does not hold: {why}"
 RECORD: Final = {"what": "What", "when": "When", "who": "By whose word"}
 
 
@@ -135,7 +128,6 @@ CONFLICTS: Final = "Conflicts"
 CONFLICT_COUNT: Final = {True: "one conflict", False: "{count} conflicts"}
 AND: Final = " and "
 
-LADDER_NONE: Final = "This office is on no channel yet."
 LADDER_OF: Final = "Channel {name}"
 LADDER_NOTE: Final = "The last {count} messages. Everything that it shows stands in words under Traffic."
 
@@ -143,7 +135,6 @@ STATUS_LINES: Final = "Correspondents"
 STATUS_UNDER_WAY: Final = "Not yet received"
 STATUS_UNOPENED: Final = "Received, and not opened in time"
 STATUS_TROUBLE: Final = "What needs somebody"
-STATUS_SETTLED: Final = "No delivery is open."
 STATUS_HEADS: Final = {"office": "Office", "series": "Series", "heard": "Last heard of", "known": "What is known"}
 NEXT: Final = "next is {number}"
 AWAITED: Final = "closed; awaited: how far it had come, from {offices}"
@@ -161,28 +152,10 @@ QUARANTINE: Final = "{at}: {why} [{code}]"
 EVIDENCE: Final = "Evidence is kept of {count} messages that reused a number."
 SIGNATURES: Final = "{count} versions of the charter of {name} wait for this officer: `backchannel channel pending`."
 SPLIT: Final = "The charter of {name} is split: `backchannel channel history`."
-BACKUP: Final = "Last backup {made}; {count} filed since."
-NO_BACKUP: Final = "No backup has been made: `backchannel backup`."
 
-# How a delivery stands with an addressee.
-STANDS: Final = {
-    "filed": "filed here, not handed over yet",
-    "handed": "being handed over",
-    "accepted": "handed over, not received yet",
-    "received": "received, not opened yet",
-    "opened": "opened",
-    "refused": "refused",
-    "cancelled": "cancelled before they had signed for it",
-    "undelivered": "given up, never received",
-}
+YET: Final = "{state} yet"
 LATE_SINCE: Final = "{state}, LATE since {due}"
 CAME: Final = {"received": "arrived {at}, not opened yet", "opened": "opened {at}"}
-DISPUTED: Final = "disputed: what was sealed is not what was owed"
-VOIDS: Final = {
-    "delivery.cancelled": "cancelled by its originator",
-    "delivery.given-up": "given up by its originator's station",
-    "series.lost": "lost by its originator in a restore, or never used",
-}
 STEPS: Final = {
     "resealed": "sealed anew",
     "not-delivered": "given up",

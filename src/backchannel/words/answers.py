@@ -11,12 +11,11 @@ from backchannel.words.times import moment_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["ABOUT", "GROUPS", "NOTHING_ASKED", "answered", "ask", "beginning", "stands", "unasked"]
+__all__ = ["GROUPS", "NOTHING_ASKED", "answered", "ask", "beginning", "stands", "unasked"]
 
 Facts = dict[str, Any]
 GROUPS: Final = {"we_owe": "Asked of us", "owed_to_us": "Asked by us", "others": "Asked between others"}
 NOTHING_ASKED: Final = "Nothing that was asked is open, as far as this office knows."
-ABOUT: Final = "paragraph {paragraph}: {said}"
 _ASKED: Final = "{want} from {office}, asked by {asked_by}"
 _ASKED_FOR: Final = "{want} from {office}, asked by {asked_by} for {counterpart}"
 _WORDS: Final = "“{words}”"

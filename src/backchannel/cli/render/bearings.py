@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from backchannel.cli.lines import Piece, joined, line, piece, spans, wrapped
 from backchannel.words import answers, saying
 from backchannel.words import texts as words
+from backchannel.words.order_sentences import ABOUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -37,9 +38,9 @@ def asked(rows: Sequence[_Facts]) -> Iterator[Piece]:
     for row in rows:
         for owed in row["owed"]:
             sentence = saying.after(answers.ask(owed), answers.stands(owed), mark=": ")
-            yield Piece(answers.ABOUT.format(paragraph=row["paragraph"], said=sentence), "alarm" if owed["late"] else "")
+            yield Piece(ABOUT.format(paragraph=row["paragraph"], said=sentence), "alarm" if owed["late"] else "")
         if others := answers.unasked(row):
-            yield Piece(answers.ABOUT.format(paragraph=row["paragraph"], said=answers.answered(others)), "")
+            yield Piece(ABOUT.format(paragraph=row["paragraph"], said=answers.answered(others)), "")
 
 
 def texts(facts: _Facts, width: int) -> list[Line]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.cli import order_words
 from backchannel.cli.lines import Piece, line, table, wrapped
+from backchannel.words import certificates as words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,37 +26,32 @@ def certificate(facts: _Facts, width: int) -> list[Line]:
     lines: list[Line] = []
     for row in facts["certificates"]:
         lines += [*([()] if lines else []), *_one(facts["number"], row, width)]
-    return [*lines, (), line(Piece(_SAID["care"], "quiet"))]
+    return [*lines, (), line(Piece(words.CARE, "quiet"))]
 
 
 def _one(number: str, row: _Facts, width: int) -> Iterator[Line]:
     ordered, handed = row["ordered"], row["handed_over"]
     yield line(Piece(_SAID["title"], "strong"), _INDENT, Piece(number, "strong"), _INDENT, Piece(row["office"], "name"))
     yield from _wrapped(_verdict(row), width, "good" if row["equal"] else "alarm")
-    yield from (each for key in ("uncertain", "older") if _is(row, key) for each in _wrapped(_SAID[key], width, "warning"))
+    yield from (each for doubt in words.doubts(row) for each in _wrapped(doubt, width, "warning"))
     yield ()
     yield from table([(Piece(_SAID["ordered"], "quiet"), row["text"]), (Piece(_SAID["reported"], "quiet"), row["report"])], _INDENT)
-    for key, one in (("words", ordered),) if row["equal"] else (("ours", ordered), ("theirs", handed)):
+    several = zip(words.CHECKS.values(), (ordered, handed), strict=True)
+    for title, one in ((words.CHECK_WORDS, ordered),) if row["equal"] else several:
         yield from (
             (),
-            line(Piece(_SAID[key], "quiet")),
+            line(Piece(title, "quiet")),
             *_check_words(one["check_words"]),
             line(Piece(f"{_INDENT}sha-256 {one['digest']}", "quiet")),
         )
     if row["differing"]:
-        yield from ((), line(Piece(_SAID["legend"], "quiet")), *_marked(row, width))
+        yield from ((), line(Piece(_SAID["legend"].format(**words.OTHERWISE), "quiet")), *_marked(row, width))
 
 
 def _verdict(row: _Facts) -> str:
-    if row["equal"]:
-        return _SAID["equal" if row["handed_over"]["words"] is not None else "stated"]
-    count = len(row["differing"])
-    sentence = _SAID["differing" if row["handed_over"]["words"] is not None else "no words"]
-    return sentence.format(count=count, places="place" if count == 1 else "places")
-
-
-def _is(row: _Facts, key: str) -> bool:
-    return not row["certain"] if key == "uncertain" else not row["current"]
+    """Other words are told in capitals, where there may be no colour."""
+    said, known = words.verdict(row)
+    return f"{said if row['equal'] else said.upper()}{known}"
 
 
 def _check_words(words: Sequence[str]) -> list[Line]:

@@ -134,7 +134,7 @@ def _spoken(row: _Facts, width: int) -> list[Line]:
     lines: list[Line] = []
     for point in row["points"]:
         how = Piece(point["how"], "" if point["how"] == "covered" else "warning")
-        by = [_INDENT, Piece(point["by"], "quiet")] if point["by"] else []
+        by: list[str | Piece] = [_INDENT, Piece(point["by"], "quiet")] if point["by"] else []
         lines += [line(_BELOW, Piece(str(words.point(point)), "strong"), _INDENT, how, *by), *_begun(point, width)]
     for asked in row["questions"]:
         told, state = words.question(asked)
