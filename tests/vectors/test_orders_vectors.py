@@ -60,6 +60,7 @@ def _portion(portion: Portion, readers: frozenset[str]) -> FiledPortion:
         words=portion.words,
         order=order,
         given_to=frozenset(map(str, order.given_to)) if order and order.given_to else None,
+        through=str(order.through) if order and order.through else None,
         report=portion.report,
         availability=portion.availability,
         for_signature=portion.field("For signature by"),
@@ -119,6 +120,6 @@ def test_a_certificate_says_what_its_vector_says(vector: dict[str, Any]) -> None
 @pytest.mark.parametrize("vector", vectors("drafts"), ids=lambda vector: vector["name"])
 def test_a_draft_is_contradicted_as_its_vector_says(vector: dict[str, Any]) -> None:
     found = fold(vector).contradictions(filed(vector["draft"]))
-    named = ("clash", "first", "then", "earliest", "latest")
-    said = [{name: str(value) for name in named if (value := getattr(each, name)) is not None} for each in found]
+    named = ("clash", "first", "then", "earliest", "latest", "is_doubtful")
+    said = [{name: str(value) for name in named if (value := getattr(each, name)) not in (None, False)} for each in found]
     assert said == vector["contradictions"]

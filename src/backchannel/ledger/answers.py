@@ -136,6 +136,15 @@ class Answers:
     def cancel(self, place: Place, office: str) -> None:
         """This message was cancelled towards an office: what it asks of that office is overtaken."""
         self._cancelled[place].add(office)
+        self._settle_all(place)
+
+    def receive(self, place: Place, office: str) -> None:
+        """This office has signed for a message, cancelled or not: what it asks is owed."""
+        if office in self._cancelled.get(place, ()):
+            self._cancelled[place].remove(office)
+            self._settle_all(place)
+
+    def _settle_all(self, place: Place) -> None:
         held = self._held.get(place)
         for number in range(1, held.count + 1) if held else ():
             self._settle(Spot(*place, number))

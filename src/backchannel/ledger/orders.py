@@ -11,8 +11,10 @@ from backchannel.ledger.orders_holds import Holds
 from backchannel.ledger.orders_index import Index, called
 from backchannel.ledger.orders_lives import Lives
 from backchannel.ledger.orders_points import points, questions
+from backchannel.ledger.orders_texts import ordered_now
 from backchannel.ledger.orders_values import OrderState, Passing
 from backchannel.ledger.orders_words import certify
+from backchannel.message.orders import Action
 from backchannel.message.steps import REPORTING
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from backchannel.ledger.orders_index import Told, Word
     from backchannel.ledger.orders_values import Certificate, Contradiction, Finding, Life, Point
     from backchannel.ledger.texts import Texts
+    from backchannel.ledger.texts_values import Composed
 
 __all__ = ["Orders"]
 
@@ -71,9 +74,13 @@ class Orders:
     def cancel(self, place: Place, office: str) -> None:
         """This message was cancelled towards an office: what it orders of that office is stopped."""
         self._index.cancelled[place].add(office)
-        holds = self._holds()
-        for spot in filter(self._index.is_order, self._index.said_in(place)):
-            self._settle(holds, spot)
+        self._settle_all(place)
+
+    def receive(self, place: Place, office: str) -> None:
+        """This office has signed for a message: what was cancelled towards it has come all the same, and is an order again."""
+        self._index.received[place].add(office)
+        if office in self._index.cancelled.get(place, ()):
+            self._settle_all(place)
 
     @property
     def spots(self) -> tuple[Spot, ...]:
@@ -118,9 +125,10 @@ class Orders:
 
     def passing(self, spots: Iterable[Spot]) -> tuple[Passing, ...]:
         """Those of these orders that pass through the hands of this office, and of which it is not shown who is charged."""
+        lives = self._lives()
         given = [self._index.given[spot] for spot in spots if self.goes_through(spot)]
         return tuple(
-            Passing(spot=each.spot, giver=each.giver, order=each.order, at=each.at, span=self._index.span(each))
+            Passing(spot=each.spot, giver=each.giver, order=each.order, at=each.at, span=lives.span(each))
             for each in given
             if not each.charged
         )
@@ -140,6 +148,26 @@ class Orders:
     def delivering(self, text: Spot) -> tuple[Spot, ...]:
         """The orders that deliver this very portion, in order."""
         return tuple(sorted(filter(self._index.is_order, self._index.delivering.get(text, ()))))
+
+    def about(self, text: Spot) -> tuple[Spot, ...]:
+        """The orders that are about the text of which this portion is a version, in order."""
+        versions = {text, *(spot for root in self._texts.roots(text) for spot in (root, *self._texts.bearing_on(root)))}
+        return tuple(sorted(spot for each in versions for spot in self.delivering(each)))
+
+    def ordered(self, spot: Spot) -> Composed | None:
+        """The words of the text that an order is about, as they are ordered now; None for what is not known to be an order."""
+        return ordered_now(self._index.given[spot], self._texts) if self._index.is_order(spot) else None
+
+    def goes_by(self, spot: Spot, office: str) -> bool:
+        """Whether an order goes by this office's word on when somebody can be met."""
+        return self._index.is_order(spot) and self._index.given[spot].goes_by(office)
+
+    def hears(self, text: Spot, office: str) -> bool:
+        """Whether it is this office's to say, for any of the orders about a text, that it was signed."""
+        found = self._texts.text(text)
+        versions = [version.spot for version in found.versions]
+        given = [self._index.given[spot] for spot in self.about(text) if self._index.given[spot].order.action is Action.DELIVER]
+        return any(self._index.hears(each, office, found.root, versions) for each in given)
 
     def certificate(self, spot: Spot, office: str) -> Certificate | None:
         """Whether the words that an office reports it handed over, charged with it or named under `Through`, are those that were ordered;
@@ -176,9 +204,13 @@ class Orders:
         """Why the orders of a draft cannot be meant so; the draft has the place and time that it will have, and is not counted in."""
         return tuple(Draft(draft, self._index, self._holds()).contradictions())
 
-    def availability(self, who: str) -> Word | None:
-        """The last word on when somebody can be met."""
-        return self._index.last_word(who)
+    def availability(self, who: str) -> tuple[Word, ...]:
+        """The last word of each office on when somebody can be met, by office."""
+        return self._index.words_on(who)
+
+    def meeting(self, who: str) -> tuple[Spot, ...]:
+        """The orders to be done yet that go to somebody, in order."""
+        return tuple(sorted(self._meeting.get(called(who), ())))
 
     def is_proposal(self, spot: Spot) -> bool:
         """Whether a portion is known to be a proposal."""
@@ -192,6 +224,11 @@ class Orders:
 
     def _findings(self) -> Findings:
         return Findings(self._index, self._holds(), self._texts)
+
+    def _settle_all(self, place: Place) -> None:
+        holds = self._holds()
+        for spot in filter(self._index.is_order, self._index.said_in(place)):
+            self._settle(holds, spot)
 
     def _settle(self, holds: Holds, spot: Spot) -> list[Life]:
         """Keep where an order is owed; its lives in which anything is."""

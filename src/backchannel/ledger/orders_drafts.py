@@ -10,7 +10,7 @@ from backchannel.ledger.orders_values import AT_WORK, Clash, Contradiction
 from backchannel.message.kinds import EVENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from backchannel.ledger.filed import Filed, Spot
     from backchannel.ledger.orders_holds import Holds
@@ -56,19 +56,20 @@ class Draft:
             if self._index.is_order(named) and self._index.given[named].is_certain and not self._waits(named, given.giver):
                 yield Contradiction(clash=Clash.HOLDS_NOTHING, first=given.spot, then=named)
         if self._span(given).is_empty:
-            yield self._said(Clash.NO_MOMENT, given, given)
+            yield self._said(Clash.NO_MOMENT, given, given, is_doubtful=not self._meant(given).is_empty)
         if is_after(self._filed.at, given.order.span.last):
             yield Contradiction(clash=Clash.PAST, then=given.spot, latest=given.order.at or given.order.not_later_than)
 
     def _pair(self, first: Spot, then: Spot) -> Iterator[Contradiction]:
         one, other = self._given(first), self._given(then)
         if one and other and is_after(self._span(one).first, self._span(other).last):
-            yield self._said(Clash.TIMES, one, other)
+            is_meant = is_after(self._meant(one).first, self._meant(other).last)
+            yield self._said(Clash.TIMES, one, other, is_doubtful=not is_meant)
 
-    def _said(self, clash: Clash, one: Given, other: Given) -> Contradiction:
+    def _said(self, clash: Clash, one: Given, other: Given, *, is_doubtful: bool) -> Contradiction:
         """With the times as they were written that do not allow it, and the word on somebody's availability of which one of them is."""
         earliest, latest = self._earliest(one), self._latest(other)
-        words = [word for word in (self._word(one), self._word(other)) if word]
+        words = (*self._words(one), *self._words(other))
         by = next((word for word in words if {earliest, latest} & {word.availability.not_before, word.availability.not_later_than}), None)
         return Contradiction(
             clash=clash,
@@ -78,6 +79,7 @@ class Draft:
             latest=latest,
             by=by.spot if by else None,
             who=by.availability if by else None,
+            is_doubtful=is_doubtful,
         )
 
     def _pairs(self, spot: Spot) -> Iterator[tuple[Spot, Spot]]:
@@ -145,19 +147,29 @@ class Draft:
         portion = self._filed.portion(spot.paragraph)
         return not self._own.is_order(spot) and (portion is None or portion.kind != EVENT)
 
-    def _word(self, given: Given) -> Word | None:
-        return self._own.last_word(given.order.to) or self._index.last_word(given.order.to)
+    def _words(self, given: Given) -> tuple[Word, ...]:
+        """The words on the person that count: the draft's own, whose writer has read all that is held, or else those that are held."""
+        own = self._own.words_on(given.order.to)
+        return own if own and given.goes_by(self._filed.office) else self._lives.words(given)
 
     def _span(self, given: Given) -> Span:
-        word = self._word(given)
-        return given.order.span.within(word.availability.span) if word else given.order.span
+        return _within(given, self._words(given))
+
+    def _meant(self, given: Given) -> Span:
+        """What its writer himself leaves of the span, whatever others have said of the person."""
+        return _within(given, [word for word in self._words(given) if word.spot.place == self._filed.place])
 
     def _earliest(self, given: Given) -> Time | None:
-        word = self._word(given)
-        said = (given.order.at, given.order.not_before, word.availability.not_before if word else None)
+        said = (given.order.at, given.order.not_before, *(word.availability.not_before for word in self._words(given)))
         return max((time for time in said if time), key=lambda time: time.microseconds, default=None)
 
     def _latest(self, given: Given) -> Time | None:
-        word = self._word(given)
-        said = (given.order.at, given.order.not_later_than, word.availability.not_later_than if word else None)
+        said = (given.order.at, given.order.not_later_than, *(word.availability.not_later_than for word in self._words(given)))
         return min((time for time in said if time), key=lambda time: time.microseconds, default=None)
+
+
+def _within(given: Given, words: Iterable[Word]) -> Span:
+    span = given.order.span
+    for word in words:
+        span = span.within(word.availability.span)
+    return span

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 from backchannel.ledger.causality import Order
 from backchannel.ledger.orders_holds import is_after
 from backchannel.ledger.orders_life import CHARGED
-from backchannel.ledger.orders_values import COMPLIED, Finding, FindingKind, Met, Verdict
-from backchannel.ledger.orders_words import carried_words, certify, is_older
+from backchannel.ledger.orders_texts import not_ordered, ordered_at
+from backchannel.ledger.orders_values import AT_WORK, COMPLIED, Finding, FindingKind, Met, Verdict
+from backchannel.ledger.orders_words import carried_words, certify, changed_since, delivered_at, is_older
 from backchannel.message.orders import Action, Manner
 from backchannel.message.parts import part_count
 from backchannel.message.steps import REPORTING, Step
@@ -51,6 +52,9 @@ class Findings:
     def of_message(self, place: Place) -> tuple[Finding, ...]:
         """Because of one message."""
         about = dict.fromkeys(self._index.said_in(place))
+        changed = [text for text in self._index.texts_above(list(about)) if text in self._index.delivering]
+        about |= dict.fromkeys(order for text in changed for order in sorted(self._index.delivering[text]))
+        about |= dict.fromkeys(order for spot in self._index.said_in(place) for order in self._index.going_to(spot))
         found = {finding for spot in about for finding in self.of(spot) if finding.by.place == place}
         for spot in about:
             if spot.place == place and spot in self._index.carrying:
@@ -68,6 +72,9 @@ class Findings:
         yield from self._strangers(given)
         yield from self._acceptances(given)
         yield from self._pushed(given)
+        yield from self._changed_by_others(given)
+        yield from self._not_heard(given)
+        yield from self._not_met(given)
         if given.through is not None and given.through not in given.charged:
             for told in self._lives.heard(given, given.through):
                 if told.taken.step in _COMPLIED:
@@ -101,15 +108,55 @@ class Findings:
             if not other.waits_for(one.giver):
                 yield Finding(kind=FindingKind.HOLDS_NOTHING, order=then, by=first, office=one.giver)
 
+    def _changed_by_others(self, given: Given) -> Iterator[Finding]:
+        """What others have made of the text that the order is about, unless they had read that it was over."""
+        ends = {end for life in self._lives.all_of(given.spot) for end in (life.accepted, *life.stops) if end}
+        for spot in not_ordered(given, self._texts) if given.order.what is not None else ():
+            if not any(self._lives.order(end, spot) is Order.BEFORE for end in ends):
+                office, text = self._texts.writer(spot) or "", (given.what,)
+                yield Finding(kind=FindingKind.NOT_ORDERED, order=given.spot, by=spot, office=office, more=text)
+
     def _acceptances(self, given: Given) -> Iterator[Finding]:
         reports = [told.taken for office in given.charged for told in self._lives.steps(given, office) if told.taken.step in REPORTING]
         for told in self._index.told.get(given.spot, {}).values():
-            if told.taken.step is not Step.ACCEPTS or told.taken.office != given.giver:
+            if (
+                told.taken.step is not Step.ACCEPTS
+                or told.taken.office != given.giver
+                or self._index.is_corrected(told.taken.spot, given.giver)
+            ):
                 continue
+            yield from self._changed_reports(given, told)
             orders = {self._lives.order(report.spot, told.taken.spot) for report in reports}
             if not orders & {Order.BEFORE, Order.UNKNOWN} and (orders or self._sees_all(given)):
                 more = tuple(sorted(report.spot for report in reports))
                 yield _finding(FindingKind.ACCEPTED_EARLY, given.spot, told.taken, more=more)
+
+    def _changed_reports(self, given: Given, accepted: Told) -> Iterator[Finding]:
+        """What the office that is charged made of a report after the giver had accepted it."""
+        told = (each for office in given.charged for each in self._lives.steps(given, office) if each.taken.step in REPORTING)
+        for report in (each.taken for each in told if self._lives.order(each.taken.spot, accepted.taken.spot) is Order.BEFORE):
+            for by in self._texts.named_by(report.spot):
+                order = self._lives.order(by, accepted.taken.spot)
+                if by.series == report.spot.series and order not in {Order.BEFORE, Order.UNKNOWN}:
+                    more = (accepted.taken.spot,)
+                    yield Finding(kind=FindingKind.CHANGED_SINCE, order=given.spot, by=by, office=report.office, more=more)
+
+    def _not_met(self, given: Given) -> Iterator[Finding]:
+        """Who says when the person can be met by whose word the order does not go, while it is to be done yet."""
+        if given.is_certain and given.order.to and any(life.state in AT_WORK for life in self._lives.all_of(given.spot)):
+            for word in self._index.words_on(given.order.to):
+                if not given.goes_by(word.office):
+                    yield Finding(kind=FindingKind.NOT_HEARD, order=given.spot, by=word.spot, office=word.office)
+
+    def _not_heard(self, given: Given) -> Iterator[Finding]:
+        """Who says that the text was signed, or returned, and it is not his to say."""
+        if given.order.action is not Action.DELIVER:
+            return
+        text = self._texts.text(given.what)
+        versions = [version.spot for version in text.versions]
+        for told in self._holds.signers(versions):
+            if not self._index.hears(given, told.taken.office, text.root, versions):
+                yield _finding(FindingKind.NOT_HEARD, given.spot, told.taken, more=(given.what,))
 
     def _sees_all(self, given: Given) -> bool:
         return given.is_certain and all(life.is_whole for life in self._lives.all_of(given.spot))
@@ -121,6 +168,8 @@ class Findings:
             yield _finding(kind, given.spot, taken, more=(life.report,) if is_second and life.report else ())
         if life.outcome in COMPLIED and life.report and life.is_whole and self._is_wordless(given, life):
             yield Finding(kind=FindingKind.NO_WORDS, order=given.spot, by=life.report, office=life.office)
+        if life.office in self._index.cancelled.get(given.spot.place, ()) and not life.cancelled:
+            yield Finding(kind=FindingKind.CANCELLED_RECEIVED, order=given.spot, by=given.spot, office=life.office)
         if life.verdict is Verdict.STOPPED_FIRST and life.report:
             by, more = life.report, life.stops
             yield Finding(kind=FindingKind.THOUGH_STOPPED, order=given.spot, by=by, office=life.office, more=more)
@@ -179,11 +228,18 @@ class Findings:
     def _words(self, given: Given, told: Told) -> Iterator[Finding]:
         certificate = certify(given, told, self._texts)
         if certificate is not None and not certificate.is_equal:
-            older = is_older(certificate, self._texts)
+            older = is_older(given, certificate, self._texts)
             if certificate.is_certain or not older:
                 kind = FindingKind.OLDER_TEXT if older else FindingKind.OTHER_WORDS
                 yield _finding(kind, given.spot, told.taken, more=(certificate.text,))
-        if told.report is not None and self._differs(told.taken.spot, told.report):
+        if told.report is None:
+            return
+        where, spot = delivered_at(told.taken.spot, told.report), told.taken.spot
+        if where is not None and where.place != spot.place:
+            yield _finding(FindingKind.WORDS_ELSEWHERE, given.spot, told.taken, more=(where,))
+        for by in changed_since(spot, told.report, self._texts):
+            yield Finding(kind=FindingKind.WORDS_CHANGED, order=given.spot, by=by, office=told.taken.office, more=(spot,))
+        if self._differs(spot, told.report):
             yield _finding(FindingKind.OTHER_DIGEST, given.spot, told.taken)
 
     def _differs(self, spot: Spot, report: Report) -> bool:
@@ -196,7 +252,7 @@ class Findings:
         reports = [(each.taken, each.report) for each in told if each.report is not None]
         said = {point for _, report in reports for point in report.points}
         for place, (taken, report) in enumerate(reports):
-            composed, unknown = self._texts.stood(given.what, taken.spot.place)
+            composed, unknown = ordered_at(given, self._texts, taken.spot.place)
             if composed.words is None or unknown:
                 continue
             count = part_count(composed.words)

@@ -7,8 +7,11 @@ from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Final
 
+from backchannel.ledger.orders_life import CHARGED, walk
+from backchannel.ledger.orders_texts import is_ordered, ordered_at, ordered_now
 from backchannel.ledger.orders_values import AT_WORK, COMPLIED, Hindrance, Hold, Met, Need, OrderState, Reason
 from backchannel.ledger.references import Standing
+from backchannel.ledger.signatures import Said, SignatureState, signed_state
 from backchannel.ledger.texts_values import TextState
 from backchannel.message.kinds import EVENT
 from backchannel.message.orders import Action
@@ -19,14 +22,16 @@ if TYPE_CHECKING:
 
     from backchannel.ledger.entry import Place
     from backchannel.ledger.filed import Filed, FiledPortion, Spot
-    from backchannel.ledger.orders_index import Index, Told
+    from backchannel.ledger.orders_index import Given, Index, Told
     from backchannel.ledger.orders_lives import Lives
     from backchannel.ledger.orders_values import Life
     from backchannel.ledger.texts import Texts
-    from backchannel.ledger.texts_values import Text
+    from backchannel.ledger.texts_values import Composed
 
 __all__ = ["Holds", "around", "is_after"]
 
+_SIGNING: Final = frozenset({Step.SIGNS, Step.RETURNS})
+_COMPLIED: Final = frozenset({Step.DONE, Step.DONE_OTHERWISE})
 _STOPPED: Final = frozenset({OrderState.STOPPED, OrderState.REPLACED})
 _TEXTS: Final = {
     TextState.WITHDRAWN: Reason.WITHDRAWN,
@@ -53,6 +58,8 @@ class Holds:
 
     def full(self, life: Life, now: int) -> Life:
         """The life with what it needs and what holds it up, while it is to be done yet."""
+        if life.state is OrderState.DECLINED:
+            return replace(life, holds=tuple(_overdue(life, now)))
         if life.state not in AT_WORK:
             return life
         needs = tuple(map(self.need, self.firsts(life.spot, life.office)))
@@ -137,29 +144,36 @@ class Holds:
             lives = [life for life in self.lives.all_of(spot) if life.state not in _STOPPED]
             is_done = bool(lives) and all(life.outcome in COMPLIED for life in lives)
             by = max((life.report for life in lives if life.report), default=None) if is_done else None
-            earliest = self._index.span(self._index.given[spot]).first
+            earliest = self.lives.span(self._index.given[spot]).first
             return Need(spot=spot, met=Met.YES if is_done else Met.NO, by=by, earliest=earliest)
         portion = self.portion(spot)
         if self.is_other(spot):
             return Need(spot=spot, met=Met.NO_ORDER)
-        told = [each for each in self._index.told.get(spot, {}).values() if self._tells(each, portion, spot)]
-        if told:
-            return Need(spot=spot, met=Met.YES, by=min(each.taken.spot for each in told))
+        if told := self._happened(spot, portion):
+            return Need(spot=spot, met=Met.YES, by=min(told))
         return Need(spot=spot, met=Met.NO if portion and portion.shown else Met.NOT_SHOWN)
 
-    def awaits(self, text: Text) -> tuple[Spot, ...]:
-        """The versions of a text for whose signature it waits: until somebody has signed the words that hold now."""
-        portions = {version.spot: self._texts.portion(version.spot) for version in text.versions}
-        waiting = tuple(spot for spot, portion in portions.items() if portion and portion.for_signature)
+    def signature(self, given: Given, now: Composed) -> tuple[SignatureState | None, tuple[Spot, ...]]:
+        """How the text that an order delivers stands with who has to sign it, and the versions that say so; None where nobody has to."""
+        text = self._texts.text(given.what)
+        versions = [version.spot for version in text.versions]
+        ordered = [spot for spot in versions if is_ordered(given, spot, self._texts)]
+        portions = ((spot, self._texts.portion(spot)) for spot in ordered)
+        waiting = tuple(spot for spot, portion in portions if portion and portion.for_signature)
         if not waiting:
-            return ()
-        last: dict[str, Told] = {}
-        for spot in sorted({told for version in portions for told in self._index.told.get(version, {})}):
-            told = next(found for version in portions if (found := self._index.told.get(version, {}).get(spot)))
-            if told.taken.step in {Step.SIGNS, Step.RETURNS}:
-                last[told.taken.office] = told
-        signed = (told.taken.spot for told in last.values() if told.taken.step is Step.SIGNS)
-        return () if any(self._texts.stood(text.root, spot.place)[0].digest == text.now.digest for spot in signed) else waiting
+            return None, ()
+        last: dict[str, Said] = {}
+        for told in sorted(self.signers(versions), key=lambda told: told.taken.spot):
+            if self._index.hears(given, told.taken.office, text.root, versions):
+                stood, _ = ordered_at(given, self._texts, told.taken.spot.place)
+                last[told.taken.office] = _said(told, is_now=stood.digest is not None and stood.digest == now.digest)
+        return signed_state(list(last.values()), self._texts.order), waiting
+
+    def signers(self, versions: Sequence[Spot]) -> Iterator[Told]:
+        """Who says of a text that it was signed, or returned, and has not taken that back."""
+        for told in (told for spot in versions for told in self._index.told.get(spot, {}).values()):
+            if told.taken.step in _SIGNING and not self._index.is_corrected(told.taken.spot, told.taken.office):
+                yield told
 
     def circle(self, spot: Spot) -> tuple[Spot, ...]:
         """The orders that come before this one and after it, itself among them; nothing where it is in no circle."""
@@ -199,13 +213,21 @@ class Holds:
             self._unmet[spot] = tuple(first for first in firsts if self.need(first).met is not Met.YES)
         return self._unmet[spot]
 
-    def _tells(self, told: Told, portion: FiledPortion | None, spot: Spot) -> bool:
-        """Whether this says that something happened that is an event, or an order that is not shown here."""
-        if told.taken.step not in {Step.DONE, Step.DONE_OTHERWISE} or self._index.is_corrected(told.taken.spot, told.taken.office):
-            return False
-        if portion and portion.shown:
-            return True
-        return told.taken.spot.series != spot.series and (portion is None or not portion.readers or told.taken.office in portion.readers)
+    def _happened(self, spot: Spot, portion: FiledPortion | None) -> list[Spot]:
+        """Who says that an event happened, or that an order was done which is not shown here: nobody, until all have said so who can read
+        that, of whom somebody is charged; who that is may not be known here."""
+        filed = self._filed(spot.place)
+        if filed is None or portion is None:
+            return []
+        said = self._index.told.get(spot, {})
+        told = [said[by] for by in sorted(said) if not self._index.is_corrected(by, said[by].taken.office)]
+        done = [each.taken for each in told if each.taken.step in _COMPLIED]
+        if portion.shown or portion.kind == EVENT:
+            return [taken.spot for taken in done if portion.shown or taken.office in portion.readers]
+        charged = portion.readers - {filed.office}
+        steps = [each.taken for each in told if each.taken.step in CHARGED and filed.office in each.readers]
+        agreed = {office for office in charged if walk(taken for taken in steps if taken.office == office)[0] in COMPLIED}
+        return [taken.spot for taken in done if taken.office in charged] if filed.all_readers and agreed == charged else []
 
     def _blocked(self, life: Life) -> Iterator[Hindrance]:
         unmet = tuple(need.spot for need in life.needs if need.met is not Met.YES)
@@ -215,16 +237,20 @@ class Holds:
             if any(self._circles.get(each) is circle for each in unmet if circle):
                 yield Hindrance(hold=Hold.BLOCKED, why=Reason.CIRCLE, spots=circle)
         if life.order.action is Action.DELIVER and life.is_whole:
-            text = self._texts.text(self._index.given[life.spot].what)
-            if reason := _TEXTS.get(text.now.state):
+            given = self._index.given[life.spot]
+            text, now = self._texts.text(given.what), ordered_now(given, self._texts)
+            if reason := _TEXTS.get(now.state):
                 yield Hindrance(hold=Hold.BLOCKED, why=reason, spots=(text.root,))
-            elif waiting := self.awaits(text):
-                yield Hindrance(hold=Hold.BLOCKED, why=Reason.UNSIGNED, spots=waiting)
+                return
+            state, waiting = self.signature(given, now)
+            if waiting and state is not SignatureState.SIGNED:
+                why = Reason.DISPUTED if state is SignatureState.DISPUTED else Reason.UNSIGNED
+                yield Hindrance(hold=Hold.BLOCKED, why=why, spots=waiting)
 
     def _impossible(self, life: Life) -> Iterator[Hindrance]:
         if life.span.is_empty:
-            word = self._index.last_word(life.order.to)
-            yield Hindrance(hold=Hold.IMPOSSIBLE, why=Reason.NO_MOMENT, spots=(word.spot,) if word else ())
+            words = self.lives.words(self._index.given[life.spot])
+            yield Hindrance(hold=Hold.IMPOSSIBLE, why=Reason.NO_MOMENT, spots=tuple(word.spot for word in words))
         last = life.span.last
         late = tuple(need.spot for need in life.needs if need.met is not Met.YES and is_after(need.earliest, last))
         if late:
@@ -250,6 +276,11 @@ def around(spot: Spot, below: Mapping[Spot, Sequence[Spot]]) -> set[Spot]:
 def is_after(moment: int | None, other: int | None) -> bool:
     """Whether both moments are said, and the first is the later one."""
     return moment is not None and other is not None and moment > other
+
+
+def _said(told: Told, *, is_now: bool) -> Said:
+    taken = told.taken
+    return Said(spot=taken.spot, names=taken.spot, step=taken.step, office=taken.office, at=taken.at, of_these=is_now)
 
 
 def _overdue(life: Life, now: int) -> Iterator[Hindrance]:

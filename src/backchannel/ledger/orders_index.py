@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from bisect import insort
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from backchannel.ledger.filed import Spot
 from backchannel.ledger.orders_values import StepTaken
+from backchannel.message.orders import Action
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from backchannel.ledger.entry import Place
     from backchannel.ledger.filed import Filed, FiledPortion
-    from backchannel.message.orders import Availability, Named, Order, Report, Span
+    from backchannel.message.orders import Availability, Named, Order, Report
     from backchannel.message.steps import Step
 
 __all__ = ["Given", "Index", "Over", "Told", "Word", "called", "spot_of"]
@@ -42,6 +43,10 @@ class Given:
     def waits_for(self, giver: str, office: str | None = None) -> bool:
         """Whether it waits for what this office puts before it: for one office that is charged with it, or (None) for any."""
         return giver == self.giver or (giver in self.charged and office in {None, giver})
+
+    def goes_by(self, office: str) -> bool:
+        """Whether this office's word on when the person can be met counts for it."""
+        return office in {self.giver, self.through, *self.charged}
 
     @property
     def what(self) -> Spot:
@@ -94,9 +99,12 @@ class Index:
         "delivering",
         "given",
         "over",
+        "received",
         "said",
+        "to",
         "told",
         "words",
+        "writers",
     )
 
     def __init__(self) -> None:
@@ -112,15 +120,19 @@ class Index:
         self.carrying: dict[Spot, tuple[str, Report]] = {}  # reports that carry words, and who wrote them
         self.asked: dict[Place, set[Spot]] = defaultdict(set)  # questions of a counterpart
         self.counts: dict[Place, int] = {}  # how many portions a message has
+        self.to: dict[str, set[Spot]] = defaultdict(set)  # by the person to whom orders go
         self.words: dict[Spot, Word] = {}
-        self._words_on: dict[str, list[tuple[int, Spot]]] = defaultdict(list)  # by the person: when and where, the last at the end
+        self.writers: dict[Place, str] = {}
+        self._words_on: dict[str, set[Spot]] = defaultdict(set)  # by the person
         self.cancelled: dict[Place, set[str]] = defaultdict(set)
+        self.received: dict[Place, set[str]] = defaultdict(set)  # though it was cancelled
 
     def add(self, filed: Filed) -> set[Spot]:
         """Count a message in; what it bears on directly, order or not."""
         if self._digests.setdefault(filed.place, filed.digest) != filed.digest:
             return set()
         self.counts[filed.place] = len(filed.portions)
+        self.writers[filed.place] = filed.office
         found: set[Spot] = set()
         for portion in filed.portions:
             if portion.shown:
@@ -142,19 +154,38 @@ class Index:
         """The questions of a counterpart that a message passes on, in order."""
         return tuple(sorted(self.asked.get(place, ())))
 
+    def is_cancelled(self, place: Place, office: str) -> bool:
+        """Whether a message was cancelled towards an office, and that has not signed for it all the same."""
+        return office in self.cancelled.get(place, ()) and office not in self.received.get(place, ())
+
     def is_corrected(self, spot: Spot, office: str) -> bool:
         """Whether its own office has replaced or withdrawn a portion since."""
         return any(over.office == office and over.by > spot for over in self.over.get(spot, {}).values())
 
-    def last_word(self, who: str | None) -> Word | None:
-        """What was said last of when somebody can be met, by the time of the message, and was not taken back."""
-        words = (self.words[spot] for _, spot in reversed(self._words_on.get(called(who), ())))
-        return next((word for word in words if not self.is_corrected(word.spot, word.office)), None)
+    def words_on(self, who: str | None) -> tuple[Word, ...]:
+        """The last word of each office on when somebody can be met that it has not taken back, in order."""
+        last: dict[str, Word] = {}
+        for word in (self.words[spot] for spot in sorted(self._words_on.get(called(who), ()))):
+            if not self.is_corrected(word.spot, word.office):
+                last[word.office] = word
+        return tuple(last[office] for office in sorted(last))
 
-    def span(self, given: Given) -> Span:
-        """When an order can be done: what its times say, within what the last word on the person leaves."""
-        word = self.last_word(given.order.to)
-        return given.order.span.within(word.availability.span) if word else given.order.span
+    def going_to(self, spot: Spot) -> tuple[Spot, ...]:
+        """The orders that go to the person of whom a portion says when he can be met, in order."""
+        who = called(self.words[spot].availability.who) if spot in self.words else ""
+        return tuple(sorted(self.to.get(who, ()))) if who else ()
+
+    def hears(self, given: Given, office: str, root: Spot, versions: Iterable[Spot]) -> bool:
+        """Whether it is this office's to say, for an order that delivers a text, that it was signed: of who gave that, of who wrote the
+        text first, and of whom one of these two has charged to have it signed."""
+        writers = {given.giver, self.writers.get(root.place)}
+        if office in writers:
+            return True
+        orders = (self.given[spot] for version in versions for spot in self.delivering.get(version, ()))
+        return any(
+            each.order.action is Action.SIGN and not each.order.is_proposal and each.giver in writers and office in each.charged
+            for each in orders
+        )
 
     def above(self, spot: Spot) -> tuple[Spot, ...]:
         """What a portion replaces or withdraws, wholly or in part."""
@@ -237,13 +268,15 @@ class Index:
             self.after[each].add(spot)
         for each in given.spots(order.before):
             self.before[each].add(spot)
+        if order.to:
+            self.to[called(order.to)].add(spot)
         if order.what is not None:
             self.delivering[given.what].add(spot)
 
     def _hear(self, word: Word) -> None:
         known = self.words.get(word.spot)
-        if known is None or known.at < word.at:  # what a copy said that did not show its time stays in the list, and is found later
-            insort(self._words_on[called(word.availability.who)], (word.at, word.spot))
+        if known is None or known.at < word.at:  # a copy may not show its time
+            self._words_on[called(word.availability.who)].add(word.spot)
             self.words[word.spot] = word
 
     def _tell(self, target: Spot, told: Told) -> None:
@@ -264,5 +297,5 @@ def _taken(spot: Spot, step: Step, filed: Filed) -> StepTaken:
 
 
 def called(who: str | None) -> str:
-    """A person's name as it is compared: in capital letters or small, with one space or two."""
-    return " ".join((who or "").casefold().split())
+    """A person's name as it is compared: Unicode's canonical caseless match (D145), with one space or two."""
+    return " ".join(normalize("NFD", normalize("NFD", who or "").casefold()).split())

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     from backchannel.ledger.entry import Place
     from backchannel.ledger.filed import Spot
-    from backchannel.ledger.orders_index import Given, Index, Over, Told
+    from backchannel.ledger.orders_index import Given, Index, Over, Told, Word
     from backchannel.ledger.orders_values import StepTaken
+    from backchannel.message.orders import Span
 
 __all__ = ["Lives"]
 
@@ -77,15 +78,34 @@ class Lives:
             return False
         over, told = self._index.over.get(given.spot, {}), self._index.told.get(given.spot, {})
         reported = {each.taken.office for each in told.values() if each.taken.step in REPORTING and not self._is_corrected(each)}
-        if self._office in {*reported, *self._index.cancelled.get(given.spot.place, ())}:
+        if self._office in reported or self._is_cancelled(given):
             return False
         if given.charged:
             return any(life.state in AT_WORK for life in self.all_of(given.spot))
         return not reported - {given.giver} and not any(each.office == given.giver for each in over.values())
 
+    def _is_cancelled(self, given: Given) -> bool:
+        return self._office is not None and self._index.is_cancelled(given.spot.place, self._office)
+
     def order(self, one: Spot, other: Spot) -> Order:
         """How the message of one portion stands to that of another."""
         return self._relation(one.place, other.place)
+
+    def words(self, given: Given) -> tuple[Word, ...]:
+        """The words on when the person can be met by which an order goes: those that no other of them took account of, in order."""
+        words = [word for word in self._index.words_on(given.order.to) if given.goes_by(word.office)]
+        last = (word for word in words if not any(self._is_older(word, other) for other in words))
+        return tuple(sorted(last, key=lambda word: word.spot))
+
+    def span(self, given: Given) -> Span:
+        """When an order can be done: what its times say, within what those words leave."""
+        span = given.order.span
+        for word in self.words(given):
+            span = span.within(word.availability.span)
+        return span
+
+    def _is_older(self, word: Word, other: Word) -> bool:
+        return self.order(word.spot, other.spot) is Order.BEFORE
 
     def _life(self, spot: Spot, office: str) -> Life:
         given = self._index.given[spot]
@@ -93,7 +113,7 @@ class Lives:
         state, taken, _ = walk([each.taken for each in self.heard(given, office)])
         reports = [each for each in taken if each.step in REPORTING]
         stops = self.stops(given, office)
-        cancelled = office in self._index.cancelled.get(spot.place, ())
+        cancelled = self._index.is_cancelled(spot.place, office)
         first = next((each.taken for each in steps if each.taken.step in REPORTING), None) if reports else None
         verdict = self._verdict(first, stops, cancelled=cancelled)
         accepted = self._acceptance(given, office, reports)
@@ -105,7 +125,7 @@ class Lives:
             order=given.order,
             at=given.at,
             state=_stopped(stops) if is_stopped else OrderState.ACCEPTED if accepted else state,
-            span=self._index.span(given),
+            span=self.span(given),
             steps=taken,
             report=reports[0].spot if reports else None,
             outcome=state if reports else None,
@@ -133,7 +153,7 @@ class Lives:
         told = self._index.told.get(given.spot, {})
         for spot, each in sorted(told.items()):
             is_acceptance = each.taken.step is Step.ACCEPTS and each.taken.office == given.giver and office in each.readers
-            if is_acceptance and any(self.order(report.spot, spot) is Order.BEFORE for report in reports):
+            if is_acceptance and not self._is_corrected(each) and any(self.order(report.spot, spot) is Order.BEFORE for report in reports):
                 return spot
         return None
 

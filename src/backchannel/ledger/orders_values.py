@@ -79,6 +79,7 @@ class Reason(StrEnum):
     FIRST = "what must come first is not reported done"
     CIRCLE = "they come before each other in a circle"
     UNSIGNED = "its text awaits a signature"
+    DISPUTED = "whether its text is signed is in dispute"
     WITHDRAWN = "its text is withdrawn"
     CONFLICT = "its text is in conflict"
     INCOMPLETE = "its text is not all here"
@@ -97,6 +98,8 @@ class FindingKind(StrEnum):
     REPORTED_TWICE = "reported twice, differing"
     THOUGH_STOPPED = "reported though stopped"
     ACCEPTED_EARLY = "accepted before it was reported"
+    CHANGED_SINCE = "changed since it was accepted"
+    CANCELLED_RECEIVED = "cancelled, and received all the same"
     DATED_BEFORE = "dated before its order"
     DATED_AFTER = "dated after its report"
     OUT_OF_TURN = "out of turn"
@@ -106,6 +109,10 @@ class FindingKind(StrEnum):
     OTHER_WORDS = "other words"
     OLDER_TEXT = "an older text"
     NO_WORDS = "no words to compare"
+    NOT_ORDERED = "a version that was not ordered"
+    NOT_HEARD = "not its word to give"
+    WORDS_ELSEWHERE = "words of another message"
+    WORDS_CHANGED = "its words changed since"
     OTHER_DIGEST = "another digest"
     NEVER_ORDERED = "never ordered"
     POINTS_LEFT_OUT = "points left out"
@@ -270,7 +277,8 @@ class Certificate:
     """Of a delivery that was reported: the words of `text` as they stood for the one who reported, and the words that his report carries.
 
     Words are None where they are not here, the digest of `carried` then is the one that the report states. `is_certain` False where it
-    is not known here which versions he had read. `is_current` says that the ordered words are those that hold now.
+    is not known here which versions he had read, or were ordered. `is_current` says that these words are those that are ordered now.
+    `since` are the portions by which he has changed the words of his report since, which then are `since_words`.
     """
 
     order: Spot
@@ -285,6 +293,8 @@ class Certificate:
     differing: tuple[Differing, ...]
     is_certain: bool
     is_current: bool
+    since: tuple[Spot, ...] = ()
+    since_words: str | None = None
 
     @property
     def is_equal(self) -> bool:
@@ -297,6 +307,7 @@ class Contradiction:
     """Why a draft's orders cannot be meant so: `first` must come before `then`; the times as they are written that do not allow it.
 
     Of one order alone `then` is that order. `circle` are the orders of a circle. `by` is the word on somebody's availability that counts.
+    `is_doubtful` where it comes of such words alone that are held: who gives the order may know better.
     """
 
     clash: Clash
@@ -307,3 +318,4 @@ class Contradiction:
     circle: tuple[Spot, ...] = ()
     by: Spot | None = None
     who: Availability | None = None
+    is_doubtful: bool = False

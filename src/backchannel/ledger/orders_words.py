@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from backchannel.ledger.changed import changes
 from backchannel.ledger.orders_index import spot_of
+from backchannel.ledger.orders_texts import ordered_at, ordered_now
 from backchannel.ledger.orders_values import Certificate, Differing
 from backchannel.message.orders import Action
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from backchannel.ledger.texts import Texts
     from backchannel.message.orders import Report
 
-__all__ = ["carried_words", "certify", "differing", "is_older"]
+__all__ = ["carried_words", "certify", "changed_since", "delivered_at", "differing", "is_older"]
 
 
 def certify(given: Given, told: Told, texts: Texts) -> Certificate | None:
@@ -26,16 +27,18 @@ def certify(given: Given, told: Told, texts: Texts) -> Certificate | None:
     report = told.report
     if given.order.action is not Action.DELIVER or report is None:
         return None
-    composed, unknown = texts.stood(given.what, told.taken.spot.place)
-    now = texts.text(given.what).now
+    composed, unknown = ordered_at(given, texts, told.taken.spot.place)
+    now = ordered_now(given, texts)
     words = carried_words(told.taken.spot, report, texts)
     carried = sha256(words.encode()).digest() if words is not None else report.digest
-    if unknown and carried is not None and carried == now.digest:
-        composed = now
+    if unknown and carried is not None:
+        later = (now, ordered_now(given, texts, perhaps=True))
+        composed = next((each for each in (composed, *later) if each.digest == carried), composed)
     ordered = composed.words
     if ordered is None or carried is None:
         return None
     digest = sha256(ordered.encode()).digest()
+    since = changed_since(told.taken.spot, report, texts)
     return Certificate(
         order=given.spot,
         office=told.taken.office,
@@ -49,14 +52,15 @@ def certify(given: Given, told: Told, texts: Texts) -> Certificate | None:
         differing=tuple(differing(ordered, words)) if words is not None else (),
         is_certain=not unknown,
         is_current=digest == now.digest,
+        since=since,
+        since_words=texts.text(since[0]).now.words if since else None,
     )
 
 
-def is_older(certificate: Certificate, texts: Texts) -> bool:
-    """Whether the words handed over are those of an earlier version of the text."""
-    text = texts.text(certificate.text)
-    stood = (texts.stood(certificate.text, version.spot.place)[0] for version in text.versions)
-    return any(each.digest == certificate.carried for each in stood)
+def is_older(given: Given, certificate: Certificate, texts: Texts) -> bool:
+    """Whether the words handed over are those of an earlier version of the text that was ordered."""
+    versions = texts.text(certificate.text).versions
+    return any(ordered_at(given, texts, version.spot.place)[0].digest == certificate.carried for version in versions)
 
 
 def differing(ordered: str, carried: str) -> Iterator[Differing]:
@@ -69,8 +73,23 @@ def differing(ordered: str, carried: str) -> Iterator[Differing]:
 
 
 def carried_words(spot: Spot, report: Report, texts: Texts) -> str | None:
-    """The words that a report, which stands there, says were handed over, as they stood for its writer."""
-    return texts.stood(spot_of(spot, report.delivered), spot.place)[0].words if report.delivered is not None else None
+    """The words that a report, which stands there, says were handed over: those of a paragraph of its own message, as they stand there."""
+    where = delivered_at(spot, report)
+    portion = texts.portion(where) if where is not None and where.place == spot.place else None
+    return portion.words if portion is not None else None
+
+
+def delivered_at(spot: Spot, report: Report) -> Spot | None:
+    """The paragraph that a report, which stands there, names under `Delivered`."""
+    return spot_of(spot, report.delivered) if report.delivered is not None else None
+
+
+def changed_since(spot: Spot, report: Report, texts: Texts) -> tuple[Spot, ...]:
+    """By what its own office has replaced or withdrawn the words that a report carries, in order."""
+    where = delivered_at(spot, report)
+    if where is None or where.place != spot.place:
+        return ()
+    return tuple(by for by in texts.bearing_on(where) if by.series == spot.series)
 
 
 def _alike(one: str, other: str) -> tuple[int, int]:

@@ -125,6 +125,29 @@ class Texts:
 
         return compose(root, self._graph, resolve(root, self._graph, was_known)), unknown
 
+    def going_by(self, spot: Spot, allow: Callable[[Spot], bool]) -> Composed:
+        """The words of a text, going by those alone of all that bears on it that are allowed."""
+        root = _root(spot, self._graph)
+        return compose(root, self._graph, resolve(root, self._graph, allow))
+
+    def bearing_on(self, spot: Spot) -> tuple[Spot, ...]:
+        """What replaces or withdraws a text, wholly or in part, through however many others; in order."""
+        root = _root(spot, self._graph)
+        return tuple(sorted({*self._among(root)} - {root}))
+
+    def named_by(self, spot: Spot) -> tuple[Spot, ...]:
+        """What replaces or withdraws this very portion, wholly or in part, in order."""
+        return tuple(sorted({edge.by for edge in self._edges.get(spot, ())}))
+
+    def writer(self, spot: Spot) -> str | None:
+        """Who wrote a portion; None where its message is not held."""
+        filed = self._message(spot)
+        return filed.office if filed else None
+
+    def order(self, one: Place, other: Place) -> Order:
+        """How one message stands to another."""
+        return self._relation(one, other)
+
     def drafted(self, draft: Filed, paragraph: int) -> Composed:
         """The words that a paragraph of a draft would give, its writer knowing all that is held: those of its line Whole.
 

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["ChannelLedger", "Ledgers"]
 
 _LATELY: Final = 512  # messages whose portions are at hand: an agenda looks at each several times; some 10 KB each
+_SIGNED_FOR: Final = frozenset({DeliveryState.RECEIVED, DeliveryState.OPENED})
 _BEAR: Final = frozenset({TEXT, ENCLOSURE, ORDER, PROPOSAL, REPORT, AVAILABILITY, EVENT})  # whatever else they say
 
 
@@ -63,10 +64,19 @@ class ChannelLedger:
         self.enclosures.add(filed)
         return self.orders.add(filed)
 
+    def hears(self, text: Spot, office: str) -> bool:
+        """Whether it is this office's to say that a text was signed, whichever order delivers it, or for one that does."""
+        return office in self.signatures.heard(self.texts.text(text)) or self.orders.hears(text, office)
+
     def cancel(self, place: Place, office: str) -> None:
         """A message was cancelled towards an office."""
         self.answers.cancel(place, office)
         self.orders.cancel(place, office)
+
+    def receive(self, place: Place, office: str) -> None:
+        """An office has signed for a message that was cancelled towards it."""
+        self.answers.receive(place, office)
+        self.orders.receive(place, office)
 
 
 class Ledgers:
@@ -122,8 +132,12 @@ class Ledgers:
         one of the two is a Flash or Immediate; others stand in the log and in the status."""
         alarms = [*self._watch.due(), *self._alarms(entries)]
         for keep in keeps:
-            if isinstance(keep, KeepDelivery) and keep.state is DeliveryState.CANCELLED and keep.channel in self._ledgers:
-                self._ledgers[keep.channel].cancel(Place(keep.series, keep.seq), keep.office)
+            if isinstance(keep, KeepDelivery) and keep.channel in self._ledgers:
+                ledger, place = self._ledgers[keep.channel], Place(keep.series, keep.seq)
+                if keep.state is DeliveryState.CANCELLED:
+                    ledger.cancel(place, keep.office)
+                elif keep.state in _SIGNED_FOR:
+                    ledger.receive(place, keep.office)
         return alarms
 
     def open_crossings(self, channel: bytes) -> set[tuple[Place, Place]]:
@@ -221,8 +235,12 @@ class Ledgers:
             orders=Orders(correspondence.office, filed=filed, relation=relation, texts=texts),
         )
         self._count(channel, ledger)
-        for place, office in vault.ledger.cancelled(channel):
+        for place, office, state in vault.ledger.cancelled(channel):
+            if state not in {DeliveryState.CANCELLED, *_SIGNED_FOR}:
+                continue  # it was sealed anew, and is on its way again
             ledger.cancel(place, office)
+            if state in _SIGNED_FOR:
+                ledger.receive(place, office)
         return ledger
 
     def _count(self, channel: bytes, ledger: ChannelLedger) -> None:

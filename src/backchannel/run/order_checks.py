@@ -15,6 +15,7 @@ from backchannel.message.steps import Step
 from backchannel.run.drafted import as_filed
 from backchannel.run.facts import Facts
 from backchannel.run.order_facts import kind_of, text_of
+from backchannel.run.order_words import elsewhere, unheard
 from backchannel.run.relaying import relays
 from backchannel.seal.payload import readers
 
@@ -40,6 +41,7 @@ _OTHERS: Final = frozenset({Step.SIGNS, Step.RETURNS})  # any office that has th
 def impossible(post: Post, correspondence: Correspondence, message: Message) -> Iterator[Mistake]:
     """Why the orders of a draft cannot be meant so: nobody is charged, or times and orders contradict each other or what is open."""
     charter = correspondence.charter
+    yield from elsewhere(message)
     orders = [portion for portion in message.full_portions if portion.kind == ORDER]
     uncharged = [mistake for portion in orders for mistake in _of_charged(portion, message, charter)]
     yield from uncharged
@@ -47,7 +49,7 @@ def impossible(post: Post, correspondence: Correspondence, message: Message) -> 
         return
     draft = as_filed(post, correspondence, message)
     for clash in post.engine.ledgers.of(charter.channel).orders.contradictions(draft):
-        if clash.clash not in _DOUBTFUL:
+        if clash.clash not in _DOUBTFUL and not clash.is_doubtful:
             yield _contradiction(clash, draft.place)
 
 
@@ -59,7 +61,7 @@ def doubts(post: Post, correspondence: Correspondence, message: Message) -> list
     for portion in message.full_portions:
         for about, mistake in (*_of_steps(post, correspondence, portion), *_of_order(post, ledger, portion)):
             found.setdefault(about, mistake)
-    for about, mistake in _of_before(post, correspondence, message):
+    for about, mistake in (*_of_clashes(post, correspondence, message), *unheard(post, correspondence, message)):
         found.setdefault(about, mistake)
     for row in relays(post, correspondence, message):
         for about, mistake in _of_relay(row):
@@ -197,9 +199,10 @@ def _of_order(post: Post, ledger: ChannelLedger, portion: Portion) -> Iterator[t
         yield about, Mistake(_CODE, came, "the text as it stands now", f'See it: `backchannel text "{order.what}"`.')
 
 
-def _of_before(post: Post, correspondence: Correspondence, message: Message) -> Iterator[tuple[str, Mistake]]:
-    """Orders of others that a draft's own are to come before, though nobody there waits for this office."""
-    if not any(portion.order and portion.order.before for portion in message.full_portions):
+def _of_clashes(post: Post, correspondence: Correspondence, message: Message) -> Iterator[tuple[str, Mistake]]:
+    """Orders of others that a draft's own are to come before, though nobody there waits for this office; and times against which speaks
+    what was said of the person alone."""
+    if not any(portion.order for portion in message.full_portions):
         return
     charter, draft = correspondence.charter, as_filed(post, correspondence, message)
     for clash in post.engine.ledgers.of(charter.channel).orders.contradictions(draft):
@@ -207,6 +210,10 @@ def _of_before(post: Post, correspondence: Correspondence, message: Message) -> 
             giver = post.name(charter, charter.met_series(clash.then.series).office)
             came = f"paragraph {clash.first.paragraph}, which is to come before {clash.then}: {giver} gave that, and it holds nothing up"
             yield str(clash.then), Mistake(_CODE, came, "an order that this office gave, or is charged with", f"Ask {giver}.")
+        elif clash.is_doubtful:
+            said = _contradiction(clash, draft.place)
+            by = f" (by {clash.by})" if clash.by else ""
+            yield _here(clash.then, draft.place), Mistake(_CODE, f"{said.came}{by}", said.expected, said.hint)
 
 
 def _of_relay(row: Facts) -> Iterator[tuple[str, Mistake]]:

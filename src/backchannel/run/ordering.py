@@ -193,5 +193,7 @@ def _certificate(post: Post, correspondence: Correspondence, one: Certificate) -
         "ordered": {"digest": one.ordered.hex(), "check_words": list(check_words(one.ordered)), "words": one.ordered_words},
         "handed_over": {"digest": one.carried.hex(), "check_words": list(check_words(one.carried)), "words": one.carried_words},
         "stated": one.stated.hex() if one.stated else None,
+        "since": [str(each) for each in one.since],
+        "since_words": one.since_words,
         "differing": [{"ordered": list(each.ordered), "handed_over": list(each.carried)} for each in one.differing],
     }

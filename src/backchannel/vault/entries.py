@@ -101,10 +101,10 @@ class EntryTables(Tables):
         """How many those are; one that the officer has seen counts twice."""
         return int(self._ask("select coalesce(sum(bears), 0) from entry where channel = ?", channel)[0][0])
 
-    def cancelled(self, channel: bytes) -> list[tuple[Place, str]]:
-        """The messages of this office on a channel that are cancelled, each towards an addressee."""
-        rows = self._ask("select series, seq, office from delivery where channel = ? and state = 'cancelled'", channel)
-        return [(Place(series, seq), office) for series, seq, office in rows]
+    def cancelled(self, channel: bytes) -> list[tuple[Place, str, str]]:
+        """The messages of this office on a channel that were cancelled, each towards an addressee, and how that stands now."""
+        rows = self._ask("select series, seq, office, state from delivery where channel = ? and cancelled_at is not null", channel)
+        return [(Place(series, seq), office, state) for series, seq, office, state in rows]
 
     def see(self, channel: bytes, place: Place) -> None:
         """The officer has opened what of a message is for his eyes only, and it bears something."""

@@ -66,6 +66,7 @@ _SIGNATURE: Final = {
     "for signature": "FOR SIGNATURE by {by}: not signed yet",
     "signed": "Signed",
     "returned unsigned": "RETURNED UNSIGNED",
+    "signed and returned unsigned: in dispute": "SIGNED AND RETURNED UNSIGNED, BY WHO HAD NOT READ THE OTHER: for signature by {by}",
     "changed since it was signed": "CHANGED SINCE IT WAS SIGNED: for signature by {by} again",
 }
 _SIGNATURE_STYLES: Final = {"signed": "good", "for signature": "warning"}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from unicodedata import normalize
+
 import pytest
 
 from backchannel.ledger import Filed, Place
@@ -144,11 +147,20 @@ def test_of_an_order_that_is_not_shown_here_the_report_of_an_office_that_can_rea
         assert (life.holds == ()) is free
 
 
-def test_of_an_order_that_is_not_here_at_all_the_report_of_another_than_its_writer_counts() -> None:
+def test_of_an_order_that_is_not_shown_here_all_must_have_reported_who_can_read_it_for_one_of_them_is_charged() -> None:
+    message = sent("A", 1, order_with(("After", "paragraph 2")), said(2, "order", to="CD"), to="ABCD")
+    (seen,) = view([message], "B")
+    for copy, reports, free in ((seen, "C", False), (seen, "CD", True), (replace(seen, all_readers=False), "CD", False)):
+        done = [replace(told("C", 2, "has done ALDER 1 paragraph 2"), office=each, place=Place(each, 2)) for each in reports]
+        (life,) = orders([copy, *done], office="B").lives(ORDER, 0)
+        assert (life.holds == ()) is free
+
+
+def test_an_order_that_is_not_here_at_all_is_done_by_nobodys_word() -> None:
     message = sent("A", 1, order_with(("After", "CEDAR 1 paragraph 1")))
-    assert held(message) == {Reason.FIRST: ("CEDAR 1 paragraph 1",)}
-    assert held(message, told("C", 2, "has done CEDAR 1 paragraph 1")) == {Reason.FIRST: ("CEDAR 1 paragraph 1",)}
-    assert held(message, told("B", 2, "has done CEDAR 1 paragraph 1")) == {}
+    for office in "BC":
+        assert held(message, told(office, 2, "has done CEDAR 1 paragraph 1")) == {Reason.FIRST: ("CEDAR 1 paragraph 1",)}
+    assert held(message, sent("C", 1, said(1, "event", "The ships have turned.")), told("B", 2, "has done CEDAR 1 paragraph 1")) == {}
 
 
 def test_orders_that_come_before_each_other_in_a_circle_are_each_blocked() -> None:
@@ -168,13 +180,20 @@ DELIVERY = (("Deliver", "paragraph 2"),)
     ("later", "why"),
     [
         ([told("A", 2, "withdraws ALDER 1 paragraph 2")], Reason.WITHDRAWN),
-        ([told("A", 2, "replaces ALDER 1 paragraph 2"), told("B", 1, "replaces ALDER 1 paragraph 2")], Reason.CONFLICT),
         ([], None),
     ],
 )
 def test_an_order_waits_while_its_text_does_not_hold(later: list[Filed], why: Reason | None) -> None:
     message = sent("A", 1, order_with(*DELIVERY), said(2, title="The note"), to="AB")
     assert set(held(message, *later)) == ({why} if why else set())
+
+
+def test_an_order_waits_while_two_versions_are_in_conflict_that_its_giver_had_read() -> None:
+    note = [sent("A", 1, said(1, title="The note")), *(told(office, 1, "replaces ALDER 1 paragraph 1") for office in "BC")]
+    order = sent("A", 2, said(1, "order", lines=(("Given to", "B"), ("Deliver", "ALDER 1 paragraph 1"))))
+    for read, whys in (("ALDER 1", []), ("BIRCH 1, CEDAR 1", [Reason.CONFLICT])):
+        (life,) = orders([*note, order], knows(ALDER_2=read)).lives(spot("ALDER 2 1"), 0)
+        assert [each.why for each in life.holds] == whys
 
 
 def test_an_order_waits_for_a_text_that_is_not_here() -> None:
@@ -184,7 +203,8 @@ def test_an_order_waits_for_a_text_that_is_not_here() -> None:
 
 def test_an_order_waits_until_the_words_that_hold_now_are_signed() -> None:
     text = said(2, "text", "We accept.", title="The note", lines=(("For signature by", "The President"),))
-    message = sent("A", 1, order_with(*DELIVERY), text, to="ABC")
+    has_it_signed = said(3, "order", lines=(("Given to", "C"), ("Sign", "paragraph 2")))
+    message = sent("A", 1, order_with(*DELIVERY), text, has_it_signed, to="ABC")
     signed, returned = (told("C", seq, f"{step} ALDER 1 paragraph 2") for seq, step in ((1, "signs"), (2, "returns unsigned")))
     read = {"CEDAR_1": "ALDER 1", "CEDAR_2": "ALDER 1"}
     assert held(message) == {Reason.UNSIGNED: ("ALDER 1 paragraph 2",)}
@@ -214,7 +234,7 @@ def test_what_must_come_first_and_cannot_before_the_time_is_over_makes_an_order_
 
 
 def test_a_word_on_when_somebody_can_be_met_makes_orders_impossible_at_once_and_they_are_named() -> None:
-    spoken = order_with(("To", "Dobrynin"), ("Before", "paragraph 1"), number=2)
+    spoken = order_with(("Through", "C"), ("To", "Dobrynin"), ("Before", "paragraph 1"), number=2)
     fold = orders([sent("A", 1, order_with(at("At", "2300")), spoken, to="AB")])
     word = sent("C", 1, said(1, "availability", lines=(("Who", "Dobrynin"), ("Not before", "230100Z OCT 72"))))
     assert fold.add(word) == (ORDER, spot("ALDER 1 2"))
@@ -223,10 +243,10 @@ def test_a_word_on_when_somebody_can_be_met_makes_orders_impossible_at_once_and_
 
 
 def test_the_last_word_on_when_somebody_can_be_met_counts_and_one_that_is_taken_back_does_not() -> None:
-    spoken = sent("A", 1, order_with(("To", "Dobrynin"), at("Not later than", "2000")), to="AB")
+    spoken = sent("A", 1, order_with(("Through", "C"), ("To", "Dobrynin"), at("Not later than", "2000")), to="AB")
 
     def word(seq: int, hour: str) -> Filed:
-        return sent("C", seq, said(1, "availability", lines=(("Who", "Dobrynin"), at("Not before", hour))), at=seq)
+        return said_by("C", seq, hour)
 
     assert held(spoken, word(1, "1900")) == {}
     assert held(spoken, word(2, "2001"), word(1, "1900")) == {Reason.NO_MOMENT: ("CEDAR 2 paragraph 1",)}
@@ -234,13 +254,42 @@ def test_the_last_word_on_when_somebody_can_be_met_counts_and_one_that_is_taken_
     assert held(spoken, word(2, "2001"), told("C", 3, "withdraws CEDAR 2 paragraph 1")) == {}
 
 
+def said_by(office: str, seq: int, hour: str, at_time: int = 0) -> Filed:
+    """A word on when Dobrynin can be met at the earliest."""
+    return sent(office, seq, said(1, "availability", lines=(("Who", "Dobrynin"), at("Not before", hour))), at=at_time)
+
+
+SPOKEN = sent("A", 1, said(1, "order", lines=(("Given to", "B"), ("To", "Dobrynin"), at("Not later than", "2000"))))
+
+
+def test_the_word_of_an_office_that_has_no_part_in_an_order_on_when_somebody_can_be_met_binds_nothing_whenever_it_says_it_wrote() -> None:
+    fold = orders([SPOKEN, said_by("C", 1, "2001", 10**18)])
+    assert fold.lives(ORDER, 0)[0].holds == ()
+    (finding,) = fold.findings(ORDER)
+    assert (finding.kind, finding.by, finding.office) == (FindingKind.NOT_HEARD, spot("CEDAR 1 1"), "C")
+    assert fold.findings_of(Place("CEDAR", 1)) == (finding,)
+    fold.add(told("B", 1, "has done"))
+    assert fold.findings(ORDER) == ()
+
+
+def test_of_several_words_on_when_somebody_can_be_met_the_strictest_holds_until_one_has_read_the_others_whatever_time_they_say() -> None:
+    words = [said_by("A", 2, "2001", 1), said_by("B", 1, "1900", 10**18)]
+    both = ("ALDER 2 paragraph 1", "BIRCH 1 paragraph 1")
+    assert held(SPOKEN, *words) == {Reason.NO_MOMENT: both}
+    assert held(SPOKEN, *words, BIRCH_1="ALDER 2") == {}
+    assert held(SPOKEN, *words, ALDER_2="BIRCH 1") == {Reason.NO_MOMENT: both[:1]}
+
+
 def test_a_person_is_one_however_his_name_is_spaced_and_in_capital_letters() -> None:
-    spoken = sent("A", 1, order_with(("To", "the Minister"), at("Not later than", "2000")), to="AB")
-    word = sent("C", 1, said(1, "availability", lines=(("Who", "THE  minister"), at("Not before", "2001"))))
-    assert held(spoken, word) == {Reason.NO_MOMENT: ("CEDAR 1 paragraph 1",)}
+    for name, other in (("the Minister", "THE  minister"), ("Lê Đức Thọ", normalize("NFD", "LÊ ĐỨC THỌ")), ("Strauß", "STRAUSS")):
+        spoken = sent("A", 1, order_with(("To", name), at("Not later than", "2000")), to="AB")
+        word = sent("B", 1, said(1, "availability", lines=(("Who", other), at("Not before", "2001"))))
+        assert held(spoken, word) == {Reason.NO_MOMENT: ("BIRCH 1 paragraph 1",)}
 
 
-def test_what_is_reported_or_declined_is_held_up_by_nothing() -> None:
+def test_what_is_reported_is_held_up_by_nothing_and_what_is_declined_is_overdue_when_its_time_is_over() -> None:
     message = sent("A", 1, order_with(at("At", "0100"), ("After", "paragraph 2")), order_with(number=2), to="AB")
-    for step in ("cannot comply with", "has done", "has not done"):
+    for step in ("has done", "has not done"):
         assert held(message, told("B", 1, step), now=moment("230100Z OCT 72")) == {}
+    assert held(message, told("B", 1, "cannot comply with"), now=moment("230100Z OCT 72")) == {Reason.SPAN_OVER: ()}
+    assert held(message, told("B", 1, "cannot comply with"), now=moment("220100Z OCT 72")) == {}

@@ -35,9 +35,9 @@ def test_a_copy_that_shows_when_it_was_released_tells_that_in_whichever_order_co
     later = sent("C", 2, said(1, "availability", lines=(("Who", "Dobrynin"),)), at=4)
     for first, second in ((replace(GIVEN, at=0), GIVEN), (GIVEN, replace(GIVEN, at=0))):
         assert orders([first, second]).lives(ORDER, 0)[0].at == GIVEN.at
-    for words in ((replace(word, at=0), later, word), (word, later, replace(word, at=0))):
-        found = orders(words).availability("Dobrynin")
-        assert found is not None and found.spot == spot("CEDAR 1 1")
+    for words in ((word, replace(later, at=0), later), (later, replace(later, at=0), word)):
+        (found,) = orders(words).availability("Dobrynin")
+        assert (found.spot, found.at) == (spot("CEDAR 2 1"), 4)
 
 
 def test_an_order_takes_the_place_of_none_that_another_office_gave_or_that_it_withdraws() -> None:

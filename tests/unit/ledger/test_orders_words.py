@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backchannel.ledger import Filed, Place
-from backchannel.ledger.orders_values import Certificate
+from backchannel.ledger.orders_values import Certificate, FindingKind
 from backchannel.ledger.orders_words import differing
 from examples import DEAR
 from unit.ledger.correspondence import knows, orders, said, sent, spot, told
@@ -122,7 +123,79 @@ def test_of_an_office_that_was_not_charged_and_of_what_is_no_order_to_deliver_th
     assert orders([spoken, handed(WORDS)]).certificate(ORDER, "B") is None
 
 
-def test_a_relayed_text_of_another_message_is_compared_as_it_stands_there() -> None:
+def test_a_paragraph_of_another_message_is_no_word_of_the_report_and_does_not_fit() -> None:
     relayed = sent("B", 1, said(1, "report; has done ALDER 1 paragraph 1", lines=(("Delivered", "ALDER 1 paragraph 2"),)))
-    found = certificate(relayed)
-    assert found is not None and found.is_equal
+    assert certificate(relayed) is None
+    (finding,) = orders([SENT, relayed]).findings(ORDER)
+    assert (finding.kind, finding.more) == (FindingKind.WORDS_ELSEWHERE, (spot("ALDER 1 2"),))
+
+
+GIVEN = sent("A", 1, said(1, "order", lines=(("Given to", "B"), ("Deliver", "paragraph 2"))), said(2, "text", WORDS, title="The note"))
+CHANGED = WORDS.replace("will not tolerate it.", "will tolerate it.")
+
+
+def changing(office: str, seq: int, names: str = "ALDER 1 paragraph 2 part 2") -> Filed:
+    return sent(office, seq, said(1, f"replaces {names}", "will tolerate it."))
+
+
+def carried(*messages: Filed, **known: str) -> tuple[bool, bool, list[FindingKind]]:
+    """Whether what B handed over is equal, whether that is what is ordered now, and what does not fit."""
+    fold = orders([GIVEN, *messages], knows(**known))
+    found = fold.certificate(ORDER, "B")
+    assert found is not None and found.is_certain
+    return found.is_equal, found.is_current, [each.kind for each in fold.findings(ORDER)]
+
+
+@pytest.mark.parametrize("office", "BC")
+def test_who_hands_over_and_a_stranger_change_nothing_of_what_was_ordered(office: str) -> None:
+    known, own = {"BIRCH_1": "ALDER 1, CEDAR 1", "BIRCH_9": "ALDER 1, CEDAR 1", "CEDAR_1": "ALDER 1"}, changing(office, 1)
+    kinds = [FindingKind.NOT_ORDERED, FindingKind.OTHER_WORDS]
+    assert carried(own, replace(handed(CHANGED), place=Place("BIRCH", 9)), **known)[0] is False
+    found = carried(own, replace(handed(CHANGED), place=Place("BIRCH", 9)), **known)
+    assert found == (False, True, kinds if office == "B" else [FindingKind.OTHER_WORDS, FindingKind.NOT_ORDERED])
+    assert carried(own, replace(handed(WORDS), place=Place("BIRCH", 9)), **known) == (True, True, [FindingKind.NOT_ORDERED])
+
+
+def test_in_the_very_message_that_reports_nothing_of_what_was_ordered_is_changed() -> None:
+    report = said(2, "report; has done ALDER 1 paragraph 1", lines=(("Delivered", "paragraph 3"),))
+    message = sent("B", 1, *changing("B", 1).portions, report, said(3, "", CHANGED))
+    assert carried(message, BIRCH_1="ALDER 1") == (False, True, [FindingKind.NOT_ORDERED, FindingKind.OTHER_WORDS])
+
+
+def test_a_version_that_the_giver_names_is_ordered() -> None:
+    own = sent("A", 2, said(1, "replaces CEDAR 1 paragraph 1", "will not bear it."))
+    words = "The United States\n\nwill not bear it."
+    known = {"CEDAR_1": "ALDER 1", "ALDER_2": "CEDAR 1", "BIRCH_1": "ALDER 1, ALDER 2, CEDAR 1"}
+    assert carried(changing("C", 1), own, handed(words), **known) == (True, True, [])
+
+
+def test_a_version_that_the_giver_had_read_when_he_gave_the_order_is_ordered() -> None:
+    order = sent("A", 2, said(1, "order", lines=(("Given to", "B"), ("Deliver", "ALDER 1 paragraph 2"))))
+    report = (("Delivered", "paragraph 2"),)
+    done = sent("B", 1, said(1, "report; has done ALDER 2 paragraph 1", lines=report), said(2, "", CHANGED))
+    for read, equal in (("CEDAR 1", True), ("ALDER 1", False)):
+        known = knows(CEDAR_1="ALDER 1", ALDER_2=read, BIRCH_1="ALDER 1, ALDER 2, CEDAR 1")
+        found = orders([GIVEN, changing("C", 1), order, done], known).certificate(spot("ALDER 2 1"), "B")
+        assert found is not None and found.is_equal is equal
+
+
+def test_what_a_stranger_withdraws_stays_ordered() -> None:
+    fold = orders([GIVEN, told("C", 1, "withdraws ALDER 1 paragraph 2")], knows(CEDAR_1="ALDER 1"))
+    assert fold.lives(ORDER, 0)[0].holds == ()
+    assert [each.kind for each in fold.findings_of(Place("CEDAR", 1))] == [FindingKind.NOT_ORDERED]
+
+
+def test_what_others_make_of_the_text_when_they_had_read_that_it_was_accepted_is_no_finding() -> None:
+    accepted = told("A", 2, "accepts ALDER 1 paragraph 1")
+    known = {"BIRCH_1": "ALDER 1", "ALDER_2": "BIRCH 1", "CEDAR_1": "ALDER 1, ALDER 2"}
+    assert carried(handed(WORDS), accepted, changing("C", 1), **known) == (True, True, [])
+
+
+def test_words_of_a_report_that_are_changed_since_stand_beside_those_that_it_reported() -> None:
+    since = sent("B", 2, said(1, "replaces BIRCH 1 paragraph 2 part 2", "will tolerate it."))
+    fold = orders([GIVEN, handed(WORDS), since], knows(BIRCH_1="ALDER 1"))
+    found = fold.certificate(ORDER, "B")
+    assert found is not None
+    assert (found.is_equal, found.carried_words, found.since, found.since_words) == (True, WORDS, (spot("BIRCH 2 1"),), CHANGED)
+    (finding,) = fold.findings(ORDER)
+    assert (finding.kind, finding.by) == (FindingKind.WORDS_CHANGED, spot("BIRCH 2 1"))
