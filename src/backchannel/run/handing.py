@@ -6,6 +6,7 @@ Nothing is sent here: a report becomes a draft, which then goes the way of every
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
+from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
@@ -234,7 +235,9 @@ def _text(post: Post, given: Given) -> Text:
     spot = text_of(given.spot, given.order) if given.order else None
     if spot is None:
         raise Mistake("handoff.no-order", f"{given.spot}, which names no text", "an order to deliver a text")
-    text = post.engine.ledgers.of(given.charter.channel).texts.text(spot)
+    ledger = post.engine.ledgers.of(given.charter.channel)
+    text = ledger.texts.text(spot)
+    text = replace(text, now=ledger.orders.ordered(given.spot) or text.now)  # what others have made of it since was not ordered
     if text.now.words is None:
         came = f"{spot}, the text that is to be delivered: it is {text.now.state}"
         raise Mistake("handoff.text", came, "a text that stands, with all its words here", f"See `backchannel text {spot}`.")

@@ -258,12 +258,14 @@ def _handed_over(post: Post, given: Given, words: str | None) -> _Text:
             raise Mistake("step.no-text", f"{spot}, which delivers no text", "an order to deliver one", "Give the words with --words.")
         return _Text(_HANDED_OVER, words, None)
     where = Spot(spot.series, spot.seq, what) if isinstance(what, int) else Spot.of(what)
-    ordered = post.engine.ledgers.of(given.charter.channel).texts.text(where)
-    if words is None and ordered.now.words is None:
+    ledger = post.engine.ledgers.of(given.charter.channel)
+    ordered = ledger.orders.ordered(spot)
+    now = ordered.words if ordered else None
+    if words is None and now is None:
         came = f"{where}, the text that {spot} delivers, which is not all here"
         raise Mistake("step.no-text", came, "a text whose exact words are here", "Give the words with --words.")
-    now = ordered.now.words
-    return _Text(ordered.title or _HANDED_OVER, now or "" if words is None else words, None if now is None else words in (None, now))
+    title = ledger.texts.text(where).title or _HANDED_OVER
+    return _Text(title, now or "" if words is None else words, None if now is None else words in (None, now))
 
 
 def _about(given: Given, text: _Text) -> Facts:

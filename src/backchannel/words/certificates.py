@@ -21,6 +21,7 @@ _STATED: Final = ", by the digest in the report, which does not carry them."
 _PLACES: Final = {True: ": they differ in 1 place.", False: ": they differ in {count} places."}
 _UNCERTAIN: Final = "Which version of the text they had read is not known here."
 _OLDER: Final = "The text has been changed since."
+_SINCE: Final = "THE WORDS THAT THEY REPORTED HAVE BEEN CHANGED SINCE, BY THEMSELVES ({numbers})."
 
 
 def verdict(row: Facts) -> tuple[str, str]:
@@ -38,3 +39,5 @@ def doubts(row: Facts) -> Iterator[str]:
         yield _UNCERTAIN
     if not row["current"]:
         yield _OLDER
+    if row.get("since"):
+        yield _SINCE.format(numbers=", ".join(row["since"]))
