@@ -94,8 +94,17 @@ def test_nothing_of_an_order_for_the_officers_eyes_stands_in_the_vault(pair: Pai
 
 def test_a_hand_off_of_it_leaves_no_word_of_the_text_in_the_vault(pair: Pair) -> None:
     for call in ("handoff_file", "handoff_sheet"):
-        facts = pair.mission.ask(call, order=ORDER, eyes_only=True)
+        facts = pair.mission.ask(call, order=ORDER, eyes_only=True, despite=[ORDER])
         assert "CROCODILE" in facts["text"]
+    assert readable(pair.mission) == set()
+
+
+def test_a_report_of_it_leaves_no_word_of_what_was_said_in_the_vault(pair: Pair) -> None:
+    sheet = pair.mission.ask("handoff_sheet", order=ORDER, eyes_only=True)
+    said = {"step": "Has not done", "remarks": "He read the CROCODILE and left."}
+    for more in ({}, {"reply": "No."}):
+        told = pair.mission.ask("handoff_reported", code=" ".join(sheet["report_code"]), **said, **more)
+    assert [each["differs"] for each in told["others"]] == [None]
     assert readable(pair.mission) == set()
 
 
@@ -105,7 +114,7 @@ def test_what_was_handed_over_of_it_is_found_again_when_the_holder_reports(pair:
     pair.capital.ask("send", drafts=[again], eyes_only=["MISSION"])
     pair.settle()
     pair.mission.ask("read", number="TOMIS 2")
-    draft = pair.mission.ask("handoff_reported", code=" ".join(sheet["report_code"]), step="Has done")["draft"]
+    draft = pair.mission.ask("handoff_reported", code=" ".join(sheet["report_code"]), step="Has done", exactness="exact")["draft"]
     assert "CROCODILE is accepted." in draft
     assert "Words: changed" in draft
 
@@ -120,6 +129,7 @@ def test_a_locked_station_says_nothing_of_it(pair: Pair) -> None:
         ("certificate", {"number": ORDER}),
         ("step_draft", {"order": ORDER, "step": "Has done", "exact": True}),
         ("handoff_words", {"order": ORDER}),
+        ("handoff_list", {}),
         ("handoff_reported", {"code": " ".join(sheet["report_code"]), "step": "Has done"}),
         ("search", {"words": "RHINOCEROS"}),
     )

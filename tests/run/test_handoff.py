@@ -261,6 +261,24 @@ def test_what_is_out_is_listed_with_whom_since_when_and_what_was_reported(pair: 
     assert pair.capital.ask("handoff_list") == []
 
 
+@pytest.mark.parametrize(
+    "portion",
+    [
+        f"1. [withdraws {NUMBER}] This is not to be done.",
+        "1. [replaces TOMIS 1 paragraph 2 part 2] We wait for nothing.",
+        f"1. [order; replaces {NUMBER}]\nDeliver: TOMIS 1 paragraph 2\nBegin text:\nAt once.\nEnd text.",
+    ],
+)
+def test_whoever_stops_replaces_or_corrects_what_is_in_somebodys_hands_is_told_to_telephone(pair: Pair, portion: str) -> None:
+    release(pair.capital, "MISSION", ORDER, TEXT)
+    facts = pair.capital.ask("handoff_sheet", order=NUMBER, holder="Mr. Walters")
+    (sent,) = release(pair.capital, "MISSION", portion)
+    assert sent["in_hands"] == [{"number": 1, "kind": "sheet", "order": NUMBER, "for": "Mr. Walters"}]
+    telephoned(pair.capital, facts, "Has not done", None, remarks="He was told to wait.")
+    (later,) = release(pair.capital, "MISSION", "1. [replaces TOMIS 1 paragraph 2 part 1] We accept nothing.")
+    assert later["in_hands"] == []
+
+
 # What comes back
 
 

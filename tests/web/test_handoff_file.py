@@ -277,10 +277,11 @@ def test_what_was_typed_before_somebody_chose_otherwise_is_neither_signed_nor_ke
     visit.page.check('input[value="changed"]')
     for name, value in {"persons": "Mr. Secret", "then": "Other words.", "when": "1972-10-22T23:05"}.items():
         visit.page.fill(f"#{name}", value)
-    said = read(visit.report("Has not done", remarks="He was away."))
+    data = visit.report("Has not done", remarks="He was away.")
+    assert visit.page.input_value("#persons") == visit.page.input_value("#then") == ""
+    said = read(data)
     assert (said.to, said.where, said.persons, said.words, said.manner) == (None, None, None, None, None)
     assert str(said.when) == "2305 PARIS 22 OCT 72"  # when it was tried, which stands in the form
-    assert visit.page.input_value("#persons") == visit.page.input_value("#then") == ""
 
 
 def test_when_and_to_whom_it_was_tried_can_be_said_and_need_not(visit: Visit) -> None:
@@ -295,9 +296,9 @@ def test_nothing_of_a_report_can_be_read_in_what_is_copied_or_saved(visit: Visit
     data = visit.report("Has done", when="1972-10-22T23:05", persons="Mr. Secret", reply="The cabinet will fall.")
     lines = visit.page.input_value("#lines")
     assert lines.encode() == data
-    assert SealedReport.parse(data).handoff == handoff_id(Code.parse(TEN))
     for said in ("Secret", "cabinet", "HAKTO", "Nilsen", "PARIS", "{"):
         assert said not in lines
+    assert SealedReport.parse(data).handoff == handoff_id(Code.parse(TEN))
     assert visit.page.get_attribute("#save", "download") == "report.txt"
     assert visit.report("Has done") != data  # a nonce of its own, though the same is said
 

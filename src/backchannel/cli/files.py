@@ -22,6 +22,7 @@ __all__ = [
     "STANDARD_INPUT",
     "about",
     "changed_at",
+    "check_new",
     "draft_from",
     "read_bytes",
     "text_from",
@@ -121,6 +122,16 @@ def write_private_bytes(data: bytes, output: str) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
     except FileExistsError:
-        raise Mistake("file.exists", f"{output}, which is there already", "a new file", "Name another, or take that one away.") from None
+        raise _there_already(output) from None
     except OSError as error:
         raise Trouble("file.unwritable", f"{output} ({error.strerror})", "a file that can be written") from None
+
+
+def check_new(output: str) -> None:
+    """Mistake when something is there already: asked before what will be written there is made, where making it is an act."""
+    if os.path.lexists(output):
+        raise _there_already(output)
+
+
+def _there_already(output: str) -> Mistake:
+    return Mistake("file.exists", f"{output}, which is there already", "a new file", "Name another, or take that one away.")

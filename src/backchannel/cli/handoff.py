@@ -10,7 +10,7 @@ import click
 
 from backchannel.cli import handoff_words
 from backchannel.cli.command import command, group, option
-from backchannel.cli.files import read_bytes, text_from, write_exactly, write_private
+from backchannel.cli.files import check_new, read_bytes, text_from, write_exactly, write_private
 from backchannel.cli.lines import Piece, line
 from backchannel.cli.render.answers import counted
 from backchannel.cli.show import show, show_text
@@ -49,6 +49,7 @@ _draft = option("-o", "--output", words_of="draft output", metavar="FILE")
 def print_sheet(invocation: Invocation, number: Sequence[str], output: str, **how: Any) -> None:
     from backchannel.cli.paper import handoff_sheet_html
 
+    check_new(output)
     facts = invocation.ask("handoff_sheet", order=" ".join(number), **how)
     html, pages = handoff_sheet_html(facts)
     write_private(html, output)
@@ -66,6 +67,7 @@ def print_sheet(invocation: Invocation, number: Sequence[str], output: str, **ho
 def make_file(invocation: Invocation, number: Sequence[str], output: str, **how: Any) -> None:
     from backchannel.cli.paper import handoff_file_html
 
+    check_new(output)
     facts = invocation.ask("handoff_file", order=" ".join(number), **how)
     html = handoff_file_html(facts)
     write_private(html, output)
@@ -167,8 +169,12 @@ def _earlier(others: list[dict[str, Any]]) -> Iterator[str]:
         if row["differs"] is None:
             yield handoff_words.NOT_KEPT.format(digest=row["digest"])
         for name, before, now in row["differs"] or ():
-            said = {"before": before or handoff_words.SAID_NOTHING, "now": now or handoff_words.SAID_NOTHING}
+            said = {"before": _in_a_line(before), "now": _in_a_line(now)}
             yield handoff_words.DIFFERS.format(name=handoff_words.MEMBERS[name], **said)
+
+
+def _in_a_line(words: str | None) -> str:
+    return " ".join(words.split()) if words else handoff_words.SAID_NOTHING
 
 
 def _listed(rows: list[dict[str, Any]]) -> list[Line]:

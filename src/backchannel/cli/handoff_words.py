@@ -32,6 +32,7 @@ __all__ = [
     "HELD",
     "HELD_UP",
     "HELP",
+    "IN_HANDS",
     "IN_UTC",
     "IS_DONE",
     "KEEP",
@@ -85,17 +86,17 @@ DELIVER: Final = "the text “{title}”, exactly as it stands"
 SIGNATURE: Final = "Signature"
 WAIT: Final = "Wait"
 ASK_FIRST: Final = "Do not hand it over before {person} tells you to"
-AS_MADE: Final = "When this was made: {reasons}"
+AS_MADE: Final = "When this was made: {reasons}."
 HELD_UP: Final = {
-    "what must come first is not reported done": "what must come first was not reported done.",
-    "they come before each other in a circle": "what must come first waits for this itself.",
-    "its text awaits a signature": "the text awaited a signature.",
-    "its text is withdrawn": "the text was withdrawn.",
-    "its text is in conflict": "two versions of the text were in conflict.",
-    "its text is not all here": "not all of the text was here.",
-    "its times leave no moment": "the times left no moment at which it could be done.",
-    "what must come first cannot come before its time is over": "what must come first could not come before the time was over.",
-    "its time is over": "the time for it was over.",
+    "what must come first is not reported done": "what must come first was not reported done",
+    "they come before each other in a circle": "what must come first waits for this itself",
+    "its text awaits a signature": "the text awaited a signature",
+    "its text is withdrawn": "the text was withdrawn",
+    "its text is in conflict": "two versions of the text were in conflict",
+    "its text is not all here": "not all of the text was here",
+    "its times leave no moment": "the times left no moment at which it could be done",
+    "what must come first cannot come before its time is over": "what must come first could not come before the time was over",
+    "its time is over": "the time for it was over",
 }
 IS_DONE: Final = "Reported done when this was made."
 KEEPING: Final = {
@@ -222,6 +223,10 @@ CODE_HERE: Final = "    {words}"
 CHECKED: Final = "{order} delivers {title}: {count} words, SHA-256 ends {digest}."
 AT: Final = "Check words, the same for whoever holds the same words. Compare all twelve, and the figures:"
 VERSION: Final = "As it was with {number}: {count} words, SHA-256 ends {digest}. Whoever has these holds an earlier version:"
+IN_HANDS: Final = {
+    "sheet": "{order} is on a sheet with {holder} (hand-off {number}), whom no message reaches: tell him by telephone.",
+    "file": "{order} is in a file with {holder} (hand-off {number}), whom no message reaches: tell him by telephone.",
+}
 NONE_LISTED: Final = "Nothing was handed on here."
 KINDS: Final = {"sheet": "on a sheet", "file": "in a file"}
 LISTED: Final = "Hand-off {number}, {order} on {channel}: with {holder}, {kind}, since {made}. {said}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from backchannel.cli import causality_words, order_words, release_words, words
+from backchannel.cli import causality_words, handoff_words, order_words, release_words, words
 from backchannel.cli.asking import heard
 from backchannel.cli.files import STANDARD_INPUT, draft_from
 from backchannel.cli.lines import line
@@ -58,6 +58,8 @@ def released(
         invocation.progress(words.SENDING.format(count=len(texts)))
     facts = counter.ask("send", drafts=list(texts), channel=channel, **asked)
     invocation.tell(facts, lambda rows: answers.sent(rows, width()))
+    for row in (each for sent in facts for each in sent["in_hands"]):
+        invocation.note(handoff_words.IN_HANDS[row["kind"]].format(**{**row, "holder": row["for"] or handoff_words.SOMEBODY}))
     if not counter.runs:
         invocation.note(words.TRAVELS_LATER)
     return 0

@@ -75,6 +75,7 @@ def handoff_file(
 
 def handoff_list(post: Post, channel: str | None = None) -> list[Facts]:
     """What was handed on here, to whom, when, and what was reported of it, in the order in which it was made."""
+    post.person()
     name = post.channel(channel).charter.name if channel else None
     return [_listed(kept) for kept in handed_on(post, channel=name)]
 

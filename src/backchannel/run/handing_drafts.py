@@ -81,8 +81,8 @@ def _check_said(said: Said) -> None:
     if step is Step.NOT_DONE and (said.words, said.exactness) != (None, None):
         raise Mistake("handoff.step", f"a report that it {_STEPS[step]}, and words that were handed over", "one of the two")
     if step is Step.DONE and said.exactness != EXACT:
-        came = f"a report that it {_STEPS[step]}, and nobody says that every word was as it stands"
-        hint = f"Ask. If it was, add --exact; if other words were used, or nobody knows, it {_STEPS[Step.DONE_OTHERWISE]}."
+        came = f'"{step}", and nobody says that every word was as it stands'
+        hint = "Ask him. If it was, add --exact; if other words were used, or nobody knows, it is --outcome otherwise."
         raise Mistake("handoff.step", came, "the word of whoever handed it over", hint)
     if (said.words is not None) != (said.exactness == CHANGED):
         raise Mistake("handoff.step", "words that do not go with what is said of them", "the words, where they were changed")

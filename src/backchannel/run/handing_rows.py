@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.errors import Mistake
+from backchannel.ledger import Spot
 from backchannel.message import Marking
 from backchannel.run.facts import Facts, moment
 from backchannel.seal.primitives import sha256
@@ -13,9 +14,11 @@ from backchannel.seal.strictjson import decode_object, encode
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from backchannel.message import Message
     from backchannel.run.post import Post
+    from backchannel.station import Correspondence
 
-__all__ = ["handed_on", "keep_handoff", "keep_report", "kept_handoff", "reported_before"]
+__all__ = ["handed_on", "in_hands", "keep_handoff", "keep_report", "kept_handoff", "reported_before"]
 
 _KEPT: Final = "handoff "
 _MADE: Final = "handoffs"
@@ -74,6 +77,19 @@ def reported_before(kept: Mapping[str, Any], report: Mapping[str, Any]) -> tuple
         if row["said"] != said
     ]
     return len(others) < len(rows), others
+
+
+def in_hands(post: Post, correspondence: Correspondence, message: Message) -> list[Facts]:
+    """What is in somebody's hands, unreported, and bears what a message withdraws or replaces: no message reaches him."""
+    bearings = [portion.bearing for portion in message.full_portions]
+    targets = {Spot.of(target.reference) for bearing in bearings for target in (*bearing.withdraws, *bearing.replaces)}
+    if not targets:
+        return []
+    ledger = post.engine.ledgers.of(correspondence.charter.channel)
+    roots = {ledger.texts.text(target).root for target in targets}
+    orders = {str(order) for spot in targets | roots for order in (spot, *ledger.orders.delivering(spot))}
+    rows = [kept for kept in handed_on(post, channel=correspondence.charter.name) if kept["order"] in orders and not kept["reports"]]
+    return [{name: row[name] for name in ("number", "kind", "order", "for")} for row in rows]
 
 
 def _differs(told: Mapping[str, Any] | None, report: Mapping[str, Any]) -> list[list[Any]] | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from backchannel.errors import Mistake
 from backchannel.message import cable
 from backchannel.run.crossings import check_opened
+from backchannel.run.handing_rows import in_hands
 from backchannel.run.order_checks import check_orders
 from backchannel.run.preflight import check_named, preflight
 from backchannel.run.record import deliveries
@@ -70,7 +71,8 @@ def release(
     mandates = [releaser.mandate(message, correspondence.charter) for message in messages]
     filed, effects = post.engine.release(correspondence.charter.channel, messages, releaser.person.name, mandates=mandates, also=also)
     post.emit(effects)
-    return [_facts(post, correspondence, sent) for sent in filed]
+    rows = zip(filed, messages, strict=True)
+    return [{**_facts(post, correspondence, sent), "in_hands": in_hands(post, correspondence, message)} for sent, message in rows]
 
 
 def check_charter(correspondence: Correspondence, charter: str | None) -> None:

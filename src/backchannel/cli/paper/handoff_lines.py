@@ -23,7 +23,7 @@ def plain_lines(facts: Facts) -> Iterator[tuple[str, str, str]]:
     """
     reasons = dict.fromkeys(words.HELD_UP[each["why"]] for each in facts["holds"] if each["why"] in words.HELD_UP)
     if reasons:
-        yield words.WAIT, words.ASK_FIRST.format(**facts["from"]), words.AS_MADE.format(reasons=" ".join(reasons))
+        yield words.WAIT, words.ASK_FIRST.format(**facts["from"]), words.AS_MADE.format(reasons=words.AND.join(reasons))
     said = dict(facts["lines"])
     for name in words.LINES:
         if name == "After" and facts["first"]:
