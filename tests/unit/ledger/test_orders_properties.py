@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from backchannel.ledger import Causality, Entry, Order, Place
 from backchannel.ledger.filed import Filed, FiledPortion, Spot
 from backchannel.ledger.orders import Orders
-from backchannel.ledger.orders_values import FindingKind, Life, Reason, Verdict
+from backchannel.ledger.orders_values import COMPLIED, FindingKind, Life, Met, Reason, Verdict
 from backchannel.ledger.texts import Texts
 from examples import DEAR
 from unit.ledger.correspondence import SERIES, moment, relation, said, sent, view
@@ -22,7 +22,17 @@ from unit.ledger.exchange import Exchange, Office
 Known = dict[Place, frozenset[Place]]
 SPOTS = [Spot(series, seq, paragraph) for series in SERIES.values() for seq in (1, 2, 3) for paragraph in (1, 2)]
 ORDERS = [Spot("ALDER", 1, 1), Spot("BIRCH", 1, 1)]
-STEPS = ("will comply with", "cannot comply with", "has begun", "has done", "has done otherwise", "has not done", "accepts", "signs")
+STEPS = (
+    "will comply with",
+    "cannot comply with",
+    "has begun",
+    "has done",
+    "has done otherwise",
+    "has not done",
+    "accepts",
+    "signs",
+    "returns unsigned",
+)
 NOW = moment("221200Z OCT 72")
 HOURS = tuple(f"22{hour}00Z OCT 72" for hour in ("08", "12", "16"))
 
@@ -36,7 +46,9 @@ def bodies(draw: st.DrawFn, spot: Spot) -> FiledPortion:
     kinds = ["order", "step", "step", "step", "report", "report", "over", "over", "word", "text", "question"]
     match draw(st.sampled_from(kinds[:1] if spot in ORDERS else kinds)):
         case "order":
-            about = draw(st.sampled_from((("Deliver", "paragraph 2"), ("Deliver", str(other)), ("Speak", "these words"))))
+            about = draw(
+                st.sampled_from((("Deliver", "paragraph 2"), ("Deliver", str(other)), ("Speak", "these words"), ("Sign", str(other))))
+            )
             times = draw(st.sampled_from(((), (("At", hour),), (("Not later than", hour),), (("Report by", hour),))))
             between = draw(st.sampled_from(((), (("After", str(target)),), (("Before", str(target)),))))
             who = draw(st.sampled_from(((), (("To", "Dobrynin"),))))
@@ -47,7 +59,8 @@ def bodies(draw: st.DrawFn, spot: Spot) -> FiledPortion:
         case "step":
             return said(number, f"{draw(st.sampled_from(STEPS))} {target}", to=to)
         case "report":
-            lines = (("Delivered", str(other)), ("When", hour), ("Covered", "1"))
+            delivered = draw(st.sampled_from((str(other), f"paragraph {3 - number}")))
+            lines = (("Delivered", delivered), ("When", hour), ("Covered", "1"))
             return said(number, f"report; {draw(st.sampled_from(STEPS[3:6]))} {target}", lines=lines, to=to)
         case "over":
             bracket = draw(st.sampled_from(("replaces", "withdraws", "order; replaces", "order; withdraws")))
@@ -111,6 +124,52 @@ def test_any_order_of_arrival_doubled_and_with_holes_gives_the_same_lives(drawn:
         if data.draw(st.booleans()):
             arrived.open(None, NOW)  # to ask changes nothing
     assert everything(arrived) == everything(fold(messages, known, "A"))
+
+
+@DEAR
+@given(correspondences(), st.data())
+def test_what_is_cancelled_and_signed_for_all_the_same_stands_alike_whatever_came_first(
+    drawn: tuple[list[Filed], Known], data: st.DataObject
+) -> None:
+    messages, known = drawn
+    ends = [(act, place, office) for place in {spot.place for spot in ORDERS} for office in "ABC" for act in ("cancel", "receive")]
+    acts = data.draw(st.lists(st.sampled_from(ends), max_size=5))
+    by_place = {message.place: message for message in messages}
+    texts = Texts(messages, filed=by_place.get, relation=relation(known))
+    folds = [Orders("A", filed=by_place.get, relation=relation(known), texts=texts) for _ in "ab"]
+    for each in folds:
+        for what in data.draw(st.permutations([*messages, *acts])):
+            if isinstance(what, Filed):
+                each.add(what)
+            else:
+                (each.cancel if what[0] == "cancel" else each.receive)(*what[1:])
+    assert everything(folds[0]) == everything(folds[1])
+
+
+@DEAR
+@given(correspondences(), st.sampled_from("ABC"))
+def test_what_is_done_by_what_an_office_holds_that_is_not_shown_the_order_is_done(drawn: tuple[list[Filed], Known], office: str) -> None:
+    messages, known = drawn
+    seen = view(messages, office)
+    said_of = {Spot.of(each) for message in messages for portion in message.portions for _, each in portion.bearing.steps}
+    unseen = {message.place for message in messages} - {message.place for message in seen}
+    larger, smaller = fold(messages, known), fold(seen, known, office)
+    if unseen or not said_of:
+        return  # what this office was not sent may say otherwise
+    hidden = {spot for spot in SPOTS if spot in larger.spots and spot not in smaller.spots}
+    is_done = {spot: all(life.outcome in COMPLIED for life in larger.lives(spot, NOW)) for spot in hidden}
+    needs = [need for spot in smaller.spots for life in smaller.lives(spot, NOW) for need in life.needs if need.spot in hidden]
+    shown = {spot for message in seen for portion in message.portions if portion.shown for spot in [message.spot(portion)]}
+    for need in needs:
+        if need.met is Met.YES and all(
+            message.spot(portion) in shown for message in messages for portion in message.portions if _on(portion, need.spot)
+        ):
+            assert is_done[need.spot]
+
+
+def _on(portion: FiledPortion, spot: Spot) -> bool:
+    """Whether a portion takes a step in another."""
+    return any(Spot.of(reference) == spot for _, reference in portion.bearing.steps)
 
 
 @DEAR
