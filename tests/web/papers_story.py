@@ -40,6 +40,12 @@ End text."""
 ENCLOSURE = """3. [enclosure]
 Title: Transcripts
 Count: 2 sets"""
+HAVE_SIGNED = """4. [order]
+Sign: paragraph 2
+To: the President
+Begin text:
+Have him sign it.
+End text."""
 COUNTED = """2. [report]
 Enclosure: TOMIS 1 paragraph 3
 Count: 1 set
@@ -62,7 +68,7 @@ def tell(pair: Pair) -> None:
     steps = (
         (mission, "CAPITAL", (PICKED_UP,)),
         (mission, "CAPITAL", (FRAMED,)),
-        (capital, "MISSION", (DELIVER, TO_SIGN, ENCLOSURE)),
+        (capital, "MISSION", (DELIVER, TO_SIGN, ENCLOSURE, HAVE_SIGNED)),
         (mission, "CAPITAL", ("1. Thank you.",)),
     )
     for side, to, portions in steps:
@@ -72,5 +78,5 @@ def tell(pair: Pair) -> None:
     mission.ask("read", number="TOMIS 1")
     for number in ("MISTO 1", "MISTO 2", "MISTO 3"):
         capital.ask("read", number=number)
-    release(mission, "CAPITAL", CORRECTED, COUNTED, SIGNED)
+    release(mission, "CAPITAL", CORRECTED, COUNTED, SIGNED, despite=["TOMIS 1 paragraph 1", "TOMIS 1 paragraph 4"])
     pair.settle()
