@@ -85,4 +85,4 @@ def test_what_passes_through_our_hands_stands_in_a_group_of_its_own(desk: Desk, 
     monkeypatch.setattr(desk.clerk, "call", call)
     for page in ("agenda", "orders"):
         said = flat(desk, page)
-        assert "Through us 1" in said and "to whom is not shown here, from CAPITAL" in said
+        assert "Through us 2" in said and "to whom is not shown here, from CAPITAL" in said
