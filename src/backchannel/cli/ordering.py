@@ -72,7 +72,7 @@ def comply(
 @option("--where", words_of="where", metavar="PLACE")
 @option("--to", words_of="received by", metavar="PERSON")
 @option("--persons", words_of="persons", metavar="NAMES")
-@option("--manner", words_of="manner", type=click.Choice(["in writing", "orally", "in writing and orally"]))
+@option("--manner", words_of="manner", type=click.Choice(["in writing", "in writing, to be taken back", "orally", "in writing and orally"]))
 @option("--words", "file", words_of="handed words", metavar="FILE")
 @option("--exact", words_of="exact", is_flag=True)
 @option("--covered", words_of="covered", metavar="POINTS")

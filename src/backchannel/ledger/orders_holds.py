@@ -32,6 +32,7 @@ __all__ = ["Holds", "around", "is_after"]
 
 _SIGNING: Final = frozenset({Step.SIGNS, Step.RETURNS})
 _COMPLIED: Final = frozenset({Step.DONE, Step.DONE_OTHERWISE})
+_MINUTE: Final = 60_000_000  # microseconds
 _STOPPED: Final = frozenset({OrderState.STOPPED, OrderState.REPLACED})
 _TEXTS: Final = {
     TextState.WITHDRAWN: Reason.WITHDRAWN,
@@ -284,7 +285,8 @@ def _said(told: Told, *, is_now: bool) -> Said:
 
 
 def _overdue(life: Life, now: int) -> Iterator[Hindrance]:
-    if is_after(now, life.span.last):
+    minute = now // _MINUTE * _MINUTE  # a time is over when the minute that it names has gone by
+    if is_after(minute, life.span.last):
         yield Hindrance(hold=Hold.OVERDUE, why=Reason.SPAN_OVER)
-    if is_after(now, life.order.report_due):
+    if is_after(minute, life.order.report_due):
         yield Hindrance(hold=Hold.OVERDUE, why=Reason.REPORT_DUE)

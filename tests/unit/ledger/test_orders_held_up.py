@@ -220,7 +220,7 @@ def at(line: str, hour: str) -> tuple[str, str]:
 
 def test_an_order_is_overdue_when_its_span_or_the_time_for_its_report_is_over() -> None:
     message = sent("A", 1, order_with(at("Not later than", "1000"), at("Report by", "1200")), to="AB")
-    assert held(message, now=moment("221000Z OCT 72")) == {}
+    assert held(message, now=moment("221000Z OCT 72") + 59_999_999) == {}  # the minute that it names is not over yet
     assert set(held(message, now=moment("221001Z OCT 72"))) == {Reason.SPAN_OVER}
     assert set(held(message, now=moment("221201Z OCT 72"))) == {Reason.SPAN_OVER, Reason.REPORT_DUE}
     assert held(message, told("B", 1, "has done"), now=moment("221201Z OCT 72")) == {}

@@ -24,6 +24,7 @@ NAMES = ("Rogers, the Joint Chiefs", ["Rogers,Laird", "Rogers, Rogers", "Rogers,
 TIME = (EVENING, ["11 p.m.", "2300 22 OCT 72", "2300 ATLANTIS 22 OCT 72", "0230 PARIS 26 MAR 23", "0230 PARIS 29 OCT 23"])
 NAMEDS = ("paragraph 4, HAKTO 41 paragraph 4", ["paragraph 4, paragraph 4", "paragraph 4,HAKTO 41 paragraph 4", "paragraph 4 and 5"])
 POINTS = ("1, 3, 10", ["3, 1", "1, 1", "0", "01", "1-3", f"{limits.PARTS + 1}"])
+TAKEN_BACK = "in writing, to be taken back"
 MANNERS = ("in writing and orally", ["written", "orally and in writing", "Orally"])
 OFFICES = ("PARIS, BONN", ["PARIS, PARIS", "Paris", "PARIS,BONN"])
 LINES = {
@@ -270,3 +271,10 @@ def test_a_line_that_stands_too_late_is_told_with_the_line_that_it_stands_above(
     with pytest.raises(ValueProblem) as caught:
         Portion(number=1, kind=ORDER, fields=fields, words="One.")
     assert (caught.value.came, caught.value.expected) == ("Through: stands too late", "it above To:")
+
+
+def test_a_text_may_be_for_reading_and_to_be_taken_back() -> None:
+    order = Order.of(ORDER, (("Deliver", "paragraph 2"), ("Manner", TAKEN_BACK)))
+    assert order is not None and order.manner is Manner.TAKEN_BACK
+    report = Report.of(REPORT, (("Manner", TAKEN_BACK),))
+    assert report is not None and str(report.manner) == TAKEN_BACK
