@@ -61,8 +61,12 @@ class Guard:
             return
         if event in REACHES:
             raise ReachedOutside(event)
-        if event == "open" and arguments[2] & WRITING and not any(own in str(arguments[0]) for own in TOOLS_OWN):
+        if event == "open" and arguments[2] & WRITING and not self._is_a_tools_own(arguments[0]):
             raise ReachedOutside(f"writes {arguments[0]}")
+
+    def _is_a_tools_own(self, file: Any) -> bool:
+        """A number is of what is open already, and was asked about by its name."""
+        return isinstance(file, int) or any(own in str(file) for own in TOOLS_OWN)
 
 
 GUARD = Guard()

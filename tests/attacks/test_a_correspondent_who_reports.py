@@ -91,9 +91,7 @@ def test_a_text_that_nobody_ordered_is_reported_as_handed_over(circle: Circle) -
     )
     circle.settle()
     facts = circle["ALFA"].ask("read", number="TOBRAVO 1")
-    assert [str(finding(row)) for row in facts["orders"]["findings"]] == [
-        "TOBRAVO 1 paragraph 1: hands over a text that was never ordered"
-    ]
+    assert [str(finding(row)) for row in facts["orders"]["findings"]] == ["TOBRAVO 1 paragraph 1: hands over a text that was never ordered"]
 
 
 def test_a_second_report_of_another_outcome_leaves_the_first(circle: Circle) -> None:

@@ -62,7 +62,14 @@ def row(**changed: Any) -> dict[str, Any]:
 
 
 def told(*rows: dict[str, Any]) -> dict[str, Any]:
-    return {"now": time("", "1972-10-22T12:00:00Z"), "we_owe": list(rows), "owed_to_us": [], "through_us": [], "others": [], "enclosures": []}
+    return {
+        "now": time("", "1972-10-22T12:00:00Z"),
+        "we_owe": list(rows),
+        "owed_to_us": [],
+        "through_us": [],
+        "others": [],
+        "enclosures": [],
+    }
 
 
 def unfolded(text: str) -> list[str]:

@@ -99,7 +99,9 @@ def test_a_courier_reports_that_it_handed_over_and_has_it_off_its_agenda_while_i
 
 def test_a_word_that_a_courier_changed_is_shown_to_who_gave_the_order(circle: Circle) -> None:
     ordered(circle, "Through: COURIER", hands="COURIER")
-    draft = circle["COURIER"].ask("step_draft", order=NUMBER, step="Has done", say="It is in his hands.", words="We accept gladly.")["draft"]
+    draft = circle["COURIER"].ask("step_draft", order=NUMBER, step="Has done", say="It is in his hands.", words="We accept gladly.")[
+        "draft"
+    ]
     with pytest.raises(Mistake) as asked:
         circle["COURIER"].ask("send", drafts=[draft])
     assert "in words that were changed" in asked.value.came
