@@ -63,7 +63,7 @@ def opened(facts: Any) -> tuple[dict[str, Any], bytes]:
 
 def reported(facts: Any, **more: Any) -> bytes:
     content, identity = opened(facts)
-    return sealed(facts, holder.report(content, identity, when="2305 PARIS 02 AUG 25", **more))
+    return sealed(facts, holder.report(content, identity, **{"when": "2305 PARIS 02 AUG 25", "manner": "orally", **more}))
 
 
 def sealed(facts: Any, report: dict[str, Any], identity: bytes | None = None) -> bytes:

@@ -109,6 +109,6 @@ def test_a_word_that_a_courier_changed_is_shown_to_who_gave_the_order(circle: Ci
     circle.settle()
     circle["ALFA"].ask("read", number="TOCOURIER 1")
     (facts,) = circle["ALFA"].ask("order", number=NUMBER)
-    assert [row["kind"] for row in facts["findings"]] == ["other words"]
+    assert [row["kind"] for row in facts["findings"]] == ["otherwise than ordered", "other words"]
     (certificate,) = circle["ALFA"].ask("certificate", number=NUMBER)["certificates"]
     assert (certificate["office"], certificate["equal"]) == ("COURIER", False)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from backchannel.errors import Mistake
+from backchannel.words import orders as words
 from run.circle import Circle
 from run.ordering import TEXT, draft_of, order, ordered, release, state, step
 from run.pair import Pair, Side
@@ -90,6 +91,32 @@ def test_an_intermediary_that_is_not_shown_who_is_charged_is_told_so_and_not_tha
         circle["PARIS"].ask("send", drafts=[f"ROUTINE\nSECRET\nFrom: PARIS\nTo: ALFA\n\n1. [has done {number} paragraph 1] Done.\n"])
     assert caught.value.code == DOUBT
     circle.close()
+
+
+def test_a_report_of_what_was_done_as_ordered_to_another_person_is_doubtful_and_said_with_both_names(pair: Pair) -> None:
+    ordered(pair)
+    lines = "To: the driver\nWhere: the MINISTRY\nBegin text:\nHanded over.\nEnd text."
+    done = f"1. [report; has done TOMIS 1 paragraph 1]\n{lines}"
+    said = refused(pair.mission, "CAPITAL", done, code=DOUBT)
+    assert "To: the driver, ordered: the Minister" in said
+    assert "Where" not in said
+    draft = draft_of(pair.mission, "CAPITAL", done.replace("has done", "has done otherwise"))
+    assert pair.mission.ask("preview", draft=draft)["doubts"] == []
+    release(pair.mission, "CAPITAL", done, despite=["paragraph 1"])
+    pair.settle()
+    pair.capital.ask("read", number="MISTO 1")
+    (facts,) = pair.capital.ask("order", number="TOMIS 1 paragraph 1")
+    (finding,) = [each for each in facts["findings"] if each["kind"] == "otherwise than ordered"]
+    assert str(words.finding(finding)).endswith("reported done as ordered, and was not: To: the driver, ordered: the Minister")
+
+
+@pytest.mark.parametrize("kind", ["order", "proposal"])
+def test_a_part_of_an_order_or_a_proposal_is_not_replaced_nor_withdrawn_and_the_whole_of_it_is(pair: Pair, kind: str) -> None:
+    ordered(pair, f"1. [{kind}]\nTo: the Minister\nBegin text:\nGo there.\n\nSay nothing.\nEnd text.")
+    for bracket in ("replaces", "withdraws"):
+        said = refused(pair.capital, "MISSION", f"1. [{bracket} TOMIS 1 paragraph 1 part 2] Say all.", code="release.part-of-order")
+        assert "name TOMIS 1 paragraph 1 without the part" in said
+    release(pair.capital, "MISSION", f"1. [{kind}; replaces TOMIS 1 paragraph 1] Go there, and say all.")
 
 
 def test_a_window_in_the_past_is_doubtful(pair: Pair) -> None:

@@ -6,8 +6,10 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from backchannel.ledger.causality import Order
+from backchannel.ledger.filed import Spot
 from backchannel.ledger.orders_holds import is_after
 from backchannel.ledger.orders_life import CHARGED
+from backchannel.ledger.orders_otherwise import otherwise
 from backchannel.ledger.orders_texts import not_ordered, ordered_at
 from backchannel.ledger.orders_values import AT_WORK, COMPLIED, Finding, FindingKind, Met, Verdict
 from backchannel.ledger.orders_words import carried_words, certify, changed_since, delivered_at, is_older
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from backchannel.ledger.entry import Place
-    from backchannel.ledger.filed import Spot
     from backchannel.ledger.orders_holds import Holds
     from backchannel.ledger.orders_index import Given, Index, Told
     from backchannel.ledger.orders_values import Life, StepTaken
@@ -47,7 +48,7 @@ class Findings:
     def of(self, spot: Spot) -> tuple[Finding, ...]:
         """Of an order, or of a portion that was taken for one, in the order of the portions that caused it."""
         found = self._of_order(self._index.given[spot]) if self._index.is_order(spot) else self._of_no_order(spot)
-        return tuple(sorted(set(found), key=_place))
+        return tuple(sorted({*found, *self._in_part(spot)}, key=_place))
 
     def of_message(self, place: Place) -> tuple[Finding, ...]:
         """Because of one message."""
@@ -86,6 +87,15 @@ class Findings:
             for told in self._lives.heard(given, life.office):
                 if told.taken.step in _COMPLIED and told.report is not None:
                     yield from self._report(given, life, told)
+
+    def _in_part(self, spot: Spot) -> Iterator[Finding]:
+        """Who would replace or withdraw parts of an order, or of a proposal, and has not taken that back."""
+        for by in self._texts.named_by(spot) if spot in self._index.given else ():
+            portion, office = self._texts.portion(by), self._texts.writer(by)
+            targets = (*portion.bearing.replaces, *portion.bearing.withdraws) if portion else ()
+            is_part = any(target.parts is not None and Spot.of(target.reference) == spot for target in targets)
+            if is_part and office is not None and not self._index.is_corrected(by, office):
+                yield Finding(kind=FindingKind.IN_PART, order=spot, by=by, office=office)
 
     def _strangers(self, given: Given) -> Iterator[Finding]:
         for told in self._index.told.get(given.spot, {}).values():
@@ -226,6 +236,10 @@ class Findings:
         return self._holds.need(spot).met is Met.NO
 
     def _words(self, given: Given, told: Told) -> Iterator[Finding]:
+        """Whether what is reported is what was ordered: to whom, where, how, by whose hand, in which words."""
+        taken = told.taken
+        if taken.step is Step.DONE and told.report and (lines := tuple(otherwise(given.order, told.report))):
+            yield Finding(kind=FindingKind.OTHERWISE, order=given.spot, by=taken.spot, office=taken.office, lines=lines)
         certificate = certify(given, told, self._texts)
         if certificate is not None and not certificate.is_equal:
             older = is_older(given, certificate, self._texts)

@@ -106,6 +106,7 @@ class FindingKind(StrEnum):
     HOLDS_NOTHING = "it holds nothing up"
     EARLY = "early"
     LATE = "late"
+    OTHERWISE = "otherwise than ordered"
     OTHER_WORDS = "other words"
     OLDER_TEXT = "an older text"
     NO_WORDS = "no words to compare"
@@ -114,6 +115,7 @@ class FindingKind(StrEnum):
     WORDS_ELSEWHERE = "words of another message"
     WORDS_CHANGED = "its words changed since"
     OTHER_DIGEST = "another digest"
+    IN_PART = "changed in part"
     NEVER_ORDERED = "never ordered"
     POINTS_LEFT_OUT = "points left out"
     NO_SUCH_POINTS = "no such points"
@@ -252,7 +254,8 @@ class Passing:
 class Finding:
     """Something that does not fit: `by` this portion of this office, of this order (None where it is of none).
 
-    `more` are other portions in question, `points` the points, `moments` when it was done and the moment that this is measured by.
+    `more` are other portions in question, `points` the points, `moments` when it was done and the moment that this is measured by,
+    `lines` in which report and order differ: the name of each, as it is reported, as it was ordered.
     """
 
     kind: FindingKind
@@ -262,6 +265,7 @@ class Finding:
     more: tuple[Spot, ...] = ()
     points: tuple[int, ...] = ()
     moments: tuple[int, ...] = ()
+    lines: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

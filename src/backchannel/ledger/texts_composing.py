@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from backchannel.ledger.causality import Order
 from backchannel.ledger.filed import Spot
 from backchannel.ledger.texts_values import Composed, Conflict, Taken, TextState
+from backchannel.message.kinds import ORDER, PROPOSAL
 from backchannel.message.parts import BETWEEN, part_spans
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Edge", "Graph", "Resolution", "can_hold", "compose", "overlap", "resolve"]
 
 _ALL = 1 << 62  # beyond every part
+_WHOLE: Final = frozenset({ORDER, PROPOSAL})  # replaced and withdrawn as a whole alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,8 +125,10 @@ def overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
 
 
 def can_hold(portion: FiledPortion | None, parts: Parts | None) -> bool:
-    """Whether a portion has the parts that are named of it: what is not shown here may have them."""
-    return parts is None or portion is None or not portion.shown or parts.last <= portion.parts
+    """Whether a portion has the parts that are named of it: what is not shown here may have them, what orders or proposes has none."""
+    if parts is None or portion is None:
+        return True
+    return portion.kind not in _WHOLE and (not portion.shown or parts.last <= portion.parts)
 
 
 def _reachable(root: Spot, graph: Graph, allow: Callable[[Spot], bool]) -> dict[Spot, list[Edge]]:

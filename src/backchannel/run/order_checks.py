@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from backchannel.errors import Mistake
 from backchannel.ledger import Spot
+from backchannel.ledger.orders_otherwise import otherwise
 from backchannel.ledger.orders_values import CLOSED, Clash, FindingKind, Hold, OrderState
 from backchannel.message import DateTimeGroup, LocalTime, Reference
 from backchannel.message.kinds import ORDER
@@ -15,7 +16,7 @@ from backchannel.message.steps import Step
 from backchannel.run.drafted import as_filed
 from backchannel.run.facts import Facts
 from backchannel.run.order_facts import kind_of, text_of
-from backchannel.run.order_words import elsewhere, unheard
+from backchannel.run.order_words import elsewhere, in_part, unheard
 from backchannel.run.relaying import relays
 from backchannel.seal.payload import readers
 
@@ -42,6 +43,7 @@ def impossible(post: Post, correspondence: Correspondence, message: Message) -> 
     """Why the orders of a draft cannot be meant so: nobody is charged, or times and orders contradict each other or what is open."""
     charter = correspondence.charter
     yield from elsewhere(message)
+    yield from in_part(post.engine.ledgers.of(charter.channel), message)
     orders = [portion for portion in message.full_portions if portion.kind == ORDER]
     uncharged = [mistake for portion in orders for mistake in _of_charged(portion, message, charter)]
     yield from uncharged
@@ -102,11 +104,9 @@ def _of_charged(portion: Portion, message: Message, charter: Charter) -> Iterato
 def _of_steps(post: Post, correspondence: Correspondence, portion: Portion) -> Iterator[tuple[str, Mistake]]:
     now, own, charter = post.engine.clock.now(), correspondence.office, correspondence.charter
     ledger = post.engine.ledgers.of(charter.channel)
-    changed = portion.report is not None and portion.report.is_exact is False
     for step, reference in portion.bearing.steps:
-        if step is Step.DONE and changed:
-            came = f"paragraph {portion.number}, which reports {reference} done as ordered, in words that were changed"
-            yield f"paragraph {portion.number}", Mistake(_CODE, came, f'"{Step.DONE_OTHERWISE.lower()}"')
+        if step is Step.DONE:
+            yield from ((f"paragraph {portion.number}", mistake) for mistake in _of_lines(ledger, portion, reference))
         if step in _OTHERS:
             continue
         spot = Spot.of(reference)
@@ -125,6 +125,21 @@ def _of_steps(post: Post, correspondence: Correspondence, portion: Portion) -> I
         else:
             yield from ((str(spot), mistake) for life in ours for mistake in _of_life(post, charter, step, life))
             yield from ((f"paragraph {portion.number}", mistake) for mistake in _of_points(ledger, portion, spot))
+
+
+def _of_lines(ledger: ChannelLedger, portion: Portion, reference: Reference) -> Iterator[Mistake]:
+    """A report of what was done as ordered that says itself, or by the lines of the order, that it was not."""
+    ordered, report = ledger.texts.portion(Spot.of(reference)), portion.report
+    if report is None:
+        return
+    lines = list(otherwise(ordered.order, report)) if ordered and ordered.order else []
+    if any(line != "Words" for line, _, _ in lines):
+        said = "; ".join(f"{line}: {reported}, ordered: {meant}" for line, reported, meant in lines)
+        came = f"paragraph {portion.number}, which reports {reference} done as ordered, and otherwise: {said}"
+        yield Mistake(_CODE, came, f'"{Step.DONE_OTHERWISE.lower()}"')
+    elif report.is_exact is False:
+        came = f"paragraph {portion.number}, which reports {reference} done as ordered, in words that were changed"
+        yield Mistake(_CODE, came, f'"{Step.DONE_OTHERWISE.lower()}"')
 
 
 def _of_acceptance(post: Post, correspondence: Correspondence, lives: Sequence[Life]) -> Iterator[Mistake]:

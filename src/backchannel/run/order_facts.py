@@ -143,6 +143,7 @@ def finding_facts(post: Post, correspondence: Correspondence, finding: Finding) 
         "more": [str(each) for each in finding.more],
         "points": list(finding.points),
         "moments": [moment(each) for each in finding.moments],
+        "lines": [{"line": line, "reported": reported, "ordered": ordered} for line, reported, ordered in finding.lines],
     }
 
 

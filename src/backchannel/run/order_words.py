@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from backchannel.run.post import Post
     from backchannel.station import Correspondence
 
-__all__ = ["elsewhere", "unheard"]
+__all__ = ["elsewhere", "in_part", "unheard"]
 
 _CODE: Final = "release.order-doubt"
 _SIGNING: Final = frozenset({Step.SIGNS, Step.RETURNS})
@@ -31,6 +31,18 @@ def elsewhere(message: Message) -> Iterator[Mistake]:
             came = f"paragraph {portion.number}, whose words would be those of {portion.report.delivered}"
             hint = "Put the words that were handed over into a paragraph of their own."
             yield Mistake("release.delivered", came, "a paragraph of the same message under Delivered", hint)
+
+
+def in_part(ledger: ChannelLedger, message: Message) -> Iterator[Mistake]:
+    """Corrections of parts of an order, or of a proposal: whoever is charged would have to put together himself what he is to do."""
+    for portion in message.full_portions:
+        for target in (*portion.bearing.replaces, *portion.bearing.withdraws):
+            held = ledger.texts.portion(Spot.of(target.reference)) if target.parts else None
+            if held is not None and held.order is not None:
+                kind = "a proposal" if held.order.is_proposal else "an order"
+                came = f"paragraph {portion.number}, which changes {target}: that is {kind}"
+                hint = f"Replace the whole of it: name {target.reference} without the part, and write it anew."
+                yield Mistake("release.part-of-order", came, "the whole of it", hint)
 
 
 def unheard(post: Post, correspondence: Correspondence, message: Message) -> Iterator[tuple[str, Mistake]]:

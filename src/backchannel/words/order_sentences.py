@@ -12,6 +12,7 @@ __all__ = [
     "ANSWERED_BY",
     "ASKED",
     "BADGES",
+    "DIFFERENT",
     "FINDINGS",
     "FURTHER",
     "HELD_UP",
@@ -140,6 +141,7 @@ FINDINGS: Final = {
     "it holds nothing up": "{number}: {from} wants it to come before {order}, which {giver} gave: it holds nothing up",
     "early": "{number}: too early",
     "late": "{number}: too late",
+    "otherwise than ordered": "{number}: reported done as ordered, and was not: {lines}",
     "other words": "{number}: the words handed over are not those that were ordered",
     "an older text": "{number}: the words handed over are those of an earlier version",
     "no words to compare": "{number}: says that it was handed over; no words to compare",
@@ -148,10 +150,12 @@ FINDINGS: Final = {
     "words of another message": "{number}: the words handed over are not in the report, but in {more}",
     "its words changed since": "{number}: {from} has changed the words that it reported ({more})",
     "another digest": "{number}: its digest is not that of the words that it carries",
+    "changed in part": "{number}: {from} changes parts of {order}, which only changes whole: it stands as it was given",
     "never ordered": "{number}: hands over a text that was never ordered",
     "points left out": "{number}: says nothing of points {points}",
     "no such points": "{number}: names points that are not there: {points}",
 }
+DIFFERENT: Final = "{line}: {reported}, ordered: {ordered}"
 MEASURED: Final = {
     "dated before its order": "{said}: done {first}, ordered {second}",
     "dated after its report": "{said}: done {first}, reported {second}",

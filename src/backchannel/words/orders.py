@@ -132,7 +132,8 @@ def finding(row: Facts) -> Said:
     values = {name: number(row[name]) for name in ("number", "order") if row[name]}
     others = {name: row[name] for name in ("from", "giver") if row.get(name)}
     points = own(", ".join(map(str, row["points"])))
-    sentence = said(table.FINDINGS[row["kind"]], "warning", more=numbers(row["more"]), points=points, **values, **others)
+    lines = after(*map(_different, row["lines"]), mark="; ") if row["lines"] else own("")
+    sentence = said(table.FINDINGS[row["kind"]], "warning", more=numbers(row["more"]), points=points, lines=lines, **values, **others)
     if len(row["moments"]) < 2 or row["kind"] not in table.MEASURED:
         return sentence
     first, second = (own(moment_of(each)) for each in row["moments"][:2])
@@ -158,6 +159,13 @@ def beginning(words: str) -> str:
         return flat
     begun = flat[:_BEGINNING]
     return f"{begun.rpartition(' ')[0] or begun} …"
+
+
+def _different(row: Facts) -> Said:
+    """A line in which report and order differ; its name alone where one of the two is not shown."""
+    if row["reported"] is None or row["ordered"] is None:
+        return own(row["line"])
+    return said(table.DIFFERENT, line=own(row["line"]), reported=row["reported"], ordered=row["ordered"])
 
 
 def _what(row: Facts) -> Said:

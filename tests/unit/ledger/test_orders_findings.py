@@ -171,6 +171,64 @@ def test_an_act_before_its_first_moment_is_early_and_after_its_last_late() -> No
     assert kinds(span, report(when("1201"), step="has done otherwise")) == {FindingKind.LATE}
 
 
+def test_what_is_reported_done_as_ordered_to_another_elsewhere_or_in_another_manner_is_a_finding() -> None:
+    lines = (("Deliver", "paragraph 2"), ("Manner", "orally"), ("Through", "CEDAR"), ("To", "the Minister"), ("Where", "the Ministry"))
+    order = given(*lines, more=(said(2, title="Note"),))
+    alike = (("Manner", "orally"), ("Through", "CEDAR"), ("To", "The  MINISTER"), ("Where", "the ministry"))
+    assert kinds(order, report(*alike)) == kinds(order, report()) == set()
+    for place, (line, ordered) in enumerate(alike):
+        reported = {"Manner": "in writing", "Through": "ALDER"}.get(line, "the driver")
+        told = (*alike[:place], (line, reported), *alike[place + 1 :])
+        finding = the_finding(order, report(*told))
+        assert (finding.kind, finding.by) == (FindingKind.OTHERWISE, spot("BIRCH 1 1"))
+        assert finding.lines == ((line, reported, dict(lines)[line]),), ordered
+        assert kinds(order, report(*told, step="has done otherwise")) == set(), "that is what it says"
+        assert kinds(given(), report(*told)) == set(), "the order says nothing of it"
+
+
+def test_a_text_ordered_in_no_manner_is_ordered_in_writing() -> None:
+    order = given(("Deliver", "paragraph 2"), more=(said(2, title="Note"),))
+    words = (("Delivered", "paragraph 2"),)
+    told = report(*words, ("Manner", "orally"), more=(said(2, ""),))
+    assert the_finding(order, told).lines == (("Manner", "orally", "in writing"),)
+
+
+def test_words_that_are_reported_as_changed_were_not_delivered_as_ordered() -> None:
+    order = given(DELIVER, more=(NOTE,))
+    finding = the_finding(order, delivered(NOTE.words or "", ("Words", "changed")))
+    assert (finding.kind, finding.lines) == (FindingKind.OTHERWISE, (("Words", "changed", "exact"),))
+    assert kinds(order, delivered(NOTE.words or "", ("Words", "exact"))) == set()
+
+
+def test_what_the_office_under_through_reports_is_compared_alike() -> None:
+    order = sent("A", 1, said(1, "order", lines=(("Given to", "B"), ("Through", "C"), ("To", "the Minister"))), to="ABC")
+    told = sent("C", 1, said(1, "report; has done ALDER 1 paragraph 1", lines=(("To", "the driver"),)), to="AB")
+    assert the_finding(order, told).lines == (("To", "the driver", "the Minister"),)
+
+
+def test_a_correction_of_a_part_of_an_order_does_nothing_and_is_a_finding_until_it_is_taken_back() -> None:
+    words = "Go to the quay.\n\nSay nothing."
+    for kind in ("order", "proposal"):
+        message = sent("A", 1, said(1, kind, words, lines=(("Speak", "these words"),)), to="AB")
+        for step in ("replaces", "withdraws"):
+            part = sent("A", 2, said(1, f"{step} ALDER 1 paragraph 1 part 2", "Say all."), to="AB")
+            finding = the_finding(message, part)
+            assert (finding.kind, finding.by, finding.office) == (FindingKind.IN_PART, spot("ALDER 2 1"), "A")
+            fold = orders([message, part], knows())
+            assert [found.kind for found in fold.findings_of(Place("ALDER", 2))] == [FindingKind.IN_PART]
+            ordered = fold.ordered(ORDER)
+            assert ordered is None if kind == "proposal" else ordered is not None and ordered.words == words
+            back = sent("A", 3, said(1, "withdraws ALDER 2 paragraph 1"), to="AB")
+            assert kinds(message, part, back) == set()
+
+
+def test_a_text_that_an_order_delivers_is_corrected_in_parts_like_any_other() -> None:
+    order, changed = given(DELIVER, more=(NOTE,)), sent("A", 2, said(1, "replaces ALDER 1 paragraph 2 part 1", "We shall"), to="AB")
+    assert kinds(order, changed) == set()
+    ordered = orders([order, changed]).ordered(ORDER)
+    assert ordered is not None and ordered.words == "We shall\n\nchange our view."
+
+
 DELIVER = ("Deliver", "paragraph 2")
 NOTE = said(2, "text", "We shall not\n\nchange our view.", title="The note")
 

@@ -60,11 +60,12 @@ def bodies(draw: st.DrawFn, spot: Spot) -> FiledPortion:
             return said(number, f"{draw(st.sampled_from(STEPS))} {target}", to=to)
         case "report":
             delivered = draw(st.sampled_from((str(other), f"paragraph {3 - number}")))
-            lines = (("Delivered", delivered), ("When", hour), ("Covered", "1"))
+            further = draw(st.sampled_from(((), (("Words", "changed"),), (("To", "the driver"),), (("To", "DOBRYNIN"),))))
+            lines = (("Delivered", delivered), *further, ("When", hour), ("Covered", "1"))
             return said(number, f"report; {draw(st.sampled_from(STEPS[3:6]))} {target}", lines=lines, to=to)
         case "over":
             bracket = draw(st.sampled_from(("replaces", "withdraws", "order; replaces", "order; withdraws")))
-            return said(number, f"{bracket} {target}", to=to)
+            return said(number, f"{bracket} {target}{draw(st.sampled_from(('', '', ' part 1')))}", to=to)
         case "question":
             return said(number, "question", lines=(("Asked by", "Dobrynin"),), to=to)
         case "word":
@@ -205,6 +206,8 @@ SURE = {
     FindingKind.EARLY,
     FindingKind.LATE,
     FindingKind.HOLDS_NOTHING,
+    FindingKind.OTHERWISE,
+    FindingKind.IN_PART,
 }
 
 
