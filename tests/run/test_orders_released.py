@@ -119,6 +119,50 @@ def test_a_part_of_an_order_or_a_proposal_is_not_replaced_nor_withdrawn_and_the_
     release(pair.capital, "MISSION", f"1. [{kind}; replaces TOMIS 1 paragraph 1] Go there, and say all.")
 
 
+def test_a_text_that_is_ordered_to_the_same_person_twice_is_doubtful_unless_the_first_order_gives_way(pair: Pair) -> None:
+    ordered(pair)
+    again = order("Deliver: TOMIS 1 paragraph 2", "To: the  MINISTER")
+    said = refused(pair.capital, "MISSION", again, code=DOUBT)
+    assert "what TOMIS 1 paragraph 1 delivers to him: that is given" in said
+    version = "2. [text; replaces TOMIS 1 paragraph 2]\nTitle: To the Minister\nBegin text:\nWe decline.\nEnd text."
+    newer = order("Deliver: paragraph 2", "To: the Minister")
+    assert "TOMIS 1 paragraph 1" in refused(pair.capital, "MISSION", newer, version, code=DOUBT)
+    for free in (again.replace("the  MINISTER", "the Ambassador"), again.replace("[order]", "[order; replaces TOMIS 1 paragraph 1]")):
+        assert pair.capital.ask("preview", draft=draft_of(pair.capital, "MISSION", free))["doubts"] == []
+    step(pair.mission, "Has not done", say="Nobody is there.")
+    pair.settle()
+    pair.capital.ask("read", number="MISTO 1")
+    release(pair.capital, "MISSION", again)
+
+
+def test_a_text_that_is_delivered_already_is_ordered_again_only_by_who_says_so(pair: Pair) -> None:
+    ordered(pair)
+    words = "We accept the first point.\n\nWe wait for the second."
+    step(pair.mission, "Has done", say="It is in his hands.", words=words)
+    pair.settle()
+    pair.capital.ask("read", number="MISTO 1")
+    again = order("Deliver: TOMIS 1 paragraph 2", "To: the Minister")
+    assert "done as ordered" in refused(pair.capital, "MISSION", again, code=DOUBT)
+    pair.capital.ask("send", drafts=[pair.capital.ask("step_draft", order="TOMIS 1 paragraph 1", step="Accepts")["draft"]])
+    assert "accepted" in refused(pair.capital, "MISSION", again, code=DOUBT)
+    release(pair.capital, "MISSION", again, despite=["TOMIS 1 paragraph 1"])
+
+
+def test_one_draft_that_orders_a_text_to_the_same_person_twice_is_doubtful(pair: Pair) -> None:
+    both = (order("Deliver: paragraph 3", "To: him"), order("Deliver: paragraph 3", "To: him", number=2), TEXT.replace("2.", "3.", 1))
+    assert "what paragraph 1 delivers to him" in refused(pair.capital, "MISSION", *both, code=DOUBT)
+
+
+def test_a_delivery_that_is_given_to_two_is_doubtful_for_each_will_deliver_it(three: Circle) -> None:
+    draft = (
+        f"ROUTINE\nSECRET\nFrom: ALFA\nTo: BRAVO\nTo: CHARLIE\n\n{order('Given to: BRAVO, CHARLIE', 'Deliver: paragraph 2')}\n\n{TEXT}\n"
+    )
+    with pytest.raises(Mistake, match="given to BRAVO and CHARLIE: each of them will deliver it") as caught:
+        three["ALFA"].ask("send", drafts=[draft])
+    assert caught.value.code == DOUBT
+    three["ALFA"].ask("send", drafts=[draft], despite=["paragraph 1"])
+
+
 def test_a_window_in_the_past_is_doubtful(pair: Pair) -> None:
     late = order("At: 2300 PARIS 01 AUG 25")
     assert "which is over" in refused(pair.capital, "MISSION", late, code=DOUBT)

@@ -16,6 +16,7 @@ from backchannel.message.steps import Step
 from backchannel.run.drafted import as_filed
 from backchannel.run.facts import Facts
 from backchannel.run.order_facts import kind_of, text_of
+from backchannel.run.order_twice import twice
 from backchannel.run.order_words import elsewhere, in_part, unheard
 from backchannel.run.relaying import relays
 from backchannel.seal.payload import readers
@@ -63,8 +64,9 @@ def doubts(post: Post, correspondence: Correspondence, message: Message) -> list
     for portion in message.full_portions:
         for about, mistake in (*_of_steps(post, correspondence, portion), *_of_order(post, ledger, portion)):
             found.setdefault(about, mistake)
-    for about, mistake in (*_of_clashes(post, correspondence, message), *unheard(post, correspondence, message)):
-        found.setdefault(about, mistake)
+    for check in (_of_clashes, unheard, twice):
+        for about, mistake in check(post, correspondence, message):
+            found.setdefault(about, mistake)
     for row in relays(post, correspondence, message):
         for about, mistake in _of_relay(row):
             found.setdefault(about, mistake)
@@ -164,8 +166,8 @@ def _of_points(ledger: ChannelLedger, portion: Portion, spot: Spot) -> Iterator[
     if report is None or ordered is None or ordered.order is None or ordered.order.action is not Action.SPEAK:
         return
     where = text_of(spot, ordered.order) or spot
-    words = ledger.texts.text(where).now.words
-    count = part_count(words) if words is not None else None
+    composed = ledger.orders.ordered(spot)
+    count = part_count(composed.words) if composed and composed.words is not None else None
     beyond = [point for point in report.points if count is not None and point > count]
     if beyond:
         points = "1 point" if count == 1 else f"{count} points"
