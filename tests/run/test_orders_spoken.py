@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backchannel.cli.render import orders as render
-from run.ordering import life, ordered, release, shown
+from run.ordering import draft_of, life, ordered, release, shown
 from run.pair import Pair
 
 NUMBER = "TOMIS 1 paragraph 1"
@@ -52,3 +52,18 @@ def test_the_list_says_in_one_line_what_was_covered_and_what_is_open_until_it_is
         ("open", True, []),
     ]
     assert "(MISTO 1 paragraph 2)  answered by TOMIS 2 paragraph 1" in shown(pair.capital.ask("order", number=NUMBER), render.whole)
+
+
+def test_points_are_those_that_were_ordered_whatever_another_office_makes_of_them(pair: Pair) -> None:
+    order = "1. [order]\nSpeak: paragraph 2\nTo: the Minister\nBegin text:\nGo.\nEnd text."
+    ordered(pair, order, "2. [text]\nTitle: Points\nBegin text:\nThe pace.\n\nThe place.\nEnd text.")
+    release(
+        pair.mission,
+        "CAPITAL",
+        "1. [text; replaces TOMIS 1 paragraph 2]\nTitle: Points\nBegin text:\nThe price.\nEnd text.",
+        despite=[NUMBER],
+    )
+    report = f"1. [report; has done {NUMBER}]\nCovered: 1, 2\nBegin text:\nBoth.\nEnd text."
+    assert pair.mission.ask("preview", draft=draft_of(pair.mission, "CAPITAL", report))["doubts"] == []
+    release(pair.mission, "CAPITAL", report)
+    assert [point["words"] for point in life(pair.mission, NUMBER)["points"]] == ["The pace.", "The place."]

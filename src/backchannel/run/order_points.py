@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from backchannel.ledger.answers import AnswerState
-from backchannel.ledger.orders_index import spot_of
 from backchannel.ledger.orders_values import Covered
 from backchannel.message.orders import Action
 from backchannel.message.parts import part_spans
@@ -37,9 +36,9 @@ def said_facts(post: Post, correspondence: Correspondence, life: Life) -> Facts:
 
 
 def points_in_words(post: Post, correspondence: Correspondence, life: Life, said: list[Facts]) -> list[Facts]:
-    """The same points with their words as they hold now, and with those of which a report says nothing; nothing of one point alone."""
-    texts = post.engine.ledgers.of(correspondence.charter.channel).texts
-    words = texts.text(spot_of(life.spot, life.order.what) if life.order.what else life.spot).now.words
+    """The same points with the words that are ordered now, and with those of which a report says nothing; nothing of one point alone."""
+    composed = post.engine.ledgers.of(correspondence.charter.channel).orders.ordered(life.spot)
+    words = composed.words if composed else None
     if life.order.action is not Action.SPEAK or words is None:
         return [{**row, "words": None} for row in said]
     known, parts = {row["number"]: row for row in said}, [words[start:end] for start, end in part_spans(words)]
