@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "backchannel"
 
 CODE = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9-]+)+")
-FILE_NAME = re.compile(r".*\.(age|db|json|key|lock|log|md|pid|py|sock|socket|sqlite3|toml|txt)")
+FILE_NAME = re.compile(r".*\.(age|css|db|json|key|lock|log|md|pid|py|sock|socket|sqlite3|toml|txt)")
 MEANINGS = {
     "Refused": "refused",
     "Mistake": "mistake",

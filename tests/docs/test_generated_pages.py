@@ -49,7 +49,7 @@ def test_a_code_is_found_however_it_reaches_its_error(tmp_path: Path, text: str)
 
 
 def test_names_of_files_and_of_modules_are_no_codes(tmp_path: Path) -> None:
-    text = 'raise Refused("vault.fault", "x", "y")\nNAMES = "vault.db", "backchannel.switch"'
+    text = 'raise Refused("vault.fault", "x", "y")\nNAMES = "vault.db", "vault.css", "backchannel.switch"'
     assert list(error_codes(plant(tmp_path, {"a.py": text}))) == ["vault.fault"]
 
 

@@ -11,7 +11,7 @@ from backchannel.errors import Mistake
 from backchannel.words import orders as words
 from run.circle import Circle
 from run.ordering import TEXT, draft_of, order, ordered, release, state, step
-from run.pair import Pair, Side
+from run.pair import START, Pair, Side
 
 
 def refused(side: Side, to: str, *portions: str, code: str, **how: Any) -> str:
@@ -167,6 +167,15 @@ def test_a_window_in_the_past_is_doubtful(pair: Pair) -> None:
     late = order("At: 2300 PARIS 01 AUG 25")
     assert "which is over" in refused(pair.capital, "MISSION", late, code=DOUBT)
     release(pair.capital, "MISSION", late, despite=["paragraph 1"])
+
+
+@pytest.mark.parametrize("line", ["At", "Report by"])
+def test_a_time_is_over_when_the_minute_that_it_names_has_gone_by(pair: Pair, line: str) -> None:
+    soon = order(f"{line}: 0201 PARIS 02 AUG 25")
+    pair.pass_time(START + 90_000_000)
+    release(pair.capital, "MISSION", soon)
+    pair.pass_time(START + 120_000_000)
+    assert "which is over" in refused(pair.capital, "MISSION", soon, code=DOUBT)
 
 
 def test_a_text_that_has_been_replaced_since_is_delivered_only_by_who_says_so(pair: Pair) -> None:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["check_orders", "doubts", "impossible"]
 
 _CODE: Final = "release.order-doubt"
+_MINUTE: Final = 60_000_000  # microseconds
 _DOUBTFUL: Final = frozenset({Clash.PAST, Clash.HOLDS_NOTHING})
 _OTHERS: Final = frozenset({Step.SIGNS, Step.RETURNS})  # any office that has the text
 
@@ -205,7 +206,8 @@ def _of_order(post: Post, ledger: ChannelLedger, portion: Portion) -> Iterator[t
     order = portion.order
     if order is None or order.is_proposal:
         return
-    about, now = f"paragraph {portion.number}", post.engine.clock.now()
+    # A time is over when the minute that it names has gone by.
+    about, now = f"paragraph {portion.number}", post.engine.clock.now() // _MINUTE * _MINUTE
     last = order.at or order.not_later_than
     if order.span.last is not None and order.span.last < now:
         yield about, Mistake(_CODE, f"{about}, to be done by {last}, which is over", "a time to come")
