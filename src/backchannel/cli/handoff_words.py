@@ -91,6 +91,7 @@ HELD_UP: Final = {
     "what must come first is not reported done": "what must come first was not reported done",
     "they come before each other in a circle": "what must come first waits for this itself",
     "its text awaits a signature": "the text awaited a signature",
+    "whether its text is signed is in dispute": "it was in dispute whether the text was signed",
     "its text is withdrawn": "the text was withdrawn",
     "its text is in conflict": "two versions of the text were in conflict",
     "its text is not all here": "not all of the text was here",
