@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -36,19 +37,43 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def earlier(tmp_path_factory: pytest.TempPathFactory, programs: Path, loaded: Path, switch: SwitchProcess) -> Callable[[str], Path]:
-    """The folder that a transcript leaves; each is played once in a run, and copied by those that go on from it."""
-    played: dict[str, Path] = {}
+def played(tmp_path_factory: pytest.TempPathFactory, programs: Path, loaded: Path, switch: SwitchProcess) -> Callable[[str], Path]:
+    """The folder that a transcript leaves, played once in a run."""
+    folders: dict[str, Path] = {}
 
     def folder_after(name: str) -> Path:
-        if name not in played:
+        if name not in folders:
             folder = tmp_path_factory.mktemp("stage")
             stage = Stage(folder=folder, programs=programs, loaded=loaded, environment=surroundings(switch))
             stage.play(TRANSCRIPTS / f"{name}.txt")
-            played[name] = folder
-        return played[name]
+            folders[name] = folder
+        return folders[name]
 
     return folder_after
+
+
+@pytest.fixture
+def earlier(tmp_path: Path, switch: SwitchProcess, played: Callable[[str], Path]) -> Iterator[Callable[[str], Path]]:
+    """The folder that a transcript leaves, to be copied by those that go on from it.
+
+    They share its mailboxes, so each leaves the switch as it found it: what waits there for one is no affair of the next.
+    """
+    kept = tmp_path.with_name(f"{tmp_path.name}-switch")
+
+    def folder_after(name: str) -> Path:
+        folder = played(name)
+        if not kept.exists():
+            switch.stop()
+            shutil.copytree(switch.folder, kept)
+            switch.start()
+        return folder
+
+    yield folder_after
+    if kept.exists():
+        switch.stop()
+        shutil.rmtree(switch.folder)
+        shutil.copytree(kept, switch.folder)
+        switch.start()
 
 
 @pytest.fixture
