@@ -27,7 +27,10 @@ def refused(circle: Circle, to: str, bracket: str) -> str:
 def test_nobody_who_has_the_old_words_is_left_out_of_a_correction(three: Circle) -> None:
     number = release(three, "ALFA", "BRAVO\nTo: CHARLIE", "[text]")
     assert "CHARLIE" in refused(three, "BRAVO", f"[text; replaces {number} paragraph 1]")
-    release(three, "ALFA", "BRAVO\nTo: CHARLIE", f"[text; replaces {number} paragraph 1]", "We decline.")
+    corrected = release(three, "ALFA", "BRAVO\nTo: CHARLIE", f"[text; replaces {number} paragraph 1]", "We decline.")
+    for name in ("BRAVO", "CHARLIE"):
+        for each in (number, corrected):
+            three[name].ask("read", number=each)
     for name in ("ALFA", "BRAVO", "CHARLIE"):
         assert three[name].ask("text", name="To the Minister")["words"] == "We decline."
 

@@ -33,6 +33,8 @@ def test_an_order_goes_through_its_life_alike_at_both_ends(pair: Pair) -> None:
         pair.settle()
         for number in ("MISTO 1", "MISTO 2", "MISTO 3")[: {"Will comply with": 1, "Has begun": 2}.get(taken, 3)]:
             pair.capital.ask("read", number=number)
+        if side is pair.capital:
+            pair.mission.ask("read", number="TOMIS 2")
         assert [state(pair.mission), state(pair.capital)] == [then, then]
     assert pair.mission.ask("agenda")["we_owe"] == pair.capital.ask("agenda")["we_owe"] == []
 
@@ -128,6 +130,7 @@ def test_another_order_takes_the_place_of_one_and_its_own_lines_are_named_when_t
     facts = pair.capital.ask("replacing_draft", order="TOMIS 1", text="Go there tomorrow.\n")
     pair.capital.ask("send", drafts=[facts["draft"]])
     pair.settle()
+    pair.mission.ask("read", number="TOMIS 2")
     assert state(pair.capital) == state(pair.mission) == "replaced"
     assert [row["number"] for row in pair.mission.ask("agenda")["we_owe"]] == ["TOMIS 2 paragraph 1"]
 

@@ -16,7 +16,6 @@ from backchannel.message.orders import Action
 from backchannel.message.steps import Step
 from backchannel.seal.words import check_words
 from backchannel.web import ordering, served
-from backchannel.web.closed import Closed
 from backchannel.words import order_sentences
 from run.ordering import TEXT, release, step
 from run.pair import Pair
@@ -80,7 +79,7 @@ def test_what_nobody_has_opened_is_not_told_by_any_page_of_orders(desk: Desk) ->
         said = text(desk.get(page).text)
         assert "MISTO 5 paragraph 1" in said and "In a message that nobody has opened" in said
         assert UNOPENED not in said and "treasurer" not in said
-    assert "unopened" in desk.clerk.calls and "open_page" not in desk.clerk.calls
+    assert "open_page" not in desk.clerk.calls
     desk.post("message/SPRING/MISTO/5")
     assert UNOPENED in text(desk.get("agenda").text)
     assert UNOPENED in text(desk.get("order/SPRING/MISTO/5/1").text)
@@ -100,11 +99,11 @@ def test_what_is_closed_stands_below_and_only_the_last_of_it(told: Pair, monkeyp
     step(told.capital, "Accepts", order=DONE, despite=(DONE,))
     release(told.capital, "MISSION", "1. [withdraws TOMIS 4 paragraph 1] No.")
     rows = [told.capital.ask("orders")]
-    (found,) = ordering.orders(rows, Closed())
+    (found,) = ordering.orders(rows)
     assert [row["number"] for row in found["over"]] == ["TOMIS 4 paragraph 1", DONE]
     assert found["is_all"]
     monkeypatch.setattr(ordering, "LAST", 1)
-    (found,) = ordering.orders(rows, Closed())
+    (found,) = ordering.orders(rows)
     assert [row["number"] for row in found["over"]] == ["TOMIS 4 paragraph 1"]
     assert not found["is_all"]
 

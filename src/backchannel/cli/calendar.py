@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from backchannel.cli import order_words as said
+from backchannel.words import closed
 from backchannel.words.orders import task
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ def _event(entry: Entry, now: str, *, with_words: bool) -> Iterator[str]:
     yield from (f"DTEND:{_stamp(last)}",) if last > first else ()  # without one it is over when it begins
     yield f"SUMMARY:{name.format(number=row['number']).translate(_ESCAPED)}"
     if with_words:
-        yield f"DESCRIPTION:{str(task(row)).translate(_ESCAPED)}"
+        what = closed.MESSAGE if row.get("closed") else str(task(row))
+        yield f"DESCRIPTION:{what.translate(_ESCAPED)}"
     if with_words and row["where"]:
         yield f"LOCATION:{row['where'].translate(_ESCAPED)}"
     yield from ("CLASS:CONFIDENTIAL", "END:VEVENT")

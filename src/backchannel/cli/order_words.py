@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["ASK_DESPITE", "CALENDAR", "CALENDAR_DO", "CALENDAR_REPORT", "CERTIFICATE", "DOUBTS", "HELP", "OPTIONS"]
+__all__ = ["ASK_DESPITE", "CALENDAR", "CALENDAR_DO", "CALENDAR_REPORT", "CERTIFICATE", "CLOSED", "DOUBTS", "HELP", "OPENS", "OPTIONS"]
 
 CALENDAR_DO: Final = "{number}"
 CALENDAR_REPORT: Final = "{number}: report due"
 CALENDAR: Final = "{file} has {count}. It names {words}: keep it as you keep messages."
+CLOSED: Final = "{said} {numbers}. Open: {commands}"
+OPENS: Final = '`backchannel read "{number}"`'
 DOUBTS: Final = "Look at this before it is released:"
 ASK_DESPITE: Final = "Release it all the same?"
 CERTIFICATE: Final = {

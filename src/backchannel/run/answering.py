@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backchannel.ledger import Filed, Place, Spot, Standing
+from backchannel.run.closed import Closed
 from backchannel.run.facts import Facts, moment
 
 if TYPE_CHECKING:
@@ -21,12 +22,12 @@ def asks(post: Post, channel: str | None = None) -> Facts:
     what stands between others; each the earliest due first."""
     correspondence = post.channel(channel)
     answers = post.engine.ledgers.of(correspondence.charter.channel).answers
-    own = correspondence.office
+    own, closed = correspondence.office, Closed.of(post)
     rows = [owed for office in answers.owing() for owed in answers.unsettled(office)]
     facts: Facts = {"channel": correspondence.charter.name, "we_owe": [], "owed_to_us": [], "others": []}
     for owed in sorted(rows, key=lambda row: (row.due is None, row.due or 0, row.ask)):
         whose = "we_owe" if owed.office == own else ("owed_to_us" if owed.asker == own else "others")
-        facts[whose].append(_owed(post, correspondence, owed))
+        facts[whose].append(closed.ask(correspondence.charter.name, _owed(post, correspondence, owed)))
     return facts
 
 

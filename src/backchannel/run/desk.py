@@ -11,6 +11,7 @@ from backchannel.message import ClosedPortion, Portion, Reference, cable
 from backchannel.message.bearing import BEARING_LINES
 from backchannel.message.kinds import TEXT
 from backchannel.run.answering import standing
+from backchannel.run.closed import Closed, is_closed, is_unopened
 from backchannel.run.crossings import unopened_heading, unopened_rows
 from backchannel.run.facts import Facts, line_facts, moment
 from backchannel.run.order_facts import life_facts, text_of
@@ -20,7 +21,6 @@ from backchannel.run.signing import signature_facts
 from backchannel.run.stepping import find_order
 from backchannel.run.texting import text
 from backchannel.seal.words import check_words
-from backchannel.station.life import CopyState
 from backchannel.vault import ReceivedRow
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from backchannel.run.post import Post
     from backchannel.run.stepping import Given
     from backchannel.station import Correspondence
-    from backchannel.vault import SentRow
 
 __all__ = ["heading", "open_page", "order_page", "page", "text_page", "unopened"]
 
@@ -41,7 +40,7 @@ def heading(post: Post, number: str, channel: str | None = None) -> Facts:
     return {
         **line_facts(post.reopen(row).message),
         "channel": correspondence.charter.name,
-        "unopened": _is_unopened(row),
+        "unopened": is_unopened(row),
         "received": moment(row.received_at) if isinstance(row, ReceivedRow) else None,
     }
 
@@ -76,7 +75,7 @@ def order_page(post: Post, number: str, channel: str | None = None, zone: Sequen
     given = find_order(post, number, channel)
     return {
         **facts,
-        "dated": _dated(post, given, [each for life in facts["lives"] for each in (*life["stops"], life["accepted"]) if each]),
+        "dated": _dated(post, given, [each for life in facts["lives"] for each in _told(life)]),
         "text": _text(post, given),
         "certificates": _certificates(post, number, channel),
         "referred": _referred(post, given),
@@ -88,8 +87,8 @@ def text_page(post: Post, name: str, channel: str | None = None) -> Facts:
     facts = text(post, name, channel)
     correspondence = post.channel(channel)
     versions = dict.fromkeys([facts["first"], *(row["number"] for row in facts["versions"])])
-    spots = [Spot.of(Reference.parse(number)) for number in versions]
-    return {**facts, "delivered": [row for spot in spots for row in _delivered(post, correspondence, spot)]}
+    spots, closed = [Spot.of(Reference.parse(number)) for number in versions], Closed.of(post)
+    return {**facts, "delivered": [row for spot in spots for row in _delivered(post, correspondence, spot, closed)]}
 
 
 def unopened(post: Post) -> list[Facts]:
@@ -99,26 +98,16 @@ def unopened(post: Post) -> list[Facts]:
     for channel in post.channels:
         for row in unopened_rows(post, channel):
             due = row.received_at + channel.handling(row.precedence)
-            told = {"channel": channel.charter.name, "due": moment(due), "late": due < now, "closed": _is_closed(post, row)}
+            told = {"channel": channel.charter.name, "due": moment(due), "late": due < now, "closed": is_closed(post, row)}
             found.append((row.urgency, due, unopened_heading(post, row) | told))
     return [facts for _, _, facts in sorted(found, key=lambda each: each[:2])]
 
 
 def _check_opened(post: Post, number: str, channel: str | None) -> None:
     _, row = post.find(number, channel)
-    if _is_closed(post, row):
+    if is_closed(post, row):
         expected, hint = "one that somebody has", f"Open it: `backchannel read {number}`."
         raise Mistake("read.unopened", f"{number}, which nobody has opened here", expected, hint)
-
-
-def _is_closed(post: Post, row: SentRow | ReceivedRow) -> bool:
-    """Whether nothing of it may be shown yet but its heading."""
-    # A colleague reads the rest of what is for the officer's eyes; it stays unopened, and nothing is told.
-    return _is_unopened(row) and (post.is_officers or not post.reopen(row).pending)
-
-
-def _is_unopened(row: SentRow | ReceivedRow) -> bool:
-    return isinstance(row, ReceivedRow) and row.state == CopyState.RECEIVED
 
 
 def _parts(post: Post, correspondence: Correspondence, message: Message) -> Facts:
@@ -167,7 +156,13 @@ def _signatures(post: Post, correspondence: Correspondence, place: Place, messag
     ledger = post.engine.ledgers.of(correspondence.charter.channel)
     spots = [Spot(*place, portion.number) for portion in message.full_portions if portion.kind == TEXT]
     rows = ((spot, signature_facts(post, correspondence, ledger, ledger.texts.text(spot))) for spot in spots)
-    return [{"paragraph": spot.paragraph, **facts} for spot, facts in rows if facts]
+    closed, name = Closed.of(post), correspondence.charter.name
+    return [{"paragraph": spot.paragraph, **closed.signature(name, facts)} for spot, facts in rows if facts]
+
+
+def _told(life: Facts) -> list[str]:
+    """The portions that have changed how an order stands, its steps apart that have their own time."""
+    return [*life["stops"], *filter(None, [life["accepted"]]), *(step["number"] for step in life["steps"] if step["at"] is None)]
 
 
 def _dated(post: Post, given: Given, numbers: Sequence[str]) -> dict[str, str | None]:
@@ -196,10 +191,11 @@ def _referred(post: Post, given: Given) -> dict[str, str]:
     return own | {str(each): str(standing(post, correspondence, each)) for each in others}
 
 
-def _delivered(post: Post, correspondence: Correspondence, text: Spot) -> Iterator[Facts]:
+def _delivered(post: Post, correspondence: Correspondence, text: Spot, closed: Closed) -> Iterator[Facts]:
     """Each office's life of each order to deliver this very version, and by its report whether those were the words."""
     orders, now = post.engine.ledgers.of(correspondence.charter.channel).orders, post.engine.clock.now()
     for life in orders.lives_of(orders.delivering(text), now):
-        found = orders.certificate(life.spot, life.office)
+        row = closed.life(life_facts(post, correspondence, life, now))
+        found = None if row["unread"] else orders.certificate(life.spot, life.office)
         said = {"text": str(found.text), "equal": found.is_equal, "current": found.is_current} if found else None
-        yield {**life_facts(post, correspondence, life, now), "certificate": said}
+        yield {**row, "certificate": said}

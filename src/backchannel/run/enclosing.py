@@ -9,6 +9,7 @@ from backchannel.ledger import Place
 from backchannel.message import Reference, ValueProblem
 from backchannel.message.kinds import ENCLOSURE, REPORT
 from backchannel.message.orders import Report
+from backchannel.run.closed import Closed
 from backchannel.run.composing import said_draft
 from backchannel.run.facts import Facts, moment
 from backchannel.run.stepping import find_orders
@@ -72,8 +73,8 @@ def open_enclosures(post: Post, correspondence: Correspondence) -> list[Facts]:
 
 
 def _facts(post: Post, correspondence: Correspondence, found: Iterable[Enclosed]) -> list[Facts]:
-    charter = correspondence.charter
-    return [
+    charter, closed = correspondence.charter, Closed.of(post)
+    rows: list[Facts] = [
         {
             "number": str(one.spot),
             "channel": charter.name,
@@ -88,6 +89,7 @@ def _facts(post: Post, correspondence: Correspondence, found: Iterable[Enclosed]
         }
         for one in found
     ]
+    return [closed.enclosure(row) for row in rows]
 
 
 def _expected(one: Enclosed) -> str | None:

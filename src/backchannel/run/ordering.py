@@ -8,9 +8,21 @@ from typing import TYPE_CHECKING
 from backchannel.errors import Mistake
 from backchannel.ledger import Spot
 from backchannel.message import DateTimeGroup
+from backchannel.run.closed import Closed
 from backchannel.run.enclosing import open_enclosures
 from backchannel.run.facts import Facts, moment
-from backchannel.run.order_facts import due, finding_facts, kind_of, life_facts, order_lines, passing_facts, task_facts, time_facts, zones
+from backchannel.run.order_facts import (
+    due,
+    finding_facts,
+    kind_of,
+    life_facts,
+    order_lines,
+    passing_facts,
+    task_facts,
+    text_of,
+    time_facts,
+    zones,
+)
 from backchannel.run.order_points import points_in_words
 from backchannel.run.stepping import find_order, find_orders
 from backchannel.seal.words import check_words
@@ -37,12 +49,13 @@ def orders(post: Post, channel: str | None = None, zone: Sequence[str] = ()) -> 
     ledger = post.engine.ledgers.of(correspondence.charter.channel)
     through = dict.fromkeys(filter(ledger.orders.goes_through, ledger.orders.spots))
     lives = [life for life in ledger.orders.lives_of(ledger.orders.spots, now) if life.spot not in through]
+    closed, name = Closed.of(post), correspondence.charter.name
     return {
-        "channel": correspondence.charter.name,
+        "channel": name,
         "now": moment(now),
-        "orders": [life_facts(post, correspondence, life, now, clocks) for life in lives],
-        "through_us": _passing(post, correspondence, list(through), now, clocks),
-        "proposals": [_proposal(ledger, spot) for spot in ledger.orders.proposals],
+        "orders": [closed.life(life_facts(post, correspondence, life, now, clocks)) for life in lives],
+        "through_us": [closed.life(row) for row in _passing(post, correspondence, list(through), now, clocks)],
+        "proposals": [closed.proposal(name, _proposal(ledger, spot)) for spot in ledger.orders.proposals],
         "enclosures": open_enclosures(post, correspondence),
     }
 
@@ -52,23 +65,24 @@ def order(post: Post, number: str, channel: str | None = None, zone: Sequence[st
 
     A proposal is shown as one. Mistake for what is neither.
     """
-    now, clocks = post.engine.clock.now(), zones(zone)
-    return [_whole(post, given, now, clocks) for given in find_orders(post, number, channel)]
+    now, clocks, closed = post.engine.clock.now(), zones(zone), Closed.of(post)
+    return [closed.order(_whole(post, given, now, clocks, closed)) for given in find_orders(post, number, channel)]
 
 
 def agenda(post: Post, zone: Sequence[str] = ()) -> Facts:
     """What is to be done yet, over all channels: by this office, and by others for it, what passes through its hands, and what is between
     others; overdue first, then by time. Of what we owe `fits` says that it is done as ordered, and waits only to be accepted."""
-    now, clocks = post.engine.clock.now(), zones(zone)
+    now, clocks, closed = post.engine.clock.now(), zones(zone), Closed.of(post)
     facts: Facts = {"now": time_facts(DateTimeGroup.at(now), clocks), "we_owe": [], "owed_to_us": [], "through_us": [], "others": []}
     for correspondence, life in sorted(_open(post, now), key=lambda pair: _urgency(pair[1], now)):
         own = correspondence.office
         whose = "we_owe" if life.turn == own else ("owed_to_us" if own in (life.giver, life.office) else "others")
         fits = life.turn == own == life.giver and post.engine.ledgers.of(correspondence.charter.channel).orders.fits(life)
-        facts[whose].append({**life_facts(post, correspondence, life, now, clocks), "fits": fits})
+        row = closed.life(life_facts(post, correspondence, life, now, clocks))
+        facts[whose].append({**row, "fits": fits and not row["unread"]})
     for correspondence in post.channels:
         spots = post.engine.ledgers.of(correspondence.charter.channel).orders.to_pass
-        facts["through_us"] += _passing(post, correspondence, spots, now, clocks)
+        facts["through_us"] += [closed.life(row) for row in _passing(post, correspondence, spots, now, clocks)]
     facts["through_us"].sort(key=lambda row: (row["due"] is None, row["due"]["utc"] if row["due"] else ""))
     facts["enclosures"] = [each for correspondence in post.channels for each in open_enclosures(post, correspondence)]
     return facts
@@ -86,18 +100,21 @@ def certificate(post: Post, number: str, channel: str | None = None) -> Facts:
     if not found:
         expected = "an order to deliver a text, of which a report with words is here"
         raise Mistake("certificate.none", f"{given.spot}", expected, f'How it stands: `backchannel orders "{given.spot}"`.')
+    closed = Closed.of(post)
     return {
         "channel": charter.name,
         "number": str(given.spot),
-        "certificates": [_certificate(post, given.correspondence, each) for each in found],
+        "certificates": [
+            closed.certificate(charter.name, _certificate(post, given.correspondence, each), _sources(ledger, each.text)) for each in found
+        ],
     }
 
 
 def held_orders(post: Post, correspondence: Correspondence) -> list[Facts]:
     """The orders of this office, or to it, that something holds up, the first to be over first."""
     now, own = post.engine.clock.now(), correspondence.office
-    lives = post.engine.ledgers.of(correspondence.charter.channel).orders.open(own, now)
-    return [life_facts(post, correspondence, life, now) for life in lives if life.holds]
+    lives, closed = post.engine.ledgers.of(correspondence.charter.channel).orders.open(own, now), Closed.of(post)
+    return [closed.life(life_facts(post, correspondence, life, now)) for life in lives if life.holds]
 
 
 def orders_of(post: Post, correspondence: Correspondence, place: Place, message: Message) -> Facts:
@@ -105,20 +122,23 @@ def orders_of(post: Post, correspondence: Correspondence, place: Place, message:
     now = post.engine.clock.now()
     ledger = post.engine.ledgers.of(correspondence.charter.channel)
     spots = [Spot(*place, number) for number in range(1, len(message.portions) + 1)]
-    lives = ledger.orders.lives_of(spots, now)
+    lives, closed = ledger.orders.lives_of(spots, now), Closed.of(post)
+    said = [(portion.number, str(step), reference) for portion in message.full_portions for step, reference in portion.bearing.steps]
     return {
-        "given": [life_facts(post, correspondence, life, now) for life in lives],
+        "given": [closed.life(life_facts(post, correspondence, life, now)) for life in lives],
         "proposed": [spot.paragraph for spot in spots if ledger.orders.is_proposal(spot)],
         "steps": [
-            {"paragraph": portion.number, "step": str(step), "order": str(reference), "about": _about(post, correspondence, reference)}
-            for portion in message.full_portions
-            for step, reference in portion.bearing.steps
+            {"paragraph": number, "step": step, "order": str(reference), "about": _about(post, correspondence, reference, closed)}
+            for number, step, reference in said
         ],
-        "findings": [finding_facts(post, correspondence, each) for each in ledger.orders.findings_of(place)],
+        "findings": [
+            closed.finding(correspondence.charter.name, finding_facts(post, correspondence, each))
+            for each in ledger.orders.findings_of(place)
+        ],
     }
 
 
-def _whole(post: Post, given: Given, now: int, clocks: Sequence[Clock]) -> Facts:
+def _whole(post: Post, given: Given, now: int, clocks: Sequence[Clock], closed: Closed) -> Facts:
     correspondence, held = given.correspondence, given.order
     orders, portion = post.engine.ledgers.of(given.charter.channel).orders, given.filed.portion(given.spot.paragraph)
     if held is None or portion is None:
@@ -133,23 +153,32 @@ def _whole(post: Post, given: Given, now: int, clocks: Sequence[Clock]) -> Facts
         "proposal": held.is_proposal,
         "lines": [{"name": name, "value": value} for name, value in order_lines(given.spot, held)],
         "words": portion.words,
-        "lives": [_life(post, correspondence, life, now, clocks) for life in orders.lives(given.spot, now)],
+        "lives": [_life(post, correspondence, life, now, clocks, closed) for life in orders.lives(given.spot, now)],
         "charged": "not shown here" if orders.passing([given.spot]) else None,
         "findings": [finding_facts(post, correspondence, each) for each in orders.findings(given.spot)],
     }
 
 
-def _life(post: Post, correspondence: Correspondence, life: Life, now: int, clocks: Sequence[Clock]) -> Facts:
-    """An office's life of one order, with the words of its points, and of those too of which nothing is said."""
+def _life(post: Post, correspondence: Correspondence, life: Life, now: int, clocks: Sequence[Clock], closed: Closed) -> Facts:
+    """An office's life of one order, with the words of its points, unless they are closed, and of those too of which nothing is said."""
     facts = life_facts(post, correspondence, life, now, clocks)
-    return {**facts, "points": points_in_words(post, correspondence, life, facts["points"])}
+    points = points_in_words(post, correspondence, life, facts["points"])
+    ledger = post.engine.ledgers.of(correspondence.charter.channel)
+    if closed.among(facts["channel"], _sources(ledger, text_of(life.spot, life.order) or life.spot)):
+        points = [{**point, "words": None} for point in points]
+    return {**facts, "points": points}
 
 
-def _about(post: Post, correspondence: Correspondence, reference: Reference) -> Facts | None:
-    """What an order is about of which a step is said; None where it is not here."""
-    spot = Spot.of(reference)
+def _about(post: Post, correspondence: Correspondence, reference: Reference, closed: Closed) -> Facts | None:
+    """What an order is about of which a step is said; None where it is not here, or nobody has opened it."""
+    spot, channel = Spot.of(reference), correspondence.charter.name
+    if closed.has(channel, str(spot)):
+        return None
     portion = post.engine.ledgers.of(correspondence.charter.channel).texts.portion(spot)
-    return task_facts(post, correspondence, spot, portion.order) if portion and portion.order else None
+    if portion is None or portion.order is None:
+        return None
+    facts = task_facts(post, correspondence, spot, portion.order)
+    return facts | {"title": None} if closed.has(channel, facts["what"]) else facts
 
 
 def _open(post: Post, now: int) -> Iterator[tuple[Correspondence, Life]]:
@@ -180,6 +209,12 @@ def _proposal(ledger: ChannelLedger, spot: Spot) -> Facts:
         "lines": [{"name": name, "value": value} for name, value in (order_lines(spot, found) if found else ())],
         "words": portion.words if portion else None,
     }
+
+
+def _sources(ledger: ChannelLedger, spot: Spot) -> list[str]:
+    """Where the versions of a text stand, and what it is composed of."""
+    found = ledger.texts.text(spot)
+    return [*(str(each.spot) for each in found.now.origins), *(str(each.spot) for each in found.versions)]
 
 
 def _certificate(post: Post, correspondence: Correspondence, one: Certificate) -> Facts:

@@ -8,6 +8,7 @@ from backchannel.errors import Mistake
 from backchannel.ledger import Place, Spot, Stage
 from backchannel.message import Reference, ValueProblem
 from backchannel.message.parts import part_spans
+from backchannel.run.closed import Closed
 from backchannel.run.facts import Facts, moment
 from backchannel.run.picking import received_facts
 from backchannel.run.signing import signature_facts
@@ -36,20 +37,10 @@ def texts(post: Post, channel: str | None = None) -> Facts:
     ledger = post.engine.ledgers.of(correspondence.charter.channel)
     roots = dict.fromkeys(root for title in ledger.texts.titles for root in ledger.texts.titled(title))
     found = [ledger.texts.text(root) for root in roots]
+    closed, name = Closed.of(post), correspondence.charter.name
     return {
-        "channel": correspondence.charter.name,
-        "texts": [
-            {
-                "title": one.title,
-                "first": str(one.root),
-                "last": str(one.versions[-1].spot) if one.versions else None,
-                "versions": len(one.versions),
-                "titles": [{"number": str(version.spot), "title": version.title} for version in one.versions],
-                "state": str(one.now.state),
-                "conflicts": sum(not conflict.is_resolved for conflict in one.conflicts),
-            }
-            for one in found
-        ],
+        "channel": name,
+        "texts": [closed.listed(name, _listed(one)) for one in found],
     }
 
 
@@ -60,7 +51,8 @@ def text(post: Post, name: str, channel: str | None = None) -> Facts:
     """
     correspondence = post.channel(channel)
     ledger = post.engine.ledgers.of(correspondence.charter.channel)
-    return _facts(post, correspondence, ledger, ledger.texts.text(_root(ledger, name)))
+    found = ledger.texts.text(_root(post, correspondence.charter.name, ledger, name))
+    return Closed.of(post).text(_facts(post, correspondence, ledger, found))
 
 
 def corrections(post: Post, correspondence: Correspondence, message: Message) -> Iterator[Mistake]:
@@ -88,7 +80,19 @@ def check_corrections(post: Post, correspondence: Correspondence, message: Messa
         raise mistake
 
 
-def _root(ledger: ChannelLedger, name: str) -> Spot:
+def _listed(one: Text) -> Facts:
+    return {
+        "title": one.title,
+        "first": str(one.root),
+        "last": str(one.versions[-1].spot) if one.versions else None,
+        "versions": len(one.versions),
+        "titles": [{"number": str(version.spot), "title": version.title} for version in one.versions],
+        "state": str(one.now.state),
+        "conflicts": sum(not conflict.is_resolved for conflict in one.conflicts),
+    }
+
+
+def _root(post: Post, channel: str, ledger: ChannelLedger, name: str) -> Spot:
     if roots := ledger.texts.titled(name):
         if len(roots) > 1:
             came = f"{name!r}, which {len(roots)} texts are called"
@@ -97,7 +101,8 @@ def _root(ledger: ChannelLedger, name: str) -> Spot:
     try:
         reference = Reference.parse(name)
     except ValueProblem:
-        known = ", ".join(f'"{title}"' for title in ledger.texts.titles) or "none yet"
+        told = [row["title"] for row in texts(post, channel)["texts"] if row["title"]]
+        known = ", ".join(f'"{title}"' for title in dict.fromkeys(told)) or "none yet"
         raise Mistake("text.unknown", f"no text {name!r}", f"the title of one ({known}), or a paragraph") from None
     spot = Spot.of(reference)
     if ledger.texts.portion(spot) is None:

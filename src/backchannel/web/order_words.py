@@ -4,13 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-CLOSED: Final = "In a message that nobody has opened."
-CLOSED_TEXT: Final = "Some of this text stands in a message that nobody has opened:"
-CLOSED_STATE: Final = "How it stands is said in a message that nobody has opened:"
-CLOSED_NEED: Final = "{number}: whether it was done is said in a message that nobody has opened: {by}"
-CLOSED_FINDING: Final = "Something does not fit in a message that nobody has opened: {number}"
-CLOSED_SIGNATURE: Final = "Whether it is signed is said in a message that nobody has opened: {numbers}"
-CLOSED_COUNT: Final = "More is said of it in a message that nobody has opened:"
 CLOSED_OPEN: Final = "Go to its heading"
 SPANS: Final = {"at": "At", "first": "Not before", "last": "Not later than", "report": "Report by"}
 TOLD: Final = "Told"

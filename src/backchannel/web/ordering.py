@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.web import order_words as words
-from backchannel.web.closed import Closed
 from backchannel.words import certificates as said_of_certificates
 from backchannel.words import enclosures as said_of_enclosures
 from backchannel.words import order_sentences as table
 from backchannel.words import orders as said_of_orders
 from backchannel.words import texts as said_of_texts
 from backchannel.words import times as clocks
-from backchannel.words.saying import after, numbers, own, said
+from backchannel.words.saying import after, own, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -41,61 +40,61 @@ _PRESSING: Final = frozenset({"overdue", "impossible"})
 _REPORTED: Final = frozenset({"done as ordered", "done otherwise", "not done", "declined"})
 
 
-def agenda(facts: Facts, closed: Closed) -> Facts:
+def agenda(facts: Facts) -> Facts:
     """What is to be done by whom: what is overdue or impossible first, then the first to be over; then enclosures to count."""
-    groups = [_group(title, facts[group], closed) for group, title in table.AGENDA.items() if facts[group]]
-    return {"now": by_clocks(facts["now"]), "groups": groups, "enclosures": enclosures(facts["enclosures"], closed)}
+    groups = [_group(title, facts[group]) for group, title in table.AGENDA.items() if facts[group]]
+    return {"now": by_clocks(facts["now"]), "groups": groups, "enclosures": enclosures(facts["enclosures"])}
 
 
-def _group(title: str, rows: Sequence[Facts], closed: Closed) -> Facts:
+def _group(title: str, rows: Sequence[Facts]) -> Facts:
     """Those of one agenda who are to act; reports with which nothing is wrong are told in one sentence."""
-    fit = [row for row in rows if row.get("fits") and not closed.has(row["channel"], row["report"])]
-    shown = sorted((_row(row, closed) for row in rows if row not in fit), key=lambda row: not row["pressing"])
+    fit = [row for row in rows if row.get("fits")]
+    shown = sorted((_row(row) for row in rows if row not in fit), key=lambda row: not row["pressing"])
     return {"title": title, "count": len(rows), "rows": shown, "to_accept": said_of_orders.to_accept(fit) if fit else None, "fit": fit}
 
 
-def orders(channels: Sequence[Facts], closed: Closed) -> list[Facts]:
+def orders(channels: Sequence[Facts]) -> list[Facts]:
     """Of each channel what is open, what passes through, what is closed with the latest first, and what was only proposed."""
     found = []
     for facts in channels:
-        rows = [_row(row, closed) for row in facts["orders"]]
+        rows = [_row(row) for row in facts["orders"]]
         over = [row for row in reversed(rows) if not row["turn"]]
         found.append(
             {
                 "channel": facts["channel"],
                 "open": sorted((row for row in rows if row["turn"]), key=lambda row: not row["pressing"]),
-                "through": [_row(row, closed) for row in facts["through_us"]],
+                "through": [_row(row) for row in facts["through_us"]],
                 "over": over[:LAST],
                 "is_all": len(over) <= LAST,
-                "proposals": [_proposal(facts["channel"], row, closed) for row in facts["proposals"]],
-                "enclosures": enclosures(facts["enclosures"], closed),
+                "proposals": [{**row, "channel": facts["channel"]} for row in facts["proposals"]],
+                "enclosures": enclosures(facts["enclosures"]),
             }
         )
     return found
 
 
-def order(facts: Facts, places: Places, held_here: frozenset[str], elsewhere: Any, closed: Closed) -> Facts:
+def order(facts: Facts, places: Places, held_here: frozenset[str], elsewhere: Any) -> Facts:
     """One order or proposal: its lines, each with its time by other clocks, what must come first, its lives, what does not fit."""
 
     def linked(value: str) -> list[tuple[str, str, str]]:
         return list(places.linked(facts["channel"], value, facts["referred"], held_here))
 
-    text = closed.text(facts["text"]) if facts["text"] else None
+    text = facts["text"]
     return {
-        "order": {**facts, "text": text},
+        "order": facts,
         "told": list(_told(text)) if text else [],
         "lines": [(row["name"], linked(row["value"]), elsewhere(row["name"], row["value"])) for row in facts["lines"]],
-        "needs": [_need(facts["channel"], row, closed) for life in facts["lives"][:1] for row in life["needs"]],
-        "lives": [{**_row(life, closed), "line": _line(life, facts["dated"], facts["now"], closed)} for life in facts["lives"]],
-        "findings": [_finding(facts["channel"], row, closed) for row in facts["findings"]],
-        "certificates": [_certificate(row, text, closed) for row in facts["certificates"]],
+        "needs": [_need(row) for life in facts["lives"][:1] for row in life["needs"]],
+        "lives": [{**_row(life), "line": _line(life, facts["dated"], facts["now"])} for life in facts["lives"]],
+        "findings": [said_of_orders.finding(row) for row in facts["findings"]],
+        "certificates": [_certificate(row) for row in facts["certificates"]],
     }
 
 
-def beside(facts: Facts, paragraph: int, closed: Closed) -> Facts | None:
+def beside(facts: Facts, paragraph: int) -> Facts | None:
     """What stands beside a paragraph: how what it orders stands, of which orders it is a step, what does not fit; None for nothing."""
     found = {
-        "lives": [_row(row, closed) for row in facts["given"] if _paragraph(row["number"]) == paragraph],
+        "lives": [_row(row) for row in facts["given"] if _paragraph(row["number"]) == paragraph],
         "proposes": paragraph in facts["proposed"],
         "steps": [row for row in facts["steps"] if row["paragraph"] == paragraph],
         "findings": [said_of_orders.finding(row) for row in facts["findings"] if _paragraph(row["number"]) == paragraph],
@@ -140,9 +139,9 @@ def marked(row: Facts) -> list[tuple[str, str]]:
     return [run for run in (*runs, ("same", ordered[place:])) if run[1]]
 
 
-def enclosures(rows: Sequence[Facts], closed: Closed) -> list[Facts]:
+def enclosures(rows: Sequence[Facts]) -> list[Facts]:
     """Enclosures, each with what is expected of it and how its counts fit, and the paragraphs that say so."""
-    return [_enclosure(closed.enclosure(row)) for row in rows]
+    return [_enclosure(row) for row in rows]
 
 
 def _enclosure(row: Facts) -> Facts:
@@ -150,32 +149,18 @@ def _enclosure(row: Facts) -> Facts:
     return {**row, "what": said_of_enclosures.what(row), "told": list(said_of_enclosures.told(row)), "said_in": said_in}
 
 
-def _need(channel: str, row: Facts, closed: Closed) -> Said:
-    """What must come first; whether it was done stays unsaid where nobody has opened the message that says so."""
-    if closed.has(channel, row["by"]):
-        return said(words.CLOSED_NEED, "closed", number=numbers([row["number"]]), by=numbers([row["by"]]))
+def _need(row: Facts) -> Said:
+    """What must come first, and when at the earliest that can be."""
+    if row["closed"]:
+        return said_of_orders.need(row)
     done, earliest = row["met"] == "reported done", row["earliest"]
     later = said(words.NEED_EARLIEST, at=own(clocks.moment_of(earliest))) if earliest and not done else None
     return after(said_of_orders.need(row), later, mark=", ")._replace(style="" if done else "warning")
 
 
-def _finding(channel: str, row: Facts, closed: Closed) -> Said:
-    if closed.has(channel, row["number"]):
-        return said(words.CLOSED_FINDING, "closed", number=numbers([row["number"]]))
-    return said_of_orders.finding(row)
-
-
-def _proposal(channel: str, row: Facts, closed: Closed) -> Facts:
-    return {**row, "channel": channel, "closed": closed.has(channel, row["number"])}
-
-
 def signed(found: Facts | None) -> list[Said]:
     """Who has to sign a text and how that stands; nothing of the sort where nobody has to."""
-    if not found:
-        return []
-    if found["unread"]:
-        return [said(words.CLOSED_SIGNATURE, "closed", numbers=numbers(found["unread"]))]
-    return list(said_of_texts.signature(found))
+    return list(said_of_texts.signature(found)) if found else []
 
 
 def _told(text: Facts) -> Iterator[Said]:
@@ -184,28 +169,26 @@ def _told(text: Facts) -> Iterator[Said]:
     yield from (said_of_texts.received(row["received"]) for row in text["versions"] if row["received"] and not row["closed"])
 
 
-def _certificate(row: Facts, text: Facts | None, closed: Closed) -> Facts:
-    """A certificate with its text in runs; closed where any of the words that it compares stand in a closed message."""
-    channel = text["channel"] if text else ""
-    is_closed = bool(text and text["closed"]) or closed.has(channel, row["report"]) or closed.has(channel, row["text"])
-    if is_closed:
-        return {**row, "closed": True}
+def _certificate(row: Facts) -> Facts:
+    """A certificate with its text in runs; nothing of one that compares words of closed messages."""
+    if row["closed"]:
+        return row
     told = {"verdict": said_of_certificates.verdict(row), "doubts": list(said_of_certificates.doubts(row))}
-    return {**row, **told, "closed": False, "marked": marked(row)}
+    return {**row, **told, "marked": marked(row)}
 
 
-def delivered(row: Facts, closed: Closed) -> Facts:
+def delivered(row: Facts) -> Facts:
     """An order to deliver a text: how it stands with one office, and by its report, unless that is closed, which words were used."""
-    shown = _row(row, closed)
+    shown = _row(row)
     return {**shown, "certified": said_of_texts.certified(row["certificate"]) if row["certificate"] and not shown["unread"] else None}
 
 
-def _row(row: Facts, closed: Closed) -> Facts:
+def _row(row: Facts) -> Facts:
     """One office's life of an order as lists show it; what is to be done stays unsaid where nobody has opened the message."""
-    kinds, row = {hold["hold"] for hold in row["holds"]}, closed.life(row)
+    kinds = {hold["hold"] for hold in row["holds"]}
     return {
         **row,
-        "task": said_of_orders.task({**row, "title": None} if closed.has(row["channel"], row["what"]) else row),
+        "task": said_of_orders.task(row),
         "beginning": said_of_orders.beginning(row["words"] or "") if row["action"] and not (row["what"] or row["names"]) else "",
         "whose": said_of_orders.whose(row),
         "verdict_said": said_of_orders.verdict(row) if row["verdict"] else None,
@@ -225,17 +208,14 @@ def _worst(hold: Facts) -> int:
     return list(table.HOLDS).index(hold["hold"])
 
 
-def _line(life: Facts, dated: Mapping[str, str], now: str, closed: Closed) -> list[Facts]:
+def _line(life: Facts, dated: Mapping[str, str], now: str) -> list[Facts]:
     """The small time line of one life: given, each step, acceptance and stops; then what is due, told apart by being open yet."""
     taken = [(life["given"], words.LIFE_GIVEN.format(office=life["from"]), life["number"])]
-    taken += [(step["at"], str(said_of_orders.step(step)), step["number"]) for step in life["steps"]]
+    taken += [(step["at"] or dated.get(step["number"], ""), str(said_of_orders.step(step)), step["number"]) for step in life["steps"]]
     ours = [(words.LIFE_STOPPED, number) for number in life["stops"]]
     ours += [(words.LIFE_ACCEPTED, life["accepted"])] if life["accepted"] else []
     taken += [(dated.get(number, ""), told.format(office=life["from"]), number) for told, number in ours]
-    rows = [
-        {"at": at, "said": words.CLOSED if closed.has(life["channel"], number) else told, "number": number, "due": ""}
-        for at, told, number in sorted(taken, key=lambda row: row[0] or now)
-    ]
+    rows = [{"at": at, "said": told, "number": number, "due": ""} for at, told, number in sorted(taken, key=lambda row: row[0] or now)]
     rows += [{"at": "", "said": words.LIFE_CANCELLED, "number": None, "due": ""}] if life["cancelled"] else []
     return [*rows, *_due(life, now)]
 

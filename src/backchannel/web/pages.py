@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from backchannel.message import Place
-    from backchannel.web.closed import Closed
     from backchannel.web.linking import Places
     from backchannel.words.saying import Said
 
@@ -44,12 +43,12 @@ def traffic(status: Facts, unopened: Sequence[Facts], logs: Sequence[tuple[str, 
     }
 
 
-def message(facts: Facts, places: Places, closed: Closed, clocks: Sequence[Place] = ()) -> Facts:
+def message(facts: Facts, places: Places, clocks: Sequence[Place] = ()) -> Facts:
     """One message: its heading and portions with what belongs beside each, and what is known of it; times by these clocks too."""
     channel, referred = facts["channel"], facts["referred"]
     asks = {row["paragraph"]: row for row in facts["asks"]}
-    signed = {row["paragraph"]: ordering.signed(closed.signature(channel, row)) for row in facts["signatures"]}
-    enclosed = ordering.enclosures(facts["enclosures"], closed)
+    signed = {row["paragraph"]: ordering.signed(row) for row in facts["signatures"]}
+    enclosed = ordering.enclosures(facts["enclosures"])
 
     def linked(value: str) -> list[tuple[str, str, str]]:
         return list(places.linked(channel, value, referred, HELD))
@@ -57,7 +56,7 @@ def message(facts: Facts, places: Places, closed: Closed, clocks: Sequence[Place
     def portion_of(portion: Facts) -> Facts:
         number = portion["number"]
         spot = f"{facts['number'].partition('/')[0]} paragraph {number}"
-        beside: Facts = {"orders": ordering.beside(facts["orders"], number, closed), "signed": signed.get(number, [])}
+        beside: Facts = {"orders": ordering.beside(facts["orders"], number), "signed": signed.get(number, [])}
         beside["enclosures"] = [row for row in enclosed if spot in row["said_in"]]
         return {**_portion(portion, asks.get(number), linked, clocks), **beside}
 
@@ -76,32 +75,28 @@ def message(facts: Facts, places: Places, closed: Closed, clocks: Sequence[Place
     }
 
 
-def text(facts: Facts, closed: Closed) -> Facts:
+def text(facts: Facts) -> Facts:
     """One text: runs of parts that come from one place, who signed it, its conflicts, its versions with who has each, who delivers it."""
-    found = closed.text(facts)
     return {
-        "text": found,
-        "parts_of": list(_runs(found)),
-        "signed": ordering.signed(found["signature"]),
-        "conflicts": [(said_of_texts.conflict(row), row["open"]) for row in found["conflicts"]],
-        "missing": said_of_texts.missing(found["missing"]) if found["missing"] else None,
-        "versions": [_version(row) for row in found["versions"]],
-        "frames": [(row, list(said_of_texts.frame(row))) for row in found["frames"]],
-        "delivered": [ordering.delivered(row, closed) for row in found["delivered"]],
+        "text": facts,
+        "parts_of": list(_runs(facts)),
+        "signed": ordering.signed(facts["signature"]),
+        "conflicts": [(said_of_texts.conflict(row), row["open"]) for row in facts["conflicts"]],
+        "missing": said_of_texts.missing(facts["missing"]) if facts["missing"] else None,
+        "versions": [_version(row) for row in facts["versions"]],
+        "frames": [(row, list(said_of_texts.frame(row))) for row in facts["frames"]],
+        "delivered": [ordering.delivered(row) for row in facts["delivered"]],
     }
 
 
-def asks(channels: Sequence[Facts], closed: Closed) -> list[Facts]:
+def asks(channels: Sequence[Facts]) -> list[Facts]:
     """What is asked, channel by channel: of whom, the beginning of the words, how it stands."""
-    return [{"channel": facts["channel"], "groups": list(_groups(facts, closed))} for facts in channels]
+    return [{"channel": facts["channel"], "groups": list(_groups(facts))} for facts in channels]
 
 
-def texts(channels: Sequence[Facts], closed: Closed) -> list[Facts]:
+def texts(channels: Sequence[Facts]) -> list[Facts]:
     """Every text of each channel, by the last title that is open."""
-    return [
-        {**facts, "texts": [{**row, "title": closed.title(facts["channel"], row["title"], row["titles"])} for row in facts["texts"]]}
-        for facts in channels
-    ]
+    return list(channels)
 
 
 def ladder(facts: Facts | None, names: Sequence[str]) -> Facts:
@@ -166,15 +161,15 @@ def _version(row: Facts) -> Facts:
     return {"number": row["number"], "closed": row["closed"], "said": first, "told": rest}
 
 
-def _groups(facts: Facts, closed: Closed) -> Iterator[tuple[str, list[Facts]]]:
+def _groups(facts: Facts) -> Iterator[tuple[str, list[Facts]]]:
     for group, title in answers.GROUPS.items():
         if facts[group]:
-            yield title, [_ask(facts["channel"], row, closed) for row in facts[group]]
+            yield title, [_ask(row) for row in facts[group]]
 
 
-def _ask(channel: str, row: Facts, closed: Closed) -> Facts:
+def _ask(row: Facts) -> Facts:
     spot = f"{row['number']} paragraph {row['paragraph']}"
-    if closed.has(channel, spot):
+    if row["closed"]:
         return {"number": spot, "closed": True}
     return {"number": spot, "closed": False, "said": answers.ask(row), "words": answers.beginning(row), "stands": answers.stands(row)}
 

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from backchannel.ladder import STYLE
 from backchannel.web import handling, order_words, said, words
 from backchannel.web.door import IDLE_SECONDS
-from backchannel.words import answers, certificates, enclosures, messages, order_sentences, orders, texts
+from backchannel.words import answers, certificates, closed, enclosures, messages, order_sentences, orders, texts
 from backchannel.words.saying import named
 from backchannel.words.times import exact_of, group_of, moment_of
 
@@ -51,6 +51,7 @@ class Printer:
             "orders_said": order_sentences,
             "answers": answers,
             "certified": certificates,
+            "closed_said": closed,
             "enclosed": enclosures,
             "texts_said": texts,
         }

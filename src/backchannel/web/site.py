@@ -17,7 +17,6 @@ from starlette.routing import Mount, Route
 
 from backchannel.errors import BackchannelError, Mistake, Trouble
 from backchannel.web import ordering, pages, words
-from backchannel.web.closed import Closed
 from backchannel.web.door import COOKIE
 from backchannel.web.guard import Guard
 from backchannel.web.linking import Places
@@ -156,7 +155,7 @@ class Desk:
                 raise
             heading = await self._ask("heading", number=number, channel=channel)
             return self._print("unopened", title=number, **self._of(request), message=heading)
-        shown = pages.message(facts, self._places, await self._closed(), self._clocks)
+        shown = pages.message(facts, self._places, self._clocks)
         return self._print("message", title=facts["number"], **self._of(request, "traffic"), **shown)
 
     async def open(self, request: Request, _form: dict[str, str]) -> Response:
@@ -175,16 +174,14 @@ class Desk:
 
     async def agenda(self, request: Request) -> Response:
         """What is to be done by whom, by when."""
-        closed, facts = await self._closed(), await self._ask("agenda", zone=self._zone)
-        shown = ordering.agenda(facts, closed)
+        shown = ordering.agenda(await self._ask("agenda", zone=self._zone))
         several = len(request.state.status["channels"]) > 1
         return self._print("agenda", title=words.SECTIONS["agenda"], **self._of(request), **shown, several=several)
 
     async def orders(self, request: Request) -> Response:
         """Every order and proposal, channel by channel."""
-        closed = await self._closed()
         found = [await self._ask("orders", channel=channel["name"], zone=self._zone) for channel in request.state.status["channels"]]
-        return self._print("orders", title=words.SECTIONS["orders"], **self._of(request), channels=ordering.orders(found, closed))
+        return self._print("orders", title=words.SECTIONS["orders"], **self._of(request), channels=ordering.orders(found))
 
     async def order(self, request: Request) -> Response:
         """One order or proposal; of a message that nobody has opened only the heading, on its own page."""
@@ -200,29 +197,26 @@ class Desk:
         def by_clocks(name: str, value: str) -> str:
             return elsewhere("order", name, value, self._clocks)
 
-        shown = ordering.order(facts, self._places, pages.HELD, by_clocks, await self._closed())
+        shown = ordering.order(facts, self._places, pages.HELD, by_clocks)
         return self._print("order", title=spot, **self._of(request, "orders"), **shown)
 
     async def asks(self, request: Request) -> Response:
         """What is asked and not settled, channel by channel."""
-        closed = await self._closed()
         found = [await self._ask("asks", channel=channel["name"]) for channel in request.state.status["channels"]]
-        return self._print("asks", title=words.SECTIONS["asks"], **self._of(request), channels=pages.asks(found, closed))
+        return self._print("asks", title=words.SECTIONS["asks"], **self._of(request), channels=pages.asks(found))
 
     async def texts(self, request: Request) -> Response:
         """Every titled text, channel by channel."""
-        closed = await self._closed()
         found = [await self._ask("texts", channel=channel["name"]) for channel in request.state.status["channels"]]
-        return self._print("texts", title=words.SECTIONS["texts"], **self._of(request), channels=pages.texts(found, closed))
+        return self._print("texts", title=words.SECTIONS["texts"], **self._of(request), channels=pages.texts(found))
 
     async def text(self, request: Request) -> Response:
         """One text as it stands; of a message that nobody has opened only the heading, on its own page."""
         channel, number = _message_of(request)
-        closed = await self._closed()
-        if closed.has(channel, number):
-            return RedirectResponse(self._places.message(channel, number), 303)
         facts = await self._ask("text_page", name=f"{number} paragraph {request.path_params['paragraph']}", channel=channel)
-        shown = pages.text(facts, closed)
+        if number in facts["closed"]:
+            return RedirectResponse(self._places.message(channel, number), 303)
+        shown = pages.text(facts)
         return self._print("text", title=shown["text"]["title"] or said_of_texts.UNTITLED, **self._of(request, "texts"), **shown)
 
     async def ladder(self, request: Request) -> Response:
@@ -285,10 +279,6 @@ class Desk:
     def _back(self, path: str | None) -> str:
         """A path of this desk, whatever was given."""
         return path if path and path.startswith(f"/{self._door.place}/") else self._places.at("traffic")
-
-    async def _closed(self) -> Closed:
-        """What nobody has opened, of which no page says anything."""
-        return Closed.of(await self._ask("unopened"))
 
     async def _ask(self, call: str, **arguments: Any) -> Any:
         return await asyncio.to_thread(lambda: self._clerk().call(call, **arguments))

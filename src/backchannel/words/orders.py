@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from backchannel.words import closed
 from backchannel.words import order_sentences as table
 from backchannel.words.saying import Said, after, names, number, numbers, own, said
 from backchannel.words.times import by_clocks, moment_of
@@ -118,17 +119,23 @@ def question(row: Facts) -> tuple[Said, Said]:
 
 
 def step(row: Facts) -> Said:
-    """Who took which step."""
+    """Who took which step, unless nobody has opened the message that says so."""
+    if row.get("closed"):
+        return own(closed.MESSAGE, "quiet")
     return after(_written(row["from"]), own(table.STEPS[row["step"]]), mark=" ")
 
 
 def need(row: Facts) -> Said:
-    """What must come first, and whether it was done."""
+    """What must come first, and whether it was done; that stays unsaid where nobody has opened the message that says so."""
+    if row.get("closed"):
+        return said(closed.NEED, "warning", number=number(row["number"]), by=numbers([row["by"]]))
     return said(table.MET[row["met"]], number=number(row["number"]), by=number(row["by"] or ""))
 
 
 def finding(row: Facts) -> Said:
     """Something that does not fit, with when it was done and the moment by which that is measured."""
+    if row.get("closed"):
+        return said(closed.FINDING, "warning", number=number(row["number"]))
     values = {name: number(row[name]) for name in ("number", "order") if row[name]}
     others = {name: row[name] for name in ("from", "giver") if row.get(name)}
     points = own(", ".join(map(str, row["points"])))

@@ -6,6 +6,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
+from backchannel.words import closed
 from backchannel.words.saying import Said, after, names, number, numbers, own, said
 from backchannel.words.times import by_clocks, moment_of
 
@@ -118,8 +119,11 @@ def received(row: Facts) -> Said:
 
 
 def signature(row: Facts) -> Iterator[Said]:
-    """Who is to sign and how that stands, then who said what of it when."""
+    """Who is to sign and how that stands, then who said what of it when; of what nobody has opened only where it stands."""
     state = row["state"]
+    if row.get("unread"):
+        yield said(closed.SIGNATURE, "warning", numbers=numbers(row["unread"]))
+        return
     yield said(_SIGNATURE[state], _SIGNATURE_STYLES.get(state, "alarm"), by=names(row["by"]))
     for each in row["said"]:
         at, words = own(moment_of(each["at"])), (each["words"] or "").partition("\n")[0]

@@ -6,7 +6,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.cli.lines import Piece, joined, line, piece, spans, wrapped
+from backchannel.cli.render.closed import closed, message
 from backchannel.words import answers, saying
+from backchannel.words import closed as unopened
 from backchannel.words import texts as words
 from backchannel.words.order_sentences import ABOUT
 
@@ -51,6 +53,7 @@ def texts(facts: _Facts, width: int) -> list[Line]:
         lines.append(line(Piece(row["title"] or words.UNTITLED, "strong")))
         state = joined([words.STATES[row["state"]], row["last"], words.VERSIONS.lower() + f": {row['versions']}"])
         lines += [line(Piece(each, style)) for each in wrapped(state, width, _INDENT, _BELOW)]
+        lines += _sentences(_closed(row), width, _INDENT)
     return lines or [line(words.NO_TEXTS)]
 
 
@@ -60,8 +63,8 @@ def text(facts: _Facts, width: int) -> list[Line]:
     head = line(
         Piece(facts["title"] or words.UNTITLED, "strong"), _INDENT, Piece(words.STATES[facts["state"]], "good" if holds else "alarm")
     )
-    lines = [head, ()]
-    if facts["words"] is not None:
+    lines = [head, *_sentences(_closed(facts), width, _INDENT), ()]
+    if facts["words"] is not None or facts.get("closed"):
         lines += _words(facts, width)
     if facts["signature"]:
         first, *said = words.signature(facts["signature"])
@@ -70,17 +73,19 @@ def text(facts: _Facts, width: int) -> list[Line]:
     if facts["missing"]:
         lines += _sentences([words.missing(facts["missing"])], width, "", _INDENT)
     lines.append(line(Piece(words.VERSIONS, "strong")))
-    lines += [each for version in facts["versions"] for each in _headed(words.version(version), width)]
+    lines += [each for row in facts["versions"] for each in _headed(_told(row, words.version(row)), width)]
     if facts.get("delivered"):
         lines += [(), line(Piece(words.DELIVERED, "strong"))]
-        lines += _sentences(map(words.delivery, facts["delivered"]), width, _INDENT)
+        lines += _sentences(map(_delivery, facts["delivered"]), width, _INDENT)
     if facts["frames"]:
         lines += [(), line(Piece(words.FRAMES, "strong"))]
-    return [*lines, *(each for row in facts["frames"] for each in _headed(words.frame(row), width))]
+    return [*lines, *(each for row in facts["frames"] for each in _headed(_told(row, words.frame(row)), width))]
 
 
 def _asked(row: _Facts, width: int) -> list[Line]:
     first = line(_INDENT, Piece(f"{row['number']} paragraph {row['paragraph']}", "strong"))
+    if row.get("closed"):
+        return [first, *_sentences([message(row["number"])], width, _BELOW, _BELOW)]
     stands = answers.stands(row)
     told = [saying.after(answers.ask(row), stands)._replace(style=stands.style), answers.beginning(row)]
     return [first, *_sentences([each for each in told if each is not None], width, _BELOW, _BELOW)]
@@ -91,9 +96,30 @@ def _words(facts: _Facts, width: int) -> Iterator[Line]:
     for source, group in groupby(facts["parts"], key=lambda part: part["from"]):
         run = list(group)
         yield line(piece(words.source(source, spans(part["part"] for part in run))))
-        for row in "\n\n".join(part["words"] for part in run).split("\n"):
+        written = "\n\n".join(part["words"] for part in run)
+        if not written:
+            yield from _sentences([message(source)], width, _INDENT)
+            continue
+        for row in written.split("\n"):
             yield from (line(each) for each in wrapped(row, width, _INDENT, _INDENT))
         yield ()
+
+
+def _closed(row: _Facts) -> list[Said]:
+    """That some of a text stands in messages which nobody has opened."""
+    return [closed(unopened.TEXT, row["closed"])] if row.get("closed") else []
+
+
+def _told(row: _Facts, said: Iterator[Said]) -> Iterable[Said]:
+    """What is said of a version, or where alone it stands."""
+    return [saying.number(row["number"]), message(row["number"])] if row.get("closed") else said
+
+
+def _delivery(row: _Facts) -> Said:
+    """How an order to deliver a text stands, or where alone that is said."""
+    if row.get("unread"):
+        return saying.after(saying.number(row["number"]), closed(unopened.STATE, row["unread"]), mark=": ")
+    return words.delivery(row)
 
 
 def _headed(said: Iterable[Said], width: int) -> Iterator[Line]:

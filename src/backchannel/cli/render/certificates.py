@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.cli import order_words
 from backchannel.cli.lines import Piece, line, table, wrapped
+from backchannel.cli.render.closed import closed
 from backchannel.words import certificates as words
+from backchannel.words import closed as unopened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,8 +32,11 @@ def certificate(facts: _Facts, width: int) -> list[Line]:
 
 
 def _one(number: str, row: _Facts, width: int) -> Iterator[Line]:
-    ordered, handed = row["ordered"], row["handed_over"]
     yield line(Piece(_SAID["title"], "strong"), _INDENT, Piece(number, "strong"), _INDENT, Piece(row["office"], "name"))
+    if row.get("closed"):
+        yield from _wrapped(str(closed(unopened.TEXT, row["closed"])), width, "warning")
+        return
+    ordered, handed = row["ordered"], row["handed_over"]
     yield from _wrapped(_verdict(row), width, "good" if row["equal"] else "alarm")
     yield from (each for doubt in words.doubts(row) for each in _wrapped(doubt, width, "warning"))
     yield ()

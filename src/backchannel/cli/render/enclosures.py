@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.cli.lines import Piece, line, piece, wrapped
+from backchannel.cli.render.closed import closed
+from backchannel.words import closed as unopened
 from backchannel.words import enclosures as words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from backchannel.cli.lines import Line
+    from backchannel.words.saying import Said
 
 __all__ = ["counts", "enclosures"]
 
@@ -24,7 +27,7 @@ def enclosures(rows: Sequence[_Facts], width: int) -> list[Line]:
     lines = [line(Piece(words.OPEN, "strong"))] if rows else []
     for row in rows:
         lines.append(line(_INDENT, Piece(row["number"], "strong"), f"  {words.what(row)}"))
-        for said in words.told(row):
+        for said in (*words.told(row), *_unread(row)):
             lines += [line(Piece(text, said.style)) for text in wrapped(str(said), width, _BELOW, _BELOW)]
     return lines
 
@@ -33,4 +36,8 @@ def counts(rows: Sequence[_Facts]) -> Iterator[Piece]:
     """How the enclosures stand on which one message bears."""
     for row in rows:
         yield piece(words.about(row))
-        yield from map(piece, words.told(row))
+        yield from map(piece, (*words.told(row), *_unread(row)))
+
+
+def _unread(row: _Facts) -> list[Said]:
+    return [closed(unopened.COUNT, row["closed"])] if row.get("closed") else []

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 from backchannel.cli import order_words
 from backchannel.cli.cable_words import MARKS
 from backchannel.cli.lines import Piece, joined, line, piece, table, wrapped
+from backchannel.cli.render.closed import closed, message
 from backchannel.cli.render.enclosures import enclosures
+from backchannel.words import closed as unopened
 from backchannel.words import order_sentences as said
 from backchannel.words import orders as words
 from backchannel.words.saying import after, number, own
@@ -40,11 +42,15 @@ def orders(channels: Sequence[_Facts], width: int) -> list[Line]:
         if facts["proposals"]:
             lines.append(line(Piece(said.PROPOSALS, "warning")))
         for row in facts["proposals"]:
-            lines += [line(_INDENT, Piece(row["number"], "strong")), *_sentences([own(words.beginning(row["words"] or ""))], width)]
+            lines += [line(_INDENT, Piece(row["number"], "strong")), *_sentences([_proposed(row)], width)]
         lines += enclosures(facts["enclosures"], width)
         if not facts["orders"] and not facts["through_us"] and not facts["proposals"] and not facts["enclosures"]:
             lines.append(line(said.NO_ORDERS))
     return lines if lines[-1:] != [()] else lines[:-1]
+
+
+def _proposed(row: _Facts) -> Said:
+    return message(row["number"]) if row.get("closed") else own(words.beginning(row["words"] or ""))
 
 
 def whole(rows: Sequence[_Facts], width: int) -> list[Line]:
@@ -61,10 +67,11 @@ def _order(facts: _Facts, width: int) -> list[Line]:
     ]
     rows = table([(Piece(f"{row['name']}:", "quiet"), row["value"]) for row in facts["lines"]], _INDENT)
     lines += [*rows, *([()] if rows else [])]
+    lines += _sentences([message(facts["number"])] if facts.get("closed") else [], width)
     for row in (facts["words"] or "").split("\n"):
         lines += [line(each) for each in wrapped(row, width, _INDENT, _INDENT)]
     for life in facts["lives"]:
-        lines += [(), line(Piece(life["office"], "name")), *_sentences([*words.spans(life), *words.state(life)], width)]
+        lines += [(), line(Piece(life["office"], "name")), *_sentences([*words.spans(life), *_unread(life), *words.state(life)], width)]
         lines += [*_steps(life), *_spoken(life, width)]
     if facts["charged"]:
         lines += [(), line(str(words.whose(facts)))]
@@ -113,7 +120,12 @@ def doubts(rows: Sequence[_Facts], width: int) -> list[Line]:
 
 def _standing(row: _Facts) -> list[Said]:
     """How it stands with one office, and which points were covered; nothing where it is not shown."""
-    return [*words.state(row), *words.covered(row)] if row["state"] is not None else []
+    return [*_unread(row), *([*words.state(row), *words.covered(row)] if row["state"] is not None else [])]
+
+
+def _unread(row: _Facts) -> list[Said]:
+    """That messages which nobody has opened say how it stands."""
+    return [closed(unopened.STATE, row["unread"])] if row.get("unread") else []
 
 
 def _head(row: _Facts, indent: str = "") -> Line:
@@ -121,11 +133,15 @@ def _head(row: _Facts, indent: str = "") -> Line:
 
 
 def _doing(row: _Facts, width: int, indent: str = _INDENT) -> list[Line]:
-    return _sentences([words.task(row), *(each._replace(style="quiet") for each in words.spans(row))], width, indent)
+    return _sentences([_task(row), *(each._replace(style="quiet") for each in words.spans(row))], width, indent)
+
+
+def _task(row: _Facts) -> Said:
+    return message(row["number"]) if row.get("closed") else words.task(row)
 
 
 def _steps(row: _Facts) -> list[Line]:
-    steps = [(moment_of(each["at"]), str(words.step(each)), Piece(each["number"], "quiet")) for each in row["steps"]]
+    steps = [(moment_of(each["at"]) if each["at"] else "", str(words.step(each)), Piece(each["number"], "quiet")) for each in row["steps"]]
     return [*table(steps, _BELOW), *table([(str(words.need(each)),) for each in row["needs"]], _BELOW)]
 
 
@@ -153,7 +169,7 @@ def _due(row: _Facts, width: int) -> list[Line]:
     first = line(_INDENT, *late, Piece(when or said.NO_TIME, "strong" if when else "quiet"))
     holds = [hold for hold in row["holds"] if hold["hold"] != "overdue"]
     reported = row["report"] and row["our_turn"] and row["given_by_us"]
-    what = words.accepting(row) if reported else words.task(row)
+    what = words.accepting(row) if reported else _task(row)
     whose = after(number(row["number"]), words.whose(row), mark=", ")._replace(style="quiet")
     return [first, *_sentences([what, whose, *_standing({**row, "holds": holds})], width, _BELOW)]
 

@@ -1,0 +1,174 @@
+"""What nobody has opened stays closed in all facts: of such a message nothing is told but its number, its offices and times
+(docs/spec/texts.md, "What nobody has opened")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from backchannel.run.crossings import unopened_rows
+from backchannel.station.life import CopyState
+from backchannel.vault import ReceivedRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from backchannel.run.facts import Facts
+    from backchannel.run.post import Post
+    from backchannel.vault import SentRow
+
+__all__ = ["Closed", "is_closed", "is_unopened"]
+
+# What facts say only where the message is open in which it stands; each with what they say in its place.
+_TASK: Final[dict[str, Any]] = {
+    **dict.fromkeys(("action", "what", "title", "manner", "through", "to", "where", "words")),
+    "names": [],
+    "points": [],
+}
+_ASK: Final[dict[str, Any]] = {**dict.fromkeys(("words", "counterpart", "want", "due")), "late": False}
+_FINDING: Final[dict[str, Any]] = {**dict.fromkeys(("kind", "order", "giver")), "more": [], "points": [], "moments": [], "lines": []}
+_UNSAID: Final[dict[str, Any]] = {**dict.fromkeys(("state", "outcome", "verdict", "report")), "cancelled": False, "points": []}
+_VERSION: Final[dict[str, Any]] = {
+    **dict.fromkeys(("title", "digest", "whole", "received", "for_signature")),
+    "replaces": [],
+    "withdraws": [],
+    "consists": [],
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """The messages, by channel and number, that have come and nobody has opened."""
+
+    found: frozenset[tuple[str, str]] = frozenset()
+
+    @classmethod
+    def of(cls, post: Post) -> Closed:
+        """By what this station holds on all channels."""
+        rows = ((channel.charter.name, row) for channel in post.channels for row in unopened_rows(post, channel))
+        return cls(found=frozenset((name, f"{row.series} {row.seq}") for name, row in rows if is_closed(post, row)))
+
+    def has(self, channel: str, number: str | None) -> bool:
+        """Whether this message is closed, or this paragraph's."""
+        return number is not None and (channel, _message_of(number)) in self.found
+
+    def among(self, channel: str, numbers: Iterable[str]) -> list[str]:
+        """Those of the messages that are closed, each once."""
+        return list(dict.fromkeys(_message_of(each) for each in numbers if self.has(channel, each)))
+
+    def title(self, channel: str, title: str | None, versions: Sequence[Facts]) -> str | None:
+        """The title of a text; where a version is closed, that of the last which is not."""
+        if not self.among(channel, (row["number"] for row in versions)):
+            return title
+        return next((row["title"] for row in reversed(versions) if row["title"] and not self.has(channel, row["number"])), None)
+
+    def listed(self, channel: str, row: Facts) -> Facts:
+        """A text in a list, by its titles that are open; `closed` are the messages in which others stand."""
+        titles, closed = row["titles"], self.among(channel, (each["number"] for each in row["titles"]))
+        told = [each for each in titles if not self.has(channel, each["number"])]
+        return {**row, "title": self.title(channel, row["title"], titles), "titles": told, "closed": closed}
+
+    def text(self, facts: Facts) -> Facts:
+        """A text without the words, titles and lines that stand in closed messages; `closed` are those messages."""
+        channel, versions = facts["channel"], facts["versions"]
+        sources = [part["from"] for part in facts["parts"]]
+        whole = not self.among(channel, sources)
+        return {
+            **facts,
+            "closed": self.among(channel, [*sources, *(row["number"] for row in versions)]),
+            "title": self.title(channel, facts["title"], versions),
+            "words": facts["words"] if whole else None,
+            "digest": facts["digest"] if whole else None,
+            "parts": [{**part, "words": ""} if self.has(channel, part["from"]) else part for part in facts["parts"]],
+            "versions": [self._row(channel, row, _VERSION) for row in versions],
+            "frames": [self._row(channel, row, {"title": None}) for row in facts["frames"]],
+            "signature": self._signature(facts),
+        }
+
+    def enclosure(self, row: Facts) -> Facts:
+        """An enclosure without what closed messages say of it; `closed` are those messages."""
+        channel = row["channel"]
+        said = filter(None, [row["described_in"], *(each["number"] for each in row["counted"])])
+        hidden: Facts = {"expected": None, "title": None} if self.has(channel, row["described_in"]) else {}
+        told = [each for each in row["counted"] if not self.has(channel, each["number"])]
+        return {**row, **hidden, "counted": told, "closed": self.among(channel, said)}
+
+    def life(self, row: Facts) -> Facts:
+        """An order towards one office; `closed` says that it stands in a closed message itself. Where closed messages said last how it
+        stands, that stays unsaid: `unread` are those messages."""
+        channel = row["channel"]
+        ours = [*row["stops"], *filter(None, [row["accepted"]])]
+        unread = self.among(channel, [*(step["number"] for step in row["steps"]), *ours, *filter(None, [row["report"]])])
+        unsaid: Facts = _UNSAID | {"accepted": None, "stops": []} if unread else {}
+        task: Facts = {"title": None} if self.has(channel, row["what"]) else {}
+        steps = [self._row(channel, step, {"step": None}) for step in row["steps"]]
+        untimed: Facts = {"step": None, "from": row["from"], "at": None, "closed": True}
+        steps += [{**untimed, "number": each} for each in ours if self.has(channel, each)]
+        return {
+            **self._row(channel, {**row, **task, **unsaid}, _TASK),
+            "needs": [self._row(channel, need, {"met": None, "earliest": None}, by="by") for need in row["needs"]],
+            "questions": [each for each in row["questions"] if not self.has(channel, each["number"])],
+            "steps": steps,
+            "unread": unread,
+        }
+
+    def order(self, facts: Facts) -> Facts:
+        """One order or proposal whole."""
+        channel = facts["channel"]
+        return {
+            **self._row(channel, facts, {"lines": [], "words": None}),
+            "lives": [self.life(row) for row in facts["lives"]],
+            "findings": [self.finding(channel, row) for row in facts["findings"]],
+        }
+
+    def proposal(self, channel: str, row: Facts) -> Facts:
+        """What was only proposed."""
+        return self._row(channel, row, {"lines": [], "words": None})
+
+    def finding(self, channel: str, row: Facts) -> Facts:
+        """Something that does not fit, by what a message says."""
+        return self._row(channel, row, _FINDING)
+
+    def ask(self, channel: str, row: Facts) -> Facts:
+        """A question or request; `closed` says that it stands in a closed message."""
+        return self._row(channel, row, _ASK)
+
+    def certificate(self, channel: str, row: Facts, sources: Iterable[str]) -> Facts:
+        """A certificate; where words that it compares stand in closed messages, nothing but its numbers: `closed` are those messages."""
+        closed = self.among(channel, [row["report"], row["text"], *row["since"], *sources])
+        return {**({name: row[name] for name in ("office", "report", "text")} if closed else row), "closed": closed}
+
+    def signature(self, channel: str, found: Facts) -> Facts:
+        """How a text stands that is to be signed; where a closed message says so, that stays unsaid: `unread` are those messages."""
+        unread = self.among(channel, (each["number"] for each in found["said"]))
+        told = [each for each in found["said"] if not self.has(channel, each["number"])]
+        return {**found, **({"state": None, "said": told} if unread else {}), "unread": unread}
+
+    def _signature(self, facts: Facts) -> Facts | None:
+        """The same, with only those under whose names open versions put it."""
+        found, channel = facts["signature"], facts["channel"]
+        signers = [row["for_signature"] for row in reversed(facts["versions"]) if not self.has(channel, row["number"])]
+        by = list(dict.fromkeys(filter(None, signers)))
+        return {**self.signature(channel, found), "by": by} if found and by else None
+
+    def _row(self, channel: str, row: Facts, hidden: Facts, by: str = "number") -> Facts:
+        """A row that says whether its message is closed, and then nothing of what is hidden."""
+        closed = self.has(channel, row[by])
+        return {**row, **(hidden if closed else {}), "closed": closed}
+
+
+def is_closed(post: Post, row: SentRow | ReceivedRow) -> bool:
+    """Whether nothing of it may be shown yet but its heading."""
+    # A colleague reads the rest of what is for the officer's eyes; it stays unopened, and nothing is told. Who sits at a locked station
+    # is not known, and is shown no more than the officer would be.
+    return is_unopened(row) and (post.is_locked or post.is_officers or not post.reopen(row).pending)
+
+
+def is_unopened(row: SentRow | ReceivedRow) -> bool:
+    """Whether it has come, and nobody has opened it here."""
+    return isinstance(row, ReceivedRow) and row.state == CopyState.RECEIVED
+
+
+def _message_of(number: str) -> str:
+    """`HAKTO 44` of `HAKTO 44 paragraph 3`."""
+    return number.partition(" paragraph ")[0]
