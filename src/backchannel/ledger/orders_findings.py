@@ -15,7 +15,7 @@ from backchannel.ledger.orders_values import AT_WORK, COMPLIED, Finding, Finding
 from backchannel.ledger.orders_words import carried_words, certify, changed_since, delivered_at, is_older
 from backchannel.message.orders import Action, Manner
 from backchannel.message.parts import part_count
-from backchannel.message.steps import REPORTING, Step
+from backchannel.message.steps import COMPLYING, REPORTING, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,6 @@ __all__ = ["Findings"]
 
 _MINUTE: Final = 60_000_000  # times are written to the minute
 _KINDS: Final = list(FindingKind)
-_COMPLIED: Final = frozenset({Step.DONE, Step.DONE_OTHERWISE})
 
 
 class Findings:
@@ -78,14 +77,14 @@ class Findings:
         yield from self._not_met(given)
         if given.through is not None and given.through not in given.charged:
             for told in self._lives.heard(given, given.through):
-                if told.taken.step in _COMPLIED:
+                if told.taken.step in COMPLYING:
                     yield from self._words(given, told)
         for life in self._lives.all_of(given.spot):
             yield from self._life(given, life)
             if given.order.action is Action.SPEAK:
                 yield from self._points(given, life)
             for told in self._lives.heard(given, life.office):
-                if told.taken.step in _COMPLIED and told.report is not None:
+                if told.taken.step in COMPLYING and told.report is not None:
                     yield from self._report(given, life, told)
 
     def _in_part(self, spot: Spot) -> Iterator[Finding]:
@@ -226,7 +225,7 @@ class Findings:
             return None
         given = self._index.given[spot]
         told = (each for office in given.charged for each in self._lives.heard(given, office))
-        said = [each.report.moment for each in told if each.report and each.taken.step in _COMPLIED]
+        said = [each.report.moment for each in told if each.report and each.taken.step in COMPLYING]
         return max((moment for moment in said if moment is not None), default=None)
 
     def _is_open(self, spot: Spot) -> bool:
@@ -262,7 +261,7 @@ class Findings:
 
     def _points(self, given: Given, life: Life) -> Iterator[Finding]:
         """Points of which none of its reports says anything, by the first of them; points that are not there, by each that names some."""
-        told = [each for each in self._lives.heard(given, life.office) if each.taken.step in _COMPLIED]
+        told = [each for each in self._lives.heard(given, life.office) if each.taken.step in COMPLYING]
         reports = [(each.taken, each.report) for each in told if each.report is not None]
         said = {point for _, report in reports for point in report.points}
         for place, (taken, report) in enumerate(reports):

@@ -15,7 +15,7 @@ from backchannel.ledger.signatures import Said, SignatureState, signed_state
 from backchannel.ledger.texts_values import TextState
 from backchannel.message.kinds import EVENT
 from backchannel.message.orders import Action
-from backchannel.message.steps import Step
+from backchannel.message.steps import COMPLYING, SIGNING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Holds", "around", "is_after"]
 
-_SIGNING: Final = frozenset({Step.SIGNS, Step.RETURNS})
-_COMPLIED: Final = frozenset({Step.DONE, Step.DONE_OTHERWISE})
 _MINUTE: Final = 60_000_000  # microseconds
 _STOPPED: Final = frozenset({OrderState.STOPPED, OrderState.REPLACED})
 _TEXTS: Final = {
@@ -173,7 +171,7 @@ class Holds:
     def signers(self, versions: Sequence[Spot]) -> Iterator[Told]:
         """Who says of a text that it was signed, or returned, and has not taken that back."""
         for told in (told for spot in versions for told in self._index.told.get(spot, {}).values()):
-            if told.taken.step in _SIGNING and not self._index.is_corrected(told.taken.spot, told.taken.office):
+            if told.taken.step in SIGNING and not self._index.is_corrected(told.taken.spot, told.taken.office):
                 yield told
 
     def circle(self, spot: Spot) -> tuple[Spot, ...]:
@@ -222,7 +220,7 @@ class Holds:
             return []
         said = self._index.told.get(spot, {})
         told = [said[by] for by in sorted(said) if not self._index.is_corrected(by, said[by].taken.office)]
-        done = [each.taken for each in told if each.taken.step in _COMPLIED]
+        done = [each.taken for each in told if each.taken.step in COMPLYING]
         if portion.shown or portion.kind == EVENT:
             return [taken.spot for taken in done if portion.shown or taken.office in portion.readers]
         charged = portion.readers - {filed.office}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from backchannel.ledger.causality import Order
 from backchannel.ledger.filed import Spot
 from backchannel.message.orders import Action
-from backchannel.message.steps import Step
+from backchannel.message.steps import SIGNING, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from backchannel.ledger.texts_values import Text
 
 __all__ = ["Said", "Signature", "SignatureState", "Signatures", "signed_state", "standing"]
-
-_STEPS: Final = frozenset({Step.SIGNS, Step.RETURNS})
 
 
 class SignatureState(StrEnum):
@@ -105,7 +103,7 @@ class Signatures:
     def _count(self, filed: Filed, portion: FiledPortion) -> None:
         spot, bearing = filed.spot(portion), portion.bearing
         for step, reference in bearing.steps:
-            if step in _STEPS:
+            if step in SIGNING:
                 names = Spot.of(reference)
                 known = self._said[names].get(spot)
                 at = max(filed.at, known.at if known else 0)  # a copy may not show its time

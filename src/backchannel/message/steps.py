@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-__all__ = ["REPORTING", "STEP_LINES", "Step"]
+__all__ = ["COMPLYING", "REPORTING", "SIGNING", "STEP_LINES", "Step"]
 
 
 class Step(StrEnum):
@@ -23,4 +23,6 @@ class Step(StrEnum):
 
 
 STEP_LINES: Final = tuple(map(str, Step))
-REPORTING: Final = frozenset({Step.DONE, Step.DONE_OTHERWISE, Step.NOT_DONE})
+COMPLYING: Final = frozenset({Step.DONE, Step.DONE_OTHERWISE})
+REPORTING: Final = COMPLYING | {Step.NOT_DONE}
+SIGNING: Final = frozenset({Step.SIGNS, Step.RETURNS})  # of a text: any office that has it can say so

@@ -12,7 +12,7 @@ from backchannel.message import DateTimeGroup, LocalTime, Reference
 from backchannel.message.kinds import ORDER
 from backchannel.message.orders import Action
 from backchannel.message.parts import part_count
-from backchannel.message.steps import Step
+from backchannel.message.steps import SIGNING, Step
 from backchannel.run.drafted import as_filed
 from backchannel.run.facts import Facts
 from backchannel.run.order_facts import kind_of, text_of
@@ -38,7 +38,6 @@ __all__ = ["check_orders", "doubts", "impossible"]
 _CODE: Final = "release.order-doubt"
 _MINUTE: Final = 60_000_000  # microseconds
 _DOUBTFUL: Final = frozenset({Clash.PAST, Clash.HOLDS_NOTHING})
-_OTHERS: Final = frozenset({Step.SIGNS, Step.RETURNS})  # any office that has the text
 
 
 def impossible(post: Post, correspondence: Correspondence, message: Message) -> Iterator[Mistake]:
@@ -110,7 +109,7 @@ def _of_steps(post: Post, correspondence: Correspondence, portion: Portion) -> I
     for step, reference in portion.bearing.steps:
         if step is Step.DONE:
             yield from ((f"paragraph {portion.number}", mistake) for mistake in _of_lines(ledger, portion, reference))
-        if step in _OTHERS:
+        if step in SIGNING:
             continue
         spot = Spot.of(reference)
         lives = ledger.orders.lives(spot, now)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from backchannel.errors import Mistake
 from backchannel.ledger import Spot
 from backchannel.message import Reference
-from backchannel.message.steps import Step
+from backchannel.message.steps import SIGNING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["elsewhere", "in_part", "unheard"]
 
 _CODE: Final = "release.order-doubt"
-_SIGNING: Final = frozenset({Step.SIGNS, Step.RETURNS})
 
 
 def elsewhere(message: Message) -> Iterator[Mistake]:
@@ -77,7 +76,7 @@ def _of_availability(post: Post, correspondence: Correspondence, ledger: Channel
 def _of_signature(correspondence: Correspondence, ledger: ChannelLedger, portion: Portion) -> Iterator[tuple[str, Mistake]]:
     for step, reference in portion.bearing.steps:
         text = Spot.of(reference)
-        if step in _SIGNING and not ledger.hears(text, correspondence.office):
+        if step in SIGNING and not ledger.hears(text, correspondence.office):
             came = f'paragraph {portion.number}, "{step.lower()} {text}": that is not this office\'s to say, and changes nothing'
             expected = "an office that wrote the text, gave the order, or is charged to have it signed"
             yield f"paragraph {portion.number}", Mistake(_CODE, came, expected)
