@@ -205,7 +205,7 @@ class Answers:
             readers = portion.readers | (before.readers if before else frozenset())
             self._given[target][spot] = Given(spot=spot, office=filed.office, in_part=answer.in_part, readers=readers)
             touched.add(target)
-        for over in (*bearing.replaces, *bearing.withdraws):
+        for over in bearing.targets:
             if over.parts is None:
                 target = Spot.of(over.reference)
                 self._over[target][spot] = filed.office

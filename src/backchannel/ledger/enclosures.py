@@ -177,12 +177,12 @@ class Enclosures:
         if counted is not None:
             self._said[filed.place].add(counted.names)
             self._named[counted.names.place].add(counted.names)
-        for target in _over(spot, portion.bearing.replaces, portion.bearing.withdraws):
+        for target in _over(spot, portion.bearing.targets):
             self._over[filed.place].add(target)
 
     def _count(self, filed: Filed, portion: FiledPortion) -> None:
         spot, bearing = filed.spot(portion), portion.bearing
-        for target in _over(spot, bearing.replaces, bearing.withdraws):
+        for target in _over(spot, bearing.targets):
             self._gone[target].add(spot)
         if portion.enclosure is not None:
             known = self._expected.get(spot)
@@ -277,9 +277,9 @@ def _counted(filed: Filed, portion: FiledPortion) -> Counted | None:
     )
 
 
-def _over(spot: Spot, *targets: tuple[Target, ...]) -> Iterator[Spot]:
+def _over(spot: Spot, targets: Iterable[Target]) -> Iterator[Spot]:
     """What a portion takes back whole of what its own office said before: of others nobody can."""
-    for target in (each for some in targets for each in some if each.parts is None):
+    for target in (each for each in targets if each.parts is None):
         other = Spot.of(target.reference)
         if other.series == spot.series and other.seq < spot.seq:
             yield other

@@ -91,7 +91,7 @@ class Findings:
         """Who would replace or withdraw parts of an order, or of a proposal, and has not taken that back."""
         for by in self._texts.named_by(spot) if spot in self._index.given else ():
             portion, office = self._texts.portion(by), self._texts.writer(by)
-            targets = (*portion.bearing.replaces, *portion.bearing.withdraws) if portion else ()
+            targets = portion.bearing.targets if portion else ()
             is_part = any(target.parts is not None and Spot.of(target.reference) == spot for target in targets)
             if is_part and office is not None and not self._index.is_corrected(by, office):
                 yield Finding(kind=FindingKind.IN_PART, order=spot, by=by, office=office)

@@ -226,7 +226,7 @@ class Index:
             self.said[spot] = tuple(Spot.of(reference) for _, reference in bearing.steps)
         if portion.report is not None and portion.report.delivered is not None:
             self.carrying[spot] = (filed.office, portion.report)
-        if above := tuple(Spot.of(target.reference) for target in (*bearing.replaces, *bearing.withdraws)):
+        if above := tuple(Spot.of(target.reference) for target in bearing.targets):
             self._above[spot] = above
             found.update(above)
         for targets, withdraws in ((bearing.replaces, False), (bearing.withdraws, True)):

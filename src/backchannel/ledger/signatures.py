@@ -108,7 +108,7 @@ class Signatures:
                 known = self._said[names].get(spot)
                 at = max(filed.at, known.at if known else 0)  # a copy may not show its time
                 self._said[names][spot] = Said(spot=spot, names=names, step=step, office=filed.office, at=at)
-        for target in (*bearing.replaces, *bearing.withdraws):
+        for target in bearing.targets:
             if target.parts is None:
                 self._over[Spot.of(target.reference)].add(spot)
         order = portion.order

@@ -256,7 +256,7 @@ def _edges(spot: Spot, portion: FiledPortion) -> Iterator[tuple[Spot, Edge]]:
 
 
 def _named(portion: FiledPortion | None) -> tuple[Target, ...]:
-    return (*portion.bearing.replaces, *portion.bearing.withdraws) if portion else ()
+    return portion.bearing.targets if portion else ()
 
 
 def _root(spot: Spot, graph: Graph) -> Spot:

@@ -128,9 +128,14 @@ class Bearing:
         return self != _NOTHING
 
     @property
+    def targets(self) -> tuple[Target, ...]:
+        """What it replaces, then what it withdraws, wholly or in part."""
+        return (*self.replaces, *self.withdraws)
+
+    @property
     def referred(self) -> tuple[Reference, ...]:
         """The paragraphs of other messages that it names, in order."""
-        targets = [target.reference for target in (*self.replaces, *self.withdraws)]
+        targets = [target.reference for target in self.targets]
         pieces = [piece.source for piece in self.consists if isinstance(piece.source, Reference)]
         steps = [reference for _, reference in self.steps]
         return (*(answer.reference for answer in self.answers), *targets, *steps, *pieces)

@@ -82,7 +82,7 @@ def reported_before(kept: Mapping[str, Any], report: Mapping[str, Any]) -> tuple
 def in_hands(post: Post, correspondence: Correspondence, message: Message) -> list[Facts]:
     """What is in somebody's hands, unreported, and bears what a message withdraws or replaces: no message reaches him."""
     bearings = [portion.bearing for portion in message.full_portions]
-    targets = {Spot.of(target.reference) for bearing in bearings for target in (*bearing.withdraws, *bearing.replaces)}
+    targets = {Spot.of(target.reference) for bearing in bearings for target in bearing.targets}
     if not targets:
         return []
     ledger = post.engine.ledgers.of(correspondence.charter.channel)

@@ -51,7 +51,7 @@ def _alike(post: Post, correspondence: Correspondence, message: Message, order: 
     """The lives of this office's orders by which that person has the text, or is to have it, and which the draft does not stop."""
     ledger = post.engine.ledgers.of(correspondence.charter.channel)
     bearing = [portion.bearing for portion in message.full_portions]
-    over = {Spot.of(each.reference) for said in bearing for each in (*said.replaces, *said.withdraws) if each.parts is None}
+    over = {Spot.of(each.reference) for said in bearing for each in said.targets if each.parts is None}
     found = {spot for text in _texts(message, order) for spot in ledger.orders.about(text)} - over
     for life in ledger.orders.lives_of(sorted(found), post.engine.clock.now()):
         state = life.outcome if life.state is OrderState.ACCEPTED else life.state

@@ -35,7 +35,7 @@ def elsewhere(message: Message) -> Iterator[Mistake]:
 def in_part(ledger: ChannelLedger, message: Message) -> Iterator[Mistake]:
     """Corrections of parts of an order, or of a proposal: whoever is charged would have to put together himself what he is to do."""
     for portion in message.full_portions:
-        for target in (*portion.bearing.replaces, *portion.bearing.withdraws):
+        for target in portion.bearing.targets:
             held = ledger.texts.portion(Spot.of(target.reference)) if target.parts else None
             if held is not None and held.order is not None:
                 kind = "a proposal" if held.order.is_proposal else "an order"
@@ -54,8 +54,7 @@ def unheard(post: Post, correspondence: Correspondence, message: Message) -> Ite
 
 
 def _of_versions(post: Post, correspondence: Correspondence, ledger: ChannelLedger, portion: Portion) -> Iterator[tuple[str, Mistake]]:
-    bearing = portion.bearing
-    for target in dict.fromkeys(Spot.of(each.reference) for each in (*bearing.replaces, *bearing.withdraws)):
+    for target in dict.fromkeys(Spot.of(each.reference) for each in portion.bearing.targets):
         for life in ledger.orders.lives_of(ledger.orders.about(target), post.engine.clock.now()):
             if life.is_open and life.giver != correspondence.office:
                 giver = _giver(post, correspondence, life)

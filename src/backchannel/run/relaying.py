@@ -104,7 +104,7 @@ def _why(life: Life) -> str | None:
 
 def _own(portion: Portion, place: Place | None) -> frozenset[Spot]:
     """The text of which this portion is itself a version: the one that it gives, and those that it names."""
-    named = {Spot.of(target.reference) for target in (*portion.bearing.replaces, *portion.bearing.withdraws)}
+    named = {Spot.of(target.reference) for target in portion.bearing.targets}
     return frozenset(named | ({Spot(*place, portion.number)} if place else set()))
 
 

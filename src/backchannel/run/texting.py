@@ -61,7 +61,7 @@ def corrections(post: Post, correspondence: Correspondence, message: Message) ->
     charter, own = correspondence.charter, correspondence.office
     for portion in message.full_portions:
         entitled = frozenset(readers(portion, message, charter))
-        for target in (*portion.bearing.replaces, *portion.bearing.withdraws):
+        for target in portion.bearing.targets:
             spot = Spot.of(target.reference)
             correction = ledger.correction(spot)
             left, beyond = correction.left_out(own, entitled), correction.beyond(own, entitled)
