@@ -10,7 +10,7 @@ from backchannel.ledger.orders_values import AT_WORK, Clash, Contradiction
 from backchannel.message.kinds import EVENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from backchannel.ledger.filed import Filed, Spot
     from backchannel.ledger.orders_holds import Holds
@@ -153,11 +153,11 @@ class Draft:
         return own if own and given.goes_by(self._filed.office) else self._lives.words(given)
 
     def _span(self, given: Given) -> Span:
-        return _within(given, self._words(given))
+        return given.within(self._words(given))
 
     def _meant(self, given: Given) -> Span:
         """What its writer himself leaves of the span, whatever others have said of the person."""
-        return _within(given, [word for word in self._words(given) if word.spot.place == self._filed.place])
+        return given.within(word for word in self._words(given) if word.spot.place == self._filed.place)
 
     def _earliest(self, given: Given) -> Time | None:
         said = (given.order.at, given.order.not_before, *(word.availability.not_before for word in self._words(given)))
@@ -166,10 +166,3 @@ class Draft:
     def _latest(self, given: Given) -> Time | None:
         said = (given.order.at, given.order.not_later_than, *(word.availability.not_later_than for word in self._words(given)))
         return min((time for time in said if time), key=lambda time: time.microseconds, default=None)
-
-
-def _within(given: Given, words: Iterable[Word]) -> Span:
-    span = given.order.span
-    for word in words:
-        span = span.within(word.availability.span)
-    return span

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from backchannel.ledger.entry import Place
     from backchannel.ledger.filed import Filed, FiledPortion
-    from backchannel.message.orders import Availability, Named, Order, Report
+    from backchannel.message.orders import Availability, Named, Order, Report, Span
     from backchannel.message.steps import Step
 
 __all__ = ["Given", "Index", "Over", "Told", "Word", "called", "spot_of"]
@@ -47,6 +47,13 @@ class Given:
     def goes_by(self, office: str) -> bool:
         """Whether this office's word on when the person can be met counts for it."""
         return office in {self.giver, self.through, *self.charged}
+
+    def within(self, words: Iterable[Word]) -> Span:
+        """When it is to be done, as far as these words on the person leave that."""
+        span = self.order.span
+        for word in words:
+            span = span.within(word.availability.span)
+        return span
 
     @property
     def what(self) -> Spot:

@@ -99,10 +99,7 @@ class Lives:
 
     def span(self, given: Given) -> Span:
         """When an order can be done: what its times say, within what those words leave."""
-        span = given.order.span
-        for word in self.words(given):
-            span = span.within(word.availability.span)
-        return span
+        return given.within(self.words(given))
 
     def _is_older(self, word: Word, other: Word) -> bool:
         return self.order(word.spot, other.spot) is Order.BEFORE
