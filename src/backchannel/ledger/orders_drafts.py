@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backchannel.ledger.orders_holds import around, is_after
+from backchannel.ledger.orders_holds import around, is_after, is_over
 from backchannel.ledger.orders_index import Index
 from backchannel.ledger.orders_values import AT_WORK, Clash, Contradiction
 from backchannel.message.kinds import EVENT
@@ -57,7 +57,7 @@ class Draft:
                 yield Contradiction(clash=Clash.HOLDS_NOTHING, first=given.spot, then=named)
         if self._span(given).is_empty:
             yield self._said(Clash.NO_MOMENT, given, given, is_doubtful=not self._meant(given).is_empty)
-        if is_after(self._filed.at, given.order.span.last):
+        if is_over(given.order.span.last, self._filed.at):
             yield Contradiction(clash=Clash.PAST, then=given.spot, latest=given.order.at or given.order.not_later_than)
 
     def _pair(self, first: Spot, then: Spot) -> Iterator[Contradiction]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from backchannel.ledger.texts import Texts
     from backchannel.ledger.texts_values import Composed
 
-__all__ = ["Holds", "around", "is_after"]
+__all__ = ["Holds", "around", "is_after", "is_over"]
 
 _MINUTE: Final = 60_000_000  # microseconds
 _STOPPED: Final = frozenset({OrderState.STOPPED, OrderState.REPLACED})
@@ -277,14 +277,18 @@ def is_after(moment: int | None, other: int | None) -> bool:
     return moment is not None and other is not None and moment > other
 
 
+def is_over(moment: int | None, now: int) -> bool:
+    """Whether a moment is said, and the minute that it names has gone by."""
+    return moment is not None and moment < now // _MINUTE * _MINUTE
+
+
 def _said(told: Told, *, is_now: bool) -> Said:
     taken = told.taken
     return Said(spot=taken.spot, names=taken.spot, step=taken.step, office=taken.office, at=taken.at, of_these=is_now)
 
 
 def _overdue(life: Life, now: int) -> Iterator[Hindrance]:
-    minute = now // _MINUTE * _MINUTE  # a time is over when the minute that it names has gone by
-    if is_after(minute, life.span.last):
+    if is_over(life.span.last, now):
         yield Hindrance(hold=Hold.OVERDUE, why=Reason.SPAN_OVER)
-    if is_after(minute, life.order.report_due):
+    if is_over(life.order.report_due, now):
         yield Hindrance(hold=Hold.OVERDUE, why=Reason.REPORT_DUE)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from backchannel.errors import Mistake
 from backchannel.ledger import Spot
+from backchannel.ledger.orders_holds import is_over
 from backchannel.ledger.orders_otherwise import otherwise
 from backchannel.ledger.orders_values import CLOSED, Clash, FindingKind, Hold, OrderState
 from backchannel.message import DateTimeGroup, LocalTime, Reference
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 __all__ = ["check_orders", "doubts", "impossible"]
 
 _CODE: Final = "release.order-doubt"
-_MINUTE: Final = 60_000_000  # microseconds
 _DOUBTFUL: Final = frozenset({Clash.PAST, Clash.HOLDS_NOTHING})
 
 
@@ -205,12 +205,11 @@ def _of_order(post: Post, ledger: ChannelLedger, portion: Portion) -> Iterator[t
     order = portion.order
     if order is None or order.is_proposal:
         return
-    # A time is over when the minute that it names has gone by.
-    about, now = f"paragraph {portion.number}", post.engine.clock.now() // _MINUTE * _MINUTE
+    about, now = f"paragraph {portion.number}", post.engine.clock.now()
     last = order.at or order.not_later_than
-    if order.span.last is not None and order.span.last < now:
+    if is_over(order.span.last, now):
         yield about, Mistake(_CODE, f"{about}, to be done by {last}, which is over", "a time to come")
-    elif order.report_due is not None and order.report_due < now:
+    elif is_over(order.report_due, now):
         yield about, Mistake(_CODE, f"{about}, on which a report is wanted by {order.report_by}, which is over", "a time to come")
     elif order.action is Action.DELIVER and isinstance(order.what, Reference) and (since := _since(ledger, Spot.of(order.what))):
         came = f"{about}, which delivers {order.what}, {since}"
