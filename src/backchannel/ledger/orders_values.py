@@ -211,6 +211,11 @@ class Life:
         """Whether anything is owed yet."""
         return self.turn is not None
 
+    @property
+    def due(self) -> int | None:
+        """When the first of its times is over for whoever has to act, that of the doing or that of the report; None for nobody."""
+        return _due(self.order, self.span) if self.state in AT_WORK else None
+
     def is_held(self, hold: Hold) -> bool:
         """Whether it is held up so."""
         return any(each.hold is hold for each in self.holds)
@@ -247,7 +252,7 @@ class Passing:
     @property
     def due(self) -> int | None:
         """When the first of its times is over."""
-        return min((at for at in (self.span.last, self.order.report_due) if at is not None), default=None)
+        return _due(self.order, self.span)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -323,3 +328,7 @@ class Contradiction:
     by: Spot | None = None
     who: Availability | None = None
     is_doubtful: bool = False
+
+
+def _due(order: Order, span: Span) -> int | None:
+    return min((at for at in (span.last, order.report_due) if at is not None), default=None)

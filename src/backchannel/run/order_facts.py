@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from backchannel.ledger import Spot
-from backchannel.ledger.orders_values import AT_WORK, Hold
+from backchannel.ledger.orders_values import Hold
 from backchannel.limits import TARGETS
 from backchannel.message import DateTimeGroup, LocalTime, Place, ValueProblem
 from backchannel.message.kinds import POINTS
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from backchannel.station import Correspondence
 
 __all__ = [
-    "due",
     "finding_facts",
     "kind_of",
     "life_facts",
@@ -66,12 +65,6 @@ def moment_facts(at: int | None, like: Order, clocks: Sequence[Place] = ()) -> F
     return time_facts(LocalTime.of(group, said.place) if said else group, clocks)
 
 
-def due(life: Life, now: int) -> int | None:
-    """When the next of its times is over for whoever has to act: that of the doing, then that of the report; what is over first counts."""
-    times = [at for at in (life.span.last, life.order.report_due) if at is not None] if life.state in AT_WORK else []
-    return min(times, default=None)
-
-
 def life_facts(post: Post, correspondence: Correspondence, life: Life, now: int, clocks: Sequence[Place] = ()) -> Facts:
     """One office's life of one order."""
     charter, own = correspondence.charter, correspondence.office
@@ -90,7 +83,7 @@ def life_facts(post: Post, correspondence: Correspondence, life: Life, now: int,
         "given_by_us": life.giver == own,
         "our_turn": life.turn == own,
         **_ordered(post, correspondence, life, clocks),
-        "due": moment_facts(due(life, now), life.order, clocks),
+        "due": moment_facts(life.due, life.order, clocks),
         "overdue": life.is_held(Hold.OVERDUE),
         "holds": [_hold(each) for each in life.holds],
         "needs": [_need(each) for each in life.needs],

@@ -12,7 +12,6 @@ from backchannel.run.closed import Closed
 from backchannel.run.enclosing import open_enclosures
 from backchannel.run.facts import Facts, moment
 from backchannel.run.order_facts import (
-    due,
     finding_facts,
     kind_of,
     life_facts,
@@ -74,7 +73,7 @@ def agenda(post: Post, zone: Sequence[str] = ()) -> Facts:
     others; overdue first, then by time. Of what we owe `fits` says that it is done as ordered, and waits only to be accepted."""
     now, clocks, closed = post.engine.clock.now(), zones(zone), Closed.of(post)
     facts: Facts = {"now": time_facts(DateTimeGroup.at(now), clocks), "we_owe": [], "owed_to_us": [], "through_us": [], "others": []}
-    for correspondence, life in sorted(_open(post, now), key=lambda pair: _urgency(pair[1], now)):
+    for correspondence, life in sorted(_open(post, now), key=lambda pair: _urgency(pair[1])):
         own = correspondence.office
         whose = "we_owe" if life.turn == own else ("owed_to_us" if own in (life.giver, life.office) else "others")
         fits = life.turn == own == life.giver and post.engine.ledgers.of(correspondence.charter.channel).orders.fits(life)
@@ -196,9 +195,8 @@ def _passing(post: Post, correspondence: Correspondence, spots: Sequence[Spot], 
     return [row for _, row in sorted(rows.items())]
 
 
-def _urgency(life: Life, now: int) -> tuple[bool, int, Spot, str]:
-    at = due(life, now)
-    return (at is None, at or 0, life.spot, life.office)
+def _urgency(life: Life) -> tuple[bool, int, Spot, str]:
+    return (life.due is None, life.due or 0, life.spot, life.office)
 
 
 def _proposal(ledger: ChannelLedger, spot: Spot) -> Facts:
