@@ -95,8 +95,7 @@ class HolderReport:
     """A verified report: who held the code has said so, whoever that was.
 
     `digest` is that of the words shown to him; `is_exact` whether it was those that he handed over, None where he does not know or
-    handed over nothing, `words` those that they were otherwise. `written` is by his own clock. `signed` is SHA-256 of what he signed,
-    `said` that of it without `written`: of one thing said twice it is the same.
+    handed over nothing, `words` those that they were otherwise. `written` is by his own clock. `signed` is SHA-256 of what he signed.
     """
 
     handoff: bytes
@@ -114,7 +113,6 @@ class HolderReport:
     remarks: str | None
     written: DateTimeGroup
     signed: bytes
-    said: bytes
 
     @classmethod
     def read(cls, data: bytes, key: bytes) -> Self:
@@ -139,7 +137,6 @@ class HolderReport:
             remarks=_words(said.remarks),
             written=name_from(DateTimeGroup, said.written),
             signed=sha256(encode(payload.report)),
-            said=sha256(encode({name: value for name, value in payload.report.items() if name != "written"})),
         )
 
 
