@@ -80,8 +80,7 @@ def spans(found: Iterable[int]) -> str:
 
 def named(listed: Iterable[str]) -> str:
     """`PARIS`, `PARIS and BONN`, `PARIS, BONN and WHITE HOUSE`; nothing for nobody."""
-    *first, last = list(listed) or [""]
-    return f"{', '.join(first)} and {last}" if first else last
+    return str(names(listed))
 
 
 def joined(parts: Iterable[str | None], mark: str = " · ") -> str:
