@@ -119,7 +119,6 @@ UNSETTLED: Final = "not settled"
 STOPPED: Final = "{why}, told {told}; it arrived all the same"
 RECORD: Final = {"what": "What", "when": "When", "who": "By whose word"}
 
-
 TEXT_LAST: Final = "last version"
 TEXT_WORDS: Final = "Its words now"
 TEXT_NO_WORDS: Final = "Nobody here can say what its words are now."
