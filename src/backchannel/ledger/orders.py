@@ -14,6 +14,7 @@ from backchannel.ledger.orders_points import points, questions
 from backchannel.ledger.orders_texts import ordered_now
 from backchannel.ledger.orders_values import OrderState, Passing
 from backchannel.ledger.orders_words import certify
+from backchannel.ledger.signatures import heard, signature
 from backchannel.message.orders import Action
 from backchannel.message.steps import REPORTING
 
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
     from backchannel.ledger.filed import Filed, Spot
     from backchannel.ledger.orders_index import Told, Word
     from backchannel.ledger.orders_values import Certificate, Contradiction, Finding, Life, Point
+    from backchannel.ledger.signatures import Signature
     from backchannel.ledger.texts import Texts
-    from backchannel.ledger.texts_values import Composed
+    from backchannel.ledger.texts_values import Composed, Text
 
 __all__ = ["Orders"]
 
@@ -163,11 +165,14 @@ class Orders:
         return self._index.is_order(spot) and self._index.given[spot].goes_by(office)
 
     def hears(self, text: Spot, office: str) -> bool:
-        """Whether it is this office's to say, for any of the orders about a text, that it was signed."""
-        found = self._texts.text(text)
-        versions = [version.spot for version in found.versions]
-        given = [self._index.given[spot] for spot in self.about(text) if self._index.given[spot].order.action is Action.DELIVER]
-        return any(self._index.hears(each, office, found.root, versions) for each in given)
+        """Whether it is this office's to say that a text was signed, whichever order delivers it, or for one that does."""
+        given = (self._index.given[spot] for spot in self.about(text))
+        givers = {each.giver for each in given if each.order.action is Action.DELIVER}
+        return office in heard(self._texts.text(text), self._index, givers)
+
+    def signature(self, text: Text) -> Signature | None:
+        """How a text stands that somebody has to sign; None where nobody has to."""
+        return signature(text, self._index, self._texts)
 
     def certificate(self, spot: Spot, office: str) -> Certificate | None:
         """Whether the words that an office reports it handed over, charged with it or named under `Through`, are those that were ordered;

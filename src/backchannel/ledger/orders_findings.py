@@ -13,6 +13,7 @@ from backchannel.ledger.orders_otherwise import otherwise
 from backchannel.ledger.orders_texts import not_ordered, ordered_at
 from backchannel.ledger.orders_values import AT_WORK, COMPLIED, Finding, FindingKind, Met, Verdict
 from backchannel.ledger.orders_words import carried_words, certify, changed_since, delivered_at, is_older
+from backchannel.ledger.signatures import heard, signers
 from backchannel.message.orders import Action, Manner
 from backchannel.message.parts import part_count
 from backchannel.message.steps import COMPLYING, REPORTING, Step
@@ -162,10 +163,10 @@ class Findings:
         if given.order.action is not Action.DELIVER:
             return
         text = self._texts.text(given.what)
-        versions = [version.spot for version in text.versions]
-        for told in self._holds.signers(versions):
-            if not self._index.hears(given, told.taken.office, text.root, versions):
-                yield _finding(FindingKind.NOT_HEARD, given.spot, told.taken, more=(given.what,))
+        offices = heard(text, self._index, (given.giver,))
+        for taken in signers(text, self._index):
+            if taken.office not in offices:
+                yield _finding(FindingKind.NOT_HEARD, given.spot, taken, more=(given.what,))
 
     def _sees_all(self, given: Given) -> bool:
         return given.is_certain and all(life.is_whole for life in self._lives.all_of(given.spot))

@@ -11,18 +11,18 @@ from backchannel.ledger.orders_life import CHARGED, walk
 from backchannel.ledger.orders_texts import is_ordered, ordered_at, ordered_now
 from backchannel.ledger.orders_values import AT_WORK, COMPLIED, Hindrance, Hold, Met, Need, OrderState, Reason
 from backchannel.ledger.references import Standing
-from backchannel.ledger.signatures import Said, SignatureState, signed_state
+from backchannel.ledger.signatures import SignatureState, heard, last_words, signed_state
 from backchannel.ledger.texts_values import TextState
 from backchannel.message.kinds import EVENT
 from backchannel.message.orders import Action
-from backchannel.message.steps import COMPLYING, SIGNING
+from backchannel.message.steps import COMPLYING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from backchannel.ledger.entry import Place
     from backchannel.ledger.filed import Filed, FiledPortion, Spot
-    from backchannel.ledger.orders_index import Given, Index, Told
+    from backchannel.ledger.orders_index import Given, Index
     from backchannel.ledger.orders_lives import Lives
     from backchannel.ledger.orders_values import Life
     from backchannel.ledger.texts import Texts
@@ -155,24 +155,14 @@ class Holds:
     def signature(self, given: Given, now: Composed) -> tuple[SignatureState | None, tuple[Spot, ...]]:
         """How the text that an order delivers stands with who has to sign it, and the versions that say so; None where nobody has to."""
         text = self._texts.text(given.what)
-        versions = [version.spot for version in text.versions]
-        ordered = [spot for spot in versions if is_ordered(given, spot, self._texts)]
+        ordered = [version.spot for version in text.versions if is_ordered(given, version.spot, self._texts)]
         portions = ((spot, self._texts.portion(spot)) for spot in ordered)
         waiting = tuple(spot for spot, portion in portions if portion and portion.for_signature)
         if not waiting:
             return None, ()
-        last: dict[str, Said] = {}
-        for told in sorted(self.signers(versions), key=lambda told: told.taken.spot):
-            if self._index.hears(given, told.taken.office, text.root, versions):
-                stood, _ = ordered_at(given, self._texts, told.taken.spot.place)
-                last[told.taken.office] = _said(told, is_now=stood.digest is not None and stood.digest == now.digest)
-        return signed_state(list(last.values()), self._texts.order), waiting
-
-    def signers(self, versions: Sequence[Spot]) -> Iterator[Told]:
-        """Who says of a text that it was signed, or returned, and has not taken that back."""
-        for told in (told for spot in versions for told in self._index.told.get(spot, {}).values()):
-            if told.taken.step in SIGNING and not self._index.is_corrected(told.taken.spot, told.taken.office):
-                yield told
+        offices = heard(text, self._index, (given.giver,))
+        said = last_words(text, self._index, offices, now, lambda place: ordered_at(given, self._texts, place)[0])
+        return signed_state(said, self._texts.order), waiting
 
     def circle(self, spot: Spot) -> tuple[Spot, ...]:
         """The orders that come before this one and after it, itself among them; nothing where it is in no circle."""
@@ -280,11 +270,6 @@ def is_after(moment: int | None, other: int | None) -> bool:
 def is_over(moment: int | None, now: int) -> bool:
     """Whether a moment is said, and the minute that it names has gone by."""
     return moment is not None and moment < now // _MINUTE * _MINUTE
-
-
-def _said(told: Told, *, is_now: bool) -> Said:
-    taken = told.taken
-    return Said(spot=taken.spot, names=taken.spot, step=taken.step, office=taken.office, at=taken.at, of_these=is_now)
 
 
 def _overdue(life: Life, now: int) -> Iterator[Hindrance]:

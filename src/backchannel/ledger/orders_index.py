@@ -9,7 +9,6 @@ from unicodedata import normalize
 
 from backchannel.ledger.filed import Spot
 from backchannel.ledger.orders_values import StepTaken
-from backchannel.message.orders import Action
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -181,18 +180,6 @@ class Index:
         """The orders that go to the person of whom a portion says when he can be met, in order."""
         who = called(self.words[spot].availability.who) if spot in self.words else ""
         return tuple(sorted(self.to.get(who, ()))) if who else ()
-
-    def hears(self, given: Given, office: str, root: Spot, versions: Iterable[Spot]) -> bool:
-        """Whether it is this office's to say, for an order that delivers a text, that it was signed: of who gave that, of who wrote the
-        text first, and of whom one of these two has charged to have it signed."""
-        writers = {given.giver, self.writers.get(root.place)}
-        if office in writers:
-            return True
-        orders = (self.given[spot] for version in versions for spot in self.delivering.get(version, ()))
-        return any(
-            each.order.action is Action.SIGN and not each.order.is_proposal and each.giver in writers and office in each.charged
-            for each in orders
-        )
 
     def above(self, spot: Spot) -> tuple[Spot, ...]:
         """What a portion replaces or withdraws, wholly or in part."""

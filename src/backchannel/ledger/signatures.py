@@ -1,26 +1,26 @@
-"""Who has signed a text, or returned it, by whose word: a pure fold over one channel (docs/spec/orders.md, "Signature")."""
+"""Who has signed a text, or returned it, by whose word (docs/spec/orders.md, "Signature")."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from backchannel.ledger.causality import Order
-from backchannel.ledger.filed import Spot
 from backchannel.message.orders import Action
 from backchannel.message.steps import SIGNING, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from backchannel.ledger.entry import Place
-    from backchannel.ledger.filed import Filed, FiledPortion
+    from backchannel.ledger.filed import Spot
+    from backchannel.ledger.orders_index import Index
+    from backchannel.ledger.orders_values import StepTaken
     from backchannel.ledger.texts import Texts
-    from backchannel.ledger.texts_values import Text
+    from backchannel.ledger.texts_values import Composed, Text
 
-__all__ = ["Said", "Signature", "SignatureState", "Signatures", "signed_state", "standing"]
+__all__ = ["Said", "Signature", "SignatureState", "heard", "last_words", "signature", "signed_state", "signers", "standing"]
 
 
 class SignatureState(StrEnum):
@@ -39,7 +39,6 @@ class Said:
     the office's to say."""
 
     spot: Spot
-    names: Spot
     step: Step
     office: str
     at: int
@@ -56,81 +55,50 @@ class Signature:
     said: tuple[Said, ...]
 
 
-class Signatures:
-    """A pure fold over the messages of one channel; `texts`, to which each message is added first, are asked anew for each answer."""
+def signature(text: Text, index: Index, texts: Texts) -> Signature | None:
+    """How a text stands that somebody has to sign, by the word of who wrote it and of whom he has charged to have it signed; None where
+    nobody has to."""
+    portions = (texts.portion(version.spot) for version in reversed(text.versions))
+    by = tuple(dict.fromkeys(portion.for_signature for portion in portions if portion and portion.for_signature))
+    if not by:
+        return None
+    said = last_words(text, index, heard(text, index), text.now, lambda place: texts.stood(text.root, place)[0])
+    return Signature(by=by, state=signed_state(said, texts.order), said=said)
 
-    __slots__ = ("_charged", "_digests", "_over", "_said", "_texts")
 
-    def __init__(self, messages: Iterable[Filed] = (), *, texts: Texts) -> None:
-        self._texts = texts
-        self._digests: dict[Place, bytes] = {}
-        self._said: dict[Spot, dict[Spot, Said]] = defaultdict(dict)  # by the version that is named, then by the portion
-        self._over: dict[Spot, set[Spot]] = defaultdict(set)  # what replaces or withdraws the whole of a portion
-        self._charged: dict[Spot, set[tuple[str, str]]] = defaultdict(set)  # by the version: who ordered it signed, and of whom
-        for message in messages:
-            self.add(message)
+def heard(text: Text, index: Index, givers: Iterable[str] = ()) -> frozenset[str]:
+    """Whose word it is that a text was signed: of who wrote it first, of who gave an order to deliver it, and of whom one of these has
+    charged with having it signed."""
+    writers = frozenset(filter(None, (*givers, index.writers.get(text.root.place))))
+    orders = (index.given[spot] for version in text.versions for spot in index.delivering.get(version.spot, ()))
+    charged = (each.charged for each in orders if each.order.action is Action.SIGN and each.giver in writers)
+    return writers.union(*charged)
 
-    def add(self, filed: Filed) -> None:
-        """Count a message in; again changes nothing, and a copy that shows more adds that."""
-        if self._digests.setdefault(filed.place, filed.digest) != filed.digest:
-            return
-        for portion in filed.portions:
-            if portion.shown:
-                self._count(filed, portion)
 
-    def of(self, text: Text) -> Signature | None:
-        """How a text stands that somebody has to sign, by the word of who wrote it and of whom he has ordered to have it signed; None
-        where nobody has to."""
-        versions = [version.spot for version in text.versions]
-        portions = (self._texts.portion(spot) for spot in reversed(versions))
-        by = tuple(dict.fromkeys(portion.for_signature for portion in portions if portion and portion.for_signature))
-        if not by:
-            return None
-        heard = self.heard(text)
-        last: dict[str, Said] = {}
-        said = (each for spot in versions for each in self._said.get(spot, {}).values() if not self._is_corrected(each.spot))
-        for each in sorted(said, key=lambda each: each.spot):
-            last[each.office] = each
-        found = tuple(self._now(each, text, counts=each.office in heard) for _, each in sorted(last.items()))
-        return Signature(by=by, state=signed_state(found, self._texts.order), said=found)
+def signers(text: Text, index: Index) -> Iterator[StepTaken]:
+    """Who says of a text that it was signed, or returned, and has not taken that back."""
+    for told in (told for version in text.versions for told in index.told.get(version.spot, {}).values()):
+        if told.taken.step in SIGNING and not index.is_corrected(told.taken.spot, told.taken.office):
+            yield told.taken
 
-    def heard(self, text: Text) -> frozenset[str]:
-        """Whose word it is that a text was signed: of who wrote it first, and whom he has charged with having it signed."""
-        writer = self._texts.writer(text.root)
-        pairs = (pair for version in text.versions for pair in self._charged.get(version.spot, ()))
-        return frozenset({charged for giver, charged in pairs if giver == writer} | ({writer} if writer else set()))
 
-    def _count(self, filed: Filed, portion: FiledPortion) -> None:
-        spot, bearing = filed.spot(portion), portion.bearing
-        for step, reference in bearing.steps:
-            if step in SIGNING:
-                names = Spot.of(reference)
-                known = self._said[names].get(spot)
-                at = max(filed.at, known.at if known else 0)  # a copy may not show its time
-                self._said[names][spot] = Said(spot=spot, names=names, step=step, office=filed.office, at=at)
-        for target in bearing.targets:
-            if target.parts is None:
-                self._over[Spot.of(target.reference)].add(spot)
-        order = portion.order
-        if order is not None and not order.is_proposal and order.action is Action.SIGN and order.what is not None:
-            what = Spot(*filed.place, order.what) if isinstance(order.what, int) else Spot.of(order.what)
-            charged = portion.given_to if portion.given_to is not None else filed.to & portion.readers
-            self._charged[what].update((filed.office, office) for office in charged)
+def last_words(text: Text, index: Index, offices: frozenset[str], now: Composed, stood: Callable[[Place], Composed]) -> tuple[Said, ...]:
+    """The last word of each office, by office; `offices` are those whose it is to say, `now` the words that hold, `stood` gives those
+    that the writer of a message had."""
 
-    def _is_corrected(self, spot: Spot) -> bool:
-        """Whether its own office has replaced or withdrawn it since."""
-        return any(by.series == spot.series and by > spot for by in self._over.get(spot, ()))
+    def said(taken: StepTaken) -> Said:
+        had, office = stood(taken.spot.place), taken.office
+        is_now = had.digest is not None and had.digest == now.digest
+        return Said(spot=taken.spot, step=taken.step, office=office, at=taken.at, of_these=is_now, counts=office in offices)
 
-    def _now(self, said: Said, text: Text, *, counts: bool) -> Said:
-        stood, _ = self._texts.stood(text.root, said.spot.place)
-        is_now = stood.digest is not None and stood.digest == text.now.digest
-        return replace(said, of_these=is_now, counts=counts)
+    last = {taken.office: taken for taken in sorted(signers(text, index), key=lambda taken: taken.spot)}
+    return tuple(said(taken) for _, taken in sorted(last.items()))
 
 
 def standing(said: Iterable[Said], order: Callable[[Place, Place], Order]) -> list[Said]:
     """What nobody who may say so took back, having read it."""
-    heard = [each for each in said if each.counts]
-    return [each for each in heard if not any(order(each.spot.place, other.spot.place) is Order.BEFORE for other in heard)]
+    counted = [each for each in said if each.counts]
+    return [each for each in counted if not any(order(each.spot.place, other.spot.place) is Order.BEFORE for other in counted)]
 
 
 def signed_state(said: Sequence[Said], order: Callable[[Place, Place], Order]) -> SignatureState:

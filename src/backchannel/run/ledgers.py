@@ -14,7 +14,6 @@ from backchannel.errors import Refused
 from backchannel.ledger import Answers, Causality, Entry, Filed, Place, Texts
 from backchannel.ledger.enclosures import Enclosures
 from backchannel.ledger.orders import Orders
-from backchannel.ledger.signatures import Signatures
 from backchannel.message import Precedence
 from backchannel.message.kinds import AVAILABILITY, ENCLOSURE, EVENT, ORDER, PROPOSAL, REPORT, TEXT
 from backchannel.run.order_watch import OrderWatch
@@ -46,13 +45,12 @@ _BEAR: Final = frozenset({TEXT, ENCLOSURE, ORDER, PROPOSAL, REPORT, AVAILABILITY
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelLedger:
-    """What the messages of one channel add up to: their order, what asks and answers, which texts stand and are signed, what is ordered,
+    """What the messages of one channel add up to: their order, what asks and answers, which texts stand, what is ordered and signed,
     what was counted."""
 
     causality: Causality
     answers: Answers
     texts: Texts
-    signatures: Signatures
     orders: Orders
     enclosures: Enclosures
 
@@ -60,13 +58,8 @@ class ChannelLedger:
         """Count in the portions of a message; the orders on which it bears."""
         self.answers.add(filed)
         self.texts.add(filed)
-        self.signatures.add(filed)
         self.enclosures.add(filed)
         return self.orders.add(filed)
-
-    def hears(self, text: Spot, office: str) -> bool:
-        """Whether it is this office's to say that a text was signed, whichever order delivers it, or for one that does."""
-        return office in self.signatures.heard(self.texts.text(text)) or self.orders.hears(text, office)
 
     def cancel(self, place: Place, office: str) -> None:
         """A message was cancelled towards an office."""
@@ -230,7 +223,6 @@ class Ledgers:
             causality=causality,
             answers=Answers(correspondence.office),
             texts=texts,
-            signatures=Signatures(texts=texts),
             enclosures=Enclosures(correspondence.office, filed=filed),
             orders=Orders(correspondence.office, filed=filed, relation=relation, texts=texts),
         )

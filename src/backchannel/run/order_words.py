@@ -75,7 +75,7 @@ def _of_availability(post: Post, correspondence: Correspondence, ledger: Channel
 def _of_signature(correspondence: Correspondence, ledger: ChannelLedger, portion: Portion) -> Iterator[tuple[str, Mistake]]:
     for step, reference in portion.bearing.steps:
         text = Spot.of(reference)
-        if step in SIGNING and not ledger.hears(text, correspondence.office):
+        if step in SIGNING and not ledger.orders.hears(text, correspondence.office):
             came = f'paragraph {portion.number}, "{step.lower()} {text}": that is not this office\'s to say, and changes nothing'
             expected = "an office that wrote the text, gave the order, or is charged to have it signed"
             yield f"paragraph {portion.number}", Mistake(_CODE, came, expected)

@@ -33,7 +33,7 @@ def signing_draft(post: Post, text: str, step: str, channel: str | None = None, 
     given, *others = find_orders(post, text, channel)
     ledger = post.engine.ledgers.of(given.charter.channel)
     held = ledger.texts.text(given.spot)
-    signature = None if others else ledger.signatures.of(held)
+    signature = None if others else ledger.orders.signature(held)
     if signature is None or given.spot not in {version.spot for version in held.versions}:
         raise Mistake("signature.none", f"{text}, which nobody has to sign", "a paragraph with a text `For signature by` somebody")
     if taken is Step.RETURNS and say is None:
@@ -47,7 +47,7 @@ def signing_draft(post: Post, text: str, step: str, channel: str | None = None, 
 
 def signature_facts(post: Post, correspondence: Correspondence, ledger: ChannelLedger, text: Text) -> Facts | None:
     """Who has to sign a text, how that stands, and by whose word; None where nobody has to."""
-    found = ledger.signatures.of(text)
+    found = ledger.orders.signature(text)
     if found is None:
         return None
     return {

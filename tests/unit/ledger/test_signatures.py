@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from backchannel.ledger import Filed
 from backchannel.ledger.orders_values import FindingKind, Reason
-from backchannel.ledger.signatures import Signature, Signatures, SignatureState
+from backchannel.ledger.signatures import Signature, SignatureState
 from backchannel.message.steps import Step
 from examples import DEAR
 from unit.ledger.correspondence import knows, orders, said, sent, spot, texts, told
@@ -37,8 +37,7 @@ def step(office: str, seq: int, bracket: str) -> Filed:
 
 
 def signature(*messages: Filed) -> Signature | None:
-    found = texts(messages, KNOWN)
-    return Signatures(messages, texts=found).of(found.text(TEXT))
+    return orders(messages, KNOWN).signature(texts(messages, KNOWN).text(TEXT))
 
 
 def state(*messages: Filed) -> SignatureState:
@@ -70,10 +69,10 @@ def test_the_last_word_of_an_office_counts_that_it_has_not_taken_back() -> None:
 def test_who_returns_a_text_takes_back_that_it_was_signed_only_when_he_had_read_that(read: Known, stands: SignatureState) -> None:
     known = {**KNOWN, **knows(**read)}
     messages = [delivery(), step("C", 1, "signs"), step("B", 1, "returns unsigned")]
-    found = texts(messages, known)
-    signature = Signatures(messages, texts=found).of(found.text(TEXT))
+    fold = orders(messages, known)
+    signature = fold.signature(texts(messages, known).text(TEXT))
     assert signature is not None and signature.state is stands
-    (life,) = orders(messages, known).lives(ORDER, 0)
+    (life,) = fold.lives(ORDER, 0)
     assert {hold.why for hold in life.holds} == {Reason.DISPUTED if stands is SignatureState.DISPUTED else Reason.UNSIGNED}
 
 
@@ -81,10 +80,9 @@ def test_who_returns_a_text_takes_back_that_it_was_signed_only_when_he_had_read_
 def test_nobody_says_that_a_text_is_signed_but_who_wrote_it_gave_the_order_or_is_charged_to_have_it_signed(office: str) -> None:
     message = replace(delivery(), portions=delivery().portions[:2])
     messages = [message, step(office, 1, "signs")]
-    found = texts(messages, KNOWN)
-    signature = Signatures(messages, texts=found).of(found.text(TEXT))
-    assert signature is not None and signature.state is SignatureState.AWAITED
     fold = orders(messages, KNOWN)
+    signature = fold.signature(texts(messages, KNOWN).text(TEXT))
+    assert signature is not None and signature.state is SignatureState.AWAITED
     assert [hold.why for hold in fold.lives(ORDER, 0)[0].holds] == [Reason.UNSIGNED]
     assert [(each.kind, each.office) for each in fold.findings(ORDER)] == [(FindingKind.NOT_HEARD, office)]
     assert orders([*messages, told("A", 3, "signs ALDER 1 paragraph 2")], KNOWN).lives(ORDER, 0)[0].holds == ()
