@@ -29,7 +29,8 @@ from misuse import Defence
 
 SECONDS = 200  # for one test: many times what the slowest takes on a loaded machine
 OWN_FAILURE = ("assert ", "AssertionError", "Failed: ")  # a bare assertion, one with words, pytest.raises that saw nothing
-QUIET = ("-q", "--tb=short", "-p", "no:randomly", "-p", "no:cacheprovider", "-p", "no:xdist")
+# What an assertion compared is told nobody: where it is long, pytest would take a minute to say how two such values differ.
+QUIET = ("-q", "--tb=short", "--assert=plain", "-p", "no:randomly", "-p", "no:cacheprovider", "-p", "no:xdist")
 FAILS, PASSES = "fails by its own assertion", "passes"
 FUNCTION = 0x1  # CO_OPTIMIZED: the code of a function, and not of a module or a class
 HERE = Path(__file__).resolve()
