@@ -10,7 +10,7 @@ import ast
 import importlib
 import importlib.util
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,25 +48,25 @@ class Code:
 
 def error_codes(source: Path = SOURCE) -> dict[str, Code]:
     """Every code in the source. A string is one when it is shaped like one and its first word belongs to an error raised somewhere."""
-    trees = [ast.parse(path.read_text("utf-8")) for path in sorted(source.rglob("*.py"))]
+    trees = {_module(path, source): ast.parse(path.read_text("utf-8")) for path in sorted(source.rglob("*.py"))}
+    constants = {module: dict(_constants(tree)) for module, tree in trees.items()}
     codes: dict[str, Code] = {}
-    for tree in trees:
-        for name, kind, expected in _raised(tree):
+    for module, tree in trees.items():
+        for name, kind, expected in _raised(tree, {**dict(_imported(tree, constants)), **constants[module]}):
             code = codes.setdefault(name, Code())
             code.kinds.add(kind)
             if expected and expected not in code.expected:
                 code.expected.append(expected)
     families = {name.partition(".")[0] for name in codes}
-    for tree in trees:
+    for tree in trees.values():
         for name in _shaped_like_codes(tree):
             if name.partition(".")[0] in families:
                 codes.setdefault(name, Code())
     return dict(sorted(codes.items()))
 
 
-def _raised(tree: ast.Module) -> Iterator[tuple[str, str, str]]:
+def _raised(tree: ast.Module, constants: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     """(code, kind, expected) of each error that is made in a file with its code in sight."""
-    constants = dict(_constants(tree))
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
@@ -84,6 +84,18 @@ def _constants(tree: ast.Module) -> Iterator[tuple[str, str]]:
         if isinstance(node, ast.Assign | ast.AnnAssign):
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
             yield ast.unparse(target), _literal(node.value)
+
+
+def _imported(tree: ast.Module, constants: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:
+    """What a file takes from other modules of the source."""
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom):
+            known = constants.get(node.module or "", {})
+            yield from ((name.asname or name.name, known[name.name]) for name in node.names if name.name in known)
+
+
+def _module(path: Path, source: Path) -> str:
+    return ".".join((source.name, *path.relative_to(source).with_suffix("").parts))
 
 
 def _literal(node: ast.expr | None) -> str:

@@ -48,6 +48,12 @@ def test_a_code_is_found_however_it_reaches_its_error(tmp_path: Path, text: str)
     assert "seal.planted" in error_codes(plant(tmp_path, {"a.py": text}))
 
 
+def test_what_is_expected_is_found_where_the_code_comes_from_another_module(tmp_path: Path) -> None:
+    raised = 'from backchannel.a import PLANTED\nraise Refused(PLANTED, "x", "a seal")'
+    source = plant(tmp_path / "backchannel", {"a.py": 'PLANTED: Final = "seal.planted"', "b.py": raised})
+    assert error_codes(source)["seal.planted"].expected == ["a seal"]
+
+
 def test_names_of_files_and_of_modules_are_no_codes(tmp_path: Path) -> None:
     text = 'raise Refused("vault.fault", "x", "y")\nNAMES = "vault.db", "vault.css", "backchannel.switch"'
     assert list(error_codes(plant(tmp_path, {"a.py": text}))) == ["vault.fault"]

@@ -18,7 +18,7 @@ from backchannel.run.drafted import as_filed
 from backchannel.run.facts import Facts
 from backchannel.run.order_facts import kind_of, text_of
 from backchannel.run.order_twice import twice
-from backchannel.run.order_words import elsewhere, in_part, unheard
+from backchannel.run.order_words import DOUBT, elsewhere, in_part, unheard
 from backchannel.run.relaying import relays
 from backchannel.seal.payload import readers
 
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 __all__ = ["check_orders", "doubts", "impossible"]
 
-_CODE: Final = "release.order-doubt"
 _DOUBTFUL: Final = frozenset({Clash.PAST, Clash.HOLDS_NOTHING})
 
 
@@ -81,7 +80,7 @@ def check_orders(post: Post, correspondence: Correspondence, messages: Iterable[
         for doubt in doubts(post, correspondence, message):
             if doubt["about"] not in despite:
                 hint = f'To release it all the same, say so: --despite "{doubt["about"]}".'
-                raise Mistake(_CODE, doubt["came"], doubt["expected"], hint)
+                raise Mistake(DOUBT, doubt["came"], doubt["expected"], hint)
 
 
 def _of_charged(portion: Portion, message: Message, charter: Charter) -> Iterator[Mistake]:
@@ -121,7 +120,7 @@ def _of_steps(post: Post, correspondence: Correspondence, portion: Portion) -> I
             whose = lives[0].giver if step is Step.ACCEPTS else None
             offices = [post.name(charter, office) for office in ([whose] if whose else [life.office for life in lives])]
             came = f'"{step.lower()} {spot}", which was {"given by" if whose else "given to"} {_named(offices)}'
-            yield str(spot), Mistake(_CODE, came, "a step by whose it is")
+            yield str(spot), Mistake(DOUBT, came, "a step by whose it is")
         elif step is Step.ACCEPTS:
             yield from ((str(spot), mistake) for mistake in _of_acceptance(post, correspondence, ours))
         else:
@@ -138,10 +137,10 @@ def _of_lines(ledger: ChannelLedger, portion: Portion, reference: Reference) -> 
     if any(line != "Words" for line, _, _ in lines):
         said = "; ".join(f"{line}: {reported}, ordered: {meant}" for line, reported, meant in lines)
         came = f"paragraph {portion.number}, which reports {reference} done as ordered, and otherwise: {said}"
-        yield Mistake(_CODE, came, f'"{Step.DONE_OTHERWISE.lower()}"')
+        yield Mistake(DOUBT, came, f'"{Step.DONE_OTHERWISE.lower()}"')
     elif report.is_exact is False:
         came = f"paragraph {portion.number}, which reports {reference} done as ordered, in words that were changed"
-        yield Mistake(_CODE, came, f'"{Step.DONE_OTHERWISE.lower()}"')
+        yield Mistake(DOUBT, came, f'"{Step.DONE_OTHERWISE.lower()}"')
 
 
 def _of_acceptance(post: Post, correspondence: Correspondence, lives: Sequence[Life]) -> Iterator[Mistake]:
@@ -152,12 +151,12 @@ def _of_acceptance(post: Post, correspondence: Correspondence, lives: Sequence[L
     if not reported:
         names = _named(post.name(charter, life.office) for life in waiting)
         came = f"{spot}, on which {names} has reported nothing" if waiting else f"{spot}, on which nothing is to be accepted any more"
-        yield Mistake(_CODE, came, "a report to accept")
+        yield Mistake(DOUBT, came, "a report to accept")
     found = post.engine.ledgers.of(charter.channel).orders.findings(spot)
     misfits = [f"{each.kind} ({each.by})" for each in found if each.office in reported and each.kind is not FindingKind.OUT_OF_LIFE]
     if misfits:
         came = f"{spot}, of which what is reported does not fit: {', '.join(misfits)}"
-        yield Mistake(_CODE, came, "a report that fits", f'See it: `backchannel orders "{spot}"`.')
+        yield Mistake(DOUBT, came, "a report that fits", f'See it: `backchannel orders "{spot}"`.')
 
 
 def _of_points(ledger: ChannelLedger, portion: Portion, spot: Spot) -> Iterator[Mistake]:
@@ -172,17 +171,17 @@ def _of_points(ledger: ChannelLedger, portion: Portion, spot: Spot) -> Iterator[
     if beyond:
         points = "1 point" if count == 1 else f"{count} points"
         came = f"paragraph {portion.number}, which says of point {_named(map(str, beyond))} of {where} how it was covered"
-        yield Mistake(_CODE, came, f"points of that: it has {points}")
+        yield Mistake(DOUBT, came, f"points of that: it has {points}")
 
 
 def _no_order(filed: Filed | None, spot: Spot) -> Mistake:
     portion = filed.portion(spot.paragraph) if filed else None
     if portion is None or portion.kind is None or not portion.shown:
-        return Mistake(_CODE, f"a step in {spot}, which is not here", "an order that this office holds")
+        return Mistake(DOUBT, f"a step in {spot}, which is not here", "an order that this office holds")
     if portion.kind == ORDER:  # to another addressee, who is not shown to an intermediary
-        return Mistake(_CODE, f"a step in {spot}, an order of which it is not shown here who is charged", "an order to this office")
+        return Mistake(DOUBT, f"a step in {spot}, an order of which it is not shown here who is charged", "an order to this office")
     came = f"{spot} is {kind_of(portion.kind)}, not an order: nothing was ordered there"
-    return Mistake(_CODE, came, "a step in an order")
+    return Mistake(DOUBT, came, "a step in an order")
 
 
 def _of_life(post: Post, charter: Charter, step: Step, life: Life) -> Iterator[Mistake]:
@@ -192,13 +191,13 @@ def _of_life(post: Post, charter: Charter, step: Step, life: Life) -> Iterator[M
     if life.state in CLOSED:
         by = _named(map(str, life.stops)) if life.stops else str(life.accepted or "")
         came = f"{life.spot}, which is {life.state}{f' by {by}' if by else ''}"
-        yield Mistake(_CODE, came, "an order that stands")
+        yield Mistake(DOUBT, came, "an order that stands")
     # Whoever will comply may still have to wait; what cannot be done at all he should not promise.
     speaks = (Hold.IMPOSSIBLE,) if step is Step.WILL_COMPLY else (Hold.IMPOSSIBLE, Hold.BLOCKED)
     for hold in sorted(life.holds, key=lambda hold: hold.hold is not Hold.IMPOSSIBLE):
         if hold.hold in speaks:
             where = f" ({_named(map(str, hold.spots))})" if hold.spots else ""
-            yield Mistake(_CODE, f"{life.spot}, which is {hold.hold}: {hold.why}{where}", "an order that nothing holds up")
+            yield Mistake(DOUBT, f"{life.spot}, which is {hold.hold}: {hold.why}{where}", "an order that nothing holds up")
 
 
 def _of_order(post: Post, ledger: ChannelLedger, portion: Portion) -> Iterator[tuple[str, Mistake]]:
@@ -208,12 +207,12 @@ def _of_order(post: Post, ledger: ChannelLedger, portion: Portion) -> Iterator[t
     about, now = f"paragraph {portion.number}", post.engine.clock.now()
     last = order.at or order.not_later_than
     if is_over(order.span.last, now):
-        yield about, Mistake(_CODE, f"{about}, to be done by {last}, which is over", "a time to come")
+        yield about, Mistake(DOUBT, f"{about}, to be done by {last}, which is over", "a time to come")
     elif is_over(order.report_due, now):
-        yield about, Mistake(_CODE, f"{about}, on which a report is wanted by {order.report_by}, which is over", "a time to come")
+        yield about, Mistake(DOUBT, f"{about}, on which a report is wanted by {order.report_by}, which is over", "a time to come")
     elif order.action is Action.DELIVER and isinstance(order.what, Reference) and (since := _since(ledger, Spot.of(order.what))):
         came = f"{about}, which delivers {order.what}, {since}"
-        yield about, Mistake(_CODE, came, "the text as it stands now", f'See it: `backchannel text "{order.what}"`.')
+        yield about, Mistake(DOUBT, came, "the text as it stands now", f'See it: `backchannel text "{order.what}"`.')
 
 
 def _of_clashes(post: Post, correspondence: Correspondence, message: Message) -> Iterator[tuple[str, Mistake]]:
@@ -226,11 +225,11 @@ def _of_clashes(post: Post, correspondence: Correspondence, message: Message) ->
         if clash.clash is Clash.HOLDS_NOTHING and clash.first is not None:
             giver = post.name(charter, charter.met_series(clash.then.series).office)
             came = f"paragraph {clash.first.paragraph}, which is to come before {clash.then}: {giver} gave that, and it holds nothing up"
-            yield str(clash.then), Mistake(_CODE, came, "an order that this office gave, or is charged with", f"Ask {giver}.")
+            yield str(clash.then), Mistake(DOUBT, came, "an order that this office gave, or is charged with", f"Ask {giver}.")
         elif clash.is_doubtful:
             said = _contradiction(clash, draft.place)
             by = f" (by {clash.by})" if clash.by else ""
-            yield _here(clash.then, draft.place), Mistake(_CODE, f"{said.came}{by}", said.expected, said.hint)
+            yield _here(clash.then, draft.place), Mistake(DOUBT, f"{said.came}{by}", said.expected, said.hint)
 
 
 def _of_relay(row: Facts) -> Iterator[tuple[str, Mistake]]:
@@ -239,11 +238,11 @@ def _of_relay(row: Facts) -> Iterator[tuple[str, Mistake]]:
     if not row["same"]:
         came = f'{about}, "{row["title"]}", in other words than {row["number"]} on {row["channel"]}'
         hint = f'See them: `backchannel text "{row["number"]}" --channel "{row["channel"]}"`.'
-        yield about, Mistake(_CODE, came, "the same words", hint)
+        yield about, Mistake(DOUBT, came, "the same words", hint)
     for order in row["orders"]:
         if order["why"]:
             came = f"{about}, the text that {order['number']} on {row['channel']} delivers, which is {order['why']}"
-            yield order["number"], Mistake(_CODE, came, "a delivery that nothing holds up")
+            yield order["number"], Mistake(DOUBT, came, "a delivery that nothing holds up")
 
 
 def _since(ledger: ChannelLedger, spot: Spot) -> str:

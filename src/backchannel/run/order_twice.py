@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from backchannel.errors import Mistake
 from backchannel.ledger import Spot
@@ -10,6 +10,7 @@ from backchannel.ledger.orders_index import called
 from backchannel.ledger.orders_values import AT_WORK, COMPLIED, OrderState
 from backchannel.message import Reference
 from backchannel.message.orders import Action
+from backchannel.run.order_words import DOUBT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["twice"]
 
-_CODE: Final = "release.order-doubt"
-
 
 def twice(post: Post, correspondence: Correspondence, message: Message) -> Iterator[tuple[str, Mistake]]:
     """Orders to deliver that are given to several, or deliver to somebody what another order of this office does: about which, and why."""
@@ -34,17 +33,17 @@ def twice(post: Post, correspondence: Correspondence, message: Message) -> Itera
             continue
         if len(order.given_to) > 1:
             came = f"{about}, given to {' and '.join(map(str, order.given_to))}: each of them will deliver it"
-            yield about, Mistake(_CODE, came, "one office that delivers it", "Write Given to: and that office.")
+            yield about, Mistake(DOUBT, came, "one office that delivers it", "Write Given to: and that office.")
         if not order.to:
             continue
         first = seen.setdefault((order.what, called(order.to)), portion.number)
         if first != portion.number:
             came = f"{about}, which delivers to {order.to} what paragraph {first} delivers to him"
-            yield about, Mistake(_CODE, came, "one order to deliver it")
+            yield about, Mistake(DOUBT, came, "one order to deliver it")
         for life in _alike(post, correspondence, message, order):
             came = f"{about}, which delivers to {order.to} what {life.spot} delivers to him: that is {life.state}"
             hint = f"Let it take the place of that: replaces {life.spot}."
-            yield str(life.spot), Mistake(_CODE, came, "one order to deliver it", hint)
+            yield str(life.spot), Mistake(DOUBT, came, "one order to deliver it", hint)
 
 
 def _alike(post: Post, correspondence: Correspondence, message: Message, order: Order) -> Iterator[Life]:

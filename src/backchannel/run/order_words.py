@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from backchannel.run.post import Post
     from backchannel.station import Correspondence
 
-__all__ = ["elsewhere", "in_part", "unheard"]
+__all__ = ["DOUBT", "elsewhere", "in_part", "unheard"]
 
-_CODE: Final = "release.order-doubt"
+DOUBT: Final = "release.order-doubt"
 
 
 def elsewhere(message: Message) -> Iterator[Mistake]:
@@ -59,7 +59,7 @@ def _of_versions(post: Post, correspondence: Correspondence, ledger: ChannelLedg
             if life.is_open and life.giver != correspondence.office:
                 giver = _giver(post, correspondence, life)
                 came = f"paragraph {portion.number}, which changes the text of {life.spot}: {giver} gave that, its own words stay ordered"
-                yield str(life.spot), Mistake(_CODE, came, "a version that its giver has ordered", f"Ask {giver} to name it.")
+                yield str(life.spot), Mistake(DOUBT, came, "a version that its giver has ordered", f"Ask {giver} to name it.")
 
 
 def _of_availability(post: Post, correspondence: Correspondence, ledger: ChannelLedger, portion: Portion) -> Iterator[tuple[str, Mistake]]:
@@ -69,7 +69,7 @@ def _of_availability(post: Post, correspondence: Correspondence, ledger: Channel
         if not ledger.orders.goes_by(life.spot, correspondence.office):
             giver = _giver(post, correspondence, life)
             came = f"paragraph {portion.number}, on when {who} can be met: {life.spot}, which {giver} gave, does not go by it"
-            yield str(life.spot), Mistake(_CODE, came, "an order that this office gave, is charged with, or hands over", f"Ask {giver}.")
+            yield str(life.spot), Mistake(DOUBT, came, "an order that this office gave, is charged with, or hands over", f"Ask {giver}.")
 
 
 def _of_signature(correspondence: Correspondence, ledger: ChannelLedger, portion: Portion) -> Iterator[tuple[str, Mistake]]:
@@ -78,7 +78,7 @@ def _of_signature(correspondence: Correspondence, ledger: ChannelLedger, portion
         if step in SIGNING and not ledger.orders.hears(text, correspondence.office):
             came = f'paragraph {portion.number}, "{step.lower()} {text}": that is not this office\'s to say, and changes nothing'
             expected = "an office that wrote the text, gave the order, or is charged to have it signed"
-            yield f"paragraph {portion.number}", Mistake(_CODE, came, expected)
+            yield f"paragraph {portion.number}", Mistake(DOUBT, came, expected)
 
 
 def _giver(post: Post, correspondence: Correspondence, life: Life) -> str:
