@@ -1,4 +1,4 @@
-"""The time that a line of a paragraph says, by other clocks."""
+"""The time that a line of a paragraph says, by other clocks; apart from `times`, for it loads calendars and zones."""
 
 from __future__ import annotations
 

@@ -31,8 +31,8 @@ class Said(NamedTuple):
 def said(sentence: str, style: str = "", /, **values: Said | str | int) -> Said:
     """The sentence with its values in their places; a plain string is what somebody else wrote."""
     parts: list[Part] = []
-    for own, name, _, _ in Formatter().parse(sentence):
-        parts += [Part(own)] if own else []
+    for ours, name, _, _ in Formatter().parse(sentence):
+        parts += [Part(ours)] if ours else []
         if name is not None:
             value = values[name]
             parts += value.parts if isinstance(value, Said) else [Part(str(value), "" if isinstance(value, int) else "written")]
