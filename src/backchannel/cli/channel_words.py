@@ -18,7 +18,6 @@ __all__ = [
     "ASK_WORDS",
     "BY_FILE",
     "CHANGED",
-    "COMPARE_FIRST",
     "ENTERED",
     "FILE_WAITS",
     "FOLLOWED",
@@ -42,7 +41,6 @@ __all__ = [
     "OPENED",
     "OPTIONS",
     "REFUSED",
-    "RETYPE",
     "REVOKED",
     "REVOKE_CARE",
     "SIGNED",
@@ -197,7 +195,6 @@ GONE: Final = "off the channel; what came before stands"
 GONE_OWN: Final = "this office is off the channel"
 ASK_ADDRESS: Final = "Address on the page (http…; Enter when the letter came as a file)"
 ASK_WORDS: Final = "The ten words"
-RETYPE: Final = "Type them again, as they stand on the page."
 ANSWERED: Final = (
     "Answered. {office} is on {channel} when the offices there have signed; this station says so. Before you write anything, compare the "
     'twelve words with {person} by voice: `backchannel office words "{inviter}"`.'
@@ -211,7 +208,6 @@ ADMIT_CARE: Final = (
 )
 NOTHING_ELSE: Final = "It also changes what follows. Sign only if that was agreed."
 ADMITTED: Final = "{office} is on {channel}: everybody on it is told."
-COMPARE_FIRST: Final = "Read them to each other by voice, with whom you know."
 SIGNED: Final = "Signed. It waits for {lacks} more, of {names}; their stations tell them."
 CHANGED: Final = "It is in force: everybody on {channel} is told."
 REVOKED: Final = "{office} is revoked on {channel}: everybody else is told, and nothing goes to it any more."
