@@ -22,6 +22,7 @@ from functools import _lru_cache_wrapper
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
+from weakref import WeakSet
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -34,6 +35,7 @@ QUIET = ("-q", "--tb=short", "--assert=plain", "-p", "no:randomly", "-p", "no:ca
 FAILS, PASSES = "fails by its own assertion", "passes"
 FUNCTION = 0x1  # CO_OPTIMIZED: the code of a function, and not of a module or a class
 HERE = Path(__file__).resolve()
+IN_MEMORY: WeakSet[Any] = WeakSet()  # every function of the package that was found there
 
 
 class OnlyInACopyError(Exception):
@@ -99,14 +101,28 @@ def take_out(defence: Defence, source: Path) -> None:
 def _exchange(exchanged: Mapping[CodeType, CodeType]) -> None:
     """Give every function in memory that has one of these codes its other code, under whatever names it is known."""
     missing = set(exchanged)
-    for each in gc.get_objects():
-        if type(each) is FunctionType and each.__code__ in exchanged:
+    find_functions()
+    for each in IN_MEMORY:
+        if type(each) is _lru_cache_wrapper:
+            each.cache_clear()  # what it remembers was said with the defence in place
+        elif each.__code__ in exchanged:
             missing.discard(each.__code__)
             each.__code__ = exchanged[each.__code__]
-        elif type(each) is _lru_cache_wrapper and str(each.__module__).startswith("backchannel"):
-            each.cache_clear()  # what it remembers was said with the defence in place
     if missing or not exchanged:
         raise OnlyInACopyError("a function of these lines is not in memory")
+
+
+def find_functions() -> None:
+    """Add to those in memory what has come since they were looked for."""
+    found = (each for each in gc.get_objects() if type(each) in (FunctionType, _lru_cache_wrapper))
+    IN_MEMORY.update(each for each in found if str(each.__module__).startswith("backchannel"))
+
+
+def set_aside() -> None:
+    """What is in memory stays, and nobody looks through it any more: a child that does would copy it all."""
+    gc.collect()
+    find_functions()
+    gc.freeze()
 
 
 def _changed(old: CodeType, new: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
@@ -145,7 +161,8 @@ class Server:
     decided: set[int] = field(default_factory=set)
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Only tests that are named."""
+        """Only tests that are named; and what they loaded is known before it is set aside."""
+        find_functions()
         items[:] = [item for item in items if self._shown_by(item)]
 
     @pytest.hookimpl(tryfirst=True)
@@ -166,6 +183,7 @@ class Server:
 
     def _try(self, place: int, item: pytest.Item) -> None:
         """As with a test run that stops at its first failure: that one decides."""
+        set_aside()
         said = in_a_child(lambda: self._without(self.asked.defences[place], item))
         print(item.nodeid, self.asked.defences[place].name, said, flush=True)
         if said != PASSES:
