@@ -50,6 +50,7 @@ def test_a_text_is_withdrawn_from_everybody_who_has_it(three: Circle) -> None:
     assert caught.value.code == "release.correction"
     three["ALFA"].ask("send", drafts=[draft.format(to="BRAVO\nTo: CHARLIE")])
     three.settle()
+    three["CHARLIE"].ask("read", number=number)
     assert three["CHARLIE"].ask("text", name="To the Minister")["state"] == "withdrawn"
 
 

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from backchannel.errors import Mistake, Trouble
 from backchannel.message import Message, Portion, cable
-from backchannel.station.keep import KeepReceived, KeepSent
+from backchannel.station.keep import KeepCopyState, KeepReceived, KeepSent
+from backchannel.station.life import CopyState
 from backchannel.vault import Vault
 from backchannel.vault.schema import VAULT
 from backchannel.vault.search import SEARCH, Where, find, index, parts_of
@@ -39,6 +40,10 @@ def message(words: str, subject: str = "The next meeting", marking: str = "SECRE
 
 def file(vault: Vault, seq: int, words: str) -> None:
     vault.commit([KeepSent(sent=replace(released(seq).sent, message=message(words)), at=seq, age=seq)])
+
+
+def opened(seq: int) -> KeepCopyState:
+    return KeepCopyState(channel=CHANNEL, series=THEIR_SERIES, seq=seq, state=CopyState.OPENED, at=9)
 
 
 def found(vault: Vault, asked: str, series: list[tuple[bytes, str]] | None = None) -> list[int]:
@@ -195,6 +200,7 @@ def test_an_older_vault_brings_its_messages_with_the_order_of_their_filing(vault
     for statement in (
         "drop trigger sent_searched",
         "drop trigger received_searched",
+        "drop trigger opened_searched",
         "drop table searched",
         "drop table term",
         "drop table seen",
@@ -208,17 +214,38 @@ def test_an_older_vault_brings_its_messages_with_the_order_of_their_filing(vault
     vault._connection.pragma("user_version", older)
     vault.close()
     again = Vault.open(tmp_path / "vault.db", KEY)
-    assert [where.seq for where in again.unsearched(9)] == [2, 7, 1]
+    assert [where.seq for where in again.unsearched(9)] == [2, 1]
+    again.commit([opened(7)])
+    assert [where.seq for where in again.unsearched(9)] == [7, 2, 1]
     again.look_into([(where, message("The gate.")) for where in again.unsearched(9)])
-    assert found(again, "gate") == [2, 7, 1]
+    assert found(again, "gate") == [7, 2, 1]
     file(again, 3, "The gate.")
-    assert found(again, "gate") == [3, 2, 7, 1]
+    assert found(again, "gate") == [3, 7, 2, 1]
     again.close()
+
+
+def test_what_nobody_has_opened_is_not_in_the_index_until_somebody_has(vault: Vault) -> None:
+    vault.commit([KeepReceived(opened=arrived(1, message=message("The gate.")).opened, at=1, age=1)])
+    assert (found(vault, "gate"), found(vault, "meeting"), vault.unsearched(9)) == ([], [], [])
+    for _ in range(2):  # by the officer of this station, and told again by another
+        vault.commit([opened(1)])
+        vault.look_into([(where, message("The gate.")) for where in vault.unsearched(9)])
+        assert found(vault, "gate") == [1]
+
+
+def test_an_older_vault_that_has_taken_in_what_nobody_has_opened_does_so_once(vault: Vault) -> None:
+    vault.commit([KeepReceived(opened=arrived(1).opened, at=1, age=1)])
+    vault._connection.execute("insert into searched (channel, series, seq) select channel, series, seq from received")
+    vault.look_into([(where, message("The gate.")) for where in vault.unsearched(9)])
+    vault.commit([opened(1)])
+    assert (vault.unsearched(9), found(vault, "gate")) == ([], [1])
 
 
 def test_a_copy_that_gave_way_is_found_once(vault: Vault) -> None:
     for capacity in (None, "action"):
         vault.commit([KeepReceived(opened=arrived(1, capacity=capacity, message=message("The gate.")).opened, at=1, age=1)])
+    vault.commit([opened(1)])
+    vault.look_into([(where, message("The gate.")) for where in vault.unsearched(9)])
     assert found(vault, "gate") == [1]
 
 

@@ -158,7 +158,8 @@ def _tell_draft(invocation: Invocation, facts: dict[str, Any], output: str | Non
         show([line(each) for each in _earlier(facts["others"])], error=True)
     for each in facts["closed"]:
         by = f" ({each['number']})" if each["number"] else ""
-        invocation.note(handoff_words.CLOSED.format(state=each["state"], by=by))
+        said = handoff_words.CLOSED if each["state"] else handoff_words.CLOSED_UNREAD
+        invocation.note(said.format(state=each["state"], by=by, number=each["number"]))
     invocation.note(handoff_words.NOT_A_STEP)
 
 

@@ -14,6 +14,7 @@ __all__ = [
     "CHECKED",
     "CHECK_BEGIN",
     "CLOSED",
+    "CLOSED_UNREAD",
     "CODE_HERE",
     "COUNTED",
     "DELIVER",
@@ -258,6 +259,7 @@ MEMBERS: Final = {
     "words": "The words used",
 }
 CLOSED: Final = "It comes LATE: the order is {state}{by} already."
+CLOSED_UNREAD: Final = "It comes LATE: what became of the order is said in {number}, which nobody has opened: `backchannel read {number}`."
 NOT_A_STEP: Final = "Read the draft, and send it with `backchannel send`."
 
 HELP: Final = {

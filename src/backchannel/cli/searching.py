@@ -9,6 +9,7 @@ import click
 from backchannel.cli import words
 from backchannel.cli.command import command, option
 from backchannel.cli.lines import Piece, columns, line, pad, wrapped
+from backchannel.cli.render.answers import counted
 from backchannel.cli.render.lists import INDENT, precedence
 from backchannel.cli.show import width
 
@@ -43,6 +44,8 @@ def hits(facts: dict[str, Any], width: int) -> list[Line]:
         lines.append(line(words.NOTHING_FOUND))
     if facts["more"]:
         lines.append(line(Piece(words.MORE_FOUND.format(count=len(messages)), "quiet")))
+    if facts["unopened"]:
+        lines.append(line(Piece(words.NOT_SEARCHED.format(count=counted(facts["unopened"], "message")), "warning")))
     if facts["not_looked_into"]:
         lines.append(line(Piece(words.NOT_LOOKED_INTO.format(count=facts["not_looked_into"]), "warning")))
     return lines
@@ -52,9 +55,6 @@ def _hit(row: dict[str, Any], number: int, width: int) -> Iterator[Line]:
     head = (precedence(row["precedence"]), "  ", Piece(pad(row["number"], number), "strong"))
     yield line(*head, f"  {row['time']}  from {row['from']}")
     place = f"paragraph {row['paragraph']}" if row["paragraph"] else "heading"
-    if row["excerpt"] is None:
-        yield from (line(Piece(text, "quiet")) for text in wrapped(words.FOUND_CLOSED.format(place=place), width, INDENT, INDENT))
-        return
     yield from (_marked(text) for text in wrapped(f"{place}: {_with_marks(row)}", width, INDENT, INDENT))
 
 

@@ -42,7 +42,6 @@ __all__ = [
     "FIT",
     "FIT_ON_CHANNEL",
     "FOR_OTHERS",
-    "FOUND_CLOSED",
     "HELP",
     "INBOX_EMPTY",
     "LAST_BACKUP",
@@ -65,6 +64,7 @@ __all__ = [
     "NOTHING_VERIFIED",
     "NOT_COMPARED",
     "NOT_LOOKED_INTO",
+    "NOT_SEARCHED",
     "NO_BACKUP",
     "NO_CARDS",
     "NO_CHANNEL",
@@ -280,7 +280,7 @@ NO_CARDS: Final = "No cards are kept here."
 NOTHING_FOUND: Final = "Nothing here holds these words."
 MORE_FOUND: Final = "The last {count} of more: ask for more words, or say --limit."
 NOT_LOOKED_INTO: Final = "{count} older messages are not looked into yet; the station does it while it is quiet."
-FOUND_CLOSED: Final = "{place}, not opened here yet"
+NOT_SEARCHED: Final = "Not searched, as nobody has opened it here: {count}. See `backchannel inbox`."
 TRAVELS_LATER: Final = "Filed. It travels when the station runs (`backchannel run`), or packed (`backchannel pouch pack`)."
 LOCKED: Final = "Locked."
 UNLOCKED: Final = "Unlocked."

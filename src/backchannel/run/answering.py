@@ -34,6 +34,7 @@ def asks(post: Post, channel: str | None = None) -> Facts:
 def asks_facts(post: Post, correspondence: Correspondence, place: Place, message: Message) -> list[Facts]:
     """How each paragraph of one message stands that asks, or that was answered: who owes what, and which paragraphs answer it."""
     answers = post.engine.ledgers.of(correspondence.charter.channel).answers
+    closed, name = Closed.of(post), correspondence.charter.name
     rows: list[Facts] = []
     for number in range(1, len(message.portions) + 1):
         spot = Spot(*place, number)
@@ -42,10 +43,11 @@ def asks_facts(post: Post, correspondence: Correspondence, place: Place, message
             rows.append(
                 {
                     "paragraph": number,
-                    "owed": [_owed(post, correspondence, each) for each in owed],
+                    "owed": [closed.answered(name, _owed(post, correspondence, each)) for each in owed],
                     "answers": [
                         {"number": str(each.spot), "from": post.name(correspondence.charter, each.office), "in_part": each.in_part}
                         for each in given
+                        if not closed.has(name, str(each.spot))
                     ],
                 }
             )

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from backchannel.errors import Unsound
 from backchannel.message import cable
-from backchannel.run.order_checks import doubts, impossible
+from backchannel.run.closed_checks import doubts, impossible
+from backchannel.run.crossings import refers_unread, unread_citations
 from backchannel.run.preflight import problems
 from backchannel.run.texting import corrections
 
@@ -45,7 +46,10 @@ def check_drafts(post: Post, drafts: Sequence[str], channel: str | None = None) 
             wrong = list(problems(message, correspondence, post.means)) or list(corrections(post, correspondence, message))
             wrong = wrong or list(impossible(post, correspondence, message))
             found = [{"line": 0, **problem.as_json()} for problem in wrong]
-            facts |= {"fit": not found, "findings": found, "doubts": [] if found else doubts(post, correspondence, message)}
+            cited = unread_citations(message, correspondence)
+            unread = [{"about": each, **refers_unread(each).as_json(), "closed": [each]} for each in cited]
+            doubtful = [] if found else [*unread, *doubts(post, correspondence, message)]
+            facts |= {"fit": not found, "findings": found, "doubts": doubtful}
         checked.append(facts)
     return checked
 

@@ -6,18 +6,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from backchannel.run.crossings import unopened_rows
+from backchannel.errors import Mistake
 from backchannel.station.life import CopyState
 from backchannel.vault import ReceivedRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from backchannel.ledger import Spot
     from backchannel.run.facts import Facts
+    from backchannel.run.ledgers import ChannelLedger
     from backchannel.run.post import Post
+    from backchannel.station import Correspondence
     from backchannel.vault import SentRow
 
-__all__ = ["Closed", "is_closed", "is_unopened"]
+__all__ = ["Closed", "check_read", "is_closed", "is_unopened", "sources"]
 
 # What facts say only where the message is open in which it stands; each with what they say in its place.
 _TASK: Final[dict[str, Any]] = {
@@ -28,6 +31,8 @@ _TASK: Final[dict[str, Any]] = {
 _ASK: Final[dict[str, Any]] = {**dict.fromkeys(("words", "counterpart", "want", "due")), "late": False}
 _FINDING: Final[dict[str, Any]] = {**dict.fromkeys(("kind", "order", "giver")), "more": [], "points": [], "moments": [], "lines": []}
 _UNSAID: Final[dict[str, Any]] = {**dict.fromkeys(("state", "outcome", "verdict", "report")), "cancelled": False, "points": []}
+_ANSWERED: Final[dict[str, Any]] = {"state": None, "answers": []}
+_RELAY: Final[dict[str, Any]] = {"title": None, "same": None, "changes": [], "orders": []}
 _VERSION: Final[dict[str, Any]] = {
     **dict.fromkeys(("title", "digest", "whole", "received", "for_signature")),
     "replaces": [],
@@ -45,8 +50,14 @@ class Closed:
     @classmethod
     def of(cls, post: Post) -> Closed:
         """By what this station holds on all channels."""
-        rows = ((channel.charter.name, row) for channel in post.channels for row in unopened_rows(post, channel))
-        return cls(found=frozenset((name, f"{row.series} {row.seq}") for name, row in rows if is_closed(post, row)))
+        vault, is_all = post.engine.vault, post.is_locked or post.is_officers
+        found: set[tuple[str, str]] = set()
+        for charter in (channel.charter for channel in post.channels):
+            for place in vault.ledger.unopened(charter.channel):
+                row = None if is_all else vault.received(charter.channel, *place)
+                if row is None or is_closed(post, row):
+                    found.add((charter.name, str(place)))
+        return cls(found=frozenset(found))
 
     def has(self, channel: str, number: str | None) -> bool:
         """Whether this message is closed, or this paragraph's."""
@@ -107,7 +118,7 @@ class Closed:
         return {
             **self._row(channel, {**row, **task, **unsaid}, _TASK),
             "needs": [self._row(channel, need, {"met": None, "earliest": None}, by="by") for need in row["needs"]],
-            "questions": [each for each in row["questions"] if not self.has(channel, each["number"])],
+            "questions": [self.answered(channel, each) for each in row["questions"] if not self.has(channel, each["number"])],
             "steps": steps,
             "unread": unread,
         }
@@ -126,12 +137,24 @@ class Closed:
         return self._row(channel, row, {"lines": [], "words": None})
 
     def finding(self, channel: str, row: Facts) -> Facts:
-        """Something that does not fit, by what a message says."""
-        return self._row(channel, row, _FINDING)
+        """Something that does not fit, by what messages say; `closed` are those of them that are."""
+        closed = self.among(channel, filter(None, [row["number"], row["order"], *row["more"]]))
+        return {**row, **(_FINDING if closed else {}), "closed": closed}
 
     def ask(self, channel: str, row: Facts) -> Facts:
         """A question or request; `closed` says that it stands in a closed message."""
-        return self._row(channel, row, _ASK)
+        return self._row(channel, self.answered(channel, row), _ASK)
+
+    def answered(self, channel: str, row: Facts) -> Facts:
+        """What is asked, and how that stands; where closed messages say so, that stays unsaid: `unread` are those messages."""
+        unread = self.among(channel, [*(each["number"] for each in row["answers"]), *row.get("overtaken_by", ())])
+        overtaken: Facts = {"overtaken_by": []} if unread and "overtaken_by" in row else {}
+        return {**row, **(_ANSWERED | overtaken if unread else {}), "unread": unread}
+
+    def relay(self, row: Facts, numbers: Iterable[str]) -> Facts:
+        """A text beside another of its title that has all these numbers; of one that is closed not that it has this title."""
+        closed = self.among(row["channel"], numbers)
+        return {**row, **(_RELAY if closed else {}), "closed": closed}
 
     def certificate(self, channel: str, row: Facts, sources: Iterable[str]) -> Facts:
         """A certificate; where words that it compares stand in closed messages, nothing but its numbers: `closed` are those messages."""
@@ -155,6 +178,19 @@ class Closed:
         """A row that says whether its message is closed, and then nothing of what is hidden."""
         closed = self.has(channel, row[by])
         return {**row, **(hidden if closed else {}), "closed": closed}
+
+
+def check_read(post: Post, correspondence: Correspondence, numbers: Iterable[str]) -> None:
+    """Mistake where one of these messages, or of these paragraphs' messages, is closed: what it says goes into no draft and no hands."""
+    for number in Closed.of(post).among(correspondence.charter.name, numbers):
+        came, hint = f"{number}, which nobody has opened here", f"Open it: `backchannel read {number}`."
+        raise Mistake("read.unopened", came, "one that somebody has", hint)
+
+
+def sources(ledger: ChannelLedger, spot: Spot) -> list[str]:
+    """Where the versions of a text stand, and what it is composed of."""
+    found = ledger.texts.text(spot)
+    return [*(str(each.spot) for each in found.now.origins), *(str(each.spot) for each in found.versions)]
 
 
 def is_closed(post: Post, row: SentRow | ReceivedRow) -> bool:

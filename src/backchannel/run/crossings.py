@@ -31,6 +31,7 @@ __all__ = [
     "check_opened",
     "crossed_facts",
     "open_crossings",
+    "refers_unread",
     "saw_facts",
     "settle",
     "unopened_facts",
@@ -160,11 +161,16 @@ def unread_citations(message: Message, correspondence: Correspondence) -> list[s
 
 def check_opened(messages: Sequence[Message], correspondence: Correspondence, unopened: Sequence[str]) -> None:
     """Mistake unless whoever releases has opened what the messages refer to, or has said of each that he has not."""
-    for number in dict.fromkeys(each for message in messages for each in unread_citations(message, correspondence)):
+    for number in (each for message in messages for each in unread_citations(message, correspondence)):
         if number not in unopened:
-            came = f"a message that refers to {number}, which nobody has opened here"
-            hint = f'Read it: `backchannel read {number}`. To refer to it unread, say so: --unopened "{number}".'
-            raise Mistake("release.unopened", came, "references to what has been read", hint)
+            raise refers_unread(number)
+
+
+def refers_unread(number: str) -> Mistake:
+    """That a draft refers to a message that nobody has opened at this station."""
+    came = f"a message that refers to {number}, which nobody has opened here"
+    hint = f'Read it: `backchannel read {number}`. To refer to it unread, say so: --unopened "{number}".'
+    return Mistake("release.unopened", came, "references to what has been read", hint)
 
 
 def _unread(correspondence: Correspondence) -> Iterator[tuple[str, Link]]:

@@ -9,11 +9,11 @@ from backchannel.errors import Mistake
 from backchannel.ledger.draft_life import DraftState
 from backchannel.ledger.drafts import Draft, Drafts
 from backchannel.message import PersonName, ValueProblem, cable
+from backchannel.run.closed_checks import check_orders
 from backchannel.run.crossings import check_opened
 from backchannel.run.custody import custody_of, said
 from backchannel.run.facts import Facts, moment
 from backchannel.run.house import tell, to_tell
-from backchannel.run.order_checks import check_orders
 from backchannel.run.preflight import check_named, preflight
 from backchannel.run.releasers import releaser_here
 from backchannel.run.seconding import ask, look, sign, stop

@@ -9,7 +9,7 @@ from backchannel.ledger import Place
 from backchannel.message import Reference, ValueProblem
 from backchannel.message.kinds import ENCLOSURE, REPORT
 from backchannel.message.orders import Report
-from backchannel.run.closed import Closed
+from backchannel.run.closed import Closed, check_read
 from backchannel.run.composing import said_draft
 from backchannel.run.facts import Facts, moment
 from backchannel.run.stepping import find_orders
@@ -56,8 +56,10 @@ def count_draft(
     report = Report.of(REPORT, fields)
     assert report is not None
     assert report.count is not None  # the draft was made of them
+    found = enclosures.of(given.spot)
+    check_read(post, given.correspondence, [str(found.expected.spot)] if found.expected else ())  # it may have been described anew
     fit = enclosures.fit(given.spot, *report.count, report.digest)
-    return facts | {"fit": str(fit), "expected": _expected(enclosures.of(given.spot)), "count": count}
+    return facts | {"fit": str(fit), "expected": _expected(found), "count": count}
 
 
 def enclosures_of(post: Post, correspondence: Correspondence, place: Place) -> list[Facts]:
@@ -119,6 +121,7 @@ def _paragraph(post: Post, name: str, channel: str | None) -> str:
     if reference.paragraph is not None:
         return name
     correspondence, row = post.find(name, channel)
+    check_read(post, correspondence, [f"{row.series} {row.seq}"])
     filed = post.engine.ledgers.filed(correspondence.charter.channel, Place(row.series, row.seq))
     found = [portion.number for portion in filed.portions if portion.kind == ENCLOSURE] if filed else []
     if len(found) != 1:

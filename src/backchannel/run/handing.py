@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 from backchannel.errors import Mistake, Refused
 from backchannel.ledger import Spot
 from backchannel.ledger.orders_values import AT_WORK, CLOSED, Met, OrderState
-from backchannel.message import DateTimeGroup, LocalTime, Marking
+from backchannel.message import DateTimeGroup, LocalTime, Marking, Reference
 from backchannel.message.orders import CHANGED, EXACT, Action
+from backchannel.run.closed import Closed, is_unopened
+from backchannel.run.closed_checks import behind
 from backchannel.run.facts import Facts, moment
 from backchannel.run.handing_drafts import Said, handed_draft, versions_of
 from backchannel.run.handing_rows import handed_on, keep_handoff, keep_report, kept_handoff, reported_before
@@ -29,8 +31,6 @@ from backchannel.seal.handoff_report import HolderReport, SealedReport
 from backchannel.seal.primitives import sha256
 from backchannel.seal.strictjson import encode
 from backchannel.seal.words import check_words
-from backchannel.station.life import CopyState
-from backchannel.vault import ReceivedRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -87,7 +87,8 @@ def _listed(kept: dict[str, Any]) -> Facts:
 
 def handoff_words(post: Post, order: str, channel: str | None = None) -> Facts:
     """The check words of the text that an order delivers, and of what it was before, to be compared by voice with who holds it on paper."""
-    given = find_order(post, order, channel)
+    given = find_order(post, order, channel, unread=True)
+    _check_opened(post, given)
     text = _text(post, given)
     words = text.now.words or ""
     before = [{"number": number, **_checked(each)} for number, each in versions_of(post, given, text) if each != words]
@@ -142,7 +143,8 @@ def handoff_take(post: Post, report: str) -> Facts:
 
 def _handed(post: Post, order: str, holder: str | None, eyes_only: bool, channel: str | None, despite: Sequence[str]) -> Facts:
     post.person()
-    given = find_order(post, order, channel)
+    given = find_order(post, order, channel, unread=True)
+    _check_opened(post, given)
     ordered = _to_deliver(post, given)
     for doubt in _doubts(post, given) if str(given.spot) not in despite else ():
         raise doubt
@@ -245,13 +247,19 @@ def _text(post: Post, given: Given) -> Text:
     return text
 
 
-def _markings(post: Post, given: Given, spots: list[Spot]) -> Iterator[Marking]:
-    """Of everything that is handed on; Mistake for what nobody has opened here."""
-    for spot in dict.fromkeys(spots):
-        _, row = post.find(str(spot.place), given.charter.name)
-        if isinstance(row, ReceivedRow) and row.state == CopyState.RECEIVED:
+def _check_opened(post: Post, given: Given) -> None:
+    """Mistake where the officer has not opened the order, its text, or what says how they stand: nobody hands on what he has not read."""
+    for spot in (Spot.of(Reference.parse(number)) for number in behind(post, given.correspondence, given.spot)):
+        row = post.engine.vault.held(given.charter.channel, *spot.place)
+        if row is not None and is_unopened(row):
             hint = f"Open it with `backchannel read {spot.place}`."
             raise Mistake("handoff.unopened", f"{spot.place}, which is not opened here", "what its officer has read", hint)
+
+
+def _markings(post: Post, given: Given, spots: list[Spot]) -> Iterator[Marking]:
+    """Of everything that is handed on."""
+    for spot in dict.fromkeys(spots):
+        _, row = post.find(str(spot.place), given.charter.name)
         message = post.reopen(row).message
         portion = message.portion(spot.paragraph)
         yield getattr(portion, "marking", None) or message.heading.marking
@@ -275,6 +283,13 @@ def _drafted(post: Post, identity: bytes, kept: dict[str, Any], said: Said) -> F
     if not again:
         keep_report(post, identity, kept, report, digest)
     given = find_order(post, kept["order"], kept["channel"])
-    closed = {str(life.state): str(life.accepted or "") for life in _lives(post, given) if life.state in CLOSED}
     told = {"by": said.by, "step": said.step, "sha256": digest, "again": again, "others": others}
-    return {**facts, **told, "hand_off": kept["number"], "closed": [{"state": state, "number": by or None} for state, by in closed.items()]}
+    return {**facts, **told, "hand_off": kept["number"], "closed": _over(post, given)}
+
+
+def _over(post: Post, given: Given) -> list[Facts]:
+    """The states by which it is to be done no more, with what says so; of a message that nobody has opened no state."""
+    lives, closed = [life for life in _lives(post, given) if life.state in CLOSED], Closed.of(post)
+    said = {str(life.state): [str(each) for each in (life.accepted, *life.stops) if each is not None] for life in lives}
+    rows = ((state, numbers, closed.among(given.charter.name, numbers)) for state, numbers in said.items())
+    return [{"state": None if unread else state, "number": next(iter(unread or numbers), None)} for state, numbers, unread in rows]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from backchannel.errors import Mistake
 from backchannel.ledger import Spot
 from backchannel.message import DateTimeGroup
-from backchannel.run.closed import Closed
+from backchannel.run.closed import Closed, check_read, sources
 from backchannel.run.enclosing import open_enclosures
 from backchannel.run.facts import Facts, moment
 from backchannel.run.order_facts import (
@@ -65,7 +65,7 @@ def order(post: Post, number: str, channel: str | None = None, zone: Sequence[st
     A proposal is shown as one. Mistake for what is neither.
     """
     now, clocks, closed = post.engine.clock.now(), zones(zone), Closed.of(post)
-    return [closed.order(_whole(post, given, now, clocks, closed)) for given in find_orders(post, number, channel)]
+    return [closed.order(_whole(post, given, now, clocks, closed)) for given in find_orders(post, number, channel, unread=True)]
 
 
 def agenda(post: Post, zone: Sequence[str] = ()) -> Facts:
@@ -92,7 +92,7 @@ def certificate(post: Post, number: str, channel: str | None = None) -> Facts:
 
     Mistake where nobody has reported a delivery of words that are here.
     """
-    given = find_order(post, number, channel)
+    given = find_order(post, number, channel, unread=True)
     charter = given.charter
     ledger = post.engine.ledgers.of(charter.channel)
     found = ledger.orders.certificates(given.spot)
@@ -104,7 +104,7 @@ def certificate(post: Post, number: str, channel: str | None = None) -> Facts:
         "channel": charter.name,
         "number": str(given.spot),
         "certificates": [
-            closed.certificate(charter.name, _certificate(post, given.correspondence, each), _sources(ledger, each.text)) for each in found
+            closed.certificate(charter.name, _certificate(post, given.correspondence, each), sources(ledger, each.text)) for each in found
         ],
     }
 
@@ -141,6 +141,7 @@ def _whole(post: Post, given: Given, now: int, clocks: Sequence[Clock], closed: 
     correspondence, held = given.correspondence, given.order
     orders, portion = post.engine.ledgers.of(given.charter.channel).orders, given.filed.portion(given.spot.paragraph)
     if held is None or portion is None:
+        check_read(post, correspondence, [str(given.spot)])
         came = f"{given.spot}, which is {kind_of(portion.kind if portion else None)}"
         raise Mistake("step.no-order", came, "an order", "See `backchannel orders`.")
     return {
@@ -163,7 +164,7 @@ def _life(post: Post, correspondence: Correspondence, life: Life, now: int, cloc
     facts = life_facts(post, correspondence, life, now, clocks)
     points = points_in_words(post, correspondence, life, facts["points"])
     ledger = post.engine.ledgers.of(correspondence.charter.channel)
-    if closed.among(facts["channel"], _sources(ledger, text_of(life.spot, life.order) or life.spot)):
+    if closed.among(facts["channel"], sources(ledger, text_of(life.spot, life.order) or life.spot)):
         points = [{**point, "words": None} for point in points]
     return {**facts, "points": points}
 
@@ -207,12 +208,6 @@ def _proposal(ledger: ChannelLedger, spot: Spot) -> Facts:
         "lines": [{"name": name, "value": value} for name, value in (order_lines(spot, found) if found else ())],
         "words": portion.words if portion else None,
     }
-
-
-def _sources(ledger: ChannelLedger, spot: Spot) -> list[str]:
-    """Where the versions of a text stand, and what it is composed of."""
-    found = ledger.texts.text(spot)
-    return [*(str(each.spot) for each in found.now.origins), *(str(each.spot) for each in found.versions)]
 
 
 def _certificate(post: Post, correspondence: Correspondence, one: Certificate) -> Facts:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backchannel.message import ClosedPortion, Portion, WithheldPortion, cable
+from backchannel.run.closed_checks import compared, doubts
 from backchannel.run.crossings import unopened_facts, unread_citations
 from backchannel.run.facts import Facts, moment, people
-from backchannel.run.order_checks import doubts
 from backchannel.run.preflight import hands_over, preflight
-from backchannel.run.relaying import relays
 from backchannel.run.releasers import releaser_here
 from backchannel.seal.history import Standing
 from backchannel.seal.rehearsal import rehearse
@@ -57,7 +56,7 @@ def preview(post: Post, draft: str, channel: str | None = None, since: int | Non
         "second": [str(one.name) for one in seconds(releaser.person, releaser.card)] if releaser.second else None,
         "unopened": unopened_facts(post, correspondence, since),
         "cites_unopened": unread_citations(message, correspondence),
-        "relays": relays(post, correspondence, message),
+        "relays": compared(post, correspondence, message),
         "doubts": doubts(post, correspondence, message),
         "addressees": [
             {

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from backchannel.errors import Refused
 from backchannel.ledger import Place, resolve_references
 from backchannel.run.answering import asks_facts, standing, standing_on
+from backchannel.run.closed_checks import compared
 from backchannel.run.crossings import crossed_facts, saw_facts
 from backchannel.run.enclosing import enclosures_of
 from backchannel.run.facts import Facts, line_facts, moment, opened_facts, received_facts, void_facts
 from backchannel.run.ordering import orders_of
 from backchannel.run.record import deliveries, received_record, sent_record, stopped, verified_notices
-from backchannel.run.relaying import relays
 from backchannel.run.seeing import seen_facts, verified_seen
 from backchannel.seal import open_eyes
 from backchannel.seal.age import HybridIdentity
@@ -142,7 +142,7 @@ def describe(post: Post, correspondence: Correspondence, row: SentRow | Received
         "asks": asks_facts(post, correspondence, Place(row.series, row.seq), opened.message),
         "orders": orders_of(post, correspondence, Place(row.series, row.seq), opened.message),
         "enclosures": enclosures_of(post, correspondence, Place(row.series, row.seq)),
-        "relays": relays(post, correspondence, opened.message, Place(row.series, row.seq)),
+        "relays": compared(post, correspondence, opened.message, Place(row.series, row.seq)),
         "seen": seen_facts(post, row),
         "record": record,
     }

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from backchannel.errors import Mistake, Refused
 from backchannel.message.problems import shown
+from backchannel.run.closed import is_unopened
 from backchannel.run.facts import Facts, line_facts, received_facts
 from backchannel.run.record import stopped
-from backchannel.station.life import CopyState
 from backchannel.vault import ReceivedRow
 from backchannel.vault.search import parts_of
 from backchannel.vault.terms import parse_terms, tokens
@@ -43,15 +43,20 @@ def search(
     """Messages sent and received that hold every word, the last filed first, each with where it was found; only what this office may see.
 
     Raises Mistake for a question that asks for nothing and for a channel, office or series that there is not; Trouble while
-    the station is locked. What is not opened yet is named, and shown by its heading only.
+    the station is locked. What nobody has opened is not searched; `unopened` says how many messages that are.
     """
     post.person()
     terms = parse_terms(words)
     places = _series(post, channel, office, series)
     look_into(post.engine, _BEFORE_ANSWERING)
-    vault = post.engine.vault
+    vault, unopened = post.engine.vault, sum(len(post.engine.vault.ledger.unopened(each.charter.channel)) for each in post.channels)
     found = [facts for where in vault.find(terms, places, limit + 1) if (facts := _found(post, where, terms))]
-    return {"messages": found[:limit], "more": len(found) > limit, "not_looked_into": vault.count_unsearched()}
+    return {
+        "messages": found[:limit],
+        "more": len(found) > limit,
+        "not_looked_into": vault.count_unsearched(),
+        "unopened": unopened,
+    }
 
 
 def look_into(engine: Engine, count: int) -> None:
@@ -71,15 +76,14 @@ def _message(engine: Engine, where: Where) -> Message | None:
 
 def _found(post: Post, where: Where, terms: Sequence[Term]) -> Facts | None:
     row = post.engine.vault.held(*where)
-    if row is None:
+    if row is None or is_unopened(row):  # an older station has taken in the words of such messages too
         return None
     message = post.reopen(row).message
     place = _best(message, terms)
-    closed = isinstance(row, ReceivedRow) and row.state == CopyState.RECEIVED
     standing: Facts = {"direction": "out"}
     if isinstance(row, ReceivedRow):
         standing = {"direction": "in", **received_facts(row, stopped(post, row))}
-    return {**line_facts(message), **standing, "paragraph": place.paragraph, **_excerpt(place, closed=closed)}
+    return {**line_facts(message), **standing, "paragraph": place.paragraph, **_excerpt(place)}
 
 
 def _best(message: Message, terms: Sequence[Term]) -> _Place:
@@ -105,10 +109,8 @@ def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
-def _excerpt(place: _Place, *, closed: bool) -> Facts:
-    """The words around what was found, and where it stands in them; none of a paragraph that its officer has not opened."""
-    if closed and place.paragraph is not None:
-        return {"excerpt": None, "found": []}
+def _excerpt(place: _Place) -> Facts:
+    """The words around what was found, and where it stands in them."""
     first = place.spans[0][0] if place.spans else 0
     start = place.text.rfind(" ", 0, first - _LEAD) + 1 if first > _LEAD else 0
     end = start + _EXCERPT

@@ -14,6 +14,7 @@ from backchannel.message.bearing import REPLACES, WITHDRAWS
 from backchannel.message.kinds import ORDER, PARAGRAPH, REPORT, TEXT
 from backchannel.message.orders import CHANGED, EXACT, Action, Order
 from backchannel.message.steps import REPORTING, Step
+from backchannel.run.closed import Closed, check_read, sources
 from backchannel.run.facts import Facts
 
 if TYPE_CHECKING:
@@ -80,22 +81,23 @@ class Given(NamedTuple):
         return portion.readers if portion else frozenset()
 
 
-def find_order(post: Post, number: str, channel: str | None = None) -> Given:
+def find_order(post: Post, number: str, channel: str | None = None, *, unread: bool = False) -> Given:
     """The order of this number, `HAKTO 42 paragraph 2`; without a paragraph the only order of that message.
 
-    Mistake for one that is not held or not open here, and for a message with none or several.
+    Mistake as `find_orders`, and for a message with none or several.
     """
-    found = [given for given in find_orders(post, number, channel) if _names_paragraph(number) or given.charged]
+    found = [given for given in find_orders(post, number, channel, unread=unread) if _names_paragraph(number) or given.charged]
     if len(found) == 1:
         return found[0]
     came = f"{number}, which holds {len(found) or 'no'} orders"
     raise Mistake("step.which", came, ", ".join(str(given.spot) for given in found) or "a paragraph that orders something")
 
 
-def find_orders(post: Post, number: str, channel: str | None = None) -> list[Given]:
+def find_orders(post: Post, number: str, channel: str | None = None, *, unread: bool = False) -> list[Given]:
     """The paragraph of this number, whatever it is; without a paragraph every order and proposal of that message that is open here.
 
-    Mistake for what is not held or not open here, and for a message that orders and proposes nothing.
+    Mistake for what is not held or not open here, for a message that orders and proposes nothing, and, unless it may be `unread`, for
+    one that nobody has opened.
     """
     try:
         reference = Reference.parse(number)
@@ -103,6 +105,7 @@ def find_orders(post: Post, number: str, channel: str | None = None) -> list[Giv
         raise problem.mistake() from None
     correspondence, row = post.find(f"{reference.series} {reference.number}", channel)
     message, place = post.reopen(row).message, Place(row.series, row.seq)
+    check_read(post, correspondence, [] if unread else [str(place)])
     filed = post.engine.ledgers.filed(correspondence.charter.channel, place)
     assert filed is not None  # it was found, and verified
     numbers = [portion.number for portion in filed.portions if portion.order] if reference.paragraph is None else [reference.paragraph]
@@ -169,8 +172,8 @@ def step_draft(
 
 
 def accepting_drafts(post: Post, orders: Sequence[str] = (), channel: str | None = None, say: str | None = None) -> list[Facts]:
-    """The drafts by which this office accepts the reports on these orders, or (none) on all that are done as ordered and fit: one for the
-    same offices. Mistake where nothing waits to be accepted."""
+    """The drafts by which this office accepts the reports on these orders, or (none) on all that are read, done as ordered and fit: one for
+    the same offices. Mistake where nothing waits to be accepted."""
     found = [find_order(post, order, channel) for order in orders] or list(_fitting(post, channel))
     if not found:
         came = "no report that is done as ordered, fits, and waits to be accepted"
@@ -184,12 +187,12 @@ def accepting_drafts(post: Post, orders: Sequence[str] = (), channel: str | None
 
 
 def _fitting(post: Post, channel: str | None) -> Iterator[Given]:
-    now = post.engine.clock.now()
+    now, closed = post.engine.clock.now(), Closed.of(post)
     for correspondence in [post.channel(channel)] if channel else post.channels:
-        orders = post.engine.ledgers.of(correspondence.charter.channel).orders
+        orders, name = post.engine.ledgers.of(correspondence.charter.channel).orders, correspondence.charter.name
         lives = [life for life in orders.open(correspondence.office, now) if life.giver == correspondence.office and orders.fits(life)]
-        for spot in sorted({life.spot for life in lives}):
-            yield find_order(post, str(spot), correspondence.charter.name)
+        for spot in sorted({life.spot for life in lives if not closed.has(name, str(life.report))}):
+            yield find_order(post, str(spot), name)
 
 
 def _acceptance(rows: Sequence[Given], say: str) -> Facts:
@@ -260,6 +263,7 @@ def _handed_over(post: Post, given: Given, words: str | None) -> _Text:
     where = Spot(spot.series, spot.seq, what) if isinstance(what, int) else Spot.of(what)
     ledger = post.engine.ledgers.of(given.charter.channel)
     ordered = ledger.orders.ordered(spot)
+    check_read(post, given.correspondence, [*sources(ledger, where), *(str(piece.spot) for piece in (ordered.pieces if ordered else ()))])
     now = ordered.words if ordered else None
     if words is None and now is None:
         came = f"{where}, the text that {spot} delivers, which is not all here"

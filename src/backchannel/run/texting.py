@@ -93,7 +93,7 @@ def _listed(one: Text) -> Facts:
 
 
 def _root(post: Post, channel: str, ledger: ChannelLedger, name: str) -> Spot:
-    if roots := ledger.texts.titled(name):
+    if roots := [root for root in ledger.texts.titled(name) if _is_called(post, channel, ledger, root, name)]:
         if len(roots) > 1:
             came = f"{name!r}, which {len(roots)} texts are called"
             raise Mistake("text.several", came, "one of them by its paragraph: " + ", ".join(map(str, roots)))
@@ -108,6 +108,12 @@ def _root(post: Post, channel: str, ledger: ChannelLedger, name: str) -> Spot:
     if ledger.texts.portion(spot) is None:
         raise Mistake("message.not-held", str(spot), "a paragraph that this office holds", "See `backchannel log`.")
     return spot
+
+
+def _is_called(post: Post, channel: str, ledger: ChannelLedger, root: Spot, title: str) -> bool:
+    """Whether a text has, or at some time had, this title in a message that is not closed."""
+    closed, versions = Closed.of(post), ledger.texts.text(root).versions
+    return any(version.title == title and not closed.has(channel, str(version.spot)) for version in versions)
 
 
 def _facts(post: Post, correspondence: Correspondence, ledger: ChannelLedger, found: Text) -> Facts:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from backchannel.errors import Mistake
 from backchannel.message import cable
+from backchannel.run.closed_checks import check_orders
 from backchannel.run.crossings import check_opened
 from backchannel.run.handing_rows import in_hands
-from backchannel.run.order_checks import check_orders
 from backchannel.run.preflight import check_named, preflight
 from backchannel.run.record import deliveries
 from backchannel.run.releasers import releaser_here

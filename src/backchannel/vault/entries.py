@@ -101,6 +101,10 @@ class EntryTables(Tables):
         """How many those are; one that the officer has seen counts twice."""
         return int(self._ask("select coalesce(sum(bears), 0) from entry where channel = ?", channel)[0][0])
 
+    def unopened(self, channel: bytes) -> list[Place]:
+        """The messages of others on a channel that have come and nobody has opened."""
+        return [Place(*row) for row in self._ask("select series, seq from received where state = 'received' and channel = ?", channel)]
+
     def cancelled(self, channel: bytes) -> list[tuple[Place, str, str]]:
         """The messages of this office on a channel that were cancelled, each towards an addressee, and how that stands now."""
         rows = self._ask("select series, seq, office, state from delivery where channel = ? and cancelled_at is not null", channel)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from backchannel.vault.search import SEARCH
+from backchannel.vault.search import SEARCH, SEARCH_OPENED
 
 __all__ = ["TRANSIT", "VAULT"]
 
@@ -175,6 +175,8 @@ VAULT: Final = (
     alter table entry add column filed blob;
     create index entry_bears on entry (channel, bears);
     """,
+    # What nobody has opened is not searched.
+    SEARCH_OPENED,
 )
 
 TRANSIT: Final = (

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from backchannel.message import Message
     from backchannel.vault.terms import Term
 
-__all__ = ["SEARCH", "Part", "Where", "find", "index", "parts_of", "skip", "waiting"]
+__all__ = ["SEARCH", "SEARCH_OPENED", "Part", "Where", "find", "index", "parts_of", "skip", "waiting"]
 
-# `searched` holds every message from the moment in which it is filed, whoever files it; its words may come later.
+# `searched` holds every message that is searched, whoever files it; its words may come later.
 # No words are kept here, only where they stand. ASCII: what comes is folded already, and divided by spaces.
 SEARCH: Final = """
     create table searched (
@@ -38,6 +38,17 @@ SEARCH: Final = """
     end;
     create trigger received_searched after insert on received begin
         insert or replace into searched (channel, series, seq) values (new.channel, new.series, new.seq);
+    end;
+    """
+# What nobody has opened is not searched: word by word a search would tell what stands in it. Messages taken in before stay.
+SEARCH_OPENED: Final = """
+    delete from searched where waiting and (channel, series, seq) in (select channel, series, seq from received where state = 'received');
+    drop trigger received_searched;
+    create trigger received_searched after insert on received when new.state <> 'received' begin
+        insert or replace into searched (channel, series, seq) values (new.channel, new.series, new.seq);
+    end;
+    create trigger opened_searched after update of state on received when new.state <> 'received' begin
+        insert or ignore into searched (channel, series, seq) values (new.channel, new.series, new.seq);
     end;
     """
 _BREAK: Final = " ¶ "  # a word that nobody can ask for: no phrase reaches from one part into the next

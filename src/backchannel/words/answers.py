@@ -5,6 +5,7 @@ from __future__ import annotations
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Final
 
+from backchannel.words import closed
 from backchannel.words.saying import Said, after, numbers, own, said
 from backchannel.words.times import moment_of
 
@@ -42,7 +43,9 @@ def beginning(row: Facts) -> Said | None:
 def stands(row: Facts) -> Said:
     """Whether it is answered and by what, and by when it is to be."""
     due = said(_LATE if row["late"] else _BY, due=own(moment_of(row["due"]))) if row["due"] else None
-    if row["overtaken_by"]:
+    if row.get("unread"):
+        state = said(closed.ANSWER, numbers=numbers(row["unread"]))
+    elif row["overtaken_by"]:
         state = said(_OVERTAKEN, numbers=numbers(row["overtaken_by"]))
     elif row["cancelled"]:
         state = own(_CANCELLED)

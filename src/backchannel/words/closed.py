@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["COUNT", "FINDING", "MESSAGE", "NEED", "SIGNATURE", "STATE", "TEXT"]
+__all__ = ["ANSWER", "COUNT", "FINDING", "MESSAGE", "NEED", "SIGNATURE", "STATE", "TEXT"]
 
 MESSAGE: Final = "In a message that nobody has opened."
 TEXT: Final = "Some of this text stands in a message that nobody has opened:"
 STATE: Final = "How it stands is said in a message that nobody has opened:"
 NEED: Final = "{number}: whether it was done is said in a message that nobody has opened: {by}"
-FINDING: Final = "Something does not fit in a message that nobody has opened: {number}"
+FINDING: Final = "Something does not fit in a message that nobody has opened: {numbers}"
+ANSWER: Final = "Whether it is answered is said in a message that nobody has opened: {numbers}"
 SIGNATURE: Final = "Whether it is signed is said in a message that nobody has opened: {numbers}"
 COUNT: Final = "More is said of it in a message that nobody has opened:"

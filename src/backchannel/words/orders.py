@@ -112,10 +112,13 @@ def point(row: Facts) -> Said:
 
 def question(row: Facts) -> tuple[Said, Said]:
     """A question asked in return: by whom and where; and what answers it."""
+    asked = said(table.ASKED[False], who=row["asked_by"], number=number(row["number"]))
+    if row.get("unread"):
+        return asked, said(closed.ANSWER, "warning", numbers=numbers(row["unread"]))
     found = [each["number"] for each in row["answers"]]
     style = "warning" if row["open"] else ""
     state = said(table.ANSWERED_BY, style, state=own(row["state"]), numbers=numbers(found)) if found else own(row["state"], style)
-    return said(table.ASKED[False], who=row["asked_by"], number=number(row["number"])), state
+    return asked, state
 
 
 def step(row: Facts) -> Said:
@@ -135,7 +138,7 @@ def need(row: Facts) -> Said:
 def finding(row: Facts) -> Said:
     """Something that does not fit, with when it was done and the moment by which that is measured."""
     if row.get("closed"):
-        return said(closed.FINDING, "warning", number=number(row["number"]))
+        return said(closed.FINDING, "warning", numbers=numbers(row["closed"]))
     values = {name: number(row[name]) for name in ("number", "order") if row[name]}
     others = {name: row[name] for name in ("from", "giver") if row.get(name)}
     points = own(", ".join(map(str, row["points"])))

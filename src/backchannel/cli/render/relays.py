@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.cli import relay_words as said
 from backchannel.cli.lines import Piece, line, wrapped
+from backchannel.cli.render.closed import closed
+from backchannel.words import closed as unopened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,7 +22,13 @@ _MORE: Final = "…"
 
 def relays(rows: Sequence[dict[str, Any]], width: int) -> list[Line]:
     """Each comparison: one sentence where nothing differs, and otherwise each change in its place, with what stands around it."""
-    return [each for row in rows for each in (_same(row, width) if row["same"] else _differs(row, width))]
+    return [each for row in rows for each in _told(row, width)]
+
+
+def _told(row: dict[str, Any], width: int) -> Iterator[Line]:
+    if row["closed"]:
+        return _sentence(f"paragraph {row['paragraph']}: {closed(unopened.COUNT, row['closed'])}", width, "warning")
+    return _same(row, width) if row["same"] else _differs(row, width)
 
 
 def _same(row: dict[str, Any], width: int) -> Iterator[Line]:
