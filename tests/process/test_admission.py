@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,19 +22,31 @@ from backchannel.seal.code import Code, Slip
 from backchannel.seal.invitation import Letter
 from backchannel.seal.keyfile import open_officer_file
 
+Shared = tuple[Network, dict[str, Any]]
 
-@pytest.fixture
-def network(tmp_path: Path) -> Iterator[Network]:
-    seats = {"NORTH": "Ida Brook", "SOUTH": "Vera Holm", "HARBOUR": "Jon Reed", "STRANGER": "Nobody"}
-    with Network(tmp_path, **{name: Seat(person=person, series=f"{name[:3]}TO") for name, person in seats.items()}) as made:
-        found(made["NORTH"])
-        made.run()
+
+@contextmanager
+def founded(folder: Path) -> Iterator[Network]:
+    """Three offices; NORTH has founded a channel, and its station runs."""
+    seats = {"NORTH": "Ida Brook", "SOUTH": "Vera Holm", "HARBOUR": "Jon Reed"}
+    with Network(folder, **{name: Seat(person=person, series=f"{name[:3]}TO") for name, person in seats.items()}) as made:
+        seat = {"office": None, "role": "office", "series": "NORTO", "first": 1, "serial": 1, "prefix": None}
+        assert made["NORTH"].ask("found", name="AUTUMN", seats=[seat])["entered"]
+        made.run("NORTH")
         yield made
 
 
-def found(station: Station) -> None:
-    seat = {"office": None, "role": "office", "series": "NORTO", "first": 1, "serial": 1, "prefix": None}
-    assert station.ask("found", name="AUTUMN", seats=[seat])["entered"]
+@pytest.fixture
+def network(tmp_path: Path) -> Iterator[Network]:
+    with founded(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
+    """The three offices on their channel, and the facts of HARBOUR's invitation, for tests that look and disturb nobody."""
+    with founded(tmp_path_factory.mktemp("shared")) as made:
+        yield made, grown(made)
 
 
 def invite(inviter: Station, office: str, role: str = "office") -> dict[str, Any]:
@@ -68,6 +81,7 @@ def on_channel(station: Station) -> list[str]:
 
 def grown(network: Network) -> dict[str, Any]:
     """NORTH and SOUTH are on the channel, and HARBOUR is admitted by both: the facts of its invitation."""
+    network.run("SOUTH", "HARBOUR")
     admitted(network["NORTH"], network["SOUTH"])
     facts = invite(network["SOUTH"], "HARBOUR", "intermediary")
     answer(network["HARBOUR"], facts)
@@ -91,16 +105,16 @@ def is_there(slip: str) -> bool:
         return False
 
 
-def test_three_offices_that_have_nothing_but_ten_words_form_a_channel_and_write_on_it(network: Network) -> None:
-    grown(network)
+def test_three_offices_that_have_nothing_but_ten_words_form_a_channel_and_write_on_it(shared: Shared) -> None:
+    network, _ = shared
     for name in ("NORTH", "SOUTH", "HARBOUR"):
         until(lambda name=name: on_channel(network[name]) == ["NORTH", "SOUTH", "HARBOUR"], "the same three everywhere")  # type: ignore[misc]
     network["NORTH"].ask("send", drafts=[draft(sender="NORTH", to="SOUTH")])
     until(lambda: network["SOUTH"].received("NORTO 1"), "the first message")
 
 
-def test_who_was_invited_here_is_known_by_the_code_and_who_was_not_by_the_charter_alone(network: Network) -> None:
-    grown(network)
+def test_who_was_invited_here_is_known_by_the_code_and_who_was_not_by_the_charter_alone(shared: Shared) -> None:
+    network, _ = shared
     known = {row["office"]: row["key_verified"] for row in network["NORTH"].ask("history")["offices"]}
     assert known["SOUTH"] == "by the code of its invitation"
     assert known["HARBOUR"].startswith("by the charter only")
@@ -109,8 +123,8 @@ def test_who_was_invited_here_is_known_by_the_code_and_who_was_not_by_the_charte
     assert known["NORTH"] == "words compared by telephone"
 
 
-def test_everybody_is_called_to_what_happens(network: Network) -> None:
-    grown(network)
+def test_everybody_is_called_to_what_happens(shared: Shared) -> None:
+    network, _ = shared
     until(lambda: network["NORTH"].said().count("alarm admitted") == 2, "the alarms")
     assert "alarm invitation-answered" in network["NORTH"].said()
     assert "alarm charter-waits" in network["NORTH"].said()
@@ -118,8 +132,8 @@ def test_everybody_is_called_to_what_happens(network: Network) -> None:
     assert "alarm joined" in network["HARBOUR"].said()
 
 
-def test_a_letter_is_taken_out_of_its_mailbox_when_it_is_used(network: Network) -> None:
-    facts = grown(network)
+def test_a_letter_is_taken_out_of_its_mailbox_when_it_is_used(shared: Shared) -> None:
+    _, facts = shared
     until(lambda: not is_there(facts["slip"]), "the letter to be taken out")
     with pytest.raises(Mistake, match="no letter under these words"):
         letters.collect(facts["slip"])
@@ -131,7 +145,6 @@ def test_a_letter_can_be_read_again_until_then(network: Network) -> None:
 
 
 def test_who_kept_a_used_letter_admits_nobody_and_a_person_is_called(network: Network) -> None:
-    network["STRANGER"].kill()
     facts = grown(network)
     thief = impostor(network, "HARBOUR")
     answer(thief, facts, facts["letter"])
@@ -142,7 +155,7 @@ def test_who_kept_a_used_letter_admits_nobody_and_a_person_is_called(network: Ne
 
 
 def test_two_answers_before_the_admission_are_a_dispute_that_nobody_can_admit(network: Network) -> None:
-    network["STRANGER"].kill()
+    network.run("SOUTH")
     facts = invite(network["NORTH"], "SOUTH")
     answer(impostor(network, "SOUTH"), facts)
     until(lambda: state(network["NORTH"], "SOUTH") == "answered", "the first answer")
@@ -154,6 +167,7 @@ def test_two_answers_before_the_admission_are_a_dispute_that_nobody_can_admit(ne
 
 
 def test_what_was_shown_is_what_is_signed(network: Network) -> None:
+    network.run("SOUTH")
     answer(network["SOUTH"], invite(network["NORTH"], "SOUTH"))
     until(lambda: state(network["NORTH"], "SOUTH") == "answered", "the answer")
     with pytest.raises(Mistake, match="another admission"):
@@ -162,6 +176,7 @@ def test_what_was_shown_is_what_is_signed(network: Network) -> None:
 
 
 def test_a_withdrawn_letter_is_taken_out_and_an_answer_to_it_is_refused(network: Network) -> None:
+    network.run("SOUTH")
     facts = invite(network["NORTH"], "SOUTH")
     sealed = collected(facts)
     network["NORTH"].ask("withdraw", office="SOUTH")
@@ -193,7 +208,6 @@ def test_without_the_switch_the_letter_goes_as_a_file_and_the_error_says_so(netw
 
 
 def test_an_answer_goes_on_a_stick_where_no_network_is(network: Network, tmp_path: Path) -> None:
-    network["SOUTH"].kill()
     facts = invite(network["NORTH"], "SOUTH")
     sealed = collected(facts)
     network.switch.kill()
@@ -223,7 +237,7 @@ class Asked:
 
 def impostor(network: Network, name: str) -> Station:
     """Another office of this name, with keys of its own, that runs at the same switch."""
-    station = Station(Folder(path=network["STRANGER"].folder.path.with_name("impostor")), name)
+    station = Station(Folder(path=network[name].folder.path.with_name("impostor")), name)
     kept = network.stations[name]
     network.stations["impostor"] = network.stations[name] = station
     network.make(name, Seat(person="Nobody", series="XTO"))
