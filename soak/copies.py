@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import cut_short
-from cut_short import AT, PASSPHRASE, PLANTED, STRACE, Point, Work
+from cut_short import STRACE, Point, Work
+from killed import AT, PASSPHRASE, PLANTED
 
 from backchannel.run.backup import make_backup
 from backchannel.run.folder import Folder

@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import cut_short
+import killed
 import pytest
 from cut_short import STRACE, Work, some_of
-from station_harness import PASSPHRASE, Network, Seat, draft, until
+from killed import AT, PASSPHRASE, PLANTED
+from station_harness import Network, Seat, draft, until
 from switch_harness import SOURCE
 
 from backchannel.errors import Trouble
@@ -25,7 +27,6 @@ from backchannel.vault.schema import VAULT
 from run.pair import Pair
 
 DRAFT = draft(sender="MISSION", to="CAPITAL")
-AT = cut_short.AT
 NO_ROOM = ("backup.disk", "backup.disk-full", "vault.disk-full", "vault.io")
 KILLED = pytest.mark.skipif(STRACE is None, reason="There is no strace here to kill a process at a chosen moment with.")
 
@@ -95,7 +96,7 @@ def test_an_upgrade_that_is_killed_leaves_one_schema_or_the_other_and_every_row(
 
 @KILLED
 def test_so_does_one_that_writes_every_message_anew(pair: Path, tmp_path: Path) -> None:
-    work = cut_short.upgrade(station(pair), len(VAULT), (*VAULT, cut_short.PLANTED))
+    work = cut_short.upgrade(station(pair), len(VAULT), (*VAULT, PLANTED))
     cut(work, tmp_path)
 
 
@@ -163,8 +164,8 @@ def does(name: str, *arguments: object, room: int | None = None, **environment: 
         if room is not None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
 
-    command = [sys.executable, cut_short.__file__, name, *map(str, arguments)]
-    path = {"PYTHONPATH": f"{SOURCE}:{Path(cut_short.__file__).parent}", "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, killed.__file__, name, *map(str, arguments)]
+    path = {"PYTHONPATH": f"{SOURCE}:{Path(killed.__file__).parent}", "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(command, env=path | environment, capture_output=True, text=True, timeout=60, check=False, preexec_fn=limit)
     return done.returncode, done.stderr.strip().rpartition("\n")[2]
 
