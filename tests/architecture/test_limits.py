@@ -21,8 +21,16 @@ def unused(source: Path | None = None) -> list[str]:
     tree = modules(source) if source else modules()
     names = LIMIT.findall(tree["backchannel.limits"].path.read_text("utf-8"))
     others = [module.tree for module in tree.values() if module.layer != "limits"]
-    read = {getattr(node, "attr", getattr(node, "id", getattr(node, "name", ""))) for tree in others for node in ast.walk(tree)}
+    read = {name_in(node) for tree in others for node in ast.walk(tree)}
     return [name for name in names if name not in read]
+
+
+def name_in(node: ast.AST) -> str:
+    """What a name, an attribute or an import names, and nothing for all else."""
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name) | ast.alias(name=name):
+            return name
+    return ""
 
 
 def test_every_limit_has_its_reason_beside_it() -> None:

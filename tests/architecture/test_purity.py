@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from architecture.tree import Module, modules, plant
+from architecture.tree import Module, dotted, modules, plant
 
 PURE = {"message", "envelope", "seal", "ledger", "station", "history", "errors", "limits", "ports"}
 OUTSIDE = {
@@ -43,7 +43,7 @@ OWNERS = {
 def reaches_outside(module: Module) -> set[str]:
     """The modules and calls by which this module would touch the machine."""
     roots = {line.target.split(".")[0] for line in module.imports() if not line.typing_only}
-    calls = {ast.unparse(node.func) for node in ast.walk(module.tree) if isinstance(node, ast.Call)}
+    calls = {dotted(node.func) for node in ast.walk(module.tree) if isinstance(node, ast.Call)}
     return (roots & OUTSIDE) | (calls & OUTSIDE_CALLS)
 
 

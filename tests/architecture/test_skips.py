@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from architecture.tree import ROOT, committed_files
+from architecture.tree import ROOT, committed_files, dotted
 
 SKIPPING = ("pytest.skip", "pytest.mark.skip", "pytest.mark.skipif", "pytest.mark.xfail", "pytest.xfail", "pytest.importorskip")
 SHORTEST = 4  # words: "node is not here" says it
@@ -20,9 +20,9 @@ def silent_skips(text: str) -> list[int]:
 def is_skip(node: ast.AST) -> bool:
     """A call of one of the skips, or one of the marks used bare."""
     if isinstance(node, ast.Call):
-        return ast.unparse(node.func) in SKIPPING
+        return dotted(node.func) in SKIPPING
     decorated = node.decorator_list if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) else []
-    return any(ast.unparse(mark) in SKIPPING for mark in decorated)
+    return any(dotted(mark) in SKIPPING for mark in decorated)
 
 
 def reason(node: ast.AST) -> str:
@@ -32,7 +32,7 @@ def reason(node: ast.AST) -> str:
     given = {word.arg: word.value for word in node.keywords}
     if "reason" in given:
         value = given["reason"]
-    elif ast.unparse(node.func) in ("pytest.skip", "pytest.xfail", "pytest.mark.skip") and node.args:
+    elif dotted(node.func) in ("pytest.skip", "pytest.xfail", "pytest.mark.skip") and node.args:
         value = node.args[0]
     else:
         return ""

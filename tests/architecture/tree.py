@@ -9,6 +9,7 @@ import ast
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,6 +43,7 @@ class Module:
     def is_package(self) -> bool:
         return self.path.name == "__init__.py"
 
+    @cache  # noqa: B019 (a module lives as long as the tests do)
     def imports(self, known: frozenset[str] = frozenset()) -> list[Import]:
         """Every import anywhere in the file; `from a import b` means a.b where a.b is a `known` module, else a."""
         finder = _ImportFinder(self, known)
@@ -90,8 +92,24 @@ def layer_of(name: str) -> str:
     return parts[1] if len(parts) > 1 and parts[0] == PACKAGE else ""
 
 
+def dotted(node: ast.expr) -> str:
+    """`a.b.c` as written, and nothing for whatever is not names one inside the other."""
+    if isinstance(node, ast.Name):
+        return node.id
+    return f"{dotted(node.value)}.{node.attr}" if isinstance(node, ast.Attribute) else ""
+
+
 def modules(source: Path = SOURCE) -> dict[str, Module]:
-    """Every module under `source`, by dotted name."""
+    """Every module under `source`, by dotted name; those of the project are read once."""
+    return _own() if source == SOURCE else _read(source)
+
+
+@cache
+def _own() -> dict[str, Module]:
+    return _read(SOURCE)
+
+
+def _read(source: Path) -> dict[str, Module]:
     found: dict[str, Module] = {}
     for path in sorted(source.rglob("*.py")):
         parts = list(path.relative_to(source).with_suffix("").parts)
