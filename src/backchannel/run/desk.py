@@ -195,7 +195,7 @@ def _delivered(post: Post, correspondence: Correspondence, text: Spot, closed: C
     """Each office's life of each order to deliver this very version, and by its report whether those were the words."""
     orders, now = post.engine.ledgers.of(correspondence.charter.channel).orders, post.engine.clock.now()
     for life in orders.lives_of(orders.delivering(text), now):
-        row = closed.life(life_facts(post, correspondence, life, now))
+        row = closed.life(life_facts(post, correspondence, life))
         found = None if row["unread"] else orders.certificate(life.spot, life.office)
         said = {"text": str(found.text), "equal": found.is_equal, "current": found.is_current} if found else None
         yield {**row, "certificate": said}

@@ -65,7 +65,7 @@ def moment_facts(at: int | None, like: Order, clocks: Sequence[Place] = ()) -> F
     return time_facts(LocalTime.of(group, said.place) if said else group, clocks)
 
 
-def life_facts(post: Post, correspondence: Correspondence, life: Life, now: int, clocks: Sequence[Place] = ()) -> Facts:
+def life_facts(post: Post, correspondence: Correspondence, life: Life, clocks: Sequence[Place] = ()) -> Facts:
     """One office's life of one order."""
     charter, own = correspondence.charter, correspondence.office
 

@@ -52,7 +52,7 @@ def orders(post: Post, channel: str | None = None, zone: Sequence[str] = ()) -> 
     return {
         "channel": name,
         "now": moment(now),
-        "orders": [closed.life(life_facts(post, correspondence, life, now, clocks)) for life in lives],
+        "orders": [closed.life(life_facts(post, correspondence, life, clocks)) for life in lives],
         "through_us": [closed.life(row) for row in _passing(post, correspondence, list(through), now, clocks)],
         "proposals": [closed.proposal(name, _proposal(ledger, spot)) for spot in ledger.orders.proposals],
         "enclosures": open_enclosures(post, correspondence),
@@ -77,7 +77,7 @@ def agenda(post: Post, zone: Sequence[str] = ()) -> Facts:
         own = correspondence.office
         whose = "we_owe" if life.turn == own else ("owed_to_us" if own in (life.giver, life.office) else "others")
         fits = life.turn == own == life.giver and post.engine.ledgers.of(correspondence.charter.channel).orders.fits(life)
-        row = closed.life(life_facts(post, correspondence, life, now, clocks))
+        row = closed.life(life_facts(post, correspondence, life, clocks))
         facts[whose].append({**row, "fits": fits and not row["unread"]})
     for correspondence in post.channels:
         spots = post.engine.ledgers.of(correspondence.charter.channel).orders.to_pass
@@ -113,7 +113,7 @@ def held_orders(post: Post, correspondence: Correspondence) -> list[Facts]:
     """The orders of this office, or to it, that something holds up, the first to be over first."""
     now, own = post.engine.clock.now(), correspondence.office
     lives, closed = post.engine.ledgers.of(correspondence.charter.channel).orders.open(own, now), Closed.of(post)
-    return [closed.life(life_facts(post, correspondence, life, now)) for life in lives if life.holds]
+    return [closed.life(life_facts(post, correspondence, life)) for life in lives if life.holds]
 
 
 def orders_of(post: Post, correspondence: Correspondence, place: Place, message: Message) -> Facts:
@@ -124,7 +124,7 @@ def orders_of(post: Post, correspondence: Correspondence, place: Place, message:
     lives, closed = ledger.orders.lives_of(spots, now), Closed.of(post)
     said = [(portion.number, str(step), reference) for portion in message.full_portions for step, reference in portion.bearing.steps]
     return {
-        "given": [closed.life(life_facts(post, correspondence, life, now)) for life in lives],
+        "given": [closed.life(life_facts(post, correspondence, life)) for life in lives],
         "proposed": [spot.paragraph for spot in spots if ledger.orders.is_proposal(spot)],
         "steps": [
             {"paragraph": number, "step": step, "order": str(reference), "about": _about(post, correspondence, reference, closed)}
@@ -153,15 +153,15 @@ def _whole(post: Post, given: Given, now: int, clocks: Sequence[Clock], closed: 
         "proposal": held.is_proposal,
         "lines": [{"name": name, "value": value} for name, value in order_lines(given.spot, held)],
         "words": portion.words,
-        "lives": [_life(post, correspondence, life, now, clocks, closed) for life in orders.lives(given.spot, now)],
+        "lives": [_life(post, correspondence, life, clocks, closed) for life in orders.lives(given.spot, now)],
         "charged": "not shown here" if orders.passing([given.spot]) else None,
         "findings": [finding_facts(post, correspondence, each) for each in orders.findings(given.spot)],
     }
 
 
-def _life(post: Post, correspondence: Correspondence, life: Life, now: int, clocks: Sequence[Clock], closed: Closed) -> Facts:
+def _life(post: Post, correspondence: Correspondence, life: Life, clocks: Sequence[Clock], closed: Closed) -> Facts:
     """An office's life of one order, with the words of its points, unless they are closed, and of those too of which nothing is said."""
-    facts = life_facts(post, correspondence, life, now, clocks)
+    facts = life_facts(post, correspondence, life, clocks)
     points = points_in_words(post, correspondence, life, facts["points"])
     ledger = post.engine.ledgers.of(correspondence.charter.channel)
     if closed.among(facts["channel"], sources(ledger, text_of(life.spot, life.order) or life.spot)):
@@ -191,7 +191,7 @@ def _open(post: Post, now: int) -> Iterator[tuple[Correspondence, Life]]:
 def _passing(post: Post, correspondence: Correspondence, spots: Sequence[Spot], now: int, clocks: Sequence[Clock]) -> list[Facts]:
     """Orders that pass through this office's hands, in order: towards each office that is charged, or where none is shown as they are."""
     orders = post.engine.ledgers.of(correspondence.charter.channel).orders
-    rows = {(life.spot, life.office): life_facts(post, correspondence, life, now, clocks) for life in orders.lives_of(spots, now)}
+    rows = {(life.spot, life.office): life_facts(post, correspondence, life, clocks) for life in orders.lives_of(spots, now)}
     rows |= {(each.spot, ""): passing_facts(post, correspondence, each, clocks) for each in orders.passing(spots)}
     return [row for _, row in sorted(rows.items())]
 
