@@ -12,6 +12,7 @@ from backchannel.message import Reference
 from backchannel.run import order_checks
 from backchannel.run.closed import Closed, sources
 from backchannel.run.order_facts import text_of
+from backchannel.run.order_words import DOUBT
 from backchannel.run.relaying import relays
 from backchannel.run.signing import signature_facts
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["behind", "check_orders", "compared", "doubts", "impossible"]
 
-_DOUBT: Final = "release.order-doubt"
 _NUMBER: Final = re.compile(r"\b[A-Z][A-Z0-9]* [1-9][0-9]{0,5}(?: paragraph [1-9][0-9]{0,2})?\b")
 
 
@@ -59,7 +59,7 @@ def doubts(post: Post, correspondence: Correspondence, message: Message) -> list
         about, own = str(spot), str(spot.place)  # that its own message is not opened is asked about for itself
         numbers = [each for each in closed.among(correspondence.charter.name, behind(post, correspondence, spot)) if each != own]
         if numbers:
-            found[about] = _row(about, _unsaid(_DOUBT, f'"{step.lower()} {about}"', numbers), numbers)
+            found[about] = _row(about, _unsaid(DOUBT, f'"{step.lower()} {about}"', numbers), numbers)
     for row in order_checks.doubts(post, correspondence, message):
         numbers = _said_in(post, closed, row["came"])
         told = _row(row["about"], _unsaid(row["code"], row["about"], numbers), numbers) if numbers else {**row, "closed": []}

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from backchannel.seal import Charter
     from backchannel.station import Correspondence
 
-__all__ = ["check_orders", "doubts", "impossible"]
+__all__ = ["doubts", "impossible"]
 
 _DOUBTFUL: Final = frozenset({Clash.PAST, Clash.HOLDS_NOTHING})
 
@@ -70,17 +70,6 @@ def doubts(post: Post, correspondence: Correspondence, message: Message) -> list
         for about, mistake in _of_relay(row):
             found.setdefault(about, mistake)
     return [{"about": about, **mistake.as_json()} for about, mistake in found.items()]
-
-
-def check_orders(post: Post, correspondence: Correspondence, messages: Iterable[Message], despite: Sequence[str]) -> None:
-    """Mistake where a draft's orders cannot be meant so; or are doubtful, and nobody has said that they are meant all the same."""
-    for message in messages:
-        for mistake in impossible(post, correspondence, message):
-            raise mistake
-        for doubt in doubts(post, correspondence, message):
-            if doubt["about"] not in despite:
-                hint = f'To release it all the same, say so: --despite "{doubt["about"]}".'
-                raise Mistake(DOUBT, doubt["came"], doubt["expected"], hint)
 
 
 def _of_charged(portion: Portion, message: Message, charter: Charter) -> Iterator[Mistake]:
