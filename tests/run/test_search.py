@@ -34,7 +34,9 @@ def test_a_message_that_is_not_opened_is_found_by_none_of_its_words(pair: Pair, 
     pair.mission.send("CAPITAL", "The orchard is empty.")
     pair.carry(pair.mission, pair.capital)
     if older:  # a vault from before took such messages in
-        pair.capital.engine.vault._connection.execute("insert into searched (channel, series, seq) select channel, series, seq from received")
+        pair.capital.engine.vault._connection.execute(
+            "insert into searched (channel, series, seq) select channel, series, seq from received"
+        )
     for words in ("orchard", "orch*", "MISTO 1"):
         facts = pair.capital.ask("search", words=words)
         assert (facts["messages"], facts["unopened"]) == ([], 1)

@@ -146,7 +146,8 @@ HELP: Final = {
     **desk_words.HELP,
     "search": "Find messages by their words.\n\n"
     'Sent and received, by subject, numbers, names and words: all WORDS must stand in the message. Quote a phrase ("north gate"), '
-    "end a beginning with a star (negotiat*). Case and accents do not matter. The last filed comes first; nothing is opened.",
+    "end a beginning with a star (negotiat*). Case and accents do not matter. The last filed or opened comes first. Nothing is opened, "
+    "and what nobody has opened is not searched.",
     "cancel": "Stop delivering a message.\n\n"
     "To those who have not received it yet, who are told so; what was received stays received. NUMBER is its series and number, "
     "as on the message: `backchannel cancel TOHAK 83`.",

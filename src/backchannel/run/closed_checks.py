@@ -54,7 +54,8 @@ def doubts(post: Post, correspondence: Correspondence, message: Message) -> list
     doubtful; and each order or text on which a message says more that nobody has opened: `closed` are those messages."""
     closed = Closed.of(post)
     found: dict[str, Facts] = {}
-    for step, reference in (each for portion in message.full_portions for each in portion.bearing.steps):
+    steps = [each for portion in message.full_portions for each in portion.bearing.steps]
+    for step, reference in steps if closed.found else ():
         spot = Spot.of(reference)
         about, own = str(spot), str(spot.place)  # that its own message is not opened is asked about for itself
         numbers = [each for each in closed.among(correspondence.charter.name, behind(post, correspondence, spot)) if each != own]

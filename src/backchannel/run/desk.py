@@ -11,7 +11,7 @@ from backchannel.message import ClosedPortion, Portion, Reference, cable
 from backchannel.message.bearing import BEARING_LINES
 from backchannel.message.kinds import TEXT
 from backchannel.run.answering import standing
-from backchannel.run.closed import Closed, is_closed, is_unopened
+from backchannel.run.closed import Closed, check_read, is_closed, is_unopened
 from backchannel.run.crossings import unopened_heading, unopened_rows
 from backchannel.run.facts import Facts, line_facts, moment
 from backchannel.run.order_facts import life_facts, text_of
@@ -104,10 +104,8 @@ def unopened(post: Post) -> list[Facts]:
 
 
 def _check_opened(post: Post, number: str, channel: str | None) -> None:
-    _, row = post.find(number, channel)
-    if is_closed(post, row):
-        expected, hint = "one that somebody has", f"Open it: `backchannel read {number}`."
-        raise Mistake("read.unopened", f"{number}, which nobody has opened here", expected, hint)
+    correspondence, row = post.find(number, channel)
+    check_read(post, correspondence, [f"{row.series} {row.seq}"])
 
 
 def _parts(post: Post, correspondence: Correspondence, message: Message) -> Facts:
