@@ -4,31 +4,43 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
+from string import Formatter
 
 from architecture.tree import Module, modules, plant
 
+SHOWN = frozenset({"words", "cli", "web"})
 LEAST = 16  # characters: shorter pieces are names and ordinary words
+MARKS = " .,:;·"
+
+
+def pieces(text: str) -> Iterator[str]:
+    """What stands between the places of a sentence that are filled in."""
+    try:
+        yield from (piece.strip(MARKS) for piece, *_ in Formatter().parse(text))
+    except ValueError:  # a brace of its own
+        yield text.strip(MARKS)
 
 
 def sentences(module: Module) -> set[str]:
-    """The strings of two words and more in a module, without its docstrings and the keys of its tables."""
+    """The strings of two words and more in a module, also those with values in them, without docstrings and the keys of tables."""
     nodes = list(ast.walk(module.tree))
-    bodies = [node.body for node in nodes if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef)]
+    bodies = [node.body for node in nodes if isinstance(node, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)]
     beside = {id(body[0].value) for body in bodies if body and isinstance(body[0], ast.Expr)}
     beside |= {id(key) for node in nodes if isinstance(node, ast.Dict) for key in node.keys}
-    found = (node for node in nodes if isinstance(node, ast.Constant) and id(node) not in beside)
-    return {node.value for node in found if isinstance(node.value, str) and len(node.value) >= LEAST and " " in node.value.strip()}
+    found = (node.value for node in nodes if isinstance(node, ast.Constant) and id(node) not in beside)
+    told = (piece for text in found if isinstance(text, str) for piece in pieces(text))
+    return {piece for piece in told if len(piece) >= LEAST and " " in piece}
 
 
 def doubled(source: Path | None = None) -> dict[str, list[str]]:
-    """Every sentence that modules of two layers have that hold what is shown."""
+    """Every piece of a sentence that modules of two layers have that say something to a person."""
     tree = modules(source) if source else modules()
     owners: dict[str, list[str]] = defaultdict(list)
     for module in tree.values():
-        if module.layer == "words" or (module.layer in ("cli", "web") and module.path.stem.endswith("words")):
-            for sentence in sentences(module):
-                owners[sentence].append(module.layer)
+        for sentence in sentences(module) if module.layer in SHOWN else ():
+            owners[sentence].append(module.layer)
     return {sentence: layers for sentence, layers in owners.items() if len(set(layers)) > 1}
 
 
@@ -41,4 +53,12 @@ def test_a_sentence_that_stands_twice_is_found(tmp_path: Path) -> None:
         "backchannel/words/one.py": '"""The agenda has nothing on it."""\nNOTHING = "Nothing is open, as far as is known."\n',
         "backchannel/web/words.py": '"""The agenda has nothing on it."""\nNONE = "Nothing is open, as far as is known."\n',
     }
-    assert list(doubled(plant(tmp_path, files))) == ["Nothing is open, as far as is known."]
+    assert list(doubled(plant(tmp_path, files))) == ["Nothing is open, as far as is known"]
+
+
+def test_a_sentence_is_found_that_is_put_together_with_values_where_it_is_shown(tmp_path: Path) -> None:
+    files = {
+        "backchannel/cli/render/one.py": 'def told(number: str) -> str:\n    return f"the message is dated before {number}, it says"\n',
+        "backchannel/web/words.py": 'BEFORE = "the message is dated before {number}, which it follows"\n',
+    }
+    assert list(doubled(plant(tmp_path, files))) == ["the message is dated before"]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from backchannel.words.messages import VOIDS as WHY_VOID
-
 __all__ = [
     "CONFIRM",
     "NOTHING_DONE",
@@ -26,7 +24,6 @@ __all__ = [
     "TRACE_NOT_THERE",
     "TRACE_OPENED",
     "VOID",
-    "WHY_VOID",
 ]
 
 CONFIRM: Final = "Do it?"

@@ -8,7 +8,6 @@ from backchannel.words.messages import DISPUTED, STANDS, YET
 
 __all__ = [
     "AFTER_ALL",
-    "ALL_THE_SAME",
     "CALM",
     "DISPUTED",
     "LATE_SINCE",
@@ -19,7 +18,6 @@ __all__ = [
     "REFUSED",
     "STANDS",
     "STANDS_WITH_ALL",
-    "STOPPED",
     "STOPPED_STEP",
     "YET",
 ]
@@ -42,13 +40,7 @@ LATE_SINCE: Final = "{state}, late since {due}"
 RECEIVED: Final = "received {at}, not opened yet"
 OPENED: Final = "opened {at}"
 
-# What its originator has said of a message that arrived after all; {told} is when that was told here.
-STOPPED: Final = {
-    "delivery.cancelled": "cancelled by its originator, told {told}",
-    "delivery.given-up": "given up by its originator's station, told {told}",
-}
 STOPPED_STEP: Final = {"delivery.cancelled": "cancelled", "delivery.given-up": "given up"}
-ALL_THE_SAME: Final = "{stopped}; it arrived all the same"
 
 # What was put aside and needs nobody, by code, as "{count} …"; everything else is named one by one.
 PUT_ASIDE: Final = "Put aside, and nothing is to be done:"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from backchannel.ladder import picture
 from backchannel.run.drawing import ladder_of
 from backchannel.web import handling, ordering, words
-from backchannel.words import answers
+from backchannel.words import answers, standing
 from backchannel.words import texts as said_of_texts
 from backchannel.words.clocks import elsewhere
 from backchannel.words.saying import after, named, spans
@@ -181,11 +181,11 @@ def _office(seat: Facts, channel: Facts) -> Facts:
         return {**row, "known": words.REVOKED}
     if seat["series"] == channel["series"]:
         known = words.NEXT.format(number=f"{channel['series']} {channel['next']}")
-        return {**row, "known": words.AWAITED.format(offices=named(channel["awaited"])) if channel["awaited"] else known}
+        return {**row, "known": standing.AWAITED.format(offices=named(channel["awaited"])) if channel["awaited"] else known}
     line = next((each for each in channel["incoming"] if each["series"] == seat["series"]), None)
     if line is None:
         return {**row, "known": ""}
-    heard = moment_of(line["heard"]) if line["heard"] else words.NOT_HEARD
+    heard = moment_of(line["heard"]) if line["heard"] else standing.NOT_HEARD
     return {
         **row,
         "heard": words.SILENT.format(at=heard) if line["silent"] else heard,
@@ -196,24 +196,19 @@ def _office(seat: Facts, channel: Facts) -> Facts:
 
 def _known(line: Facts) -> Iterator[str]:
     if line["wrong_links"]:
-        yield words.KNOWN_WRONG.format(numbers=spans(line["wrong_links"]))
+        yield standing.WRONG_LINKS.format(numbers=spans(line["wrong_links"]))
     elif line["missing"]:
         yield words.KNOWN_MISSING.format(numbers=spans(line["missing"]))
     elif line["highest"] is None:
-        yield words.NOTHING_CAME
+        yield standing.NOTHING_CAME
     else:
-        yield words.NOTHING_MISSING.format(number=line["highest"])
+        yield words.BEYOND.format(known=standing.NOTHING_MISSING.format(number=line["highest"]))
     if line["void"]:
         yield words.KNOWN_VOID.format(numbers=spans(line["void"]))
 
 
 def _trouble(facts: Facts) -> Iterator[str]:
-    if facts["clock_doubtful_since"]:
-        yield words.CLOCK.format(since=moment_of(facts["clock_doubtful_since"]))
-    yield from (words.UNREACHABLE.format(why=why if url in why else f"{url} ({why})") for url, why in facts["unreachable"].items())
-    yield from facts["complaints"]
-    if evidence := facts["counts"]["evidence"]:
-        yield words.EVIDENCE.format(count=evidence)
+    yield from standing.trouble(facts)
     for channel in facts["channels"]:
         if channel["split"]:
             yield words.SPLIT.format(name=channel["name"])

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from backchannel.ladder import STYLE
-from backchannel.web import handling, order_words, said, words
+from backchannel.web import order_words, said, words
 from backchannel.web.door import IDLE_SECONDS
-from backchannel.words import answers, certificates, closed, enclosures, messages, order_sentences, orders, texts
+from backchannel.words import answers, certificates, closed, enclosures, handling, messages, order_sentences, orders, standing, texts
 from backchannel.words.saying import named
 from backchannel.words.times import exact_of, group_of, moment_of
 
@@ -53,6 +53,7 @@ class Printer:
             "certified": certificates,
             "closed_said": closed,
             "enclosed": enclosures,
+            "station_said": standing,
             "texts_said": texts,
         }
         environment.globals |= {"places": places, "form": form, "away_after": IDLE_SECONDS + _GRACE_SECONDS}

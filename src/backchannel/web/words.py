@@ -45,7 +45,6 @@ BACK: Final = "Back to the traffic"
 UNOPENED: Final = "Not opened"
 MISSING: Final = "Missing"
 MISSING_ROW: Final = "{numbers} of {office} did not come"
-CROSSED_OPEN: Final = "Crossed, and not settled"
 CROSSED_ROW: Final = "crossed"
 ALL: Final = "By time"
 LAST: Final = "The last {count} are shown; `backchannel log` has more."
@@ -95,15 +94,6 @@ NOTES: Final = {
 ABOUT: Final = "About this message"
 PARAGRAPHS: Final = "Paragraphs"
 HEADING: Final = "Heading"
-SIGNED: Final = "{office}, signed by {person}; both signatures hold"
-DATED_BEFORE: Final = "the message is dated before {number}, which it follows: ask its officer by voice"
-RUN_OUT: Final = "it had run out when the message came, which bears an earlier date: ask its officer by voice"
-SEALED_TO: Final = {
-    "standing key": "this station's standing key: the sender held no transit key",
-    "own copy": "kept here as sent",
-    "house": "another station of this office, which told this one",
-}
-SEALED_WEEK: Final = "this station's transit key for the week from {week}"
 STANDINGS: Final = {
     "held": "held here",
     "missing": "missing: it did not come",
@@ -116,7 +106,6 @@ STANDINGS: Final = {
 }
 SETTLED: Final = "settled by {by}, {at}: {reason}"
 UNSETTLED: Final = "not settled"
-STOPPED: Final = "{why}, told {told}; it arrived all the same"
 RECORD: Final = {"what": "What", "when": "When", "who": "By whose word"}
 
 TEXT_LAST: Final = "last version"
@@ -131,46 +120,19 @@ LADDER_OF: Final = "Channel {name}"
 LADDER_NOTE: Final = "The last {count} messages. Everything that it shows stands in words under Traffic."
 
 STATUS_LINES: Final = "Correspondents"
-STATUS_UNDER_WAY: Final = "Not yet received"
-STATUS_UNOPENED: Final = "Received, and not opened in time"
 STATUS_TROUBLE: Final = "What needs somebody"
 STATUS_HEADS: Final = {"office": "Office", "series": "Series", "heard": "Last heard of", "known": "What is known"}
 NEXT: Final = "next is {number}"
-AWAITED: Final = "closed; awaited: how far it had come, from {offices}"
 REVOKED: Final = "revoked"
-NOT_HEARD: Final = "not heard of yet"
 SILENT: Final = "SILENT since {at}"
-NOTHING_CAME: Final = "nothing has come"
-NOTHING_MISSING: Final = "nothing missing up to {number}; beyond it cannot be known"
+BEYOND: Final = "{known}; beyond it cannot be known"
 KNOWN_MISSING: Final = "missing {numbers}"
-KNOWN_WRONG: Final = "wrong links at {numbers}: `backchannel verify`"
 KNOWN_VOID: Final = "{numbers} will not come"
-UNREACHABLE: Final = "Cannot be reached: {why}"
-CLOCK: Final = "The clock went far ahead since {since}. If it is right, say so: `backchannel clock confirm`."
 QUARANTINE: Final = "{at}: {why} [{code}]"
-EVIDENCE: Final = "Evidence is kept of {count} messages that reused a number."
 SIGNATURES: Final = "{count} versions of the charter of {name} wait for this officer: `backchannel channel pending`."
 SPLIT: Final = "The charter of {name} is split: `backchannel channel history`."
 
 YET: Final = "{state} yet"
 LATE_SINCE: Final = "{state}, LATE since {due}"
 CAME: Final = {"received": "arrived {at}, not opened yet", "opened": "opened {at}"}
-STEPS: Final = {
-    "resealed": "sealed anew",
-    "not-delivered": "given up",
-    "not-opened": "not opened",
-    "traced": "asked",
-    "void": "stopped",
-}
-STEP_BY: Final = "by {by}"
-STEP_SIGNED: Final = "signed"
-STEP_KEY: Final = "to its {key}"
-STEP_CLOCK: Final = "by its clock"
-STEP_TIMES: Final[dict[int, str]] = {1: "noticed once", 2: "noticed twice"}
-STEP_TIMES_MANY: Final = "noticed {count} times"
-STEP_POUCH: Final = "into a pouch: {into}"
-STEP_FROM_POUCH: Final = "from a pouch: {place}"
-STEP_CARRIER: Final = "to a carrier"
-STEP_UNANSWERED: Final = "no answer yet"
-STEP_ANSWERED: Final = "answered {at}"
-TRANSIT: Final = "transit key of {week}"
+STEP_STOPPED: Final = "stopped"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 __all__ = [
+    "ASK_BY_VOICE",
     "COPY",
+    "DATED_BEFORE",
     "DISPUTED",
     "LAST_BACKUP",
     "MANDATE",
@@ -13,11 +15,14 @@ __all__ = [
     "NOTHING_FILED",
     "NO_BACKUP",
     "NO_CHANNEL",
+    "RUN_OUT",
     "SECOND",
     "SEEN",
     "SEEN_NOT_HELD",
     "SETTLED",
+    "SIGNED",
     "STANDS",
+    "STOPPED",
     "VOIDS",
     "YET",
 ]
@@ -40,8 +45,13 @@ VOIDS: Final = {
     "delivery.given-up": "given up by its originator's station",
     "series.lost": "lost by its originator in a restore, or never used",
 }
+STOPPED: Final = "{why}, told {told}; it arrived all the same"
 COPY: Final = "A copy, not addressed to this office."
 MANDATE: Final = "no. {number}, from {since} until {until}"
+ASK_BY_VOICE: Final = "ask its officer by voice"
+DATED_BEFORE: Final = f"the message is dated before {{number}}, which it follows: {ASK_BY_VOICE}"
+RUN_OUT: Final = f"it had run out when the message came, which bears an earlier date: {ASK_BY_VOICE}"
+SIGNED: Final = "{office}, signed by {person}; both signatures hold"
 SECOND: Final = "signed by {person} too; both signatures hold"
 SEEN: Final = "seen by {by}, {at}, noted by {noted_by}"
 SEEN_NOT_HELD: Final = "a note that it was seen does not hold: {why}"

@@ -17,7 +17,9 @@ from backchannel.cli.render.orders import ordered
 from backchannel.cli.render.record import handling
 from backchannel.cli.render.relays import relays
 from backchannel.cli.render.seeing import seen
-from backchannel.cli.render.times import moment_of, week_of
+from backchannel.words import messages
+from backchannel.words.handling import sealed_to
+from backchannel.words.times import moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -70,7 +72,7 @@ def _elsewhere(kind: str, name: str, value: str, places: Sequence[Place]) -> str
 def foot(facts: dict[str, Any], width: int) -> list[Line]:
     """From whom, how the key was verified, sealed to which key, what its writer had read, references; then its handling record."""
     rows = [(words.FIELDS["from"], _sender(facts)), *_release(facts), (words.FIELDS["key"], facts["key_verified"])]
-    rows.append((words.FIELDS["sealed"], _sealed(facts["sealed_to"])))
+    rows.append((words.FIELDS["sealed"], sealed_to(facts["sealed_to"])))
     rows.append((words.FIELDS["written"], facts["written"].removeprefix("written ")))
     references = [_reference(row) for row in facts["references"]]
     rows += [(words.FIELDS["references"], "; ".join(references))] if references else []
@@ -179,7 +181,7 @@ def _rule(width: int) -> Line:
 
 def _field(name: str, text: str, width: int) -> list[Line]:
     rows = wrapped(text, width - _LABEL)
-    style = "warning" if is_doubtful(text) or text.endswith(words.ASK_BY_VOICE) else ""
+    style = "warning" if is_doubtful(text) or text.endswith(messages.ASK_BY_VOICE) else ""
     return [line(Piece(f"{name if not place else '':<{_LABEL}}", "quiet"), Piece(row, style)) for place, row in enumerate(rows)]
 
 
@@ -190,7 +192,7 @@ def _labelled(label: str, begin: str, pieces: Iterable[Piece], width: int) -> li
 
 
 def _sender(facts: dict[str, Any]) -> str:
-    return f"{facts['from']}, signed by {facts['signed_by']}; both signatures hold"
+    return messages.SIGNED.format(office=facts["from"], person=facts["signed_by"])
 
 
 def _release(facts: dict[str, Any]) -> list[tuple[str, str]]:
@@ -198,23 +200,12 @@ def _release(facts: dict[str, Any]) -> list[tuple[str, str]]:
     rows = []
     if mandate := facts.get("mandate"):
         since, until = moment_of(mandate["from"]), moment_of(mandate["until"])
-        rows.append((words.FIELDS["mandate"], words.MANDATE.format(number=mandate["number"], since=since, until=until)))
-        rows += [(words.FIELDS["mandate"], words.DATED_BEFORE.format(number=mandate["dated_before"]))] if mandate["dated_before"] else []
-        rows += [(words.FIELDS["mandate"], words.RUN_OUT)] if mandate["run_out"] else []
+        rows.append((words.FIELDS["mandate"], messages.MANDATE.format(number=mandate["number"], since=since, until=until)))
+        rows += [(words.FIELDS["mandate"], messages.DATED_BEFORE.format(number=mandate["dated_before"]))] if mandate["dated_before"] else []
+        rows += [(words.FIELDS["mandate"], messages.RUN_OUT)] if mandate["run_out"] else []
     if second := facts.get("second"):
-        rows.append((words.FIELDS["second"], words.SECOND.format(person=second)))
+        rows.append((words.FIELDS["second"], messages.SECOND.format(person=second)))
     return rows
-
-
-def _sealed(to: str) -> str:
-    if to.startswith("week "):
-        return f"this station's transit key for the week from {week_of(int(to.removeprefix('week ')))}"
-    said = {
-        "standing key": "this station's standing key: the sender held no transit key",
-        "own copy": "kept here as sent",
-        "house": "another station of this office, which told this one",
-    }
-    return said.get(to, to)
 
 
 def _reference(row: dict[str, Any]) -> str:

@@ -8,7 +8,8 @@ from backchannel.cli import recovery_words, state_words, words
 from backchannel.cli.lines import Piece, columns, cut, joined, line, named, pad, spans, table, wrapped
 from backchannel.cli.render.crossings import crossed
 from backchannel.cli.render.seeing import seen
-from backchannel.cli.render.times import moment_of
+from backchannel.words.messages import STOPPED, VOIDS
+from backchannel.words.times import moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -90,8 +91,7 @@ def is_pouch(carrier: str | None) -> bool:
 
 def stopped(void: dict[str, Any]) -> str:
     """What the originator of a message has said of it, which arrived all the same."""
-    said = state_words.STOPPED.get(void["why"], void["why"]).format(told=moment_of(void["told"]))
-    return state_words.ALL_THE_SAME.format(stopped=said)
+    return STOPPED.format(why=VOIDS.get(void["why"], void["why"]), told=moment_of(void["told"]))
 
 
 def is_doubtful(how: str) -> bool:
@@ -125,7 +125,7 @@ def _drawn_together(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _void(row: dict[str, Any], number: int, width: int) -> list[Line]:
-    why = recovery_words.WHY_VOID.get(row["why"], row["why"])
+    why = VOIDS.get(row["why"], row["why"])
     head = line(precedence("VOID"), "  ", Piece(pad(row["number"], number), "quiet"), f"  from {row['from']}")
     said = recovery_words.VOID.format(why=why, told=moment_of(row["told"]))
     return [head, *(line(Piece(text, "quiet")) for text in wrapped(said, width, INDENT, INDENT))]

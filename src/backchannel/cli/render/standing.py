@@ -12,8 +12,9 @@ from backchannel.cli.render.crossings import open_crossings
 from backchannel.cli.render.house import stations
 from backchannel.cli.render.lists import people, unsettled
 from backchannel.cli.render.orders import held_up
-from backchannel.cli.render.times import exact_of, moment_of
+from backchannel.words import standing as said_of_station
 from backchannel.words.order_sentences import HELD_UP
+from backchannel.words.times import exact_of, moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,11 +38,11 @@ def status(facts: dict[str, Any], width: int) -> list[Line]:
     if not facts["channels"]:
         lines += [(), line(words.NO_CHANNEL)]
     if crossings := [row for channel in facts["channels"] for row in channel["crossings"]]:
-        lines += [(), line(Piece("Crossed, and not settled", "strong")), *open_crossings(crossings, width)]
+        lines += [(), line(Piece(said_of_station.CROSSED, "strong")), *open_crossings(crossings, width)]
     if orders := [row for channel in facts["channels"] for row in channel["orders_held"]]:
         lines += [(), line(Piece(HELD_UP, "strong")), *held_up(orders, width)]
     written, told = _apart(facts)
-    for title, rows in (("Not yet received", written), ("Received, and not opened in time", facts["unopened"])):
+    for title, rows in ((said_of_station.NOT_RECEIVED, written), (said_of_station.UNOPENED, facts["unopened"])):
         if rows:
             lines += [(), line(Piece(title, "strong")), *unsettled(rows)]
     lines += [(), line(Piece(house_words.NOT_TOLD.format(stations=named(told)), "quiet"))] if told else []
@@ -122,8 +123,7 @@ def _said_of(seat: dict[str, Any], channel: dict[str, Any]) -> list[tuple[str, s
 def _own(channel: dict[str, Any], role: str) -> list[tuple[str, str]]:
     said = [(f"{role}next is {channel['next']}", "")]
     if channel["awaited"]:
-        awaited = named(channel["awaited"])
-        said = [(f"{role}closed; awaited: how far it had come, from {awaited}", "warning")]
+        said = [(f"{role}{said_of_station.AWAITED.format(offices=named(channel['awaited']))}", "warning")]
     if channel["lost"]:
         said.append((recovery_words.OWN_LOST.format(numbers=_spans(channel["lost"])), "warning"))
     if channel["left_out"]:
@@ -146,7 +146,7 @@ def _heard(row: dict[str, Any], role: str) -> tuple[str, str]:
     """The one calm line: last heard of, nothing missing up to, beyond that nothing can be known."""
     known, style = _known(row)
     if row["heard"] is None:
-        return f"{role}not heard of yet; {known}", style or "quiet"
+        return f"{role}{said_of_station.NOT_HEARD}; {known}", style or "quiet"
     when = moment_of(row["heard"])
     if row["silent"]:
         return f"{role}silent since {when}; {known}", style or "warning"
@@ -157,13 +157,13 @@ def _known(row: dict[str, Any]) -> tuple[str, str]:
     void = f"; {spans(row['void'])} will not come" if row["void"] else ""
     highest = row["highest"]
     if row["wrong_links"]:
-        return f"wrong links at {spans(row['wrong_links'])}: `backchannel verify`", "alarm"
+        return said_of_station.WRONG_LINKS.format(numbers=spans(row["wrong_links"])), "alarm"
     if row["missing"]:
         come = f"; come as far as {highest}" if highest else ""
         return f"missing {spans(row['missing'])}{come}{void}", "alarm"
     if highest is None:
-        return f"nothing has come{void}", ""
-    return f"nothing missing up to {highest}{void}; beyond {highest} cannot be known", ""
+        return f"{said_of_station.NOTHING_CAME}{void}", ""
+    return f"{said_of_station.NOTHING_MISSING.format(number=highest)}{void}; beyond {highest} cannot be known", ""
 
 
 def _spans(found: list[list[int]]) -> str:
@@ -193,15 +193,7 @@ def _clock(facts: dict[str, Any]) -> Line:
 
 
 def _trouble(facts: dict[str, Any], width: int) -> list[Line]:
-    sentences = []
-    if facts["clock_doubtful_since"]:
-        since = moment_of(facts["clock_doubtful_since"])
-        sentences.append(f"The clock went far ahead since {since}. If it is right, say so: `backchannel clock confirm`.")
-    sentences += [f"Cannot be reached: {why if url in why else f'{url} ({why})'}" for url, why in facts["unreachable"].items()]
-    sentences += facts["complaints"]
-    if evidence := facts["counts"]["evidence"]:
-        sentences.append(f"Evidence is kept of {evidence} messages that reused a number.")
-    lines = [line(Piece(text, "warning")) for sentence in sentences for text in wrapped(sentence, width, "", "  ")]
+    lines = [line(Piece(text, "warning")) for sentence in said_of_station.trouble(facts) for text in wrapped(sentence, width, "", "  ")]
     return [*lines, *quarantine(facts["quarantine"], width)]
 
 
