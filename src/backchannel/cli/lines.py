@@ -9,11 +9,26 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from backchannel.words.saying import joined, named, spans
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from backchannel.words.saying import Said
 
-__all__ = ["Line", "Piece", "columns", "cut", "harmless", "joined", "line", "named", "pad", "piece", "spans", "table", "wrapped"]
+__all__ = [
+    "Line",
+    "Piece",
+    "columns",
+    "cut",
+    "harmless",
+    "joined",
+    "line",
+    "named",
+    "pad",
+    "piece",
+    "sentences",
+    "spans",
+    "table",
+    "wrapped",
+]
 
 # What a terminal would obey instead of showing: control characters, and those that turn the direction of writing.
 _OBEYED: Final = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -93,3 +108,9 @@ def wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]
         current += f" {word}" if filled else word
         filled = True
     return [*lines, current]
+
+
+def sentences(told: Iterable[Said], width: int, first: str = "", rest: str | None = None) -> list[Line]:
+    """Each sentence in lines of at most that width: what does not fit into its first goes on two columns further in, or at `rest`."""
+    below = first + _GAP if rest is None else rest
+    return [line(Piece(text, each.style)) for each in told for text in wrapped(str(each), width, first, below)]

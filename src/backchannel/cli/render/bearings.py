@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from backchannel.cli.lines import Piece, joined, line, piece, spans, wrapped
+from backchannel.cli.lines import Piece, joined, line, piece, sentences, spans, wrapped
 from backchannel.cli.render.closed import closed, message
 from backchannel.words import answers, saying
 from backchannel.words import closed as unopened
@@ -53,7 +53,7 @@ def texts(facts: _Facts, width: int) -> list[Line]:
         lines.append(line(Piece(row["title"] or words.UNTITLED, "strong")))
         state = joined([words.STATES[row["state"]], row["last"], words.VERSIONS.lower() + f": {row['versions']}"])
         lines += [line(Piece(each, style)) for each in wrapped(state, width, _INDENT, _BELOW)]
-        lines += _sentences(_closed(row), width, _INDENT)
+        lines += sentences(_closed(row), width, _INDENT)
     return lines or [line(words.NO_TEXTS)]
 
 
@@ -63,20 +63,20 @@ def text(facts: _Facts, width: int) -> list[Line]:
     head = line(
         Piece(facts["title"] or words.UNTITLED, "strong"), _INDENT, Piece(words.STATES[facts["state"]], "good" if holds else "alarm")
     )
-    lines = [head, *_sentences(_closed(facts), width, _INDENT), ()]
+    lines = [head, *sentences(_closed(facts), width, _INDENT), ()]
     if facts["words"] is not None or facts.get("closed"):
         lines += _words(facts, width)
     if facts["signature"]:
         first, *said = words.signature(facts["signature"])
-        lines += [*_sentences([first], width, "", _INDENT), *_sentences(said, width, _INDENT), ()]
-    lines += _sentences(map(words.conflict, facts["conflicts"]), width, "", _INDENT)
+        lines += [*sentences([first], width), *sentences(said, width, _INDENT), ()]
+    lines += sentences(map(words.conflict, facts["conflicts"]), width)
     if facts["missing"]:
-        lines += _sentences([words.missing(facts["missing"])], width, "", _INDENT)
+        lines += sentences([words.missing(facts["missing"])], width)
     lines.append(line(Piece(words.VERSIONS, "strong")))
     lines += [each for row in facts["versions"] for each in _headed(_told(row, words.version(row)), width)]
     if facts.get("delivered"):
         lines += [(), line(Piece(words.DELIVERED, "strong"))]
-        lines += _sentences(map(_delivery, facts["delivered"]), width, _INDENT)
+        lines += sentences(map(_delivery, facts["delivered"]), width, _INDENT)
     if facts["frames"]:
         lines += [(), line(Piece(words.FRAMES, "strong"))]
     return [*lines, *(each for row in facts["frames"] for each in _headed(_told(row, words.frame(row)), width))]
@@ -85,10 +85,10 @@ def text(facts: _Facts, width: int) -> list[Line]:
 def _asked(row: _Facts, width: int) -> list[Line]:
     first = line(_INDENT, Piece(f"{row['number']} paragraph {row['paragraph']}", "strong"))
     if row.get("closed"):
-        return [first, *_sentences([message(row["number"])], width, _BELOW, _BELOW)]
+        return [first, *sentences([message(row["number"])], width, _BELOW, _BELOW)]
     stands = answers.stands(row)
     told = [saying.after(answers.ask(row), stands)._replace(style=stands.style), answers.beginning(row)]
-    return [first, *_sentences([each for each in told if each is not None], width, _BELOW, _BELOW)]
+    return [first, *sentences([each for each in told if each is not None], width, _BELOW, _BELOW)]
 
 
 def _words(facts: _Facts, width: int) -> Iterator[Line]:
@@ -98,7 +98,7 @@ def _words(facts: _Facts, width: int) -> Iterator[Line]:
         yield line(piece(words.source(source, spans(part["part"] for part in run))))
         written = "\n\n".join(part["words"] for part in run)
         if not written:
-            yield from _sentences([message(source)], width, _INDENT)
+            yield from sentences([message(source)], width, _INDENT)
             continue
         for row in written.split("\n"):
             yield from (line(each) for each in wrapped(row, width, _INDENT, _INDENT))
@@ -125,9 +125,5 @@ def _delivery(row: _Facts) -> Said:
 def _headed(said: Iterable[Said], width: int) -> Iterator[Line]:
     """What it is, then what is said of it."""
     first, *rest = said
-    yield from _sentences([first._replace(style="name")], width, _INDENT)
-    yield from _sentences(rest, width, _BELOW, _BELOW)
-
-
-def _sentences(said: Iterable[Said], width: int, first: str, rest: str = _BELOW) -> list[Line]:
-    return [line(Piece(text, each.style)) for each in said for text in wrapped(str(each), width, first, rest)]
+    yield from sentences([first._replace(style="name")], width, _INDENT)
+    yield from sentences(rest, width, _BELOW, _BELOW)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.cli import order_words
-from backchannel.cli.lines import Piece, line, table, wrapped
+from backchannel.cli.lines import Piece, line, sentences, table
 from backchannel.cli.render.closed import closed
 from backchannel.words import certificates as words
 from backchannel.words import closed as unopened
+from backchannel.words.saying import own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from backchannel.cli.lines import Line
+    from backchannel.words.saying import Said
 
 __all__ = ["certificate"]
 
@@ -34,11 +36,10 @@ def certificate(facts: _Facts, width: int) -> list[Line]:
 def _one(number: str, row: _Facts, width: int) -> Iterator[Line]:
     yield line(Piece(_SAID["title"], "strong"), _INDENT, Piece(number, "strong"), _INDENT, Piece(row["office"], "name"))
     if row.get("closed"):
-        yield from _wrapped(str(closed(unopened.TEXT, row["closed"])), width, "warning")
+        yield from sentences([closed(unopened.TEXT, row["closed"])], width, _INDENT)
         return
     ordered, handed = row["ordered"], row["handed_over"]
-    yield from _wrapped(_verdict(row), width, "good" if row["equal"] else "alarm")
-    yield from (each for doubt in words.doubts(row) for each in _wrapped(doubt, width, "warning"))
+    yield from sentences([_verdict(row), *(own(doubt, "warning") for doubt in words.doubts(row))], width, _INDENT)
     yield ()
     yield from table([(Piece(_SAID["ordered"], "quiet"), row["text"]), (Piece(_SAID["reported"], "quiet"), row["report"])], _INDENT)
     several = zip(words.CHECKS.values(), (ordered, handed), strict=True)
@@ -53,10 +54,10 @@ def _one(number: str, row: _Facts, width: int) -> Iterator[Line]:
         yield from ((), line(Piece(_SAID["legend"].format(**words.OTHERWISE), "quiet")), *_marked(row, width))
 
 
-def _verdict(row: _Facts) -> str:
+def _verdict(row: _Facts) -> Said:
     """Other words are told in capitals, where there may be no colour."""
     said, known = words.verdict(row)
-    return f"{said if row['equal'] else said.upper()}{known}"
+    return own(f"{said if row['equal'] else said.upper()}{known}", "good" if row["equal"] else "alarm")
 
 
 def _check_words(words: Sequence[str]) -> list[Line]:
@@ -99,7 +100,3 @@ def _broken(pieces: Sequence[Piece], width: int) -> Iterator[Line]:
             row.pop()  # the space after the last word of a piece is not there
             used -= 1
     yield tuple(row)
-
-
-def _wrapped(text: str, width: int, style: str) -> list[Line]:
-    return [line(Piece(each, style)) for each in wrapped(text, width, _INDENT, _INDENT * 2)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from backchannel.cli.lines import Piece, line, piece, wrapped
+from backchannel.cli.lines import Piece, line, piece, sentences
 from backchannel.cli.render.closed import closed
 from backchannel.words import closed as unopened
 from backchannel.words import enclosures as words
@@ -27,8 +27,7 @@ def enclosures(rows: Sequence[_Facts], width: int) -> list[Line]:
     lines = [line(Piece(words.OPEN, "strong"))] if rows else []
     for row in rows:
         lines.append(line(_INDENT, Piece(row["number"], "strong"), f"  {words.what(row)}"))
-        for said in (*words.told(row), *_unread(row)):
-            lines += [line(Piece(text, said.style)) for text in wrapped(str(said), width, _BELOW, _BELOW)]
+        lines += sentences([*words.told(row), *_unread(row)], width, _BELOW, _BELOW)
     return lines
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.cli import order_words
 from backchannel.cli.cable_words import MARKS
-from backchannel.cli.lines import Piece, joined, line, piece, table, wrapped
+from backchannel.cli.lines import Piece, joined, line, piece, sentences, table, wrapped
 from backchannel.cli.render.closed import closed, message
 from backchannel.cli.render.enclosures import enclosures
 from backchannel.words import closed as unopened
@@ -16,7 +16,7 @@ from backchannel.words.saying import after, number, own
 from backchannel.words.times import by_clocks, moment_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from backchannel.cli.lines import Line
     from backchannel.words.saying import Said
@@ -34,15 +34,15 @@ def orders(channels: Sequence[_Facts], width: int) -> list[Line]:
     for facts in channels:
         lines += [*([()] if lines and lines[-1] else []), *([line(f"Channel {facts['channel']}")] if len(channels) > 1 else [])]
         for row in facts["orders"]:
-            lines += [_head(row), *_doing(row, width), *_sentences(_standing(row), width), ()]
+            lines += [_head(row), *_doing(row, width), *sentences(_standing(row), width, _INDENT), ()]
         if facts["through_us"]:
             lines.append(line(Piece(said.AGENDA["through_us"], "strong")))
         for row in facts["through_us"]:
-            lines += [_head(row, _INDENT), *_doing(row, width, _BELOW), *_sentences(_standing(row), width, _BELOW), ()]
+            lines += [_head(row, _INDENT), *_doing(row, width, _BELOW), *sentences(_standing(row), width, _BELOW), ()]
         if facts["proposals"]:
             lines.append(line(Piece(said.PROPOSALS, "warning")))
         for row in facts["proposals"]:
-            lines += [line(_INDENT, Piece(row["number"], "strong")), *_sentences([_proposed(row)], width)]
+            lines += [line(_INDENT, Piece(row["number"], "strong")), *sentences([_proposed(row)], width, _INDENT)]
         lines += enclosures(facts["enclosures"], width)
         if not facts["orders"] and not facts["through_us"] and not facts["proposals"] and not facts["enclosures"]:
             lines.append(line(said.NO_ORDERS))
@@ -67,16 +67,17 @@ def _order(facts: _Facts, width: int) -> list[Line]:
     ]
     rows = table([(Piece(f"{row['name']}:", "quiet"), row["value"]) for row in facts["lines"]], _INDENT)
     lines += [*rows, *([()] if rows else [])]
-    lines += _sentences([message(facts["number"])] if facts.get("closed") else [], width)
+    lines += sentences([message(facts["number"])] if facts.get("closed") else [], width, _INDENT)
     for row in (facts["words"] or "").split("\n"):
         lines += [line(each) for each in wrapped(row, width, _INDENT, _INDENT)]
     for life in facts["lives"]:
-        lines += [(), line(Piece(life["office"], "name")), *_sentences([*words.spans(life), *_unread(life), *words.state(life)], width)]
+        stands = [*words.spans(life), *_unread(life), *words.state(life)]
+        lines += [(), line(Piece(life["office"], "name")), *sentences(stands, width, _INDENT)]
         lines += [*_steps(life), *_spoken(life, width)]
     if facts["charged"]:
         lines += [(), line(str(words.whose(facts)))]
     if facts["findings"]:
-        lines += [(), line(Piece(said.NOT_FIT, "alarm")), *_sentences(map(words.finding, facts["findings"]), width)]
+        lines += [(), line(Piece(said.NOT_FIT, "alarm")), *sentences(map(words.finding, facts["findings"]), width, _INDENT)]
     return lines
 
 
@@ -100,22 +101,22 @@ def agenda(facts: _Facts, width: int) -> list[Line]:
             lines += [*([()] if lines else []), line(Piece(title, "strong"))]
             lines += [each for row in facts[group] if not row.get("fits") for each in _due(row, width)]
             fit = [row for row in facts[group] if row.get("fits")]
-            lines += _sentences([words.to_accept(fit)] if fit else [], width)
+            lines += sentences([words.to_accept(fit)] if fit else [], width, _INDENT)
     lines += [*([()] if lines and facts["enclosures"] else []), *enclosures(facts["enclosures"], width)]
     return [line(Piece(said.NOW.format(now=by_clocks(facts["now"])), "quiet")), (), *(lines or [line(said.NOTHING_ON_AGENDA)])]
 
 
 def held_up(rows: Sequence[_Facts], width: int) -> list[Line]:
     """Orders that something holds up, and what."""
-    return [each for row in rows for each in (_head(row, _INDENT), *_sentences(map(words.held, row["holds"]), width, _BELOW))]
+    return [each for row in rows for each in (_head(row, _INDENT), *sentences(map(words.held, row["holds"]), width, _BELOW))]
 
 
 def doubts(rows: Sequence[_Facts], width: int) -> list[Line]:
     """What of orders and steps somebody should look at before a release."""
     if not rows:
         return []
-    sentences = [own(f"{row['came'][:1].upper()}{row['came'][1:]}.", "warning") for row in rows]
-    return [line(Piece(order_words.DOUBTS, "warning")), *_sentences(sentences, width), ()]
+    told = [own(f"{row['came'][:1].upper()}{row['came'][1:]}.", "warning") for row in rows]
+    return [line(Piece(order_words.DOUBTS, "warning")), *sentences(told, width, _INDENT), ()]
 
 
 def _standing(row: _Facts) -> list[Said]:
@@ -133,7 +134,7 @@ def _head(row: _Facts, indent: str = "") -> Line:
 
 
 def _doing(row: _Facts, width: int, indent: str = _INDENT) -> list[Line]:
-    return _sentences([_task(row), *(each._replace(style="quiet") for each in words.spans(row))], width, indent)
+    return sentences([_task(row), *(each._replace(style="quiet") for each in words.spans(row))], width, indent)
 
 
 def _task(row: _Facts) -> Said:
@@ -159,7 +160,7 @@ def _spoken(row: _Facts, width: int) -> list[Line]:
 
 
 def _begun(row: _Facts, width: int) -> list[Line]:
-    return _sentences([own(words.beginning(row["words"]))] if row["words"] else [], width, _BELOW + _INDENT)
+    return sentences([own(words.beginning(row["words"]))] if row["words"] else [], width, _BELOW + _INDENT)
 
 
 def _due(row: _Facts, width: int) -> list[Line]:
@@ -171,8 +172,4 @@ def _due(row: _Facts, width: int) -> list[Line]:
     reported = row["report"] and row["our_turn"] and row["given_by_us"]
     what = words.accepting(row) if reported else _task(row)
     whose = after(number(row["number"]), words.whose(row), mark=", ")._replace(style="quiet")
-    return [first, *_sentences([what, whose, *_standing({**row, "holds": holds})], width, _BELOW)]
-
-
-def _sentences(rows: Iterable[Said], width: int, indent: str = _INDENT) -> list[Line]:
-    return [line(Piece(each, row.style)) for row in rows for each in wrapped(str(row), width, indent, indent + _INDENT)]
+    return [first, *sentences([what, whose, *_standing({**row, "holds": holds})], width, _BELOW)]
