@@ -1,4 +1,4 @@
-"""For every test here that needs one: an office of several stations and its correspondent, a fresh copy for each test."""
+"""For every test here that needs one, a fresh copy: two stations on a channel; an office of several stations and its correspondent."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from run.conftest import founded, pair
 from run.staff import Staff
+
+__all__ = ["founded", "pair", "staff", "staff_founded"]
 
 
 @pytest.fixture(scope="session")

@@ -2,41 +2,28 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from backchannel.envelope import Envelope
-from backchannel.run.folder import Folder
-from backchannel.run.restore import restore
 from run.packs import backed_up
-from run.pair import DAY, PASSPHRASE, START, WEEK, Pair, Side
+from run.pair import DAY, START, WEEK, Pair, Side
+from run.transit import cards, held, restored
 
 MINUTE, HOUR = DAY // 1440, DAY // 24
 
 
-@pytest.fixture(scope="module")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("founded")
-    Pair.found(folder)
-    return folder
-
-
 @pytest.fixture
-def pair(tmp_path: Path, founded: Path) -> Iterator[Pair]:
-    shutil.copytree(founded, tmp_path / "pair")
-    pair = Pair(tmp_path / "pair")
+def pair(pair: Pair) -> Pair:
     pair.tick()
-    yield pair
-    pair.close()
+    return pair
 
 
 def card(side: Side) -> Envelope:
     """The transit card that waits at a station for a carrier."""
-    (row,) = [row for row in side.engine.vault.outgoing() if row.kind == "transit"]
-    return Envelope.parse(row.envelope)
+    (found,) = cards(side)
+    return found
 
 
 def comes(side: Side, *envelopes: Envelope) -> None:
@@ -44,35 +31,11 @@ def comes(side: Side, *envelopes: Envelope) -> None:
     side.note(side.engine.arrive(envelopes))
 
 
-def restored(pair: Pair, file: Path) -> Side:
-    """CAPITAL's disk is lost, and a backup of it restored; nobody has heard of that yet."""
-    pair.capital.close()
-    folder = Folder(path=file.with_name(f"{file.name} of {pair.capital.folder.path.name}"))
-    restore(folder, file, PASSPHRASE, at=pair.clock.now())
-    pair.capital = Side(folder.path, "CAPITAL", pair.clock)
-    pair.capital.note(pair.capital.engine.start())
-    return pair.capital
-
-
-def again(side: Side) -> None:
-    """The station stops and starts."""
-    side.close()
-    side.open()
-    side.note(side.engine.start())
-
-
 def is_read(pair: Pair, words: str) -> bool:
     """Whether what MISSION sends now can be read at CAPITAL when it comes."""
     number = pair.mission.send("CAPITAL", words)["number"]
     pair.carry(pair.mission, pair.capital)
     return number in [row["number"] for row in pair.capital.ask("inbox")]
-
-
-def held(pair: Pair) -> str:
-    """The place of CAPITAL's card that MISSION goes by."""
-    mission, capital = pair.mission.engine, pair.capital.engine.sealer
-    found = mission.sealer.held_transit(capital.device_id)
-    return str(found.place) if found else ""
 
 
 def sealed(pair: Pair) -> list[bytes]:
@@ -83,12 +46,23 @@ def sealed(pair: Pair) -> list[bytes]:
 
 def weekly(pair: Pair, weeks: int) -> list[Envelope]:
     """CAPITAL's cards of so many weeks, each of which MISSION has got."""
-    cards = []
+    got = []
     for week in range(weeks):
         pair.pass_time(START + week * WEEK)
-        cards.append(card(pair.capital))
+        got.append(card(pair.capital))
         pair.settle()
-    return cards
+    return got
+
+
+def several_lives_old(pair: Pair, folder: Path) -> Path:
+    """CAPITAL has been restored three times since this backup, and MISSION has heard of each."""
+    pair.settle()
+    oldest = backed_up(pair.capital, folder / "oldest")
+    for name in ("second", "third", "fourth"):
+        restored(pair, backed_up(pair.capital, folder / name))
+        pair.settle()
+    assert held(pair) == "4/1"
+    return oldest
 
 
 def test_a_carrier_hands_out_last_months_transit_card_and_nothing_happens(pair: Pair) -> None:
@@ -136,13 +110,13 @@ def test_a_carrier_hands_out_a_new_card_and_the_old_ones_at_once(pair: Pair) -> 
 
 
 def test_a_restored_stations_first_card_comes_after_old_ones_that_a_carrier_had_kept(pair: Pair, tmp_path: Path) -> None:
-    cards = weekly(pair, 3)
+    old = weekly(pair, 3)
     restored(pair, backed_up(pair.capital, tmp_path / "file"))
     question = [Envelope.parse(row.envelope) for row in pair.capital.engine.vault.outgoing() if row.kind == "receipt"]
     comes(pair.mission, *question)  # a new life is known
-    comes(pair.mission, *cards)
+    comes(pair.mission, *old)
     comes(pair.mission, card(pair.capital))
-    comes(pair.mission, *cards)
+    comes(pair.mission, *old)
     assert held(pair) == "2/1"
     assert is_read(pair, "A word in time.")
 
@@ -191,13 +165,7 @@ def test_a_station_is_restored_twice_and_its_clock_was_set_back_between(pair: Pa
 
 
 def test_a_station_is_restored_from_a_backup_that_is_several_lives_old(pair: Pair, tmp_path: Path) -> None:
-    pair.settle()
-    oldest = backed_up(pair.capital, tmp_path / "oldest")
-    for name in ("second", "third", "fourth"):
-        restored(pair, backed_up(pair.capital, tmp_path / name))
-        pair.settle()
-    assert held(pair) == "4/1"
-    restored(pair, oldest)
+    restored(pair, several_lives_old(pair, tmp_path))
     pair.settle()
     assert not is_read(pair, "Under the keys of another life.")
     for minute in range(5, 45, 5):
@@ -208,19 +176,14 @@ def test_a_station_is_restored_from_a_backup_that_is_several_lives_old(pair: Pai
 
 
 def test_a_station_that_runs_for_each_command_alone_counts_on_from_one_run_to_the_next(pair: Pair, tmp_path: Path) -> None:
-    pair.settle()
-    oldest = backed_up(pair.capital, tmp_path / "oldest")
-    for name in ("second", "third", "fourth"):
-        restored(pair, backed_up(pair.capital, tmp_path / name))
-        pair.settle()
-    restored(pair, oldest)
+    restored(pair, several_lives_old(pair, tmp_path))
     pair.mission.send("CAPITAL", "Under the keys of another life.")
     for day in range(1, 9, 2):
-        again(pair.capital)
+        pair.capital.restart()
         pair.carry(pair.capital, pair.mission)  # a stick goes there
         pair.clock.move(START + day * DAY)
         pair.mission.note(pair.mission.engine.tick())
-        again(pair.capital)
+        pair.capital.restart()
         pair.carry(pair.mission, pair.capital)  # and back, two days later
     assert len(pair.capital.ask("inbox")) == 1
 
@@ -231,10 +194,7 @@ def test_who_puts_rubbish_into_a_mailbox_moves_cards_a_life_a_week_further_while
     pair.settle()
     pair.mission.send("CAPITAL")
     lost = pair.mission.waiting()
-    pair.capital.stores.transit.destroy_before(10**6)
-    pair.capital.close()
-    pair.capital.open()
-    pair.capital.note(pair.capital.engine.start())
+    pair.capital.lose_keys()
     pair.settle()
     for hour in range(1, 72):
         pair.pass_time(START + hour * HOUR)
@@ -248,16 +208,13 @@ def test_the_lives_of_a_stations_cards_have_an_end_that_rubbish_does_not_reach_i
     pair.settle()
     pair.mission.send("CAPITAL")
     lost = pair.mission.waiting()
-    pair.capital.stores.transit.destroy_before(10**6)
-    pair.capital.close()
-    pair.capital.open()
-    pair.capital.note(pair.capital.engine.start())
+    pair.capital.lose_keys()
     last: list[Envelope] = []
     for hour in range(0, 10 * 24, 3):  # nothing comes of MISSION any more, and rubbish all the time
         pair.clock.move(START + hour * HOUR)
         pair.capital.note(pair.capital.engine.tick())
         comes(pair.capital, *lost)
-        last = [Envelope.parse(row.envelope) for row in pair.capital.engine.vault.outgoing() if row.kind == "transit"] or last
+        last = cards(pair.capital) or last
         pair.capital.engine.vault.handed(pair.capital.engine.vault.outgoing())
     comes(pair.mission, *last)
     life = int(held(pair).partition("/")[0])

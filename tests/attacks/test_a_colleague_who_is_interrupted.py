@@ -41,9 +41,7 @@ def goes_through(staff: Staff, name: str, *steps: Callable[[], Any]) -> bool:
             step()
         except Dies:
             died = True
-            staff[name].close()
-            staff[name].open()
-            staff[name].note(staff[name].engine.start())
+            staff[name].restart()
     vars(staff[name].engine.vault).pop("commit", None)
     return died
 

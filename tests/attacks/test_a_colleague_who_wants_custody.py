@@ -198,9 +198,7 @@ def restored(staff: Staff, name: str, copy: Path) -> None:
     copytree(copy, staff.folder / name)
     side.open()
     side.engine.vault.begin_life(side.engine.randomness)
-    side.close()
-    side.open()
-    side.note(side.engine.start())
+    side.restart()
     for _ in range(6):
         staff.clock.move(staff.clock.now() + QUARTER)
         staff.settle()

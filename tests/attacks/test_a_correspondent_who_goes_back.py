@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,20 +24,10 @@ FALSE = bytes(32)
 HIGHEST = 2**53 - 1
 
 
-@pytest.fixture(scope="module")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("founded")
-    Pair.found(folder)
-    return folder
-
-
 @pytest.fixture
-def pair(tmp_path: Path, founded: Path) -> Iterator[Pair]:
-    shutil.copytree(founded, tmp_path / "pair")
-    pair = Pair(tmp_path / "pair")
+def pair(pair: Pair) -> Pair:
     pair.settle()
-    yield pair
-    pair.close()
+    return pair
 
 
 def channel(side: Side) -> Any:

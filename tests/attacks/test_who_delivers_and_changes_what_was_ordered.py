@@ -3,9 +3,6 @@ somebody can be met, or by saying that it was signed; in running stations (docs/
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from backchannel.errors import Mistake
@@ -26,12 +23,9 @@ HANDED = f"3. [text]\nTitle: Words\nBegin text:\n{CHANGED}\nEnd text."
 
 
 @pytest.fixture
-def pair(tmp_path: Path) -> Iterator[Pair]:
-    Pair.found(tmp_path)
-    pair = Pair(tmp_path)
+def pair(pair: Pair) -> Pair:
     ordered(pair, ORDER, TEXT)
-    yield pair
-    pair.close()
+    return pair
 
 
 def kinds(pair: Pair) -> list[list[str]]:

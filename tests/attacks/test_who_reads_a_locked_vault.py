@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -51,18 +50,15 @@ ORDER = "TOMIS 1 paragraph 1"
 
 
 @pytest.fixture
-def pair(tmp_path: Path) -> Iterator[Pair]:
+def pair(pair: Pair) -> Pair:
     """MISSION's officer has read the order, and looked at it in every way."""
-    Pair.found(tmp_path)
-    pair = Pair(tmp_path)
     pair.capital.ask("send", drafts=[DRAFT], eyes_only=["MISSION"])
     pair.settle()
     pair.mission.ask("read", number="TOMIS 1")
     pair.settle()
     for call in ("agenda", "orders", "texts", "asks", "status"):
         pair.mission.ask(call)
-    yield pair
-    pair.close()
+    return pair
 
 
 def cells(side: Side) -> Iterator[bytes]:

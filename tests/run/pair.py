@@ -53,6 +53,17 @@ class Side:
     def close(self) -> None:
         self.stores.close()
 
+    def restart(self) -> None:
+        """The station stops and starts."""
+        self.close()
+        self.open()
+        self.note(self.engine.start())
+
+    def lose_keys(self) -> None:
+        """The station loses its transit secrets, and begins again without them."""
+        self.stores.transit.destroy_before(10**6)
+        self.restart()
+
     def note(self, effects: Iterable[Effect]) -> None:
         """Keep effects, and sign the receipts that they ask for."""
         asked = list(effects)

@@ -13,12 +13,6 @@ def age(side: Side) -> int:
     return side.engine.time.age()
 
 
-def restarted(side: Side) -> None:
-    side.close()
-    side.open()
-    side.note(side.engine.start())
-
-
 def lived(pair: Pair, microseconds: int) -> bool:
     """Whether the station has lived so long, but for what the test itself has taken."""
     return microseconds <= age(pair.mission) < microseconds + MINUTE
@@ -70,7 +64,7 @@ def test_a_station_that_is_started_again_and_again_while_its_clock_is_doubtful_b
     pair.clock.move(START + 30 * DAY)
     pair.mission.open()
     for _ in range(5):
-        restarted(pair.mission)
+        pair.mission.restart()
         pair.clock.move(pair.clock.now() + HOUR)
     assert lived(pair, 14 * DAY + 5 * HOUR)
     assert pair.mission.ask("status")["clock_doubtful_since"] is not None

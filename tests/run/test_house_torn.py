@@ -151,9 +151,7 @@ def test_what_was_told_of_a_delivery_and_is_on_the_disk_has_its_effect_at_the_ne
     act = TellDelivery(channel=channel, seq=1, office=delivery.office, state=ToldState.OPENED, at=staff.clock.now())
     # As a station has it that died between the act's row and what comes of it.
     haig.engine.vault.commit([kept_act(act, staff.seat("OFFICER"), 900, 0, staff.clock.now(), 3)])
-    haig.close()
-    haig.open()
-    haig.note(haig.engine.start())
+    haig.restart()
     assert [row.state for row in haig.engine.vault.deliveries(channel, "TOHAK", 1)] == ["opened"]
     staff.close()
 

@@ -19,14 +19,6 @@ def cards(side: Side) -> list[bytes]:
     return [row.envelope for row in side.engine.vault.outgoing() if row.kind == "transit"]
 
 
-def lose_keys(side: Side) -> None:
-    """The station loses its transit secrets, and begins again without them."""
-    side.stores.transit.destroy_before(10**6)
-    side.close()
-    side.open()
-    side.note(side.engine.start())
-
-
 def repeat(one: Side, other: Side) -> None:
     """The messages of one station that are under way come again to the other, and nothing else of either."""
     others = {row.envelope for row in one.engine.vault.outgoing()}
@@ -42,7 +34,7 @@ def unheard(pair: Pair) -> None:
     """CAPITAL has other keys, and what says so was lost on its way to MISSION."""
     pair.tick()
     pair.settle()
-    lose_keys(pair.capital)
+    pair.capital.lose_keys()
     pair.capital.engine.vault.handed(pair.capital.engine.vault.outgoing())
 
 
@@ -53,7 +45,7 @@ def closed(pair: Pair) -> list[Envelope]:
     pair.settle()
     pair.mission.send("CAPITAL")
     sealed = pair.mission.waiting()
-    lose_keys(pair.capital)
+    pair.capital.lose_keys()
     pair.settle()
     return sealed
 
@@ -82,7 +74,7 @@ def test_a_flash_under_keys_that_are_lost_is_readable_ten_minutes_later(pair: Pa
 
 def test_a_card_that_a_carrier_lost_is_told_again_when_what_comes_shows_that_it_is_wanted(pair: Pair) -> None:
     pair.settle()
-    lose_keys(pair.capital)
+    pair.capital.lose_keys()
     pair.capital.engine.vault.handed(pair.capital.engine.vault.outgoing())
     pair.mission.send("CAPITAL", precedence="FLASH")
     for minute in range(1, 13):
@@ -137,7 +129,7 @@ def test_who_was_heard_since_is_not_told_again(pair: Pair) -> None:
     pair.settle()
     pair.mission.send("CAPITAL")
     closed = pair.mission.waiting()
-    lose_keys(pair.capital)
+    pair.capital.lose_keys()
     pair.settle()
     pair.pass_time(START + HOUR)
     pair.capital.note(pair.capital.engine.arrive(closed))
@@ -198,7 +190,7 @@ def test_who_is_told_of_other_keys_gives_a_receipt_under_them_and_sends_nothing_
     capital.send("MISSION")
     pair.settle()
     mission.send("CAPITAL", "It is under way.")
-    lose_keys(capital)
+    capital.lose_keys()
     mission.note(mission.engine.arrive([Envelope.parse(card) for card in cards(capital)]))
     assert [row.kind for row in mission.engine.vault.outgoing()] == ["receipt"]
     assert [row.seq for row in mission.engine.vault.unsettled(1000)] == [2]

@@ -246,9 +246,7 @@ def test_what_a_restored_station_was_told_outlives_a_restart(pair: Pair, old: Pa
     mission = goes_back(pair, old, tmp_path / "again")
     if when == "after its answer":
         pair.settle()
-    mission.close()
-    mission.open()
-    mission.note(mission.engine.start())
+    mission.restart()
     pair.settle()
     assert outgoing(mission) == (6, {3, 4, 5})
     assert mission.send("CAPITAL")["number"] == "MISTO 6/6"

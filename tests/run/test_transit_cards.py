@@ -8,31 +8,14 @@ from typing import Any
 
 import pytest
 
-from backchannel.envelope import Envelope
 from backchannel.run.folder import Folder
 from backchannel.run.restore import restore
 from backchannel.seal.transit import CardPlace
 from run.packs import backed_up
 from run.pair import DAY, PASSPHRASE, START, WEEK, Pair, Side
+from run.transit import cards, held, restored
 
 MINUTE, HOUR = DAY // 1440, DAY // 24
-
-
-def again(side: Side) -> None:
-    """The station stops and starts."""
-    side.close()
-    side.open()
-    side.note(side.engine.start())
-
-
-def cards(side: Side) -> list[Envelope]:
-    return [Envelope.parse(row.envelope) for row in side.engine.vault.outgoing() if row.kind == "transit"]
-
-
-def held(pair: Pair) -> str:
-    """The place of CAPITAL's card that MISSION goes by."""
-    found = pair.mission.engine.sealer.held_transit(pair.capital.engine.sealer.device_id)
-    return str(found.place) if found else ""
 
 
 def kept(side: Side) -> str:
@@ -41,23 +24,9 @@ def kept(side: Side) -> str:
     return f"{value['life']}/{value['no']}"
 
 
-def restored(pair: Pair, file: Path) -> Side:
-    pair.capital.close()
-    folder = Folder(path=file.with_name(f"{file.name} of {pair.capital.folder.path.name}"))
-    restore(folder, file, PASSPHRASE, at=pair.clock.now())
-    pair.capital = Side(folder.path, "CAPITAL", pair.clock)
-    pair.capital.note(pair.capital.engine.start())
-    return pair.capital
-
-
-def lose_keys(side: Side) -> None:
-    side.stores.transit.destroy_before(10**6)
-    again(side)
-
-
 def test_the_first_card_of_an_office_stands_in_the_first_place_and_the_same_keys_keep_it(pair: Pair) -> None:
     for _ in range(3):
-        again(pair.capital)
+        pair.capital.restart()
         pair.settle()
         assert (held(pair), kept(pair.capital)) == ("1/1", "1/1")
 
@@ -67,7 +36,7 @@ def test_each_week_and_each_loss_of_keys_has_the_next_place(pair: Pair) -> None:
     pair.settle()
     pair.pass_time(START + WEEK)
     pair.settle()
-    lose_keys(pair.capital)
+    pair.capital.lose_keys()
     pair.settle()
     assert held(pair) == "1/3"
 
@@ -111,7 +80,7 @@ def test_a_restored_station_begins_the_next_life_whatever_its_backup_had_counted
     restored(pair, file)
     pair.settle()
     assert (before, held(pair)) == ("1/4", "2/1")
-    again(pair.capital)
+    pair.capital.restart()
     pair.settle()
     assert held(pair) == "2/1"
 
@@ -130,7 +99,7 @@ def test_a_life_begins_where_the_last_one_was_told_further_than_it_was_restored(
     pair.settle()
     pair.mission.send("CAPITAL")
     lost = pair.mission.waiting()
-    lose_keys(pair.capital)
+    pair.capital.lose_keys()
     for minute in range(0, 60, 5):
         pair.clock.move(START + minute * MINUTE)
         pair.capital.note(pair.capital.engine.tick())
@@ -168,17 +137,17 @@ def test_a_card_that_was_not_kept_for_want_of_room_is_taken_when_it_comes_again(
             pair.mission.engine.arrive([card])
     assert held(pair) == ""
     pair.mission.note(pair.mission.engine.arrive([card]))
-    again(pair.mission)
+    pair.mission.restart()
     assert held(pair) == "1/1"
 
 
 def test_two_cards_in_one_place_are_said_once_and_the_first_stays(pair: Pair) -> None:
     pair.tick()
     before = pair.capital.engine.vault.get("transit place") or b""
-    lose_keys(pair.capital)
+    pair.capital.lose_keys()
     (first,) = cards(pair.capital)
     pair.capital.engine.vault.put("transit place", before)  # as when its folder is put back from a copy
-    lose_keys(pair.capital)
+    pair.capital.lose_keys()
     (second,) = cards(pair.capital)
     for card in (first, second, first, second):
         pair.mission.note(pair.mission.engine.arrive([card]))
