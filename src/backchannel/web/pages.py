@@ -11,7 +11,7 @@ from backchannel.web import handling, ordering, words
 from backchannel.words import answers, standing
 from backchannel.words import texts as said_of_texts
 from backchannel.words.clocks import elsewhere
-from backchannel.words.saying import after, named, spans
+from backchannel.words.saying import named, spans
 from backchannel.words.times import moment_of
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from backchannel.message import Place
     from backchannel.web.linking import Places
-    from backchannel.words.saying import Said
 
 __all__ = ["HELD", "LAST", "asks", "ladder", "message", "status", "text", "texts", "traffic"]
 
@@ -137,15 +136,8 @@ def _portion(portion: Facts, asked: Facts | None, linked: Any, clocks: Sequence[
         "mark": mark,
         "bearing": [(name, linked(value), "") for name, value in portion["bearing"]],
         "fields": [(name, linked(value), elsewhere(portion["kind"], name, value, clocks)) for name, value in portion["fields"]],
-        "asked": _beside(asked) if asked else [],
+        "asked": list(answers.about(asked)) if asked else [],
     }
-
-
-def _beside(row: Facts) -> list[Said]:
-    """What is asked of whom by one paragraph, and what answers it although nothing stands against it."""
-    found = [after(answers.ask(owed), answers.stands(owed), mark=": ")._replace(style=answers.stands(owed).style) for owed in row["owed"]]
-    others = answers.unasked(row)
-    return [*found, *([answers.answered(others)] if others else [])]
 
 
 def _runs(found: Facts) -> Iterator[Facts]:

@@ -10,9 +10,9 @@ from backchannel.words.saying import Said, after, numbers, own, said
 from backchannel.words.times import moment_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-__all__ = ["GROUPS", "NOTHING_ASKED", "answered", "ask", "beginning", "stands", "unasked"]
+__all__ = ["GROUPS", "NOTHING_ASKED", "about", "ask", "asked", "beginning", "stands"]
 
 Facts = dict[str, Any]
 GROUPS: Final = {"we_owe": "Asked of us", "owed_to_us": "Asked by us", "others": "Asked between others"}
@@ -50,11 +50,24 @@ def stands(row: Facts) -> Said:
     elif row["cancelled"]:
         state = own(_CANCELLED)
     else:
-        state = answered(row["answers"]) if row["answers"] else own(row["state"])
+        state = _answered(row["answers"]) if row["answers"] else own(row["state"])
     return after(state, due, mark=", ")._replace(style="alarm" if row["late"] else "")
 
 
-def answered(rows: Sequence[Facts]) -> Said:
+def asked(row: Facts, mark: str = " · ") -> Said:
+    """Who wants what of whom, and how that stands, by which it presses."""
+    state = stands(row)
+    return after(ask(row), state, mark=mark)._replace(style=state.style)
+
+
+def about(row: Facts) -> Iterator[Said]:
+    """What one paragraph asks of whom, and what answers it although nothing stands against it."""
+    yield from (asked(owed, ": ") for owed in row["owed"])
+    if others := _unasked(row):
+        yield _answered(others)
+
+
+def _answered(rows: Sequence[Facts]) -> Said:
     """Which paragraphs answer it, those that do so in part apart."""
     whole = [row["number"] for row in rows if not row["in_part"]]
     part = [row["number"] for row in rows if row["in_part"]]
@@ -63,7 +76,7 @@ def answered(rows: Sequence[Facts]) -> Said:
     return after(*found, mark="; ")
 
 
-def unasked(row: Facts) -> list[Facts]:
+def _unasked(row: Facts) -> list[Facts]:
     """The answers to a paragraph by nobody of whom anything was asked."""
     told = {each["number"] for owed in row["owed"] for each in owed["answers"]}
     return [each for each in row["answers"] if each["number"] not in told]

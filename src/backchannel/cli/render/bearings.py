@@ -38,11 +38,8 @@ def asks(facts: _Facts, width: int) -> list[Line]:
 def asked(rows: Sequence[_Facts]) -> Iterator[Piece]:
     """How the paragraphs of one message stand that ask something, or were answered."""
     for row in rows:
-        for owed in row["owed"]:
-            sentence = saying.after(answers.ask(owed), answers.stands(owed), mark=": ")
-            yield Piece(ABOUT.format(paragraph=row["paragraph"], said=sentence), "alarm" if owed["late"] else "")
-        if others := answers.unasked(row):
-            yield Piece(ABOUT.format(paragraph=row["paragraph"], said=answers.answered(others)), "")
+        for said in answers.about(row):
+            yield Piece(ABOUT.format(paragraph=row["paragraph"], said=said), said.style)
 
 
 def texts(facts: _Facts, width: int) -> list[Line]:
@@ -86,8 +83,7 @@ def _asked(row: _Facts, width: int) -> list[Line]:
     first = line(_INDENT, Piece(f"{row['number']} paragraph {row['paragraph']}", "strong"))
     if row.get("closed"):
         return [first, *sentences([message(row["number"])], width, _BELOW, _BELOW)]
-    stands = answers.stands(row)
-    told = [saying.after(answers.ask(row), stands)._replace(style=stands.style), answers.beginning(row)]
+    told = (answers.asked(row), answers.beginning(row))
     return [first, *sentences([each for each in told if each is not None], width, _BELOW, _BELOW)]
 
 
