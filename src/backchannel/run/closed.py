@@ -101,7 +101,8 @@ class Closed:
         channel = row["channel"]
         said = filter(None, [row["described_in"], *(each["number"] for each in row["counted"])])
         hidden: Facts = {"expected": None, "title": None} if self.has(channel, row["described_in"]) else {}
-        told = [each for each in row["counted"] if not self.has(channel, each["number"])]
+        fit: Facts = {"fit": "not here", "wrong": False} if hidden else {}  # to what is expected in a closed message
+        told = [{**each, **fit} for each in row["counted"] if not self.has(channel, each["number"])]
         return {**row, **hidden, "counted": told, "closed": self.among(channel, said)}
 
     def life(self, row: Facts) -> Facts:

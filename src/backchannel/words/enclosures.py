@@ -16,6 +16,7 @@ Facts = dict[str, Any]
 OPEN: Final = "Enclosures to count, or that do not fit"
 _ABOUT: Final = "{number}, {what}"
 _ENCLOSURE: Final = "{title}: {expected}, from {from}"
+_CLOSED: Final = "an enclosure"
 _NOT_DESCRIBED: Final = "an enclosure of which nothing is expected here"
 _FITS: Final = {
     "complete": "complete, {count}",
@@ -35,7 +36,7 @@ _AWAITED: Final = "not counted yet: {offices}"
 def what(row: Facts) -> Said:
     """Its title, how much of it is expected, and from whom."""
     if not row["expected"]:
-        return said(_NOT_DESCRIBED)
+        return said(_CLOSED if row.get("closed") else _NOT_DESCRIBED)
     return said(_ENCLOSURE, **{name: row[name] for name in ("title", "expected", "from")})
 
 

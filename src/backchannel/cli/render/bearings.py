@@ -95,8 +95,7 @@ def _words(facts: _Facts, width: int) -> Iterator[Line]:
         written = "\n\n".join(part["words"] for part in run)
         if not written:
             yield from sentences([message(source)], width, _INDENT)
-            continue
-        for row in written.split("\n"):
+        for row in written.split("\n") if written else ():
             yield from (line(each) for each in wrapped(row, width, _INDENT, _INDENT))
         yield ()
 

@@ -68,7 +68,7 @@ def _order(facts: _Facts, width: int) -> list[Line]:
     rows = table([(Piece(f"{row['name']}:", "quiet"), row["value"]) for row in facts["lines"]], _INDENT)
     lines += [*rows, *([()] if rows else [])]
     lines += sentences([message(facts["number"])] if facts.get("closed") else [], width, _INDENT)
-    for row in (facts["words"] or "").split("\n"):
+    for row in (facts["words"] or "").split("\n") if not facts.get("closed") else ():
         lines += [line(each) for each in wrapped(row, width, _INDENT, _INDENT)]
     for life in facts["lives"]:
         stands = [*words.spans(life), *_unread(life), *words.state(life)]
