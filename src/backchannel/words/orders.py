@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.words import closed
 from backchannel.words import order_sentences as table
-from backchannel.words.saying import Said, after, names, number, numbers, own, said
+from backchannel.words.saying import Said, after, named, names, number, numbers, own, said, written
 from backchannel.words.times import by_clocks, moment_of
 
 if TYPE_CHECKING:
@@ -48,12 +48,12 @@ def whose(row: Facts) -> Said:
 def task(row: Facts) -> Said:
     """What is to be done, in one sentence without its times."""
     if row["action"] is None:
-        return _written(beginning(row["words"] or ""))
+        return written(beginning(row["words"] or ""))
     speaks = bool(row["to"]) and row["action"] in table.SAID_TO
     begin = (table.SAID_TO if speaks else table.ACTIONS)[row["action"]]
     told = said(begin, what=_what(row), names=names(row["names"]), to=row["to"] or "")
     further = [said(sentence, **{key: row[key]}) for key, sentence in table.FURTHER.items() if row[key] and not (key == "to" and speaks)]
-    return after(told, _written(row["manner"]) if row["manner"] else None, *further, mark=" ")
+    return after(told, written(row["manner"]) if row["manner"] else None, *further, mark=" ")
 
 
 def spans(row: Facts) -> Iterator[Said]:
@@ -100,7 +100,7 @@ def covered(row: Facts) -> Iterator[Said]:
     for how, sentences in table.POINTS.items():
         found = [str(each["number"]) for each in row["points"] if each["how"] == how]
         if found:
-            yield said(sentences[len(found) > 1], "" if how == "covered" else "warning", numbers=_plain(found))
+            yield said(sentences[len(found) > 1], "" if how == "covered" else "warning", numbers=own(named(found)))
     if is_open := [each["number"] for each in row["questions"] if each["open"]]:
         yield said(table.ASKED[True], "warning", numbers=numbers(is_open))
 
@@ -125,7 +125,7 @@ def step(row: Facts) -> Said:
     """Who took which step, unless nobody has opened the message that says so."""
     if row.get("closed"):
         return own(closed.MESSAGE, "quiet")
-    return after(_written(row["from"]), own(table.STEPS[row["step"]]), mark=" ")
+    return after(written(row["from"]), own(table.STEPS[row["step"]]), mark=" ")
 
 
 def need(row: Facts) -> Said:
@@ -183,12 +183,3 @@ def _what(row: Facts) -> Said:
         return own(table.THESE)
     where = number(row["what"], "text")
     return said('"{title}" ({number})', title=row["title"], number=where) if row["title"] else where
-
-
-def _written(text: str) -> Said:
-    return names([text])
-
-
-def _plain(found: Sequence[str]) -> Said:
-    """Numbers that lead nowhere: of points."""
-    return Said(tuple(part._replace(kind="") for part in names(found).parts))

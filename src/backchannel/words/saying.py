@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Part", "Said", "after", "joined", "named", "names", "number", "numbers", "own", "said", "spans"]
+__all__ = ["Part", "Said", "after", "joined", "named", "names", "number", "numbers", "own", "said", "spans", "written"]
 
 
 class Part(NamedTuple):
@@ -42,6 +42,11 @@ def said(sentence: str, style: str = "", /, **values: Said | str | int) -> Said:
 def own(text: str, style: str = "") -> Said:
     """Words of ours as they are."""
     return Said((Part(text),), style)
+
+
+def written(text: str) -> Said:
+    """Words of somebody else."""
+    return names([text])
 
 
 def number(place: str, kind: str = "number") -> Said:

@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.words import closed
-from backchannel.words.saying import Said, after, names, number, numbers, own, said
+from backchannel.words.saying import Said, after, names, number, numbers, own, said, written
 from backchannel.words.times import by_clocks, moment_of
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def signature(row: Facts) -> Iterator[Said]:
         at, words = own(moment_of(each["at"])), (each["words"] or "").partition("\n")[0]
         told = said(_SAID_OF_IT[each["step"]], office=each["from"], number=number(each["number"]), at=at)
         told = after(told, None if each["of_these_words"] else said(_OF_OTHER_WORDS), mark=", ")
-        yield after(told, said("{words}", words=words) if words else None, mark=": ")
+        yield after(told, written(words) if words else None, mark=": ")
 
 
 def frame(row: Facts) -> Iterator[Said]:
