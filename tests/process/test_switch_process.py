@@ -16,6 +16,7 @@ from switch_harness import SOURCE, SwitchProcess, envelope_for, fresh_key
 from backchannel.carriers import SwitchCarrier
 from backchannel.envelope import Deposit
 from backchannel.errors import Mistake, Trouble
+from backchannel.limits import MAILBOX_WAITERS, WAIT_SECONDS
 
 INNER = ("seal", "message", "station", "ledger", "vault", "record", "run", "cli", "web", "carriers", "ports")
 
@@ -48,11 +49,13 @@ def test_it_stops_cleanly_while_somebody_waits(tmp_path: Path) -> None:
     async def script(switch: SwitchProcess) -> None:
         carrier, key = SwitchCarrier(switch.url), fresh_key()
         await carrier.open_mailbox(key, switch.enrolment_code)
-        waiting = asyncio.create_task(carrier.collect(key, wait=True))
-        await asyncio.sleep(0.2)
-        async with asyncio.timeout(5):
+        waiting = [asyncio.create_task(carrier.collect(key, wait=True)) for _ in range(MAILBOX_WAITERS + 1)]
+        # One too many: as soon as one is sent home, all others wait there.
+        _, still = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        assert still
+        async with asyncio.timeout(WAIT_SECONDS - 5):
             assert await asyncio.to_thread(switch.stop) == 0
-            assert await waiting == []
+            assert await asyncio.gather(*waiting) == [[]] * len(waiting)
         await carrier.close()
 
     with SwitchProcess(tmp_path / "folder") as switch:

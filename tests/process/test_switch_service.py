@@ -103,11 +103,11 @@ def test_a_body_that_is_slow_but_moves_is_taken(tmp_path: Path, monkeypatch: pyt
         pieces = [body[place : place + 1_000] for place in range(0, len(body), 1_000)]
 
         async def last() -> dict[str, object]:
-            await asyncio.sleep(1.5)
+            await asyncio.sleep(0.3)
             return {"type": "http.request", "body": pieces[-1], "more_body": False}
 
         async with running(tmp_path / "store", key) as service:
-            monkeypatch.setattr(service_module, "REQUEST_SECONDS", 0.5)
+            monkeypatch.setattr(service_module, "REQUEST_SECONDS", 0.1)
             assert await ask(service, "/1/deposit", pieces[:-1], then=last) == (200, b'[""]')
             monkeypatch.setattr(service_module, "BODY_BYTES_A_SECOND", 1_000_000)
             assert code_of(await ask(service, "/1/deposit", pieces[:-1], then=last)) == (408, "request.slow")
