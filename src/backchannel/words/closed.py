@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["ANSWER", "COUNT", "FINDING", "MESSAGE", "NEED", "SIGNATURE", "STATE", "TEXT"]
+__all__ = ["ANSWER", "COUNT", "FINDING", "IN_MESSAGE", "MESSAGE", "NEED", "SIGNATURE", "STATE", "TEXT"]
 
-MESSAGE: Final = "In a message that nobody has opened."
+_THERE: Final = "In a message that nobody has opened"
+MESSAGE: Final = f"{_THERE}."
+IN_MESSAGE: Final = f"{_THERE}:"
 TEXT: Final = "Some of this text stands in a message that nobody has opened:"
 STATE: Final = "How it stands is said in a message that nobody has opened:"
 NEED: Final = "{number}: whether it was done is said in a message that nobody has opened: {by}"

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 __all__ = [
-    "CERTIFIED",
     "DELIVERED",
     "FRAMES",
     "NO_TEXTS",
@@ -25,7 +24,6 @@ __all__ = [
     "conflict",
     "delivery",
     "frame",
-    "holders",
     "missing",
     "received",
     "signature",
@@ -46,7 +44,7 @@ STATES: Final = {
 VERSIONS: Final = "Versions"
 FRAMES: Final = "Stands in other texts too"
 DELIVERED: Final = "Delivered"
-CERTIFIED: Final = {
+_CERTIFIED: Final = {
     "same": "in these words",
     "older": "in the words of an earlier version",
     "other": "IN OTHER WORDS: see the certificate",
@@ -108,7 +106,7 @@ def version(row: Facts) -> Iterator[Said]:
         yield received(row["received"])
     if row["whole"] == "differs":
         yield said(_DIFFERS, "alarm")
-    yield from holders(row["holders"])
+    yield from _holders(row["holders"])
 
 
 def received(row: Facts) -> Said:
@@ -135,19 +133,13 @@ def signature(row: Facts) -> Iterator[Said]:
 def frame(row: Facts) -> Iterator[Said]:
     """A text that has taken this one in, then who got it."""
     yield said(_FRAME, number=number(row["number"]), title=row["title"] or own(UNTITLED))
-    yield from holders(row["holders"])
-
-
-def holders(rows: Sequence[Facts]) -> Iterator[Said]:
-    """Who has it, by how far it has come with them."""
-    for stage, group in groupby(sorted(rows, key=itemgetter("stage")), key=itemgetter("stage")):
-        yield said(_HOLDER, "quiet", stage=own(stage), offices=names(each["office"] for each in group))
+    yield from _holders(row["holders"])
 
 
 def certified(row: Facts) -> Said:
     """Whether what was handed over were the words ordered."""
     key = "other" if not row["equal"] else "same" if row["current"] else "older"
-    return said(CERTIFIED[key], {"other": "alarm", "older": "warning"}.get(key, ""))
+    return said(_CERTIFIED[key], {"other": "alarm", "older": "warning"}.get(key, ""))
 
 
 def delivery(row: Facts) -> Said:
@@ -156,3 +148,9 @@ def delivery(row: Facts) -> Said:
     style = "alarm" if found and found.style == "alarm" else ""
     told = said(_DELIVERY, style, number=number(row["number"]), office=row["office"], state=own(row["state"]))
     return after(told, found, mark=", ")
+
+
+def _holders(rows: Sequence[Facts]) -> Iterator[Said]:
+    """Who has it, by how far it has come with them."""
+    for stage, group in groupby(sorted(rows, key=itemgetter("stage")), key=itemgetter("stage")):
+        yield said(_HOLDER, "quiet", stage=own(stage), offices=names(each["office"] for each in group))

@@ -25,4 +25,4 @@ def closed(sentence: str, numbers: Sequence[str]) -> Said:
 
 def message(number: str) -> Said:
     """The same of what stands in one message altogether, by its number or by that of a paragraph."""
-    return closed(words.MESSAGE.removesuffix(".") + ":", [number.partition(" paragraph ")[0]])
+    return closed(words.IN_MESSAGE, [number.partition(" paragraph ")[0]])
