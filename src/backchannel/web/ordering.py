@@ -119,13 +119,7 @@ def by_clocks(time: Facts) -> str:
 
 def times(row: Facts) -> Iterator[tuple[str, str]]:
     """When it is to be done, and by when a report is wanted: each with what it is."""
-    first, last = row["first"], row["last"]
-    if first and last and first["utc"] == last["utc"]:
-        yield words.SPANS["at"], by_clocks(first)
-    else:
-        yield from ((words.SPANS[key], by_clocks(time)) for key, time in (("first", first), ("last", last)) if time)
-    if by := row["times"].get("Report by"):
-        yield words.SPANS["report"], by_clocks(by)
+    yield from ((words.SPANS[key], by_clocks(time)) for key, time in said_of_orders.moments(row).items())
 
 
 def marked(row: Facts) -> list[tuple[str, str]]:

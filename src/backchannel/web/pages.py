@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from backchannel.message import Place
     from backchannel.web.linking import Places
 
-__all__ = ["HELD", "LAST", "asks", "ladder", "message", "status", "text", "texts", "traffic"]
+__all__ = ["HELD", "LAST", "asks", "ladder", "message", "status", "text", "traffic"]
 
 Facts = dict[str, Any]
 LAST: Final = 100  # messages that one page shows of a channel
@@ -55,7 +55,7 @@ def message(facts: Facts, places: Places, clocks: Sequence[Place] = ()) -> Facts
     def portion_of(portion: Facts) -> Facts:
         number = portion["number"]
         spot = f"{facts['number'].partition('/')[0]} paragraph {number}"
-        beside: Facts = {"orders": ordering.beside(facts["orders"], number), "signed": signed.get(number, [])}
+        beside: Facts = {"spot": spot, "orders": ordering.beside(facts["orders"], number), "signed": signed.get(number, [])}
         beside["enclosures"] = [row for row in enclosed if spot in row["said_in"]]
         return {**_portion(portion, asks.get(number), linked, clocks), **beside}
 
@@ -91,11 +91,6 @@ def text(facts: Facts) -> Facts:
 def asks(channels: Sequence[Facts]) -> list[Facts]:
     """What is asked, channel by channel: of whom, the beginning of the words, how it stands."""
     return [{"channel": facts["channel"], "groups": list(_groups(facts))} for facts in channels]
-
-
-def texts(channels: Sequence[Facts]) -> list[Facts]:
-    """Every text of each channel, by the last title that is open."""
-    return list(channels)
 
 
 def ladder(facts: Facts | None, names: Sequence[str]) -> Facts:

@@ -208,7 +208,7 @@ class Desk:
     async def texts(self, request: Request) -> Response:
         """Every titled text, channel by channel."""
         found = [await self._ask("texts", channel=channel["name"]) for channel in request.state.status["channels"]]
-        return self._print("texts", title=words.SECTIONS["texts"], **self._of(request), channels=pages.texts(found))
+        return self._print("texts", title=words.SECTIONS["texts"], **self._of(request), channels=found)
 
     async def text(self, request: Request) -> Response:
         """One text as it stands; of a message that nobody has opened only the heading, on its own page."""

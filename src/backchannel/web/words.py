@@ -114,7 +114,6 @@ TEXT_NO_WORDS: Final = "Nobody here can say what its words are now."
 VERSION_COUNT: Final = {True: "one version", False: "{count} versions"}
 CONFLICTS: Final = "Conflicts"
 CONFLICT_COUNT: Final = {True: "one conflict", False: "{count} conflicts"}
-AND: Final = " and "
 
 LADDER_OF: Final = "Channel {name}"
 LADDER_NOTE: Final = "The last {count} messages. Everything that it shows stands in words under Traffic."

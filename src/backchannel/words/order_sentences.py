@@ -58,7 +58,7 @@ ACTIONS: Final = {
     "Report": "Report on {what}",
 }
 SPANS: Final = {
-    "at": "at {last}",
+    "at": "at {at}",
     "both": "from {first} until {last}",
     "first": "not before {first}",
     "last": "not later than {last}",

@@ -19,6 +19,7 @@ __all__ = [
     "finding",
     "held",
     "hold",
+    "moments",
     "need",
     "point",
     "question",
@@ -56,18 +57,24 @@ def task(row: Facts) -> Said:
     return after(told, written(row["manner"]) if row["manner"] else None, *further, mark=" ")
 
 
-def spans(row: Facts) -> Iterator[Said]:
-    """When it is to be done, and by when a report is wanted."""
+def moments(row: Facts) -> Facts:
+    """When it is to be done, `at` one moment or not before the `first` and not later than the `last`; by when a `report` is wanted."""
     first, last = row["first"], row["last"]
-    if first or last:
-        if first and last:
-            key = "at" if first["utc"] == last["utc"] else "both" if first["utc"] < last["utc"] else "none"
-        else:
-            key = "first" if first else "last"
-        values = {name: own(by_clocks(time)) for name, time in (("first", first), ("last", last)) if time}
-        yield said(table.SPANS[key], **values)
-    if by := row["times"].get("Report by"):
-        yield said(table.REPORT_BY, by=own(by_clocks(by)))
+    found = {"at": last} if first and last and first["utc"] == last["utc"] else {"first": first, "last": last}
+    return {key: time for key, time in (found | {"report": row["times"].get("Report by")}).items() if time}
+
+
+def spans(row: Facts) -> Iterator[Said]:
+    """That in sentences."""
+    found = moments(row)
+    times = {key: own(by_clocks(time)) for key, time in found.items()}
+    report = times.pop("report", None)
+    if len(times) > 1:
+        yield said(table.SPANS["both" if found["first"]["utc"] < found["last"]["utc"] else "none"], **times)
+    for key, time in times.items() if len(times) == 1 else ():
+        yield said(table.SPANS[key], **{key: time})
+    if report:
+        yield said(table.REPORT_BY, by=report)
 
 
 def state(row: Facts) -> Iterator[Said]:
