@@ -73,6 +73,14 @@ class Orders:
             self._settle(holds, spot)
         return tuple(sorted(touched))
 
+    def fill(self, messages: Iterable[Filed]) -> None:
+        """Count in all that is held, and then go through each order once: it comes to the same as one after another."""
+        for message in messages:
+            self._index.add(message)
+        holds = self._holds()
+        for spot in self.spots:
+            self._settle(holds, spot)
+
     def cancel(self, place: Place, office: str) -> None:
         """This message was cancelled towards an office: what it orders of that office is stopped."""
         self._index.cancelled[place].add(office)

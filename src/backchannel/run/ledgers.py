@@ -56,10 +56,23 @@ class ChannelLedger:
 
     def add(self, filed: Filed) -> tuple[Spot, ...]:
         """Count in the portions of a message; the orders on which it bears."""
+        self._add(filed)
+        return self.orders.add(filed)
+
+    def fill(self, messages: Iterable[Filed]) -> None:
+        """The same of all that is held, at once."""
+
+        def added() -> Iterator[Filed]:
+            for filed in messages:
+                self._add(filed)
+                yield filed
+
+        self.orders.fill(added())
+
+    def _add(self, filed: Filed) -> None:
         self.answers.add(filed)
         self.texts.add(filed)
         self.enclosures.add(filed)
-        return self.orders.add(filed)
 
     def cancel(self, place: Place, office: str) -> None:
         """A message was cancelled towards an office."""
@@ -226,7 +239,7 @@ class Ledgers:
             enclosures=Enclosures(correspondence.office, filed=filed),
             orders=Orders(correspondence.office, filed=filed, relation=relation, texts=texts),
         )
-        self._count(channel, ledger)
+        ledger.fill(self._bearing(channel))
         for place, office, state in vault.ledger.cancelled(channel):
             if state not in {DeliveryState.CANCELLED, *_SIGNED_FOR}:
                 continue  # it was sealed anew, and is on its way again
@@ -235,17 +248,17 @@ class Ledgers:
                 ledger.receive(place, office)
         return ledger
 
-    def _count(self, channel: bytes, ledger: ChannelLedger) -> None:
-        """Count in all that bears something; what was opened for that is kept, so that it need not be opened again."""
+    def _bearing(self, channel: bytes) -> Iterator[Filed]:
+        """All that bears something; what was opened for that is kept, so that it need not be opened again."""
         rows: list[tuple[Place, bytes]] = []
         for each in self._engine.vault.ledger.bearing(channel):
             if isinstance(each, Filed):
-                ledger.add(each)
+                yield each
                 continue
             row = self._engine.vault.held(channel, *each)
             if row and (plain := self._plain(row)):
                 filed = Filed.of(self._opened(row, plain))
-                ledger.add(filed)
+                yield filed
                 # What is for the officer's eyes is kept nowhere.
                 rows += [] if plain.pending else [(each, filed_row(filed, plain.message))]
         if rows:

@@ -54,22 +54,30 @@ class Counted:
             self.orders.add(message)
         held[messages[-1].place] = messages[-1]
         texts.add(messages[-1])
-        self.calls = self._count(messages[-1])
+        self.calls = calls(lambda: self.orders.lives_of(self.orders.add(messages[-1]), LATE))
 
-    def _count(self, message: Filed) -> int:
-        calls = 0
 
-        def count(_frame: FrameType, event: str, _what: object) -> None:
-            nonlocal calls
-            calls += event == "call"
+def calls(what: Callable[[], object]) -> int:
+    found = 0
 
-        before = sys.getprofile()
-        sys.setprofile(count)
-        try:
-            self.orders.lives_of(self.orders.add(message), LATE)
-        finally:
-            sys.setprofile(before)
-        return calls
+    def count(_frame: FrameType, event: str, _what: object) -> None:
+        nonlocal found
+        found += event == "call"
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        what()
+    finally:
+        sys.setprofile(before)
+    return found
+
+
+def calls_to_fill(messages: list[Filed]) -> int:
+    held = {message.place: message for message in messages}
+    texts = Texts(messages, filed=held.get, relation=relation({}))
+    orders = Orders("A", filed=held.get, relation=relation({}), texts=texts)
+    return calls(lambda: orders.fill(messages))
 
 
 @pytest.mark.parametrize("made", [row, circle, replacements])
@@ -80,6 +88,11 @@ def test_one_more_order_in_a_long_row_costs_no_more_than_the_row_is_longer(made:
 
 def test_one_more_order_at_the_end_of_a_long_row_costs_what_the_others_did() -> None:
     assert Counted(row(80)).calls < 1.5 * Counted(row(40)).calls
+
+
+@pytest.mark.parametrize("made", [row, replacements])
+def test_a_long_row_that_is_held_is_counted_in_at_once(made: Callable[[int], list[Filed]]) -> None:
+    assert calls_to_fill(made(80)) < 3 * calls_to_fill(made(40))
 
 
 def test_each_order_of_a_large_circle_is_blocked_by_all_of_it() -> None:

@@ -129,6 +129,18 @@ def test_any_order_of_arrival_doubled_and_with_holes_gives_the_same_lives(drawn:
 
 @DEAR
 @given(correspondences(), st.data())
+def test_what_is_held_counted_in_at_once_comes_to_the_same(drawn: tuple[list[Filed], Known], data: st.DataObject) -> None:
+    messages, known = drawn
+    by_place = {message.place: message for message in messages}
+    texts = Texts(messages, filed=by_place.get, relation=relation(known))
+    filled, folded = Orders("A", filed=by_place.get, relation=relation(known), texts=texts), fold(messages, known, "A")
+    filled.fill(data.draw(st.permutations(messages)))
+    assert everything(filled) == everything(folded)
+    assert filled.meeting("Dobrynin") == folded.meeting("Dobrynin")
+
+
+@DEAR
+@given(correspondences(), st.data())
 def test_what_is_cancelled_and_signed_for_all_the_same_stands_alike_whatever_came_first(
     drawn: tuple[list[Filed], Known], data: st.DataObject
 ) -> None:
