@@ -101,6 +101,7 @@ class Ledgers:
         self._settled: dict[bytes, dict[tuple[Place, Place], SettledRow]] = {}
         self._lately: dict[bytes, Filed] = {}  # by its bytes: two copies of one message may show different parts
         self._let_in: dict[bytes, Filed] = {}  # the same of what is for the officer's eyes only, while he is let in
+        self._urgent: dict[tuple[bytes, Place], bool] = {}  # whoever reads nothing crosses the same two hundred each time
         self._watch = OrderWatch(engine, self.of)
 
     def of(self, channel: bytes) -> ChannelLedger:
@@ -219,8 +220,12 @@ class Ledgers:
         ]
 
     def _is_urgent(self, channel: bytes, place: Place) -> bool:
-        row = self._engine.vault.held(channel, *place)
-        return row is not None and Precedence(row.precedence).urgency_class <= REMINDED_CLASS
+        if (channel, place) not in self._urgent:
+            row = self._engine.vault.held(channel, *place)
+            if row is None:
+                return False
+            self._urgent[channel, place] = Precedence(row.precedence).urgency_class <= REMINDED_CLASS
+        return self._urgent[channel, place]
 
     def _load(self, channel: bytes, causality: Causality) -> ChannelLedger:
         vault, correspondence = self._engine.vault, self._engine.state.channel(channel)
