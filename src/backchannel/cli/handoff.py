@@ -14,9 +14,9 @@ from backchannel.cli.files import check_new, read_bytes, text_from, write_exactl
 from backchannel.cli.lines import Piece, line
 from backchannel.cli.render.answers import counted
 from backchannel.cli.show import show, show_text
-from backchannel.errors import Mistake
 from backchannel.limits import HANDOFF_MAIL_BYTES
 from backchannel.message.orders import CHANGED, EXACT
+from backchannel.words.comparing import figures, in_rows
 from backchannel.words.times import group_of
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["COMMANDS"]
 
 _STEPS: Final = {"done": "Has done", "otherwise": "Has done otherwise", "not-done": "Has not done"}
-_DIGEST_FIGURES: Final = 16
-_IN_A_ROW: Final = 4
 _channel = option("--channel", words_of="channel", metavar="NAME")
 _number = click.argument("number", nargs=-1, required=True)
 _holder = option("--for", "holder", words_of="holder", metavar="NAME")
@@ -114,8 +112,6 @@ def reported(
 ) -> None:
     lines = {name.capitalize(): value for name, value in said.items() if value is not None}
     changed = text_from(then).strip("\n") if then else None
-    if exact and changed is not None:
-        raise Mistake("handoff.step", "--exact with other words", "one of the two", "If the words were others, it was done otherwise.")
     exactness = EXACT if exact else CHANGED if changed is not None else None
     asked = {"lines": lines, "exactness": exactness, "words": changed, "reply": reply, "remarks": remarks}
     _tell_draft(invocation, invocation.ask("handoff_reported", code=" ".join(code), step=_STEPS[outcome], **asked), output)
@@ -211,21 +207,15 @@ def _sealed(told: dict[str, Any]) -> list[Line]:
 
 
 def _checked(told: dict[str, Any]) -> list[Line]:
-    values = {**told, "title": told["title"] or told["text"], "count": told["counted"], "digest": _end(told)}
+    values = {**told, "title": told["title"] or told["text"], "count": told["counted"], "digest": figures(told["digest"])}
     lines = [handoff_words.CHECKED.format(**values), handoff_words.AT, *_rows(told)]
     for row in told["before"]:
-        lines += [handoff_words.VERSION.format(number=row["number"], count=row["counted"], digest=_end(row)), *_rows(row)]
+        lines += [handoff_words.VERSION.format(number=row["number"], count=row["counted"], digest=figures(row["digest"])), *_rows(row)]
     return [line(each) for each in lines]
 
 
 def _rows(told: dict[str, Any]) -> Iterator[str]:
-    rows = (told["check"][start : start + _IN_A_ROW] for start in range(0, len(told["check"]), _IN_A_ROW))
-    return (handoff_words.CODE_HERE.format(words=" ".join(row)) for row in rows)
-
-
-def _end(told: dict[str, Any]) -> str:
-    """The figures of a digest that its words do not stand for."""
-    return str(told["digest"])[-_DIGEST_FIGURES:]
+    return (handoff_words.CODE_HERE.format(words=" ".join(row)) for row in in_rows(told["check"]))
 
 
 COMMANDS: Final = (group("handoff", print_sheet, make_file, words, listed, reported, take),)

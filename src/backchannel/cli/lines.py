@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from backchannel.words import comparing
 from backchannel.words.saying import joined, named, spans
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ __all__ = [
     "joined",
     "line",
     "named",
+    "numbered",
     "pad",
     "piece",
     "sentences",
@@ -108,6 +110,11 @@ def wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]
         current += f" {word}" if filled else word
         filled = True
     return [*lines, current]
+
+
+def numbered(words: Sequence[str], in_row: int = 4) -> list[Line]:
+    """Words to compare, in rows, each behind its place."""
+    return table([[Piece(each, "strong") for each in row] for row in comparing.in_rows(comparing.numbered(words), in_row)], _GAP)
 
 
 def sentences(told: Iterable[Said], width: int, first: str = "", rest: str | None = None) -> list[Line]:

@@ -78,6 +78,8 @@ def _check_said(said: Said) -> None:
     if said.step not in _STEPS:
         raise Mistake("handoff.step", f"a report that it {said.step or 'says nothing'}", ", ".join(sorted(_STEPS.values())))
     step = Step(said.step)
+    if said.exactness == EXACT and said.words is not None:
+        raise Mistake("handoff.step", "--exact with other words", "one of the two", "If the words were others, it was done otherwise.")
     if step is Step.NOT_DONE and (said.words, said.exactness) != (None, None):
         raise Mistake("handoff.step", f"a report that it {_STEPS[step]}, and words that were handed over", "one of the two")
     if step is Step.DONE and said.exactness != EXACT:

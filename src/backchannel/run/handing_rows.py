@@ -60,7 +60,7 @@ def handed_on(post: Post, order: str | None = None, channel: str | None = None) 
 
 
 def keep_report(post: Post, identity: bytes, kept: Mapping[str, Any], report: Mapping[str, Any], digest: str) -> None:
-    """Keep that a report was taken, and what it says; of an order for the officer's eyes only nothing but its digest."""
+    """Keep that a report was taken, and what it says; of an order for the officer's eyes only nothing but its step and digest."""
     told = None if kept["eyes"] else dict(report)
     row = {"digest": digest, "said": _said(report), "step": report["step"], "at": moment(post.engine.clock.now()), "told": told}
     post.engine.vault.put(_KEPT + identity.hex(), encode({**kept, "reports": [*kept["reports"], row]}))

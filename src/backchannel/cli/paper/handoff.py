@@ -12,8 +12,9 @@ from backchannel.cli.paper.faces import TEXT_WIDTH, broken
 from backchannel.cli.paper.handoff_lines import plain_lines
 from backchannel.cli.paper.rows import BODY_HEIGHT, FACES, block, paginated, row
 from backchannel.cli.paper.sheets import marking_height, marking_lines, sheet, style
-from backchannel.cli.render.times import group_of
 from backchannel.message.parts import part_spans
+from backchannel.words.comparing import figures, in_rows, numbered
+from backchannel.words.times import group_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +26,6 @@ __all__ = ["handoff_sheet_html"]
 Facts = dict[str, Any]
 _NAMES: Final = 104.0  # points: the longest name of a line of an order, and air
 _MARGIN: Final = 33.0  # points beside the text, where numbers of its parts stand, and no word of it can
-_FIGURES: Final = 16
-_IN_A_ROW: Final = 4
 
 
 def handoff_sheet_html(facts: Facts) -> tuple[str, int]:
@@ -39,7 +38,7 @@ def handoff_sheet_html(facts: Facts) -> tuple[str, int]:
     heading = words.HEADING.format(order=facts["order"])
     pages = [(rows, heading, made, words.ORDER_PAGE, page, len(order)) for page, rows in enumerate(order, 1)]
     # What is left with the counterpart says nothing of the order and of who gave it; that its pages belong together, each of them says.
-    begin = words.CHECK_BEGIN.format(words=" ".join(facts["check"][:_IN_A_ROW]))
+    begin = words.CHECK_BEGIN.format(words=" ".join(in_rows(facts["check"])[0]))
     pages += [(rows, facts["title"] or "", begin, words.TEXT_PAGE, page, len(text)) for page, rows in enumerate(text, 1)]
     sheets = "".join(
         sheet(rows, marking, running=running, about="", made=foot, page=name.format(page=page, pages=count))
@@ -81,7 +80,7 @@ def _text_rows(facts: Facts) -> list[Row]:
         lines = [line for each in facts["text"][start:stop].split("\n") for line in broken(each, FACES["memo"], TEXT_WIDTH - _MARGIN)]
         rows += block([row("memo", ("" if place else str(number), "part"), (line, "said")) for place, line in enumerate(lines)])
         rows.append(row("gap"))
-    end = words.END.format(counted=words.WORDS[facts["counted"] == 1].format(count=facts["counted"]), digest=facts["digest"][-_FIGURES:])
+    end = words.END.format(counted=words.WORDS[facts["counted"] == 1].format(count=facts["counted"]), digest=figures(facts["digest"]))
     return [*rows, row("rule", keep=True), *block([row("small", end), row("gap"), *_check(facts)], whole=True)]
 
 
@@ -115,6 +114,5 @@ def _small(told: str, look: str = "") -> list[Row]:
 
 def _check(facts: Facts) -> list[Row]:
     """The check words, numbered, some in a row."""
-    numbered = [f"{place:>2} {word}" for place, word in enumerate(facts["check"], 1)]
-    found = [numbered[start : start + _IN_A_ROW] for start in range(0, len(numbered), _IN_A_ROW)]
+    found = in_rows(numbered(facts["check"]))
     return block([row("small", (words.CHECK, "strong")), *(row("line", *((word, "word") for word in each)) for each in found)], whole=True)

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 from backchannel.cli import handoff_words as words
 from backchannel.cli.paper.document import text
 from backchannel.cli.paper.handoff_lines import plain_lines
-from backchannel.cli.render.times import group_of
 from backchannel.seal.code import Code
 from backchannel.seal.handoff import seal_handoff
 from backchannel.seal.words import wordlist
+from backchannel.words.comparing import figures
+from backchannel.words.times import group_of
 
 if TYPE_CHECKING:
     from backchannel.seal.strictjson import Value
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["handoff_file_html", "holders_view"]
 
 Facts = dict[str, Any]
-_FIGURES: Final = 16
 _NOT_MARKUP: Final = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})  # JSON within a page ends where the page says
 
 
@@ -59,7 +59,7 @@ def holders_view(facts: Facts) -> dict[str, Value]:
         "order": facts["order"],
         "places": facts["places"],
         "span": facts["span"],
-        "tail": words.DIGEST.format(count=facts["counted"], digest=facts["digest"][-_FIGURES:]),
+        "tail": words.DIGEST.format(count=facts["counted"], digest=figures(facts["digest"])),
         "title": facts["title"],
         "to": said.get("To"),
         "where": said.get("Where"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from backchannel.cli import words
 from backchannel.cli.lines import Line, Piece, line, table, wrapped
-from backchannel.cli.render.channels import times_of
+from backchannel.cli.render.channels import times_of, twelve_words
 from backchannel.cli.render.lists import INDENT, is_doubtful, people, precedence
 from backchannel.cli.render.times import moment_of
 
@@ -25,7 +25,6 @@ __all__ = [
 ]
 
 Facts = dict[str, Any]
-_WORDS_A_ROW = 4
 _SHORT_DIGEST = 16
 
 
@@ -36,10 +35,8 @@ def pinned(facts: Facts) -> list[Line]:
 
 
 def comparison(facts: Facts) -> list[Line]:
-    """Twelve words in three rows of four, numbered so that nobody loses the place."""
-    numbered = [Piece(f"{place:>2} {word}", "strong") for place, word in enumerate(facts["words"], 1)]
-    rows = [numbered[start : start + _WORDS_A_ROW] for start in range(0, len(numbered), _WORDS_A_ROW)]
-    return [line(f"Words with {facts['office']}:"), *table(rows, "  "), line(words.COMPARE.format(**facts))]
+    """The twelve words to compare, and what to do then."""
+    return [*twelve_words(facts["words"], facts["office"]), line(words.COMPARE.format(**facts))]
 
 
 def cards(rows: Sequence[Facts]) -> list[Line]:

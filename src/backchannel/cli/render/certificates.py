@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.cli import order_words
-from backchannel.cli.lines import Piece, line, sentences, table
+from backchannel.cli.lines import Piece, line, numbered, sentences, table
 from backchannel.cli.render.closed import closed
 from backchannel.words import certificates as words
 from backchannel.words import closed as unopened
@@ -22,7 +22,6 @@ __all__ = ["certificate"]
 _Facts = dict[str, Any]
 _INDENT: Final = "  "
 _SAID: Final = order_words.CERTIFICATE
-_WORDS_A_ROW: Final = 4
 
 
 def certificate(facts: _Facts, width: int) -> list[Line]:
@@ -47,7 +46,7 @@ def _one(number: str, row: _Facts, width: int) -> Iterator[Line]:
         yield from (
             (),
             line(Piece(title, "quiet")),
-            *_check_words(one["check_words"]),
+            *numbered(one["check_words"]),
             line(Piece(f"{_INDENT}sha-256 {one['digest']}", "quiet")),
         )
     if row["differing"]:
@@ -58,12 +57,6 @@ def _verdict(row: _Facts) -> Said:
     """Other words are told in capitals, where there may be no colour."""
     said, known = words.verdict(row)
     return own(f"{said if row['equal'] else said.upper()}{known}", "good" if row["equal"] else "alarm")
-
-
-def _check_words(words: Sequence[str]) -> list[Line]:
-    """Numbered, four in a row, so that nobody loses the place."""
-    numbered = [Piece(f"{place:>2} {word}", "strong") for place, word in enumerate(words, 1)]
-    return table([numbered[start : start + _WORDS_A_ROW] for start in range(0, len(numbered), _WORDS_A_ROW)], _INDENT)
 
 
 def _marked(row: _Facts, width: int) -> Iterator[Line]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.cli import channel_words as words
 from backchannel.cli.letter_words import ROLES
-from backchannel.cli.lines import Line, Piece, columns, line, named, pad, table, wrapped
+from backchannel.cli.lines import Line, Piece, columns, line, named, numbered, pad, table, wrapped
 from backchannel.cli.render.lists import is_doubtful, people
 from backchannel.cli.render.times import moment_of
 from backchannel.cli.words import NO_CHANNEL
@@ -154,12 +154,12 @@ def branch(facts: Facts, width: int) -> list[Line]:
 
 def ten_words(ten: Sequence[str]) -> list[Line]:
     """The words of an invitation in two rows of five, numbered."""
-    return _numbered(ten, 5)
+    return numbered(ten, 5)
 
 
 def twelve_words(twelve: Sequence[str], office: str) -> list[Line]:
     """The words to compare with an office in three rows of four, numbered so that nobody loses the place."""
-    return [line(f"Words with {office}:"), *_numbered(twelve, 4)]
+    return [line(f"Words with {office}:"), *numbered(twelve)]
 
 
 def times_of(minutes: Mapping[str, int]) -> list[str]:
@@ -305,11 +305,6 @@ def _fields(rows: Iterable[tuple[str, str]], width: int) -> list[Line]:
         lines.append(line(_INDENT, Piece(pad(name, _FIELD), "quiet"), first))
         lines += [line(" " * indent + text) for text in rest]
     return lines
-
-
-def _numbered(all_words: Sequence[str], in_row: int) -> list[Line]:
-    cells = [Piece(f"{place:>2} {word}", "strong") for place, word in enumerate(all_words, 1)]
-    return table([cells[start : start + in_row] for start in range(0, len(cells), in_row)], _INDENT)
 
 
 def _set_in(text: str, width: int, indent: str = "", style: str = "") -> list[Line]:
