@@ -115,7 +115,9 @@ def test_an_order_stands_with_its_lines_its_text_and_the_check_words(desk: Desk)
     assert "Not later than 2300 PARIS 02 AUG 25 022100Z AUG 25" in said
     assert "He will ask when the second point comes" in said
     words = TEXT.partition("Begin text:\n")[2].removesuffix("\nEnd text.")
-    assert " ".join(check_words(hashlib.sha256(words.encode()).digest())) in said
+    digest = hashlib.sha256(words.encode())
+    assert f"{' '.join(check_words(digest.digest()))} Read all twelve to each other by telephone" in said
+    assert f"and the last figures of its SHA-256, {digest.hexdigest()[-16:]}: whoever has the same has the same text" in said
     assert f'href="{desk.path("text/SPRING/TOMIS/1/2")}"' in page
 
 

@@ -27,7 +27,10 @@ NEED_EARLIEST: Final = "not before {at}"
 WORDS: Final = "How, in words"
 TEXT: Final = "The text"
 TEXT_HERE: Final = "Its words are not here."
-CHECK_WORDS_WHY: Final = "Read them to each other by telephone: whoever has the same twelve has the same text, each character of it."
+CHECK_WORDS_WHY: Final = (
+    "Read all twelve to each other by telephone, and the last figures of its SHA-256, {figures}: whoever has the same has the same "
+    "text, each character of it."
+)
 LIFE: Final = "How it stands"
 LIFE_OF: Final = "With {office}"
 LIFE_GIVEN: Final = "{office} orders it"

@@ -11,6 +11,7 @@ from backchannel.ladder import STYLE
 from backchannel.web import order_words, said, words
 from backchannel.web.door import IDLE_SECONDS
 from backchannel.words import answers, certificates, closed, enclosures, handling, messages, order_sentences, orders, standing, texts
+from backchannel.words.comparing import figures
 from backchannel.words.saying import named, numbers
 from backchannel.words.times import exact_of, group_of, moment_of
 
@@ -42,8 +43,8 @@ class Printer:
             lstrip_blocks=True,
         )
         environment.filters |= {"moment": moment_of, "group": group_of, "exact": exact_of, "listed": named}
-        environment.filters |= {"came": said.came, "stood": said.stood, "stands": said.stands, "numbers": said.numbers, "each": numbers}
-        environment.filters |= {"sealed_to": handling.sealed_to, "beginning": orders.beginning}
+        environment.filters |= {"came": said.came, "stood": said.stood, "stands": said.stands, "numbers": said.numbers}
+        environment.filters |= {"sealed_to": handling.sealed_to, "beginning": orders.beginning, "each": numbers, "figures": figures}
         environment.globals |= {
             "w": words,
             "o": order_words,
