@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def played(tmp_path_factory: pytest.TempPathFactory, programs: Path, loaded: Path, switch: SwitchProcess) -> Callable[[str], Path]:
-    """The folder that a transcript leaves, played once in a run."""
+    """The folder that a transcript leaves, played once in a run; the switch as it left it is set aside."""
     folders: dict[str, Path] = {}
 
     def folder_after(name: str) -> Path:
@@ -47,33 +48,37 @@ def played(tmp_path_factory: pytest.TempPathFactory, programs: Path, loaded: Pat
             stage = Stage(folder=folder, programs=programs, loaded=loaded, environment=surroundings(switch))
             stage.play(TRANSCRIPTS / f"{name}.txt")
             folders[name] = folder
+            with stopped(switch):
+                shutil.rmtree(aside(switch), ignore_errors=True)
+                shutil.copytree(switch.folder, aside(switch))
         return folders[name]
 
     return folder_after
 
 
 @pytest.fixture
-def earlier(tmp_path: Path, switch: SwitchProcess, played: Callable[[str], Path]) -> Iterator[Callable[[str], Path]]:
+def founded(tmp_path: Path, played: Callable[[str], Path]) -> Path:
+    """A copy of the folder that the foundation leaves, for those who have no use for its switch."""
+    return Path(shutil.copytree(played("founding"), tmp_path / "founded"))
+
+
+@pytest.fixture
+def earlier(switch: SwitchProcess, played: Callable[[str], Path]) -> Iterator[Callable[[str], Path]]:
     """The folder that a transcript leaves, to be copied by those that go on from it.
 
     They share its mailboxes, so each leaves the switch as it found it: what waits there for one is no affair of the next.
     """
-    kept = tmp_path.with_name(f"{tmp_path.name}-switch")
+    asked: set[str] = set()
 
     def folder_after(name: str) -> Path:
-        folder = played(name)
-        if not kept.exists():
-            switch.stop()
-            shutil.copytree(switch.folder, kept)
-            switch.start()
-        return folder
+        asked.add(name)
+        return played(name)
 
     yield folder_after
-    if kept.exists():
-        switch.stop()
-        shutil.rmtree(switch.folder)
-        shutil.copytree(kept, switch.folder)
-        switch.start()
+    if asked:
+        with stopped(switch):
+            shutil.rmtree(switch.folder)
+            shutil.copytree(aside(switch), switch.folder)
 
 
 @pytest.fixture
@@ -86,3 +91,14 @@ def stage(
 
 def surroundings(switch: SwitchProcess) -> dict[str, str]:
     return {"SWITCH": switch.url, "CODE": str(switch.folder / "enrolment-code"), "COLUMNS": "80"}
+
+
+def aside(switch: SwitchProcess) -> Path:
+    return switch.folder.with_name("aside")
+
+
+@contextmanager
+def stopped(switch: SwitchProcess) -> Iterator[None]:
+    switch.stop()
+    yield
+    switch.start()

@@ -20,10 +20,10 @@ NAMED, ASKED = "Office: ", "Release it? [y/N]: "
 
 
 @pytest.fixture(scope="module")
-def joined(tmp_path_factory: pytest.TempPathFactory, earlier: Callable[[str], Path], programs: Path) -> Path:
+def joined(tmp_path_factory: pytest.TempPathFactory, played: Callable[[str], Path], programs: Path) -> Path:
     """WHITE HOUSE with a second station, and a draft of its own."""
     folder = tmp_path_factory.mktemp("joined")
-    shutil.copytree(earlier("founding"), folder, dirs_exist_ok=True)
+    shutil.copytree(played("founding"), folder, dirs_exist_ok=True)
     (folder / "draft.txt").write_text(DRAFT, "utf-8")
     commands = [
         f"--folder lord {STATION}",

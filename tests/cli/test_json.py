@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -29,12 +28,11 @@ COMMANDS = (
 
 
 @pytest.mark.parametrize(("command", "kind"), COMMANDS, ids=[command for command, _ in COMMANDS])
-def test_facts_are_one_json_document(command: str, kind: type, earlier: Callable[[str], Path]) -> None:
-    folder = earlier("founding")
-    (folder / "draft").write_text(DRAFT)
+def test_facts_are_one_json_document(command: str, kind: type, founded: Path) -> None:
+    (founded / "draft").write_text(DRAFT)
     ran = subprocess.run(
         ["sh", "-c", f'"{sys.executable}" -m backchannel --folder white --json --passphrase-fd 3 {command} 3<passphrase'],
-        cwd=folder,
+        cwd=founded,
         env={"PYTHONPATH": str(SOURCE), "PATH": "/usr/bin:/bin"},
         capture_output=True,
         text=True,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -79,10 +77,9 @@ def unfolded(text: str) -> list[str]:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, earlier: Callable[[str], Path]) -> Path:
-    shutil.copytree(earlier("founding"), tmp_path, dirs_exist_ok=True)
-    (tmp_path / "doubtful.txt").write_text(DOUBTFUL, "utf-8")
-    return tmp_path
+def folder(founded: Path) -> Path:
+    (founded / "doubtful.txt").write_text(DOUBTFUL, "utf-8")
+    return founded
 
 
 def test_what_is_doubtful_is_shown_and_released_when_somebody_says_so(folder: Path) -> None:

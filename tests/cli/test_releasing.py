@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,11 +16,10 @@ NAMED = "Office: "
 
 
 @pytest.fixture
-def folder(tmp_path: Path, earlier: Callable[[str], Path]) -> Path:
-    shutil.copytree(earlier("founding"), tmp_path, dirs_exist_ok=True)
-    (tmp_path / "plain.txt").write_text(PLAIN, "utf-8")
-    (tmp_path / "eyes.txt").write_text(EYES, "utf-8")
-    return tmp_path
+def folder(founded: Path) -> Path:
+    (founded / "plain.txt").write_text(PLAIN, "utf-8")
+    (founded / "eyes.txt").write_text(EYES, "utf-8")
+    return founded
 
 
 def at_terminal(folder: Path, *arguments: str) -> Terminal:

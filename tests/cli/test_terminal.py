@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -112,33 +111,33 @@ def test_two_different_passphrases_make_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)])
-def test_colour_is_for_terminals_that_want_it(environment: dict[str, str], coloured: bool, earlier: Callable[[str], Path]) -> None:
-    terminal = Terminal(earlier("founding"), "--folder", "white", "office", "list", **environment)
+def test_colour_is_for_terminals_that_want_it(environment: dict[str, str], coloured: bool, founded: Path) -> None:
+    terminal = Terminal(founded, "--folder", "white", "office", "list", **environment)
     terminal.type("Passphrase: ", SECRET)
     assert terminal.end() == 0
     assert "SAIGON PARTY" in terminal.said
     assert ("\x1b[" in terminal.said) is coloured
 
 
-def test_in_the_background_nobody_is_asked(earlier: Callable[[str], Path]) -> None:
-    terminal = Background(earlier("founding"), "--folder", "white", "run")
+def test_in_the_background_nobody_is_asked(founded: Path) -> None:
+    terminal = Background(founded, "--folder", "white", "run")
     assert terminal.end() != 0
     assert "a terminal of its own" in " ".join(terminal.said.split())
 
 
 @pytest.mark.parametrize("kind", [Terminal, Unhearing])
-def test_an_interrupt_at_the_prompt_is_quiet(earlier: Callable[[str], Path], kind: type[Terminal]) -> None:
-    terminal = kind(earlier("founding"), "--folder", "white", "inbox")
+def test_an_interrupt_at_the_prompt_is_quiet(founded: Path, kind: type[Terminal]) -> None:
+    terminal = kind(founded, "--folder", "white", "inbox")
     terminal.type("Passphrase: ", "\x03")
     assert (terminal.end(), terminal.said.split()) == (130, ["Passphrase:"])
 
 
 @pytest.mark.parametrize("library", ["click", "getpass"])
-def test_an_interrupt_while_a_library_is_loaded_is_quiet(earlier: Callable[[str], Path], tmp_path: Path, library: str) -> None:
-    assert interrupted_by(tmp_path, library, "os.kill(os.getpid(), signal.SIGINT)", earlier("founding")) == (130, [])
+def test_an_interrupt_while_a_library_is_loaded_is_quiet(founded: Path, tmp_path: Path, library: str) -> None:
+    assert interrupted_by(tmp_path, library, "os.kill(os.getpid(), signal.SIGINT)", founded) == (130, [])
 
 
-def test_an_interrupt_where_a_library_cannot_raise_it_is_not_lost(earlier: Callable[[str], Path], tmp_path: Path) -> None:
+def test_an_interrupt_where_a_library_cannot_raise_it_is_not_lost(founded: Path, tmp_path: Path) -> None:
     clearing_up = """
 class Cleared:
     def __del__(self):
@@ -148,7 +147,7 @@ def getpass(prompt):
     Cleared()
     time.sleep(SECONDS)
 """
-    assert interrupted_by(tmp_path, "getpass", clearing_up, earlier("founding")) == (130, [])
+    assert interrupted_by(tmp_path, "getpass", clearing_up, founded) == (130, [])
 
 
 def interrupted_by(folder: Path, library: str, text: str, station: Path) -> tuple[int, list[str]]:

@@ -17,8 +17,8 @@ def test_there_are_transcripts() -> None:
     assert FOUNDATION in NAMES
 
 
-def test_the_foundation_plays_as_written(earlier: Callable[[str], Path]) -> None:
-    assert (earlier(FOUNDATION) / "saigon.charter").exists()
+def test_the_foundation_plays_as_written(played: Callable[[str], Path]) -> None:
+    assert (played(FOUNDATION) / "saigon.charter").exists()
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != FOUNDATION])
