@@ -65,6 +65,17 @@ def test_an_answer_is_drawn_to_the_paragraph_that_it_answers(pair: Pair) -> None
     assert "answers MISTO 1 ¶1 in ¶1" in drawn(pair.capital)
 
 
+def test_what_an_answer_answers_is_drawn_once_somebody_has_opened_it(pair: Pair) -> None:
+    pair.mission.send("CAPITAL")
+    pair.settle()
+    pair.capital.ask("read", number="MISTO 1")
+    pair.capital.ask("send", drafts=["ROUTINE\nSECRET\nFrom: CAPITAL\nTo: MISSION\n\n1. [answers MISTO 1 paragraph 1] Agreed.\n"])
+    pair.settle()
+    assert "TOMIS 1" in drawn(pair.mission) and "answers" not in drawn(pair.mission)
+    pair.mission.ask("read", number="TOMIS 1")
+    assert "answers MISTO 1 ¶1 in ¶1" in drawn(pair.mission)
+
+
 def test_only_the_last_messages_are_drawn(pair: Pair) -> None:
     for _ in range(4):
         pair.mission.send("CAPITAL")

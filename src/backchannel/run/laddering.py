@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from backchannel.ledger import Place
+from backchannel.run.closed import is_closed
 from backchannel.run.crossings import crossed_facts, saw_facts
 from backchannel.run.facts import Facts, moment
 from backchannel.run.record import delivery
@@ -66,7 +67,7 @@ def _message(post: Post, correspondence: Correspondence, opened: Opened, row: Se
                 "of": answer.reference.paragraph,
                 "in_part": answer.in_part,
             }
-            for portion in opened.message.full_portions
+            for portion in (() if is_closed(post, row) else opened.message.full_portions)
             for answer in portion.bearing.answers
         ],
     }
