@@ -12,7 +12,8 @@ from architecture.tree import SOURCE
 from backchannel.web import order_words, pages, words
 from backchannel.web.linking import Places
 from backchannel.web.printing import Printer
-from backchannel.web.said import harmless, numbers, stood
+from backchannel.web.said import harmless, stood
+from backchannel.words.saying import of_series
 from run.pair import Pair
 from web import story
 from web.desks import Desk, at_desk
@@ -130,7 +131,7 @@ def test_characters_that_would_be_obeyed_are_spelled_out_wherever_a_template_pri
 
 
 def test_numbers_of_several_series_are_drawn_together() -> None:
-    assert numbers(["MISTO 4", "MISTO 5", "TOMIS 2"]) == "MISTO 4 to 5 and TOMIS 2"
+    assert of_series(["MISTO 4", "MISTO 5", "TOMIS 2"]) == "MISTO 4 to 5 and TOMIS 2"
 
 
 def test_who_stands_alike_is_named_together_and_who_is_late_apart() -> None:

@@ -12,13 +12,13 @@ from backchannel.cli.asking import heard
 from backchannel.cli.files import STANDARD_INPUT, draft_from
 from backchannel.cli.lines import line
 from backchannel.cli.render import answers, cable
-from backchannel.cli.render.crossings import places
 from backchannel.cli.render.orders import doubts
 from backchannel.cli.render.preflight import preflight
 from backchannel.cli.render.preflight import unopened as unopened_rows
 from backchannel.cli.render.relays import relays
 from backchannel.cli.show import show, show_json, width
 from backchannel.errors import Mistake
+from backchannel.words.saying import of_series
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,7 +93,7 @@ def asked_to_release(
     asked = {"eyes_only": ask_for_names(previews, named), "charter": previews[0]["charter"], "unopened": list(unopened)}
     cited = [number for facts in previews for number in facts["cites_unopened"] if number not in unopened]
     if cited and not yes:
-        if not invocation.confirms(yes, causality_words.ASK_REFER.format(numbers=places(cited))):
+        if not invocation.confirms(yes, causality_words.ASK_REFER.format(numbers=of_series(cited))):
             show(answers.nothing_sent(), error=True)
             return None
         asked["unopened"] += cited

@@ -12,7 +12,7 @@ from backchannel.web import order_words, said, words
 from backchannel.web.door import IDLE_SECONDS
 from backchannel.words import answers, certificates, closed, enclosures, handling, messages, order_sentences, orders, standing, texts
 from backchannel.words.comparing import figures
-from backchannel.words.saying import named, numbers
+from backchannel.words.saying import named, numbers, of_series
 from backchannel.words.times import exact_of, group_of, moment_of
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Printer:
             lstrip_blocks=True,
         )
         environment.filters |= {"moment": moment_of, "group": group_of, "exact": exact_of, "listed": named}
-        environment.filters |= {"came": said.came, "stood": said.stood, "stands": said.stands, "numbers": said.numbers}
+        environment.filters |= {"came": said.came, "stood": said.stood, "stands": said.stands, "numbers": of_series}
         environment.filters |= {"sealed_to": handling.sealed_to, "beginning": orders.beginning, "each": numbers, "figures": figures}
         environment.globals |= {
             "w": words,

@@ -1,20 +1,19 @@
-"""How facts are said on a page: numbers drawn together, how a message stands; and what must never be obeyed, spelled out."""
+"""How facts are said on a page: how a message stands; and what must never be obeyed, spelled out."""
 
 from __future__ import annotations
 
 import re
-from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.web import words
 from backchannel.words import messages
-from backchannel.words.saying import named, spans
+from backchannel.words.saying import named
 from backchannel.words.times import moment_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-__all__ = ["came", "harmless", "numbers", "stands", "stood"]
+__all__ = ["came", "harmless", "stands", "stood"]
 
 Facts = dict[str, Any]
 # Control characters but the ends of lines, and those that turn the direction of writing.
@@ -24,12 +23,6 @@ _OBEYED: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202
 def harmless(text: str) -> str:
     """The text with every character spelled out that would be obeyed instead of shown: `<U+202E>`."""
     return _OBEYED.sub(lambda match: f"<U+{ord(match[0]):04X}>", text)
-
-
-def numbers(places: Iterable[str]) -> str:
-    """Numbers of several series, each series drawn together: `HAKTO 42 to 44 and TOHAK 7`."""
-    split = sorted((series, int(number)) for series, _, number in (each.rpartition(" ") for each in places))
-    return named(f"{series} {spans(number for _, number in found)}" for series, found in groupby(split, key=lambda pair: pair[0]))
 
 
 def stands(row: Facts) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
 from string import Formatter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Part", "Said", "after", "joined", "named", "names", "number", "numbers", "own", "said", "spans", "written"]
+__all__ = ["Part", "Said", "after", "joined", "named", "names", "number", "numbers", "of_series", "own", "said", "spans", "written"]
 
 
 class Part(NamedTuple):
@@ -86,6 +88,12 @@ def spans(found: Iterable[int]) -> str:
 def named(listed: Iterable[str]) -> str:
     """`PARIS`, `PARIS and BONN`, `PARIS, BONN and WHITE HOUSE`; nothing for nobody."""
     return str(names(listed))
+
+
+def of_series(places: Iterable[str]) -> str:
+    """Numbers of several series, each series with its runs drawn together: `HAKTO 42 to 44 and TOHAK 7`."""
+    split = sorted((series, int(number)) for series, _, number in (each.rpartition(" ") for each in places))
+    return named(f"{series} {spans(number for _, number in found)}" for series, found in groupby(split, key=itemgetter(0)))
 
 
 def joined(parts: Iterable[str | None], mark: str = " · ") -> str:
