@@ -12,7 +12,9 @@ from backchannel.words.times import by_clocks
 from run.ordering import ORDER, TEXT, life, order, ordered, release, shown, state, step
 from run.pair import START, Pair
 
-HOUR = 3_600_000_000
+MINUTE = 60_000_000
+HOUR = 60 * MINUTE
+DUE = START + 21 * HOUR  # of what is ordered here: 2300 PARIS on 02 AUG 25
 AWAY = """1. [availability]
 Who: the Minister
 Not before: 0800 PARIS 03 AUG 25
@@ -93,6 +95,19 @@ def test_what_is_overdue_calls_giver_and_charged_once_and_again_for_its_report(p
     for hours, count in ((20, 0), (22, 1), (23, 1), (32, 2), (33, 2)):
         pair.pass_time(START + hours * HOUR)
         assert [side.alarms().count("order-overdue") for side in (pair.mission, pair.capital)] == [count, count], hours
+
+
+def test_a_time_calls_nobody_before_the_minute_that_it_names_has_gone_by(pair: Pair) -> None:
+    ordered(pair)
+    pair.pass_time(DUE + MINUTE // 2)
+    step(pair.mission, "Will comply with")
+    pair.settle()
+    pair.capital.ask("read", number="MISTO 1")
+    for side in (pair.mission, pair.capital):
+        assert ("order-overdue" in side.alarms(), life(side)["overdue"]) == (False, False)
+    pair.pass_time(DUE + MINUTE)
+    for side in (pair.mission, pair.capital):
+        assert (side.alarms().count("order-overdue"), life(side)["overdue"]) == (1, True)
 
 
 def test_a_report_carries_the_words_that_were_handed_over_and_the_certificate_marks_what_was_changed(pair: Pair) -> None:

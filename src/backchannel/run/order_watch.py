@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import msgspec
 
 from backchannel.ledger import Spot
+from backchannel.ledger.orders_holds import is_over
 from backchannel.ledger.orders_values import AT_WORK, Hold, Reason
 from backchannel.station.events import Alarm
 
@@ -94,7 +95,7 @@ class OrderWatch:
                 continue
             kept = self._kept(channel)
             self._said[channel] = now
-            if over := {end for end in kept.ends if end.at < now}:
+            if over := {end for end in kept.ends if is_over(end.at, now)}:
                 alarms += [self._alarm(Hold.OVERDUE, channel, end.spot, end.office) for end in self._standing(channel, over)]
                 self._keep(channel, kept.ends - over)
         return list(dict.fromkeys(alarms))
@@ -163,7 +164,7 @@ class OrderWatch:
         """These orders end as their lives say now."""
         kept, again = self._kept(channel), frozenset(spots)
         said = self._said.setdefault(channel, now)
-        ends = {end for life in lives for end in self._ends_of(channel, life) if end.at >= said}
+        ends = {end for life in lives for end in self._ends_of(channel, life) if not is_over(end.at, said)}
         ends |= {end for end in kept.ends if end.spot not in again}
         if ends != kept.ends:
             self._keep(channel, frozenset(ends))
