@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from backchannel.errors import Mistake, Unsound
 from run.ordering import order, release
 from run.pair import Pair
-
-
-@pytest.fixture(scope="module")
-def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
-    folder = tmp_path_factory.mktemp("pair")
-    Pair.found(folder)
-    pair = Pair(folder)
-    yield pair
-    pair.close()
 
 
 def unsound(pair: Pair, *lines: str) -> str:
