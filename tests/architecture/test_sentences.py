@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
+from architecture.test_house_numbers import public_names
 from architecture.tree import Module, modules, plant
 
 SHOWN = frozenset({"words", "cli", "web"})
@@ -62,3 +63,24 @@ def test_a_sentence_is_found_that_is_put_together_with_values_where_it_is_shown(
         "backchannel/web/words.py": 'BEFORE = "the message is dated before {number}, which it follows"\n',
     }
     assert list(doubled(plant(tmp_path, files))) == ["the message is dated before"]
+
+
+def passed_on(source: Path | None = None) -> list[str]:
+    """Names that a module of those which say something to a person lists as its own and has from another."""
+    tree = modules(source) if source else modules()
+    found = []
+    for module in tree.values():
+        imports = (node for node in ast.walk(module.tree) if isinstance(node, ast.ImportFrom))
+        others = {name.asname or name.name for node in imports for name in node.names}
+        if module.layer in SHOWN and not module.is_package:
+            found += [f"{module.name}: {name}" for name in public_names(module) or () if name in others]
+    return found
+
+
+def test_what_is_said_is_taken_from_where_it_stands() -> None:
+    assert passed_on() == []
+
+
+def test_a_sentence_that_is_passed_on_is_found(tmp_path: Path) -> None:
+    text = 'from backchannel.words.one import NOTHING, SOMETHING\n\n__all__ = ["NOTHING", "TOLD"]\nTOLD = SOMETHING\n'
+    assert passed_on(plant(tmp_path, {"backchannel/cli/words.py": text})) == ["backchannel.cli.words: NOTHING"]

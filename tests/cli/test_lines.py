@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backchannel.cli.lines import columns, cut, harmless, pad, spans, table, wrapped
+from backchannel.cli.lines import columns, cut, harmless, pad, table, wrapped
+from backchannel.words.saying import spans
 
 
 @pytest.mark.parametrize(("text", "width"), [("", 0), ("HAKTO", 5), ("外交部", 6), ("e\u0301", 1), ("ОФИС 2", 6)])

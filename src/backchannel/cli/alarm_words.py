@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from backchannel.cli.lines import named
+from backchannel.words.saying import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.cli import alarm_words
 from backchannel.cli.lines import Piece, line
-from backchannel.cli.render.times import exact_of
 from backchannel.cli.show import show
 from backchannel.errors import Mistake
 from backchannel.run.alarms import Hook
+from backchannel.words.times import exact_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -223,7 +223,7 @@ def _histories(invocation: Invocation, channel: str | None) -> list[dict[str, An
 
 def _done(counter: Counter, facts: dict[str, Any], sentence: str) -> None:
     """Signed, and done with that, or waiting for others."""
-    from backchannel.cli.lines import named
+    from backchannel.words.saying import named
 
     if facts["lacks"]:
         sentence = channel_words.SIGNED.format(lacks=facts["lacks"], names=named(facts["waits_for"] or ["nobody who is left"]))

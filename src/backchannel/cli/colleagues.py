@@ -11,12 +11,13 @@ from backchannel.cli.command import command, option
 from backchannel.cli.deciding import UNDONE, decided
 from backchannel.cli.files import about, text_from, write_text
 from backchannel.cli.given import check_how, home_from, moment_from
-from backchannel.cli.lines import line, named
+from backchannel.cli.lines import line
 from backchannel.cli.render import house as render
 from backchannel.cli.render.channels import twelve_words, typed
 from backchannel.cli.show import show, show_json, width
 from backchannel.errors import Mistake
 from backchannel.limits import PASSPHRASE_WORK_FACTOR_MIN, SCRYPT_WORK_FACTOR, SCRYPT_WORK_FACTOR_MAX
+from backchannel.words.saying import named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

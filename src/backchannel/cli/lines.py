@@ -7,7 +7,6 @@ import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from backchannel.words import comparing
-from backchannel.words.saying import joined, named, spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,14 +19,11 @@ __all__ = [
     "columns",
     "cut",
     "harmless",
-    "joined",
     "line",
-    "named",
     "numbered",
     "pad",
     "piece",
     "sentences",
-    "spans",
     "table",
     "wrapped",
 ]

@@ -16,6 +16,7 @@ from backchannel.cli.render import answers, cable, lists
 from backchannel.cli.render.preflight import preflight
 from backchannel.cli.show import on_terminal, show, show_json, show_text, width
 from backchannel.errors import Mistake, Trouble
+from backchannel.words.messages import NO_CHANNEL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -155,7 +156,7 @@ def _on_channels(invocation: Invocation, call: str, channel: str | None, **argum
 
 def _by_channel(told: list[dict[str, Any]], render: Callable[[list[dict[str, Any]]], list[Line]]) -> list[Line]:
     if not told:
-        return [line(words.NO_CHANNEL)]
+        return [line(NO_CHANNEL)]
     if len(told) == 1:
         return render(told[0]["messages"])
     parts = [[line(f"Channel {row['channel']}"), *render(row["messages"])] for row in told]

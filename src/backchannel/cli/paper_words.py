@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from backchannel.words.messages import COPY, SEEN, SEEN_NOT_HELD
-
 __all__ = [
     "ABOUT",
     "ALL_SHOWN",
     "BEGIN_TEXT",
     "CHANNELS",
-    "COPY",
     "COVER",
     "DATE",
     "DIGEST",
@@ -36,9 +33,7 @@ __all__ = [
     "PAGE",
     "PAGES",
     "RUNNING",
-    "SEEN",
     "SEEN_BY",
-    "SEEN_NOT_HELD",
     "SEEN_TIME",
     "SHOWN",
     "SIGNED",

@@ -12,9 +12,9 @@ from backchannel.cli.command import command, option
 from backchannel.cli.files import STANDARD_INPUT, draft_from, read_bytes, write_private
 from backchannel.cli.lines import line
 from backchannel.cli.render.answers import counted
-from backchannel.cli.render.times import group_of
 from backchannel.cli.show import show, show_json, show_text
 from backchannel.errors import Mistake
+from backchannel.words.times import group_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

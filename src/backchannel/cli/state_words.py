@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from backchannel.words.messages import DISPUTED, STANDS, YET
-
 __all__ = [
     "AFTER_ALL",
     "CALM",
-    "DISPUTED",
     "LATE_SINCE",
     "OPENED",
     "PACKED",
     "PUT_ASIDE",
     "RECEIVED",
     "REFUSED",
-    "STANDS",
     "STANDS_WITH_ALL",
     "STOPPED_STEP",
-    "YET",
 ]
 
 # How a delivery stands with several addressees that all stand alike.

@@ -12,9 +12,9 @@ from backchannel.cli.colleagues import house_of
 from backchannel.cli.command import command, group, option
 from backchannel.cli.given import moment_from
 from backchannel.cli.render import standing
-from backchannel.cli.render.times import exact_of
 from backchannel.cli.show import width
 from backchannel.errors import Mistake
+from backchannel.words.times import exact_of
 
 if TYPE_CHECKING:
     from backchannel.cli.invocation import Invocation

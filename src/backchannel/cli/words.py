@@ -17,9 +17,6 @@ from backchannel.cli import (
     pickup_words,
     release_words,
 )
-from backchannel.words.messages import LAST_BACKUP, NO_BACKUP, NO_CHANNEL, SETTLED
-from backchannel.words.messages import NOTHING_ARRIVED as INBOX_EMPTY
-from backchannel.words.messages import NOTHING_FILED as LOG_EMPTY
 
 __all__ = [
     "AND_OTHERS",
@@ -43,12 +40,9 @@ __all__ = [
     "FIT_ON_CHANNEL",
     "FOR_OTHERS",
     "HELP",
-    "INBOX_EMPTY",
-    "LAST_BACKUP",
     "LEFT_ALONE",
     "LINE_ENDS",
     "LOCKED",
-    "LOG_EMPTY",
     "MADE",
     "MADE_NEXT",
     "MADE_WITHOUT_SWITCH",
@@ -65,9 +59,7 @@ __all__ = [
     "NOT_COMPARED",
     "NOT_LOOKED_INTO",
     "NOT_SEARCHED",
-    "NO_BACKUP",
     "NO_CARDS",
-    "NO_CHANNEL",
     "OPTIONS",
     "PACKED_FILES",
     "PACKED_FOLDER",
@@ -85,7 +77,6 @@ __all__ = [
     "RUNNING",
     "RUNNING_EXERCISE",
     "SENDING",
-    "SETTLED",
     "STOPPED",
     "TAKE_BACK",
     "TRAVELS_LATER",

@@ -9,6 +9,7 @@ from backchannel.cli.cable_words import MARKS
 from backchannel.cli.paper.faces import TEXT_WIDTH, broken
 from backchannel.cli.paper.rows import FACES, block, row
 from backchannel.words.clocks import elsewhere
+from backchannel.words.messages import COPY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,7 @@ def cable_rows(message: Facts) -> list[Row]:
     for name, value in message["heading"]:
         rows += _named(name, value)
     if message["copy"]:
-        rows += [row("gap", keep=True), row("note", (words.COPY, "strong"))]
+        rows += [row("gap", keep=True), row("note", (COPY, "strong"))]
     rows.append(row("rule"))
     for portion in message["portions"]:
         rows += [*_portion(portion), row("gap")]

@@ -10,7 +10,7 @@ from backchannel.cli import letter_words as words
 from backchannel.cli.paper.camera import svg_of
 from backchannel.cli.paper.document import document, text
 from backchannel.cli.paper.faces import MONO, SERIF, TEXT_WIDTH, Face, broken
-from backchannel.cli.render.times import group_of
+from backchannel.words.times import group_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,7 +8,7 @@ from backchannel.cli import paper_words as words
 from backchannel.cli.paper.cables import beginning, shown
 from backchannel.cli.paper.faces import TEXT_WIDTH, broken
 from backchannel.cli.paper.rows import FACES, block, row
-from backchannel.cli.render.times import group_of
+from backchannel.words.times import group_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

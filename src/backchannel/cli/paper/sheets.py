@@ -11,7 +11,7 @@ from backchannel.cli.paper.document import document, text
 from backchannel.cli.paper.faces import MONO, SERIF, TEXT_WIDTH, Face
 from backchannel.cli.paper.memorandum import cover_rows
 from backchannel.cli.paper.rows import BODY_HEIGHT, FACES, HEIGHTS, paginated
-from backchannel.cli.render.times import group_of
+from backchannel.words.times import group_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,7 +8,7 @@ from backchannel.cli import words
 from backchannel.cli.lines import Line, Piece, line, table, wrapped
 from backchannel.cli.render.channels import times_of, twelve_words
 from backchannel.cli.render.lists import INDENT, is_doubtful, people, precedence
-from backchannel.cli.render.times import moment_of
+from backchannel.words.times import moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

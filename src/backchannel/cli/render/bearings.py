@@ -5,12 +5,13 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from backchannel.cli.lines import Piece, joined, line, piece, sentences, spans, wrapped
+from backchannel.cli.lines import Piece, line, piece, sentences, wrapped
 from backchannel.cli.render.closed import closed, message
 from backchannel.words import answers, saying
 from backchannel.words import closed as unopened
 from backchannel.words import texts as words
 from backchannel.words.order_sentences import ABOUT
+from backchannel.words.saying import joined, spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.cli import channel_words as words
 from backchannel.cli.letter_words import ROLES
-from backchannel.cli.lines import Line, Piece, columns, line, named, numbered, pad, table, wrapped
+from backchannel.cli.lines import Line, Piece, columns, line, numbered, pad, table, wrapped
 from backchannel.cli.render.lists import is_doubtful, people
-from backchannel.cli.render.times import moment_of
-from backchannel.cli.words import NO_CHANNEL
+from backchannel.words.messages import NO_CHANNEL
+from backchannel.words.saying import named
+from backchannel.words.times import moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -8,8 +8,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from backchannel.cli import history_words as said
-from backchannel.cli.lines import named, spans
 from backchannel.history import Certainty, Standing
+from backchannel.words.saying import named, spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.cli import house_words as words
-from backchannel.cli.lines import Piece, joined, line, named, table, wrapped
+from backchannel.cli.lines import Piece, line, table, wrapped
 from backchannel.cli.render.channels import twelve_words, typed
-from backchannel.cli.render.times import moment_of
+from backchannel.words.saying import joined, named
+from backchannel.words.times import moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

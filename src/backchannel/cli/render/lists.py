@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.cli import recovery_words, state_words, words
-from backchannel.cli.lines import Piece, columns, cut, joined, line, named, pad, spans, table, wrapped
+from backchannel.cli.lines import Piece, columns, cut, line, pad, table, wrapped
 from backchannel.cli.render.crossings import crossed
 from backchannel.cli.render.seeing import seen
-from backchannel.words.messages import STOPPED, VOIDS
+from backchannel.words.messages import DISPUTED, NOTHING_ARRIVED, NOTHING_FILED, STANDS, STOPPED, VOIDS, YET
+from backchannel.words.saying import joined, named, spans
 from backchannel.words.times import moment_of
 
 if TYPE_CHECKING:
@@ -52,12 +53,12 @@ def inbox(messages: Sequence[dict[str, Any]], missing: Sequence[dict[str, Any]],
     """What is not opened, and which numbers never came."""
     gaps = [{**row, "state": "missing", "from": row["office"]} for row in missing]
     lines = _rows([*gaps, *messages], width)
-    return lines if messages else [*lines, line(words.INBOX_EMPTY)]
+    return lines if messages else [*lines, line(NOTHING_ARRIVED)]
 
 
 def log(rows: Sequence[dict[str, Any]], width: int) -> list[Line]:
     """The correspondence, oldest first, with how each message stands."""
-    return _rows(rows, width) if rows else [line(words.LOG_EMPTY)]
+    return _rows(rows, width) if rows else [line(NOTHING_FILED)]
 
 
 def deliveries_state(deliveries: Iterable[dict[str, Any]]) -> str:
@@ -74,14 +75,14 @@ def deliveries_state(deliveries: Iterable[dict[str, Any]]) -> str:
 def stands(row: dict[str, Any], *, with_all: bool = False) -> str:
     """How a message stands with one addressee, or alike with all, and since when it is late."""
     state = str(row["state"])
-    said = (state_words.STANDS_WITH_ALL if with_all else state_words.STANDS)[state]
+    said = (state_words.STANDS_WITH_ALL if with_all else STANDS)[state]
     if state == "accepted" and is_pouch(row.get("carrier")):
         said = state_words.PACKED["all" if with_all else "one"]
     if row.get("overdue"):
         return state_words.LATE_SINCE.format(state=said, due=moment_of(row["due"]))
     if ended := _came_after_all(row):
         return state_words.AFTER_ALL.format(state=said, ended=ended)
-    return f"{said} yet" if state in state_words.YET else said
+    return f"{said} yet" if state in YET else said
 
 
 def is_pouch(carrier: str | None) -> bool:
@@ -167,7 +168,7 @@ def _copy_state(row: dict[str, Any]) -> str:
         return state_words.RECEIVED.format(at=moment_of(row["received"]))
     if row["state"] == "opened":
         return state_words.OPENED.format(at=moment_of(row["opened"]))
-    return state_words.DISPUTED
+    return DISPUTED
 
 
 def _came_after_all(row: dict[str, Any]) -> str:

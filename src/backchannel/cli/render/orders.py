@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.cli import order_words
 from backchannel.cli.cable_words import MARKS
-from backchannel.cli.lines import Piece, joined, line, piece, sentences, table, wrapped
+from backchannel.cli.lines import Piece, line, piece, sentences, table, wrapped
 from backchannel.cli.render.closed import closed, message
 from backchannel.cli.render.enclosures import enclosures
 from backchannel.words import closed as unopened
 from backchannel.words import order_sentences as said
 from backchannel.words import orders as words
-from backchannel.words.saying import after, number, own
+from backchannel.words.saying import after, joined, number, own
 from backchannel.words.times import by_clocks, moment_of
 
 if TYPE_CHECKING:

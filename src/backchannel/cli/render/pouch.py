@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from backchannel.cli import words
-from backchannel.cli.lines import Line, Piece, joined, line, spans, table
+from backchannel.cli.lines import Line, Piece, line, table
 from backchannel.cli.render.answers import counted
+from backchannel.words.saying import joined, spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

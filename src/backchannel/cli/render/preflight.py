@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.cli import causality_words
 from backchannel.cli import release_words as said
-from backchannel.cli.lines import Piece, columns, joined, line, named, spans, table, wrapped
+from backchannel.cli.lines import Piece, columns, line, table, wrapped
 from backchannel.cli.render.lists import people, precedence
-from backchannel.cli.render.times import moment_of, week_of
+from backchannel.words.saying import joined, named, spans
+from backchannel.words.times import moment_of, week_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

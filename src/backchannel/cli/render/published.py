@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from backchannel.cli import history_words as said
-from backchannel.cli.lines import Piece, joined, line, wrapped
+from backchannel.cli.lines import Piece, line, wrapped
 from backchannel.cli.render.findings import name_of, sections
+from backchannel.words.saying import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from backchannel.cli import recovery_words
-from backchannel.cli.lines import Piece, line, named, spans, wrapped
-from backchannel.cli.render.times import moment_of
+from backchannel.cli.lines import Piece, line, wrapped
+from backchannel.words.saying import named, spans
+from backchannel.words.times import moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from backchannel.cli import words
-from backchannel.cli.lines import Piece, line, named, wrapped
-from backchannel.cli.render.times import moment_of
+from backchannel.cli.lines import Piece, line, wrapped
+from backchannel.words.saying import named
+from backchannel.words.times import moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from backchannel.cli import paper_words
 from backchannel.cli.lines import Piece
-from backchannel.cli.render.times import group_of
+from backchannel.words.messages import SEEN, SEEN_NOT_HELD
+from backchannel.words.times import group_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ def seen(rows: Sequence[dict[str, Any]], *, noted: bool = False) -> Iterator[Pie
     """Each note as one sentence, its own words with it when `noted`; one that does not hold says so."""
     for row in rows:
         if not row["holds"]:
-            yield Piece(paper_words.SEEN_NOT_HELD.format(why=row["why"]), "alarm")
+            yield Piece(SEEN_NOT_HELD.format(why=row["why"]), "alarm")
             continue
-        sentence = paper_words.SEEN.format(by=row["by"], at=group_of(row["at"]), noted_by=row["noted_by"])
+        sentence = SEEN.format(by=row["by"], at=group_of(row["at"]), noted_by=row["noted_by"])
         yield Piece(f"{sentence}: {row['note']}" if noted and row["note"] else sentence, "quiet")

@@ -6,14 +6,16 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from backchannel.cli import channel_words, house_words, recovery_words, state_words, words
-from backchannel.cli.lines import Piece, columns, line, named, pad, spans, wrapped
+from backchannel.cli.lines import Piece, columns, line, pad, wrapped
 from backchannel.cli.render.channels import typed
 from backchannel.cli.render.crossings import open_crossings
 from backchannel.cli.render.house import stations
 from backchannel.cli.render.lists import people, unsettled
 from backchannel.cli.render.orders import held_up
 from backchannel.words import standing as said_of_station
+from backchannel.words.messages import LAST_BACKUP, NO_BACKUP, NO_CHANNEL, SETTLED
 from backchannel.words.order_sentences import HELD_UP
+from backchannel.words.saying import named, spans
 from backchannel.words.times import exact_of, moment_of
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ def status(facts: dict[str, Any], width: int) -> list[Line]:
     for channel in facts["channels"]:
         lines += [(), *channel_lines(channel, width)]
     if not facts["channels"]:
-        lines += [(), line(words.NO_CHANNEL)]
+        lines += [(), line(NO_CHANNEL)]
     if crossings := [row for channel in facts["channels"] for row in channel["crossings"]]:
         lines += [(), line(Piece(said_of_station.CROSSED, "strong")), *open_crossings(crossings, width)]
     if orders := [row for channel in facts["channels"] for row in channel["orders_held"]]:
@@ -47,7 +49,7 @@ def status(facts: dict[str, Any], width: int) -> list[Line]:
             lines += [(), line(Piece(title, "strong")), *unsettled(rows)]
     lines += [(), line(Piece(house_words.NOT_TOLD.format(stations=named(told)), "quiet"))] if told else []
     nothing_open = facts["counts"]["sent"] and not facts["unsettled"]
-    return [*lines, (), line(words.SETTLED)] if nothing_open else lines
+    return [*lines, (), line(SETTLED)] if nothing_open else lines
 
 
 def _who(facts: dict[str, Any], house: dict[str, Any] | None) -> str:
@@ -174,8 +176,8 @@ def _backup(facts: dict[str, Any]) -> list[Line]:
     """When the station was last copied: said once there is anything to lose."""
     last, filed = facts["backup"], facts["counts"]["sent"] + facts["counts"]["received"]
     if last is None:
-        return [line(Piece(words.NO_BACKUP, "quiet"))] if filed else []
-    return [line(Piece(words.LAST_BACKUP.format(made=moment_of(last["made"]), count=last["filed_since"]), "quiet"))]
+        return [line(Piece(NO_BACKUP, "quiet"))] if filed else []
+    return [line(Piece(LAST_BACKUP.format(made=moment_of(last["made"]), count=last["filed_since"]), "quiet"))]
 
 
 def _waiting(numbers: list[str]) -> list[Line]:
