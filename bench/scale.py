@@ -32,6 +32,7 @@ from _stations import HARBOUR, SEATS, SUMMIT, Station
 from reading import Office, offices
 
 from backchannel.run.folder import Folder
+from backchannel.run.search import look_into
 from backchannel.seal import Link, Opened
 from backchannel.station.events import Arrived, PersonOpened
 
@@ -99,6 +100,7 @@ def open_half(receiver: Office, numbers: range) -> None:
         part = numbers[start : start + FILED_AT_ONCE]
         at = engine.clock.now()
         engine.happen([PersonOpened(channel=channel, series=SERIES, seq=seq, confirmed=True, at=at) for seq in part])
+        look_into(engine, len(part))  # as a station does in quiet moments
 
 
 def resident(pid: int) -> float:
@@ -114,9 +116,10 @@ def milliseconds(call: Callable[[], Any]) -> float:
 
 
 def seldom_in(words: list[str], texts: list[str]) -> list[str]:
-    """Words that stand in two to ten of a hundred messages, so that a search finds more than it shows in either station."""
+    """Words that stand in five to ten of a hundred messages, so that a search, which looks into the half that is opened, finds more
+    than it shows in either station."""
     counts = Counter(word for text in texts for word in set(text.split()))
-    return [word for word in words if 0.02 * len(texts) <= counts[word] <= 0.1 * len(texts)]
+    return [word for word in words if 0.05 * len(texts) <= counts[word] <= 0.1 * len(texts)]
 
 
 def asked(folders: dict[str, Folder], words: list[str], seldom: list[str], text: str) -> dict[str, dict[str, float]]:

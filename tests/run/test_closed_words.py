@@ -12,7 +12,7 @@ from backchannel.cli.render import answers, bearings, cable, certificates, lists
 from backchannel.cli.render import orders as render
 from backchannel.cli.searching import hits
 from backchannel.errors import BackchannelError
-from run.ordering import TEXT, draft_of, order, ordered, release, shown
+from run.ordering import ORDER, TEXT, draft_of, order, ordered, release, shown
 from run.ordering import step as take
 from run.pair import Pair, Side
 from web import orders_story, papers_story
@@ -192,6 +192,18 @@ def test_a_correction_that_nobody_has_opened_changes_no_draft_and_is_compared_wi
     assert "lantern" not in said and "first point" not in said
     pair.mission.ask("read", number="TOMIS 2")
     assert "lantern" in json.dumps(pair.mission.ask("read", number="MISTO 1")["relays"])
+
+
+def test_who_is_to_sign_by_a_version_that_nobody_has_opened_is_written_into_no_draft(pair: Pair) -> None:
+    signed = "\nFor signature by: {}\nBegin".format
+    ordered(pair, ORDER, TEXT.replace("\nBegin", signed("the Minister")))
+    replaced = TEXT.replace("[text]", "[text; replaces TOMIS 1 paragraph 2]").replace("2.", "1.", 1)
+    release(pair.capital, "MISSION", replaced.replace("\nBegin", signed("the lamplighter")))
+    pair.settle()
+    asked = {"text": "TOMIS 1 paragraph 2", "step": "Signs"}
+    assert refused(pair.mission, "signing_draft", **asked).startswith("read.unopened: TOMIS 2")
+    pair.mission.ask("read", number="TOMIS 2")
+    assert "The lamplighter has signed it." in pair.mission.ask("signing_draft", **asked)["draft"]
 
 
 def test_what_does_not_fit_an_order_that_nobody_has_opened_is_said_without_its_lines(pair: Pair) -> None:

@@ -209,3 +209,13 @@ def test_acting_on_what_is_stopped_or_blocked_is_doubtful_and_declining_it_is_no
     pair.mission.ask("read", number="TOMIS 2")
     assert "stopped by TOMIS 2 paragraph 1" in refused(pair.mission, "CAPITAL", "1. [has done TOMIS 1 paragraph 1] Done.", code=DOUBT)
     assert state(pair.mission) == state(pair.capital) == "stopped"
+
+
+def test_all_that_is_doubtful_about_a_paragraph_is_told_before_somebody_says_that_it_is_meant(pair: Pair) -> None:
+    late = order("At: 2300 PARIS 01 AUG 25", "Report by: 2330 PARIS 01 AUG 25")
+    said = refused(pair.capital, "MISSION", late, code=DOUBT)
+    assert "paragraph 1, on which a report is wanted by 2330 PARIS 01 AUG 25, which is over; expected a time to come." in said
+    assert "Also: paragraph 1, to be done by 2300 PARIS 01 AUG 25, which is over; expected a time to come." in said
+    found = pair.capital.ask("check", drafts=[draft_of(pair.capital, "MISSION", late)])[0]["doubts"]
+    assert [doubt["about"] for doubt in found] == ["paragraph 1", "paragraph 1"]
+    release(pair.capital, "MISSION", late, despite=["paragraph 1"])

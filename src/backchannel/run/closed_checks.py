@@ -12,7 +12,7 @@ from backchannel.message import Reference
 from backchannel.run import order_checks
 from backchannel.run.closed import Closed, sources
 from backchannel.run.order_facts import text_of
-from backchannel.run.order_words import DOUBT
+from backchannel.run.order_words import DOUBT, at_once
 from backchannel.run.relaying import relays
 from backchannel.run.signing import signature_facts
 
@@ -35,10 +35,11 @@ def check_orders(post: Post, correspondence: Correspondence, messages: Iterable[
     for message in messages:
         for mistake in impossible(post, correspondence, message):
             raise mistake
-        for doubt in doubts(post, correspondence, message):
-            if doubt["about"] not in despite:
-                hint = f'To release it all the same, say so: --despite "{doubt["about"]}".'
-                raise Mistake(doubt["code"], doubt["came"], doubt["expected"], f"{doubt['hint']} {hint}" if doubt["closed"] else hint)
+        found = [each for each in doubts(post, correspondence, message) if each["about"] not in despite]
+        if found:
+            about = found[0]["about"]
+            told = [Mistake(each["code"], each["came"], each["expected"], each["hint"]) for each in found if each["about"] == about]
+            raise at_once(told, f'To release it all the same, say so: --despite "{about}".')
 
 
 def impossible(post: Post, correspondence: Correspondence, message: Message) -> Iterator[Mistake]:
@@ -53,19 +54,23 @@ def doubts(post: Post, correspondence: Correspondence, message: Message) -> list
     """What of a draft's orders and steps a person must have seen before it is released: `about` which paragraph, what is so, why that is
     doubtful; and each order or text on which a message says more that nobody has opened: `closed` are those messages."""
     closed = Closed.of(post)
-    found: dict[str, Facts] = {}
+    found: list[Facts] = []
     steps = [each for portion in message.full_portions for each in portion.bearing.steps]
     for step, reference in steps if closed.found else ():
         spot = Spot.of(reference)
         about, own = str(spot), str(spot.place)  # that its own message is not opened is asked about for itself
         numbers = [each for each in closed.among(correspondence.charter.name, behind(post, correspondence, spot)) if each != own]
         if numbers:
-            found[about] = _row(about, _unsaid(DOUBT, f'"{step.lower()} {about}"', numbers), numbers)
+            found.append(_row(about, _unsaid(DOUBT, f'"{step.lower()} {about}"', numbers), numbers))
+    unsaid = {row["about"] for row in found}
     for row in order_checks.doubts(post, correspondence, message):
-        numbers = _said_in(post, closed, row["came"])
-        told = _row(row["about"], _unsaid(row["code"], row["about"], numbers), numbers) if numbers else {**row, "closed": []}
-        found.setdefault(row["about"], told)
-    return list(found.values())
+        about, numbers = row["about"], _said_in(post, closed, row["came"])
+        if not numbers:
+            found.append({**row, "closed": []})
+        elif about not in unsaid:
+            unsaid.add(about)
+            found.append(_row(about, _unsaid(row["code"], about, numbers), numbers))
+    return found
 
 
 def compared(post: Post, correspondence: Correspondence, message: Message, place: Place | None = None) -> list[Facts]:

@@ -22,6 +22,7 @@ from backchannel.run.facts import Facts, moment
 from backchannel.run.handing_drafts import Said, handed_draft, versions_of
 from backchannel.run.handing_rows import handed_on, keep_handoff, keep_report, kept_handoff, reported_before
 from backchannel.run.order_facts import order_lines, text_of, time_facts
+from backchannel.run.order_words import at_once
 from backchannel.run.reading_file import highest, person_named
 from backchannel.run.signing import signature_facts
 from backchannel.run.stepping import find_order
@@ -146,8 +147,8 @@ def _handed(post: Post, order: str, holder: str | None, eyes_only: bool, channel
     given = find_order(post, order, channel, unread=True)
     _check_opened(post, given)
     ordered = _to_deliver(post, given)
-    for doubt in _doubts(post, given) if str(given.spot) not in despite else ():
-        raise doubt
+    if str(given.spot) not in despite and (doubts := list(_doubts(post, given))):
+        raise at_once(doubts, f'To hand it on all the same, say so: --despite "{given.spot}".')
     text = _text(post, given)
     spots = [given.spot, *(piece.spot for piece in text.now.pieces)]
     marking = highest(_markings(post, given, spots))
@@ -209,17 +210,16 @@ def _lives(post: Post, given: Given) -> list[Life]:
 
 def _doubts(post: Post, given: Given) -> Iterator[Mistake]:
     """What a person must have seen before an order is handed on: that it was done, or that somebody has it already."""
-    hint = f'To hand it on all the same, say so: --despite "{given.spot}".'
     lives = _lives(post, given)
     over = {str(life.state): str(life.accepted or life.report or "") for life in lives if life.state not in AT_WORK}
     if over and len(over) == len({str(life.state) for life in lives}):
         state = " and ".join(f"{each} ({by})" if by else each for each, by in over.items())
-        yield Mistake("handoff.doubt", f"{given.spot}, which is {state}", "an order that is still to be done", hint)
+        yield Mistake("handoff.doubt", f"{given.spot}, which is {state}", "an order that is still to be done")
     for kept in handed_on(post, str(given.spot), given.charter.name):
         when = DateTimeGroup(instant=datetime.fromisoformat(kept["made"]).replace(second=0))
         holder = kept["for"] or "somebody who is not named"
         came = f"{given.spot}, which {holder} has already, by hand-off {kept['number']} of {when}"
-        yield Mistake("handoff.doubt", came, "an order that nobody has yet", f"See `backchannel handoff list`. {hint}")
+        yield Mistake("handoff.doubt", came, "an order that nobody has yet", "See `backchannel handoff list`.")
 
 
 def _first(lives: Sequence[Life]) -> list[Facts]:

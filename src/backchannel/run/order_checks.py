@@ -57,19 +57,19 @@ def impossible(post: Post, correspondence: Correspondence, message: Message) -> 
 
 def doubts(post: Post, correspondence: Correspondence, message: Message) -> list[Facts]:
     """What of a draft's orders and steps a person must have seen before it is released: `about` which paragraph, what is so, why that
-    is doubtful."""
+    is doubtful; each thing once, and all that there is about a paragraph."""
     ledger = post.engine.ledgers.of(correspondence.charter.channel)
-    found: dict[str, Mistake] = {}
+    found: list[tuple[str, Mistake]] = []
     for portion in message.full_portions:
-        for about, mistake in (*_of_steps(post, correspondence, portion), *_of_order(post, ledger, portion)):
-            found.setdefault(about, mistake)
+        found += [*_of_steps(post, correspondence, portion), *_of_order(post, ledger, portion)]
     for check in (_of_clashes, unheard, twice):
-        for about, mistake in check(post, correspondence, message):
-            found.setdefault(about, mistake)
+        found += check(post, correspondence, message)
     for row in relays(post, correspondence, message):
-        for about, mistake in _of_relay(row):
-            found.setdefault(about, mistake)
-    return [{"about": about, **mistake.as_json()} for about, mistake in found.items()]
+        found += _of_relay(row)
+    rows: dict[tuple[str, str], Facts] = {}
+    for about, mistake in found:
+        rows.setdefault((about, mistake.came), {"about": about, **mistake.as_json()})
+    return list(rows.values())
 
 
 def _of_charged(portion: Portion, message: Message, charter: Charter) -> Iterator[Mistake]:
@@ -194,19 +194,16 @@ def _of_order(post: Post, ledger: ChannelLedger, portion: Portion) -> Iterator[t
     if order is None or order.is_proposal:
         return
     about, now = f"paragraph {portion.number}", post.engine.clock.now()
-    last = order.at or order.not_later_than
-    if is_over(order.span.last, now):
-        yield about, Mistake(DOUBT, f"{about}, to be done by {last}, which is over", "a time to come")
-    elif is_over(order.report_due, now):
+    if is_over(order.report_due, now):
         yield about, Mistake(DOUBT, f"{about}, on which a report is wanted by {order.report_by}, which is over", "a time to come")
-    elif order.action is Action.DELIVER and isinstance(order.what, Reference) and (since := _since(ledger, Spot.of(order.what))):
+    if order.action is Action.DELIVER and isinstance(order.what, Reference) and (since := _since(ledger, Spot.of(order.what))):
         came = f"{about}, which delivers {order.what}, {since}"
         yield about, Mistake(DOUBT, came, "the text as it stands now", f'See it: `backchannel text "{order.what}"`.')
 
 
 def _of_clashes(post: Post, correspondence: Correspondence, message: Message) -> Iterator[tuple[str, Mistake]]:
-    """Orders of others that a draft's own are to come before, though nobody there waits for this office; and times against which speaks
-    what was said of the person alone."""
+    """Times that are over; orders of others that a draft's own are to come before, though nobody there waits for this office; and times
+    against which speaks what was said of the person alone."""
     if not any(portion.order for portion in message.full_portions):
         return
     charter, draft = correspondence.charter, as_filed(post, correspondence, message)
@@ -215,6 +212,9 @@ def _of_clashes(post: Post, correspondence: Correspondence, message: Message) ->
             giver = post.name(charter, charter.met_series(clash.then.series).office)
             came = f"paragraph {clash.first.paragraph}, which is to come before {clash.then}: {giver} gave that, and it holds nothing up"
             yield str(clash.then), Mistake(DOUBT, came, "an order that this office gave, or is charged with", f"Ask {giver}.")
+        elif clash.clash is Clash.PAST:
+            about = _here(clash.then, draft.place)
+            yield about, Mistake(DOUBT, f"{about}, to be done by {clash.latest}, which is over", "a time to come")
         elif clash.is_doubtful:
             said = _contradiction(clash, draft.place)
             by = f" (by {clash.by})" if clash.by else ""

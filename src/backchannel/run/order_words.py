@@ -10,7 +10,7 @@ from backchannel.message import Reference
 from backchannel.message.steps import SIGNING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from backchannel.ledger.orders_values import Life
     from backchannel.message import Message, Portion
@@ -18,9 +18,17 @@ if TYPE_CHECKING:
     from backchannel.run.post import Post
     from backchannel.station import Correspondence
 
-__all__ = ["DOUBT", "elsewhere", "in_part", "unheard"]
+__all__ = ["DOUBT", "at_once", "elsewhere", "in_part", "unheard"]
 
 DOUBT: Final = "release.order-doubt"
+
+
+def at_once(doubts: Sequence[Mistake], meant: str) -> Mistake:
+    """All that is doubtful about one paragraph, and how somebody says that it is `meant`: nobody does of what was not told."""
+    first, *others = doubts
+    also = [f"Also: {each.came}; expected {each.expected}." for each in others]
+    hints = dict.fromkeys(each.hint for each in doubts if each.hint)
+    return Mistake(first.code, first.came, first.expected, " ".join([*also, *hints, meant]))
 
 
 def elsewhere(message: Message) -> Iterator[Mistake]:

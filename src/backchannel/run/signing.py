@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from backchannel.errors import Mistake
 from backchannel.message.kinds import PARAGRAPH
 from backchannel.message.steps import Step
+from backchannel.run.closed import check_read, sources
 from backchannel.run.composing import said_draft
 from backchannel.run.facts import Facts, moment
 from backchannel.run.stepping import find_orders
@@ -32,6 +33,7 @@ def signing_draft(post: Post, text: str, step: str, channel: str | None = None, 
     taken = Step(step)
     given, *others = find_orders(post, text, channel)
     ledger = post.engine.ledgers.of(given.charter.channel)
+    check_read(post, given.correspondence, sources(ledger, given.spot))  # who is to sign it may have been changed since
     held = ledger.texts.text(given.spot)
     signature = None if others else ledger.orders.signature(held)
     if signature is None or given.spot not in {version.spot for version in held.versions}:
