@@ -181,8 +181,9 @@ def test_whoever_sends_on_or_reports_what_is_held_up_is_told_so(shown: str) -> N
     assert "The words that Guay handed over are those that WHP 76 told him to." in plain(told)
     screen = unframed(told.partition("white-house $ backchannel report HAKTO 42 paragraph 2")[2].partition("TOHAK 87/WHS 2286 filed")[0])
     late = "which is impossible: what must come first cannot come before its time is over (HAKTO 42 paragraph 4)."
+    blocked = f"HAKTO 42 paragraph 2, {held}"
     assert "Paragraph 1, which reports HAKTO 42 paragraph 2 done as ordered, in words that were changed." in screen
-    assert f"HAKTO 42 paragraph 2, {late} {MEANT}" in screen
+    assert f"HAKTO 42 paragraph 2, {late} {blocked} {MEANT}" in screen
 
 
 def test_the_certificate_marks_the_words_that_were_changed(shown: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -236,3 +237,16 @@ def test_more_messages_than_a_receipt_names_stay_closed_all_of_them(pair: Pair) 
     pair.settle()
     (facts,) = pair.mission.ask("order", number="TOMIS 202 paragraph 1")
     assert facts["closed"] and "guarantor" not in json.dumps(facts)
+
+
+def test_to_ask_what_is_owed_does_not_keep_the_officers_key(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = SimpleNamespace(monotonic=lambda: 0.0)
+    monkeypatch.setattr("backchannel.run.post.time", clock)
+    ordered(pair)
+    pair.settle()
+    for minutes in (10, 20):
+        assert not pair.mission.post.is_locked
+        clock.monotonic = lambda seconds=minutes * 60.0: seconds
+        for call in ("agenda", "orders", "texts", "status"):
+            pair.mission.ask(call)
+    assert pair.mission.post.is_locked

@@ -49,6 +49,7 @@ class Post:
         self.unreachable = unreachable
         self.complaints = complaints
         self._person: PersonSecrets | None = None
+        self._identity: HybridIdentity | None = None
         self._last_use = 0.0
         self._lately: dict[bytes, Opened] = {}
         self._eyes: HybridIdentity | None = None
@@ -58,11 +59,12 @@ class Post:
         """Take the person's key into memory; Trouble when the passphrase is wrong."""
         self._person = open_officer_file(self.folder.officer_key.read_bytes(), passphrase)
         self._last_use = time.monotonic()
-        self._eyes = HybridIdentity.from_seed(self._person.eyes) if self.is_officers else None
+        self._identity = HybridIdentity.from_seed(self._person.eyes)
+        self._eyes = self._identity if self.is_officers else None
 
     def lock(self) -> None:
         """Forget the person's key, and what only he may see."""
-        self._person = self._eyes = None
+        self._person = self._identity = self._eyes = None
         self.engine.ledgers.look_with(None)
 
     @property
@@ -75,7 +77,7 @@ class Post:
     def person(self) -> PersonSecrets:
         """The secrets of this station's person; Trouble while the station is locked."""
         if self.is_locked or self._person is None:
-            raise Trouble("station.locked", "a locked station", "its officer", "Unlock it with `backchannel unlock`.")
+            raise _locked()
         self._last_use = time.monotonic()
         return self._person
 
@@ -90,8 +92,13 @@ class Post:
 
     @property
     def is_officers(self) -> bool:
-        """Whether this station's person is the officer, who alone opens what is exclusively eyes only; Trouble while it is locked."""
-        return str(HybridIdentity.from_seed(self.person().eyes).recipient) == str(self.own_card.officer.eyes)
+        """Whether this station's person is the officer, who alone opens what is exclusively eyes only; Trouble while it is locked.
+
+        To ask is no use of the person's key: it is forgotten all the same.
+        """
+        if self.is_locked or self._identity is None:
+            raise _locked()
+        return self._identity.recipient == self.own_card.officer.eyes
 
     @cached_property
     def own_card(self) -> Card:
@@ -167,3 +174,7 @@ class Post:
     def name(self, charter: Charter, office: str) -> str:
         """An office's name on a channel."""
         return str(charter.met(office).name)
+
+
+def _locked() -> Trouble:
+    return Trouble("station.locked", "a locked station", "its officer", "Unlock it with `backchannel unlock`.")
