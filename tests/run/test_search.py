@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from backchannel.cli import searching
 from backchannel.errors import Mistake, Trouble
 from run.pair import Pair, Side
 
@@ -45,6 +46,16 @@ def test_a_message_that_is_not_opened_is_found_by_none_of_its_words(pair: Pair, 
     (opened,) = facts["messages"]
     assert facts["unopened"] == 0
     assert (opened["excerpt"], opened["found"], opened["state"]) == ("The orchard is empty.", [[4, 11]], "opened")
+
+
+def test_how_many_are_not_searched_is_counted_so_far_and_no_further(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("backchannel.run.search._COUNTED", 2)
+    for unopened, said in ((1, "1 message. See"), (2, "2 messages. See"), (3, "2 messages and more. See")):
+        pair.mission.send("CAPITAL", "The orchard is empty.")
+        pair.carry(pair.mission, pair.capital)
+        facts = pair.capital.ask("search", words="orchard")
+        assert (facts["unopened"], facts["more_unopened"]) == (min(unopened, 2), unopened > 2)
+        assert said in "".join(piece.text for line in searching.hits(facts, 120) for piece in line)
 
 
 def test_an_excerpt_shows_the_words_around_what_was_found(pair: Pair) -> None:

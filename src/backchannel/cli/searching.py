@@ -45,7 +45,8 @@ def hits(facts: dict[str, Any], width: int) -> list[Line]:
     if facts["more"]:
         lines.append(line(Piece(words.MORE_FOUND.format(count=len(messages)), "quiet")))
     if facts["unopened"]:
-        lines.append(line(Piece(words.NOT_SEARCHED.format(count=counted(facts["unopened"], "message")), "warning")))
+        sentence = words.NOT_SEARCHED_MORE if facts["more_unopened"] else words.NOT_SEARCHED
+        lines.append(line(Piece(sentence.format(count=counted(facts["unopened"], "message")), "warning")))
     if facts["not_looked_into"]:
         lines.append(line(Piece(words.NOT_LOOKED_INTO.format(count=facts["not_looked_into"]), "warning")))
     return lines

@@ -59,6 +59,7 @@ __all__ = [
     "NOT_COMPARED",
     "NOT_LOOKED_INTO",
     "NOT_SEARCHED",
+    "NOT_SEARCHED_MORE",
     "NO_CARDS",
     "OPTIONS",
     "PACKED_FILES",
@@ -273,6 +274,7 @@ NOTHING_FOUND: Final = "Nothing here holds these words."
 MORE_FOUND: Final = "The last {count} of more: ask for more words, or say --limit."
 NOT_LOOKED_INTO: Final = "{count} older messages are not looked into yet; the station does it while it is quiet."
 NOT_SEARCHED: Final = "Not searched, as nobody has opened it here: {count}. See `backchannel inbox`."
+NOT_SEARCHED_MORE: Final = "Not searched, as nobody has opened it here: {count} and more. See `backchannel inbox`."
 TRAVELS_LATER: Final = "Filed. It travels when the station runs (`backchannel run`), or packed (`backchannel pouch pack`)."
 LOCKED: Final = "Locked."
 UNLOCKED: Final = "Unlocked."

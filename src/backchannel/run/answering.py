@@ -22,7 +22,7 @@ def asks(post: Post, channel: str | None = None) -> Facts:
     what stands between others; each the earliest due first."""
     correspondence = post.channel(channel)
     answers = post.engine.ledgers.of(correspondence.charter.channel).answers
-    own, closed = correspondence.office, Closed.of(post)
+    own, closed = correspondence.office, Closed(post)
     rows = [owed for office in answers.owing() for owed in answers.unsettled(office)]
     facts: Facts = {"channel": correspondence.charter.name, "we_owe": [], "owed_to_us": [], "others": []}
     for owed in sorted(rows, key=lambda row: (row.due is None, row.due or 0, row.ask)):
@@ -34,7 +34,7 @@ def asks(post: Post, channel: str | None = None) -> Facts:
 def asks_facts(post: Post, correspondence: Correspondence, place: Place, message: Message) -> list[Facts]:
     """How each paragraph of one message stands that asks, or that was answered: who owes what, and which paragraphs answer it."""
     answers = post.engine.ledgers.of(correspondence.charter.channel).answers
-    closed, name = Closed.of(post), correspondence.charter.name
+    closed, name = Closed(post), correspondence.charter.name
     rows: list[Facts] = []
     for number in range(1, len(message.portions) + 1):
         spot = Spot(*place, number)

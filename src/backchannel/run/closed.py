@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.errors import Mistake
+from backchannel.ledger import Place
 from backchannel.station.life import CopyState
 from backchannel.vault import ReceivedRow
 
@@ -41,27 +41,36 @@ _VERSION: Final[dict[str, Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Closed:
-    """The messages, by channel and number, that have come and nobody has opened."""
+    """The messages that have come and nobody has opened, as this station holds them now: each is looked up when it is asked about."""
 
-    found: frozenset[tuple[str, str]] = frozenset()
+    __slots__ = ("_channels", "_known", "_post")
 
-    @classmethod
-    def of(cls, post: Post) -> Closed:
-        """By what this station holds on all channels."""
-        vault, is_all = post.engine.vault, post.is_locked or post.is_officers
-        found: set[tuple[str, str]] = set()
-        for charter in (channel.charter for channel in post.channels):
-            for place in vault.ledger.unopened(charter.channel):
-                row = None if is_all else vault.received(charter.channel, *place)
-                if row is None or is_closed(post, row):
-                    found.add((charter.name, str(place)))
-        return cls(found=frozenset(found))
+    def __init__(self, post: Post) -> None:
+        self._post = post
+        self._channels = {channel.charter.name: channel.charter.channel for channel in post.channels}
+        self._known: dict[tuple[str, str], bool] = {}
 
     def has(self, channel: str, number: str | None) -> bool:
         """Whether this message is closed, or this paragraph's."""
-        return number is not None and (channel, _message_of(number)) in self.found
+        if number is None:
+            return False
+        asked = channel, _message_of(number)
+        if asked not in self._known:
+            self._known[asked] = self._has(*asked)
+        return self._known[asked]
+
+    @property
+    def is_any(self) -> bool:
+        """Whether one of all messages may be."""
+        return self._post.engine.vault.ledger.has_unopened()
+
+    def _has(self, name: str, message: str) -> bool:
+        post, channel, (series, _, seq) = self._post, self._channels.get(name), message.rpartition(" ")
+        if channel is None or not seq.isdecimal() or not post.engine.vault.ledger.is_unopened(channel, Place(series, int(seq))):
+            return False
+        row = post.engine.vault.received(channel, series, int(seq))
+        return row is not None and is_closed(post, row)
 
     def among(self, channel: str, numbers: Iterable[str]) -> list[str]:
         """Those of the messages that are closed, each once."""

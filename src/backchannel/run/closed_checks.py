@@ -44,7 +44,7 @@ def check_orders(post: Post, correspondence: Correspondence, messages: Iterable[
 
 def impossible(post: Post, correspondence: Correspondence, message: Message) -> Iterator[Mistake]:
     """Why the orders of a draft cannot be meant so."""
-    closed = Closed.of(post)
+    closed = Closed(post)
     for mistake in order_checks.impossible(post, correspondence, message):
         numbers = _said_in(post, closed, mistake.came)
         yield _unsaid(mistake.code, "what this orders or changes", numbers) if numbers else mistake
@@ -53,10 +53,10 @@ def impossible(post: Post, correspondence: Correspondence, message: Message) -> 
 def doubts(post: Post, correspondence: Correspondence, message: Message) -> list[Facts]:
     """What of a draft's orders and steps a person must have seen before it is released: `about` which paragraph, what is so, why that is
     doubtful; and each order or text on which a message says more that nobody has opened: `closed` are those messages."""
-    closed = Closed.of(post)
+    closed = Closed(post)
     found: list[Facts] = []
     steps = [each for portion in message.full_portions for each in portion.bearing.steps]
-    for step, reference in steps if closed.found else ():
+    for step, reference in steps if closed.is_any else ():
         spot = Spot.of(reference)
         about, own = str(spot), str(spot.place)  # that its own message is not opened is asked about for itself
         numbers = [each for each in closed.among(correspondence.charter.name, behind(post, correspondence, spot)) if each != own]
@@ -75,7 +75,7 @@ def doubts(post: Post, correspondence: Correspondence, message: Message) -> list
 
 def compared(post: Post, correspondence: Correspondence, message: Message, place: Place | None = None) -> list[Facts]:
     """Each text of a message beside others of its title, as `relays`, unless some of such a text is closed."""
-    closed, rows = Closed.of(post), relays(post, correspondence, message, place)
+    closed, rows = Closed(post), relays(post, correspondence, message, place)
     return [closed.relay(row, behind(post, post.channel(row["channel"]), Spot.of(Reference.parse(row["number"])))) for row in rows]
 
 
@@ -101,7 +101,7 @@ def behind(post: Post, correspondence: Correspondence, spot: Spot) -> list[str]:
 def _said_in(post: Post, closed: Closed, sentence: str) -> list[str]:
     """The closed messages behind what a sentence names: whatever it says may come from them."""
     found: list[str] = []
-    for name in _NUMBER.findall(sentence) if closed.found else ():
+    for name in _NUMBER.findall(sentence) if closed.is_any else ():
         spot = Spot.of(Reference.parse(name)) if " paragraph " in name else None
         for channel in post.channels:
             here = spot and spot.series in {channel.outgoing.series, *channel.incoming}

@@ -87,7 +87,7 @@ def text_page(post: Post, name: str, channel: str | None = None) -> Facts:
     facts = text(post, name, channel)
     correspondence = post.channel(channel)
     versions = dict.fromkeys([facts["first"], *(row["number"] for row in facts["versions"])])
-    spots, closed = [Spot.of(Reference.parse(number)) for number in versions], Closed.of(post)
+    spots, closed = [Spot.of(Reference.parse(number)) for number in versions], Closed(post)
     return {**facts, "delivered": [row for spot in spots for row in _delivered(post, correspondence, spot, closed)]}
 
 
@@ -154,7 +154,7 @@ def _signatures(post: Post, correspondence: Correspondence, place: Place, messag
     ledger = post.engine.ledgers.of(correspondence.charter.channel)
     spots = [Spot(*place, portion.number) for portion in message.full_portions if portion.kind == TEXT]
     rows = ((spot, signature_facts(post, correspondence, ledger, ledger.texts.text(spot))) for spot in spots)
-    closed, name = Closed.of(post), correspondence.charter.name
+    closed, name = Closed(post), correspondence.charter.name
     return [{"paragraph": spot.paragraph, **closed.signature(name, facts)} for spot, facts in rows if facts]
 
 

@@ -75,7 +75,7 @@ def open_enclosures(post: Post, correspondence: Correspondence) -> list[Facts]:
 
 
 def _facts(post: Post, correspondence: Correspondence, found: Iterable[Enclosed]) -> list[Facts]:
-    charter, closed = correspondence.charter, Closed.of(post)
+    charter, closed = correspondence.charter, Closed(post)
     rows: list[Facts] = [
         {
             "number": str(one.spot),

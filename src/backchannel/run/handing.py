@@ -289,7 +289,7 @@ def _drafted(post: Post, identity: bytes, kept: dict[str, Any], said: Said) -> F
 
 def _over(post: Post, given: Given) -> list[Facts]:
     """The states by which it is to be done no more, with what says so; of a message that nobody has opened no state."""
-    lives, closed = [life for life in _lives(post, given) if life.state in CLOSED], Closed.of(post)
+    lives, closed = [life for life in _lives(post, given) if life.state in CLOSED], Closed(post)
     said = {str(life.state): [str(each) for each in (life.accepted, *life.stops) if each is not None] for life in lives}
     rows = ((state, numbers, closed.among(given.charter.name, numbers)) for state, numbers in said.items())
     return [{"state": None if unread else state, "number": next(iter(unread or numbers), None)} for state, numbers, unread in rows]

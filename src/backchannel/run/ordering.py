@@ -48,7 +48,7 @@ def orders(post: Post, channel: str | None = None, zone: Sequence[str] = ()) -> 
     ledger = post.engine.ledgers.of(correspondence.charter.channel)
     through = dict.fromkeys(filter(ledger.orders.goes_through, ledger.orders.spots))
     lives = [life for life in ledger.orders.lives_of(ledger.orders.spots, now) if life.spot not in through]
-    closed, name = Closed.of(post), correspondence.charter.name
+    closed, name = Closed(post), correspondence.charter.name
     return {
         "channel": name,
         "now": moment(now),
@@ -64,14 +64,14 @@ def order(post: Post, number: str, channel: str | None = None, zone: Sequence[st
 
     A proposal is shown as one. Mistake for what is neither.
     """
-    now, clocks, closed = post.engine.clock.now(), zones(zone), Closed.of(post)
+    now, clocks, closed = post.engine.clock.now(), zones(zone), Closed(post)
     return [closed.order(_whole(post, given, now, clocks, closed)) for given in find_orders(post, number, channel, unread=True)]
 
 
 def agenda(post: Post, zone: Sequence[str] = ()) -> Facts:
     """What is to be done yet, over all channels: by this office, and by others for it, what passes through its hands, and what is between
     others; overdue first, then by time. Of what we owe `fits` says that it is done as ordered, and waits only to be accepted."""
-    now, clocks, closed = post.engine.clock.now(), zones(zone), Closed.of(post)
+    now, clocks, closed = post.engine.clock.now(), zones(zone), Closed(post)
     facts: Facts = {"now": time_facts(DateTimeGroup.at(now), clocks), "we_owe": [], "owed_to_us": [], "through_us": [], "others": []}
     for correspondence, life in sorted(_open(post, now), key=lambda pair: _urgency(pair[1])):
         own = correspondence.office
@@ -99,7 +99,7 @@ def certificate(post: Post, number: str, channel: str | None = None) -> Facts:
     if not found:
         expected = "an order to deliver a text, of which a report with words is here"
         raise Mistake("certificate.none", f"{given.spot}", expected, f'How it stands: `backchannel orders "{given.spot}"`.')
-    closed = Closed.of(post)
+    closed = Closed(post)
     return {
         "channel": charter.name,
         "number": str(given.spot),
@@ -112,7 +112,7 @@ def certificate(post: Post, number: str, channel: str | None = None) -> Facts:
 def held_orders(post: Post, correspondence: Correspondence) -> list[Facts]:
     """The orders of this office, or to it, that something holds up, the first to be over first."""
     now, own = post.engine.clock.now(), correspondence.office
-    lives, closed = post.engine.ledgers.of(correspondence.charter.channel).orders.open(own, now), Closed.of(post)
+    lives, closed = post.engine.ledgers.of(correspondence.charter.channel).orders.open(own, now), Closed(post)
     return [closed.life(life_facts(post, correspondence, life)) for life in lives if life.holds]
 
 
@@ -121,7 +121,7 @@ def orders_of(post: Post, correspondence: Correspondence, place: Place, message:
     now = post.engine.clock.now()
     ledger = post.engine.ledgers.of(correspondence.charter.channel)
     spots = [Spot(*place, number) for number in range(1, len(message.portions) + 1)]
-    lives, closed = ledger.orders.lives_of(spots, now), Closed.of(post)
+    lives, closed = ledger.orders.lives_of(spots, now), Closed(post)
     said = [(portion.number, str(step), reference) for portion in message.full_portions for step, reference in portion.bearing.steps]
     return {
         "given": [closed.life(life_facts(post, correspondence, life)) for life in lives],

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["look_into", "search"]
 
 _BEFORE_ANSWERING: Final = 200  # messages looked into before a search: some tenths of a second
+_COUNTED: Final = 1000  # messages of a channel that nobody has opened: beyond that it makes no difference how many they are
 _EXCERPT: Final = 160  # characters: two lines on a terminal
 _LEAD: Final = 50  # characters before what was found
 
@@ -43,19 +44,22 @@ def search(
     """Messages sent and received that hold every word, the last filed first, each with where it was found; only what this office may see.
 
     Raises Mistake for a question that asks for nothing and for a channel, office or series that there is not; Trouble while
-    the station is locked. What nobody has opened is not searched; `unopened` says how many messages that are.
+    the station is locked. What nobody has opened is not searched; `unopened` says how many messages that are, and
+    `more_unopened` that there are more.
     """
     post.person()
     terms = parse_terms(words)
     places = _series(post, channel, office, series)
     look_into(post.engine, _BEFORE_ANSWERING)
-    vault, unopened = post.engine.vault, sum(len(post.engine.vault.ledger.unopened(each.charter.channel)) for each in post.channels)
+    vault = post.engine.vault
+    unopened = [vault.ledger.count_unopened(each.charter.channel, _COUNTED + 1) for each in post.channels]
     found = [facts for where in vault.find(terms, places, limit + 1) if (facts := _found(post, where, terms))]
     return {
         "messages": found[:limit],
         "more": len(found) > limit,
         "not_looked_into": vault.count_unsearched(),
-        "unopened": unopened,
+        "unopened": sum(min(count, _COUNTED) for count in unopened),
+        "more_unopened": max(unopened, default=0) > _COUNTED,
     }
 
 

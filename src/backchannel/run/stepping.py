@@ -187,7 +187,7 @@ def accepting_drafts(post: Post, orders: Sequence[str] = (), channel: str | None
 
 
 def _fitting(post: Post, channel: str | None) -> Iterator[Given]:
-    now, closed = post.engine.clock.now(), Closed.of(post)
+    now, closed = post.engine.clock.now(), Closed(post)
     for correspondence in [post.channel(channel)] if channel else post.channels:
         orders, name = post.engine.ledgers.of(correspondence.charter.channel).orders, correspondence.charter.name
         lives = [life for life in orders.open(correspondence.office, now) if life.giver == correspondence.office and orders.fits(life)]

@@ -37,7 +37,7 @@ def texts(post: Post, channel: str | None = None) -> Facts:
     ledger = post.engine.ledgers.of(correspondence.charter.channel)
     roots = dict.fromkeys(root for title in ledger.texts.titles for root in ledger.texts.titled(title))
     found = [ledger.texts.text(root) for root in roots]
-    closed, name = Closed.of(post), correspondence.charter.name
+    closed, name = Closed(post), correspondence.charter.name
     return {
         "channel": name,
         "texts": [closed.listed(name, _listed(one)) for one in found],
@@ -52,7 +52,7 @@ def text(post: Post, name: str, channel: str | None = None) -> Facts:
     correspondence = post.channel(channel)
     ledger = post.engine.ledgers.of(correspondence.charter.channel)
     found = ledger.texts.text(_root(post, correspondence.charter.name, ledger, name))
-    return Closed.of(post).text(_facts(post, correspondence, ledger, found))
+    return Closed(post).text(_facts(post, correspondence, ledger, found))
 
 
 def corrections(post: Post, correspondence: Correspondence, message: Message) -> Iterator[Mistake]:
@@ -112,7 +112,7 @@ def _root(post: Post, channel: str, ledger: ChannelLedger, name: str) -> Spot:
 
 def _is_called(post: Post, channel: str, ledger: ChannelLedger, root: Spot, title: str) -> bool:
     """Whether a text has, or at some time had, this title in a message that is not closed."""
-    closed, versions = Closed.of(post), ledger.texts.text(root).versions
+    closed, versions = Closed(post), ledger.texts.text(root).versions
     return any(version.title == title and not closed.has(channel, str(version.spot)) for version in versions)
 
 

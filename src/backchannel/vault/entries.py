@@ -101,9 +101,18 @@ class EntryTables(Tables):
         """How many those are; one that the officer has seen counts twice."""
         return int(self._ask("select coalesce(sum(bears), 0) from entry where channel = ?", channel)[0][0])
 
-    def unopened(self, channel: bytes) -> list[Place]:
-        """The messages of others on a channel that have come and nobody has opened."""
-        return [Place(*row) for row in self._ask("select series, seq from received where state = 'received' and channel = ?", channel)]
+    def is_unopened(self, channel: bytes, place: Place) -> bool:
+        """Whether a message of another has come, and nobody has opened it."""
+        return bool(self._ask("select 1 from received where (channel, series, seq) = (?, ?, ?) and state = 'received'", channel, *place))
+
+    def has_unopened(self) -> bool:
+        """Whether there is one, on whatever channel."""
+        return bool(self._ask("select 1 from received where state = 'received' limit 1"))
+
+    def count_unopened(self, channel: bytes, most: int) -> int:
+        """How many of a channel those are; `most` where there are more."""
+        query = "select 1 from received indexed by received_unopened where state = 'received' and channel = ? limit ?"
+        return len(self._ask(query, channel, most))
 
     def cancelled(self, channel: bytes) -> list[tuple[Place, str, str]]:
         """The messages of this office on a channel that were cancelled, each towards an addressee, and how that stands now."""
