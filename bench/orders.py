@@ -1,6 +1,6 @@
 """An office with ten thousand orders in its history: its agenda, and one more report there. Prints JSON.
 
-    python bench/orders.py [--orders 10000] [--open 20]
+    python bench/orders.py [--orders 10000] [--open 20] [--together 25]
 
 Two stations in one process, without a network: one gives orders, the other reports them, and the first accepts; the last few are left
 open. The floors are those of the same station in the same run: to read one message, and to release one that orders nothing.
@@ -14,47 +14,65 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 
-from run.pair import Pair  # noqa: E402  # found by the line above
+from run.pair import Pair, Side  # noqa: E402  # found by the line above
 
-GIVEN = "ROUTINE\nSECRET\nFrom: MISSION\nTo: CAPITAL\n\n1. [order]\nTo: the ambassador\nNot later than: 020100Z AUG 60\nBegin text:\n"
-GIVEN += "Speak to him of the second gate, and of nothing else.\nEnd text.\n"
-REPORTED = "ROUTINE\nSECRET\nFrom: CAPITAL\nTo: MISSION\n\n1. [report; has done MISTO {number} paragraph 1] He has been spoken to.\n"
-ACCEPTED = "ROUTINE\nSECRET\nFrom: MISSION\nTo: CAPITAL\n\n1. [accepts MISTO {number} paragraph 1] So be it.\n"
-PLAIN = "ROUTINE\nSECRET\nFrom: CAPITAL\nTo: MISSION\n\n1. He has been spoken to.\n"
-BATCH = 25
+GIVEN = "{0}. [order]\nTo: the ambassador\nNot later than: 020100Z AUG 60\nBegin text:\nSpeak to him of gate {0}.\nEnd text."
+REPORTED = "{0}. [report; has done {1}] He has been spoken to."
+ACCEPTED = "{0}. [accepts {1}] So be it."
+PLAIN = "1. He has been spoken to."
+BATCH = 25  # messages that go out at once
 ASKED = 15
 
 
-def told(pair: Pair, orders: int, left: int) -> None:
-    """Orders given, reported and accepted, but for the last."""
-    numbers = list(range(1, orders + 1))
-    for start in range(0, orders, BATCH):
-        given = numbers[start : start + BATCH]
-        pair.mission.ask("send", drafts=[GIVEN] * len(given))
+def draft(sender: str, to: str, portions: Iterable[str]) -> str:
+    """A message in the cable form."""
+    return "\n\n".join((f"ROUTINE\nSECRET\nFrom: {sender}\nTo: {to}", *portions)) + "\n"
+
+
+def told(pair: Pair, given: list[list[str]], left: int) -> None:
+    """Orders given, reported and accepted, but for the last; `given` has the orders of each message."""
+    stay_open = set([order for found in given for order in found][-left:])
+    done = [[order for order in found if order not in stay_open] for found in given]
+    for start in range(0, len(given), BATCH):
+        new, reported = given[start : start + BATCH], [found for found in done[start : start + BATCH] if found]
+        send(pair.mission, "CAPITAL", ((GIVEN, found) for found in new))
         pair.settle()
-        for number in given:
-            pair.capital.ask("read", number=f"MISTO {_at(number)}")
-        done = [number for number in given if number <= orders - left]
-        if not done:
-            continue
-        pair.capital.ask("send", drafts=[REPORTED.format(number=_at(number)) for number in done])
+        for found in new:
+            pair.capital.ask("read", number=message_of(found[0]))
+        send(pair.capital, "MISSION", ((REPORTED, found) for found in reported))
         pair.settle()
-        for number in range(start + 1, start + len(done) + 1):
+        for number in range(start + 1, start + 1 + len(reported)):
             pair.mission.ask("read", number=f"TOMIS {number}")
-        pair.mission.ask("send", drafts=[ACCEPTED.format(number=_at(number)) for number in done])
+        send(pair.mission, "CAPITAL", ((ACCEPTED, found) for found in reported))
         pair.settle()
 
 
-def _at(order: int) -> int:
-    """The number under which an order went out: after each batch of orders come as many acceptances."""
-    return order + (order - 1) // BATCH * BATCH
+def send(side: Side, to: str, messages: Iterable[tuple[str, list[str]]]) -> None:
+    """Messages of portions of one form, each about one order."""
+    drafts = [draft(side.name, to, (form.format(*row) for row in enumerate(orders, 1))) for form, orders in messages]
+    if drafts:
+        side.ask("send", drafts=drafts)
+
+
+def message_of(order: str) -> str:
+    """The message in which an order stands."""
+    return order.partition(" paragraph ")[0]
+
+
+def numbered(orders: int, together: int) -> list[list[str]]:
+    """The orders of each message: after each batch of messages that give some come as many that accept what was reported."""
+    messages = [range(start, min(start + together, orders)) for start in range(0, orders, together)]
+    return [
+        [f"MISTO {place + 1 + place // BATCH * BATCH} paragraph {order - found.start + 1}" for order in found]
+        for place, found in enumerate(messages)
+    ]
 
 
 def took(what: Callable[[], Any], times: int) -> float:
@@ -67,24 +85,26 @@ def took(what: Callable[[], Any], times: int) -> float:
     return statistics.median(found)
 
 
-def measure(folder: Path, orders: int, left: int) -> dict[str, Any]:
+def measure(folder: Path, orders: int, left: int, together: int) -> dict[str, Any]:
     """All figures."""
     Pair.found(folder)
     pair = Pair(folder)
-    told(pair, orders, left)
+    given = numbered(orders, together)
+    told(pair, given, left)
     station = pair.capital
     station.close()
     station.open()
     first = took(lambda: station.ask("agenda"), 1)
     agenda = took(lambda: station.ask("agenda"), ASKED)
-    read = took(lambda: station.post._lately.clear() or station.ask("page", number=f"MISTO {_at(orders)}"), ASKED)
-    plain = took(lambda: station.ask("send", drafts=[PLAIN]), ASKED)
-    due = iter(range(orders - left + 1, orders + 1))
-    report = took(lambda: station.ask("send", drafts=[REPORTED.format(number=_at(next(due)))]), min(ASKED, left))
+    read = took(lambda: station.post._lately.clear() or station.ask("page", number=message_of(given[-1][0])), ASKED)
+    plain = took(lambda: station.ask("send", drafts=[draft(station.name, "MISSION", [PLAIN])]), ASKED)
+    due = iter([order for found in given for order in found][-left:])
+    report = took(lambda: send(station, "MISSION", [(REPORTED, [next(due)])]), min(ASKED, left))
     pair.close()
     return {
         "orders": orders,
         "open": left,
+        "in one message": together,
         "first agenda after a start, ms": round(first, 1),
         "agenda, ms": round(agenda, 2),
         "read one message, ms": round(read, 3),
@@ -96,10 +116,13 @@ def measure(folder: Path, orders: int, left: int) -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--orders", type=int, default=10_000, help="how many were given (default %(default)s)")
-    parser.add_argument("--open", type=int, default=20, help="how many of them are open (default %(default)s)")
+    parser.add_argument(
+        "--open", type=int, default=20, help="how many of them are open, at most as many as stand together (default %(default)s)"
+    )
+    parser.add_argument("--together", type=int, default=25, help="how many one message gives (default %(default)s)")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="backchannel-bench-") as folder:
-        print(json.dumps(measure(Path(folder), options.orders, options.open)))
+        print(json.dumps(measure(Path(folder), options.orders, options.open, options.together)))
 
 
 if __name__ == "__main__":

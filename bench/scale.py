@@ -32,9 +32,9 @@ from _stations import HARBOUR, SEATS, SUMMIT, Station
 from reading import Office, offices
 
 from backchannel.run.folder import Folder
-from backchannel.run.search import look_into
 from backchannel.seal import Link, Opened
 from backchannel.station.events import Arrived, PersonOpened
+from backchannel.vault.search import Where
 
 SIGNED = 500
 TOGETHER = 50
@@ -81,26 +81,27 @@ def copies(originals: list[Opened], count: int) -> Iterator[Opened]:
     last = originals[-1].link
     for seq in range(last.seq + 1, last.seq + 1 + count):
         link = Link(seq=seq, digest=os.urandom(32))
-        yield replace(originals[seq % len(originals)], link=link, before=last.digest, previous=last)
+        yield replace(originals[(seq - 1) % len(originals)], link=link, before=last.digest, previous=last)
         last = link
 
 
 def fill(receiver: Office, more: Iterator[Opened], count: int) -> None:
-    """File them, and open the first half."""
+    """File so many of them."""
     engine = receiver.engine
     while part := list(itertools.islice(more, min(count, FILED_AT_ONCE))):
         count -= len(part)
         engine.happen([Arrived(opened=opened, at=engine.clock.now()) for opened in part])
 
 
-def open_half(receiver: Office, numbers: range) -> None:
+def open_them(receiver: Office, originals: list[Opened], numbers: range) -> None:
+    """A person opens them, and in quiet moments the station has taken their words in."""
     engine = receiver.engine
     channel = next(iter(engine.charters))
     for start in range(0, len(numbers), FILED_AT_ONCE):
         part = numbers[start : start + FILED_AT_ONCE]
         at = engine.clock.now()
         engine.happen([PersonOpened(channel=channel, series=SERIES, seq=seq, confirmed=True, at=at) for seq in part])
-        look_into(engine, len(part))  # as a station does in quiet moments
+        engine.vault.look_into((Where(channel, SERIES, seq), originals[(seq - 1) % len(originals)].message) for seq in part)
 
 
 def resident(pid: int) -> float:
@@ -172,7 +173,7 @@ def measure(messages: int, few: int) -> dict[str, Any]:
         originals = taken_in(sender, receiver, texts)
         more = copies(originals, messages - len(originals))
         fill(receiver, more, few - len(originals))
-        open_half(receiver, range(1, few // 2))
+        open_them(receiver, originals, range(1, few // 2))
         receiver.stores.close()
         small = Folder(path=Path(aside) / "few")
         shutil.copytree(receiver.folder.path, small.path)
@@ -180,7 +181,7 @@ def measure(messages: int, few: int) -> dict[str, Any]:
         receiver.open()
         fill(receiver, more, messages - few)
         took = time.perf_counter() - begin
-        open_half(receiver, range(few // 2, messages // 2))
+        open_them(receiver, originals, range(few // 2, messages // 2))
         receiver.stores.close()
         size = receiver.folder.vault.stat().st_size / 2**20
         figures = asked({"few": small, "many": receiver.folder}, words, seldom_in(words, texts), answer)
