@@ -6,8 +6,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from backchannel.cli import causality_words as said
-from backchannel.cli.lines import Piece, line, wrapped
-from backchannel.words.saying import of_series
+from backchannel.cli.lines import Piece, sentences
+from backchannel.words.saying import of_series, own
 from backchannel.words.times import moment_of
 
 if TYPE_CHECKING:
@@ -32,13 +32,9 @@ def crossed(rows: Sequence[_Facts]) -> Iterator[Piece]:
 
 def open_crossings(rows: Sequence[_Facts], width: int) -> list[Line]:
     """Messages of correspondents that crossed this office's own, and what to do about them."""
-    sentences = [(said.STANDS.format(number=row["number"], numbers=of_series(row["crossed"])), "warning") for row in rows]
-    hint = said.TO_SETTLE.format(number=rows[-1]["number"]) if rows else ""
-    return [
-        line(Piece(text, style))
-        for sentence, style in [*sentences, *([(hint, "quiet")] if hint else [])]
-        for text in wrapped(sentence, width, _INDENT, _INDENT)
-    ]
+    told = [own(said.STANDS.format(number=row["number"], numbers=of_series(row["crossed"])), "warning") for row in rows]
+    told += [own(said.TO_SETTLE.format(number=rows[-1]["number"]), "quiet")] if rows else []
+    return sentences(told, width, _INDENT, _INDENT)
 
 
 def settled(facts: _Facts) -> str:

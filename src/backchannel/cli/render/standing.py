@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from backchannel.cli import channel_words, house_words, recovery_words, state_words, words
-from backchannel.cli.lines import Piece, columns, line, pad, wrapped
+from backchannel.cli.lines import Piece, columns, line, pad, sentences, wrapped
 from backchannel.cli.render.channels import typed
 from backchannel.cli.render.crossings import open_crossings
 from backchannel.cli.render.house import stations
@@ -15,7 +15,7 @@ from backchannel.cli.render.orders import held_up
 from backchannel.words import standing as said_of_station
 from backchannel.words.messages import LAST_BACKUP, NO_BACKUP, NO_CHANNEL, SETTLED
 from backchannel.words.order_sentences import HELD_UP
-from backchannel.words.saying import named, spans
+from backchannel.words.saying import named, own, spans
 from backchannel.words.times import exact_of, moment_of
 
 if TYPE_CHECKING:
@@ -195,8 +195,8 @@ def _clock(facts: dict[str, Any]) -> Line:
 
 
 def _trouble(facts: dict[str, Any], width: int) -> list[Line]:
-    lines = [line(Piece(text, "warning")) for sentence in said_of_station.trouble(facts) for text in wrapped(sentence, width, "", "  ")]
-    return [*lines, *quarantine(facts["quarantine"], width)]
+    told = (own(sentence, "warning") for sentence in said_of_station.trouble(facts))
+    return [*sentences(told, width), *quarantine(facts["quarantine"], width)]
 
 
 def quarantine(rows: Sequence[dict[str, Any]], width: int) -> list[Line]:
