@@ -11,7 +11,7 @@ from backchannel.message import ClosedPortion, Portion, Reference, cable
 from backchannel.message.bearing import BEARING_LINES
 from backchannel.message.kinds import TEXT
 from backchannel.run.answering import standing
-from backchannel.run.closed import Closed, check_read, is_closed, is_unopened
+from backchannel.run.closed import Closed, check_read, is_unopened
 from backchannel.run.crossings import unopened_heading, unopened_rows
 from backchannel.run.facts import Facts, line_facts, moment
 from backchannel.run.order_facts import life_facts, text_of
@@ -98,7 +98,7 @@ def unopened(post: Post) -> list[Facts]:
     for channel in post.channels:
         for row in unopened_rows(post, channel):
             due = row.received_at + channel.handling(row.precedence)
-            told = {"channel": channel.charter.name, "due": moment(due), "late": due < now, "closed": is_closed(post, row)}
+            told = {"channel": channel.charter.name, "due": moment(due), "late": due < now}
             found.append((row.urgency, due, unopened_heading(post, row) | told))
     return [facts for _, _, facts in sorted(found, key=lambda each: each[:2])]
 

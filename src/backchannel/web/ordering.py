@@ -173,8 +173,7 @@ def _certificate(row: Facts) -> Facts:
 
 def delivered(row: Facts) -> Facts:
     """An order to deliver a text: how it stands with one office, and by its report, unless that is closed, which words were used."""
-    shown = _row(row)
-    return {**shown, "certified": said_of_texts.certified(row["certificate"]) if row["certificate"] and not shown["unread"] else None}
+    return {**_row(row), "certified": said_of_texts.certified(row["certificate"]) if row["certificate"] else None}
 
 
 def _row(row: Facts) -> Facts:
