@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from backchannel.errors import Unsound
 from backchannel.message import cable
-from backchannel.run.closed_checks import doubts, impossible
+from backchannel.run.closed_checks import doubt_facts, doubts, impossible
 from backchannel.run.crossings import refers_unread, unread_citations
 from backchannel.run.preflight import problems
 from backchannel.run.texting import corrections
@@ -46,8 +46,7 @@ def check_drafts(post: Post, drafts: Sequence[str], channel: str | None = None) 
             wrong = list(problems(message, correspondence, post.means)) or list(corrections(post, correspondence, message))
             wrong = wrong or list(impossible(post, correspondence, message))
             found = [{"line": 0, **problem.as_json()} for problem in wrong]
-            cited = unread_citations(message, correspondence)
-            unread = [{"about": each, **refers_unread(each).as_json(), "closed": [each]} for each in cited]
+            unread = [doubt_facts(each, refers_unread(each), [each]) for each in unread_citations(message, correspondence)]
             doubtful = [] if found else [*unread, *doubts(post, correspondence, message)]
             facts |= {"fit": not found, "findings": found, "doubts": doubtful}
         checked.append(facts)

@@ -192,12 +192,9 @@ class Closed:
 
 def check_read(post: Post, correspondence: Correspondence, numbers: Iterable[str]) -> None:
     """Mistake where one of these messages, or of these paragraphs' messages, is closed: what it says goes into no draft and no hands."""
-    for number in dict.fromkeys(map(_message_of, numbers)):
-        series, _, seq = number.partition(" ")
-        row = post.engine.vault.received(correspondence.charter.channel, series, int(seq))
-        if row is not None and is_closed(post, row):
-            came, hint = f"{number}, which nobody has opened here", f"Open it: `backchannel read {number}`."
-            raise Mistake("read.unopened", came, "one that somebody has", hint)
+    for number in Closed(post).among(correspondence.charter.name, numbers):
+        came, hint = f"{number}, which nobody has opened here", f"Open it: `backchannel read {number}`."
+        raise Mistake("read.unopened", came, "one that somebody has", hint)
 
 
 def sources(ledger: ChannelLedger, spot: Spot) -> list[str]:

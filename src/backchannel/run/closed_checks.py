@@ -14,7 +14,6 @@ from backchannel.run.closed import Closed, sources
 from backchannel.run.order_facts import text_of
 from backchannel.run.order_words import DOUBT, at_once
 from backchannel.run.relaying import relays
-from backchannel.run.signing import signature_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from backchannel.run.post import Post
     from backchannel.station import Correspondence
 
-__all__ = ["behind", "check_orders", "compared", "doubts", "impossible"]
+__all__ = ["behind", "check_orders", "compared", "doubt_facts", "doubts", "impossible"]
 
 _NUMBER: Final = re.compile(r"\b[A-Z][A-Z0-9]* [1-9][0-9]{0,5}(?: paragraph [1-9][0-9]{0,2})?\b")
 
@@ -35,10 +34,10 @@ def check_orders(post: Post, correspondence: Correspondence, messages: Iterable[
     for message in messages:
         for mistake in impossible(post, correspondence, message):
             raise mistake
-        found = [each for each in doubts(post, correspondence, message) if each["about"] not in despite]
+        found = [(about, mistake) for about, mistake, _ in _doubts(post, correspondence, message) if about not in despite]
         if found:
-            about = found[0]["about"]
-            told = [Mistake(each["code"], each["came"], each["expected"], each["hint"]) for each in found if each["about"] == about]
+            about = found[0][0]
+            told = [mistake for each, mistake in found if each == about]
             raise at_once(told, f'To release it all the same, say so: --despite "{about}".')
 
 
@@ -53,24 +52,32 @@ def impossible(post: Post, correspondence: Correspondence, message: Message) -> 
 def doubts(post: Post, correspondence: Correspondence, message: Message) -> list[Facts]:
     """What of a draft's orders and steps a person must have seen before it is released: `about` which paragraph, what is so, why that is
     doubtful; and each order or text on which a message says more that nobody has opened: `closed` are those messages."""
+    return [doubt_facts(*each) for each in _doubts(post, correspondence, message)]
+
+
+def doubt_facts(about: str, mistake: Mistake, closed: Sequence[str]) -> Facts:
+    """One of them."""
+    return {"about": about, **mistake.as_json(), "closed": list(closed)}
+
+
+def _doubts(post: Post, correspondence: Correspondence, message: Message) -> Iterator[tuple[str, Mistake, Sequence[str]]]:
     closed = Closed(post)
-    found: list[Facts] = []
+    unsaid: set[str] = set()
     steps = [each for portion in message.full_portions for each in portion.bearing.steps]
     for step, reference in steps if closed.is_any else ():
         spot = Spot.of(reference)
         about, own = str(spot), str(spot.place)  # that its own message is not opened is asked about for itself
         numbers = [each for each in closed.among(correspondence.charter.name, behind(post, correspondence, spot)) if each != own]
         if numbers:
-            found.append(_row(about, _unsaid(DOUBT, f'"{step.lower()} {about}"', numbers), numbers))
-    unsaid = {row["about"] for row in found}
-    for row in order_checks.doubts(post, correspondence, message):
-        about, numbers = row["about"], _said_in(post, closed, row["came"])
+            unsaid.add(about)
+            yield about, _unsaid(DOUBT, f'"{step.lower()} {about}"', numbers), numbers
+    for about, mistake in order_checks.doubts(post, correspondence, message):
+        numbers = _said_in(post, closed, mistake.came)
         if not numbers:
-            found.append({**row, "closed": []})
+            yield about, mistake, ()
         elif about not in unsaid:
             unsaid.add(about)
-            found.append(_row(about, _unsaid(row["code"], about, numbers), numbers))
-    return found
+            yield about, _unsaid(mistake.code, about, numbers), numbers
 
 
 def compared(post: Post, correspondence: Correspondence, message: Message, place: Place | None = None) -> list[Facts]:
@@ -90,8 +97,8 @@ def behind(post: Post, correspondence: Correspondence, spot: Spot) -> list[str]:
     found = [str(spot), *(number for each in texts for number in sources(ledger, each))]
     found += [str(piece.spot) for piece in (ordered.pieces if ordered else ())]
     for text in texts:
-        signature = signature_facts(post, correspondence, ledger, ledger.texts.text(text))
-        found += [row["number"] for row in (signature["said"] if signature else ())]
+        signature = ledger.orders.signature(ledger.texts.text(text))
+        found += [str(said.spot) for said in (signature.said if signature else ())]
     for life in ledger.orders.lives(spot, post.engine.clock.now()):
         by = [*(step.spot for step in life.steps), *life.stops, life.report, life.accepted, *(need.by for need in life.needs)]
         found += [str(each) for each in by if each is not None]
@@ -110,11 +117,6 @@ def _said_in(post: Post, closed: Closed, sentence: str) -> list[str]:
 
 
 def _unsaid(code: str, about: str, numbers: Sequence[str]) -> Mistake:
-    *first, last = numbers
-    which = f"{', '.join(first)} and {last}, which nobody has opened here, say" if first else f"{last}, which nobody has opened here, says"
+    which = f"{order_checks.named(numbers)}, which nobody has opened here, {'say' if len(numbers) > 1 else 'says'}"
     hint = "Open first: " + ", ".join(f"`backchannel read {number}`" for number in numbers) + "."
     return Mistake(code, f"{about}, on which {which} more", "what somebody has read", hint)
-
-
-def _row(about: str, mistake: Mistake, numbers: Sequence[str]) -> Facts:
-    return {"about": about, **mistake.as_json(), "closed": list(numbers)}

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from backchannel.seal import Charter
     from backchannel.station import Correspondence
 
-__all__ = ["doubts", "impossible"]
+__all__ = ["doubts", "impossible", "named"]
 
 _DOUBTFUL: Final = frozenset({Clash.PAST, Clash.HOLDS_NOTHING})
 
@@ -55,9 +55,9 @@ def impossible(post: Post, correspondence: Correspondence, message: Message) -> 
             yield _contradiction(clash, draft.place)
 
 
-def doubts(post: Post, correspondence: Correspondence, message: Message) -> list[Facts]:
-    """What of a draft's orders and steps a person must have seen before it is released: `about` which paragraph, what is so, why that
-    is doubtful; each thing once, and all that there is about a paragraph."""
+def doubts(post: Post, correspondence: Correspondence, message: Message) -> list[tuple[str, Mistake]]:
+    """What of a draft's orders and steps a person must have seen before it is released: about which paragraph, and what is so and why
+    that is doubtful; each thing once, and all that there is about a paragraph."""
     ledger = post.engine.ledgers.of(correspondence.charter.channel)
     found: list[tuple[str, Mistake]] = []
     for portion in message.full_portions:
@@ -66,10 +66,10 @@ def doubts(post: Post, correspondence: Correspondence, message: Message) -> list
         found += check(post, correspondence, message)
     for row in relays(post, correspondence, message):
         found += _of_relay(row)
-    rows: dict[tuple[str, str], Facts] = {}
+    once: dict[tuple[str, str], Mistake] = {}
     for about, mistake in found:
-        rows.setdefault((about, mistake.came), {"about": about, **mistake.as_json()})
-    return list(rows.values())
+        once.setdefault((about, mistake.came), mistake)
+    return [(about, mistake) for (about, _), mistake in once.items()]
 
 
 def _of_charged(portion: Portion, message: Message, charter: Charter) -> Iterator[Mistake]:
@@ -82,12 +82,12 @@ def _of_charged(portion: Portion, message: Message, charter: Charter) -> Iterato
             yield Mistake("release.charged", came, expected, "What this office does itself needs no order.")
         elif name not in entitled:
             came = f"paragraph {portion.number}, given to {name}, which cannot read it"
-            expected = f"one that can: {_named(entitled) or 'none'}"
+            expected = f"one that can: {named(entitled) or 'none'}"
             yield Mistake("release.charged", came, expected, f"Add To: {name}, or correct the name.")
     if order and not order.given_to:
         acting = [name for name in message.heading.to if name in entitled]
         if len(acting) != 1:
-            came = f"paragraph {portion.number}, an order to {_named(acting) or 'nobody'}"
+            came = f"paragraph {portion.number}, an order to {named(acting) or 'nobody'}"
             yield Mistake("release.charged", came, "one office, or a line that says which", "Write Given to: and who is to do it.")
 
 
@@ -108,7 +108,7 @@ def _of_steps(post: Post, correspondence: Correspondence, portion: Portion) -> I
         elif not ours and not hands:
             whose = lives[0].giver if step is Step.ACCEPTS else None
             offices = [post.name(charter, office) for office in ([whose] if whose else [life.office for life in lives])]
-            came = f'"{step.lower()} {spot}", which was {"given by" if whose else "given to"} {_named(offices)}'
+            came = f'"{step.lower()} {spot}", which was {"given by" if whose else "given to"} {named(offices)}'
             yield str(spot), Mistake(DOUBT, came, "a step by whose it is")
         elif step is Step.ACCEPTS:
             yield from ((str(spot), mistake) for mistake in _of_acceptance(post, correspondence, ours))
@@ -138,7 +138,7 @@ def _of_acceptance(post: Post, correspondence: Correspondence, lives: Sequence[L
     waiting = [life for life in lives if life.state not in CLOSED]
     reported = {life.office for life in waiting if life.report or life.state is OrderState.DECLINED}
     if not reported:
-        names = _named(post.name(charter, life.office) for life in waiting)
+        names = named(post.name(charter, life.office) for life in waiting)
         came = f"{spot}, on which {names} has reported nothing" if waiting else f"{spot}, on which nothing is to be accepted any more"
         yield Mistake(DOUBT, came, "a report to accept")
     found = post.engine.ledgers.of(charter.channel).orders.findings(spot)
@@ -159,7 +159,7 @@ def _of_points(ledger: ChannelLedger, portion: Portion, spot: Spot) -> Iterator[
     beyond = [point for point in report.points if count is not None and point > count]
     if beyond:
         points = "1 point" if count == 1 else f"{count} points"
-        came = f"paragraph {portion.number}, which says of point {_named(map(str, beyond))} of {where} how it was covered"
+        came = f"paragraph {portion.number}, which says of point {named(map(str, beyond))} of {where} how it was covered"
         yield Mistake(DOUBT, came, f"points of that: it has {points}")
 
 
@@ -178,14 +178,14 @@ def _of_life(post: Post, charter: Charter, step: Step, life: Life) -> Iterator[M
     if step in (Step.CANNOT_COMPLY, Step.NOT_DONE):
         return
     if life.state in CLOSED:
-        by = _named(map(str, life.stops)) if life.stops else str(life.accepted or "")
+        by = named(map(str, life.stops)) if life.stops else str(life.accepted or "")
         came = f"{life.spot}, which is {life.state}{f' by {by}' if by else ''}"
         yield Mistake(DOUBT, came, "an order that stands")
     # Whoever will comply may still have to wait; what cannot be done at all he should not promise.
     speaks = (Hold.IMPOSSIBLE,) if step is Step.WILL_COMPLY else (Hold.IMPOSSIBLE, Hold.BLOCKED)
     for hold in sorted(life.holds, key=lambda hold: hold.hold is not Hold.IMPOSSIBLE):
         if hold.hold in speaks:
-            where = f" ({_named(map(str, hold.spots))})" if hold.spots else ""
+            where = f" ({named(map(str, hold.spots))})" if hold.spots else ""
             yield Mistake(DOUBT, f"{life.spot}, which is {hold.hold}: {hold.why}{where}", "an order that nothing holds up")
 
 
@@ -247,14 +247,14 @@ def _since(ledger: ChannelLedger, spot: Spot) -> str:
     ]
     if found.now.words is None:
         return f"which is {found.now.state}"
-    return f"which {_named(whole)} has replaced since" if whole else ""
+    return f"which {named(whole)} has replaced since" if whole else ""
 
 
 def _contradiction(clash: Contradiction, draft: Place) -> Mistake:
     """In one sentence, with the times by both clocks."""
     then, first = _here(clash.then, draft), _here(clash.first, draft) if clash.first else ""
     if clash.clash is Clash.CIRCLE:
-        came = f"{_named(_here(each, draft) for each in clash.circle)}, which come before each other in a circle"
+        came = f"{named(_here(each, draft) for each in clash.circle)}, which come before each other in a circle"
         return Mistake("release.circle", came, "an order of which one is first", "Take away one After: or Before:.")
     if clash.clash is Clash.NO_ORDER:
         came = f"{then}, which comes before or after {first}: that is neither an order nor an event"
@@ -287,6 +287,7 @@ def _here(spot: Spot, draft: Place) -> str:
     return f"paragraph {spot.paragraph}" if spot.place == draft else str(spot)
 
 
-def _named(names: Iterable[object]) -> str:
+def named(names: Iterable[object]) -> str:
+    """`TOHAK 82`, `TOHAK 82 and HAKTO 41`; nothing for none."""
     *first, last = [str(name) for name in names] or [""]
     return f"{', '.join(first)} and {last}" if first else last
